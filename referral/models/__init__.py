@@ -1,0 +1,44 @@
+"""The rows of the business, one file a noun."""
+
+from referral.models.cases import Amount, Case, CaseGroupPermission, Oversight
+from referral.models.clocks import Agreement, Clock, ClockEvent, ClockRule, Holiday
+from referral.models.clues import Clue, Subject
+from referral.models.lanes import Lane, Outcome
+from referral.models.ledger import Event, Ledger, Submission
+from referral.models.papers import ForeignPaper, IncomingPaper, PaperEntry
+from referral.models.referrals import (
+    Approval,
+    Material,
+    Receipt,
+    Referral,
+    ReferralOfficer,
+    SupplementItem,
+)
+
+__all__ = [
+    "Agreement",
+    "Amount",
+    "Approval",
+    "Case",
+    "CaseGroupPermission",
+    "Clock",
+    "ClockEvent",
+    "ClockRule",
+    "Clue",
+    "Event",
+    "ForeignPaper",
+    "Holiday",
+    "IncomingPaper",
+    "Lane",
+    "Ledger",
+    "Material",
+    "Outcome",
+    "Oversight",
+    "PaperEntry",
+    "Receipt",
+    "Referral",
+    "ReferralOfficer",
+    "Subject",
+    "Submission",
+    "SupplementItem",
+]

@@ -1,0 +1,191 @@
+"""Kinds of referral: who may send what to whom, which approvals, materials and answers. Source: STATES (a), FIELD 11."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from agencies.kinds import AgencyKind as A
+from agencies.roles import Act
+from referral.law import criminal, moves
+from referral.law.errors import ReferralError, Unlawful
+from referral.law.states import LABELS, Move, lawful
+
+
+class Kind(StrEnum):
+    CRIMINAL = "criminal"
+    ADMINISTRATIVE = "administrative"
+    DISCIPLINE = "discipline"
+    COPY = "copy"
+    ASSISTANCE = "assistance"
+    JOINT = "joint"
+    REVERSE = "reverse"
+    ASSIGNMENT = "assignment"
+    ESCALATION = "escalation"
+    PROSECUTION = "prosecution"
+    CONSULT = "consult"
+    SUPPLEMENT = "supplement"
+    CORRECTION = "correction"
+    REPORT_CRIME = "report_crime"
+    DIRECT = "direct"
+
+
+@dataclass(frozen=True)
+class MaterialRule:
+    """One line of a kind's checklist. code: stable name; required: refused at submit when missing."""
+
+    code: str
+    label: str
+    required: bool = True
+
+
+@dataclass(frozen=True)
+class KindRule:
+    """What the law says of one kind of referral.
+
+    senders, recipients: agency kinds that may stand there (empty: any); approve_act: the right that decides;
+    approver: who that is, in Chinese; officers: how many named officers with a valid 执法证 are needed; secret:
+    absent for everyone but the named officers; series: letters of the 文书代字; letter: form sent; moves: the table.
+    """
+
+    code: Kind
+    label: str
+    approve_act: str
+    approver: str
+    moves: dict[str, Move]
+    senders: frozenset[str] = frozenset()
+    recipients: frozenset[str] = frozenset()
+    officers: int = 1
+    secret: bool = False
+    series: str = "函"
+    letter: str = ""
+    basis: str = ""
+    materials: tuple[MaterialRule, ...] = ()
+    no_clock_reason: str = ""
+    pages: bool = field(default=False)
+
+    def lawful(self, status: str) -> list[Move]:
+        """The moves that may start from this status."""
+        return lawful(self.moves, status)
+
+    def move(self, name: str, status: str) -> Move:
+        """The move of that name, if it is lawful now.
+
+        Raises Unlawful with a sentence that lists what is lawful instead.
+        """
+        move = self.moves.get(name)
+        if move is not None and status in move.sources:
+            return move
+        asked = move.label if move else name
+        now = "、".join(dict.fromkeys(m.label for m in self.lawful(status))) or "无"
+        raise Unlawful(f"{self.label}现为「{_label(status)}」，不能{asked}；现在可以办理：{now}。")
+
+
+def _label(status: str) -> str:
+    return next((label for key, label in LABELS.items() if key == status), status)
+
+
+#: 行政执法机关: only they may send a 行刑移送 (行政处罚法§27, 310号令§2). The 经办机构 is none.
+ENFORCERS = frozenset({A.NHSA, A.HEALTH, A.TCM, A.MARKET, A.DRUG, A.AUDIT, A.FINANCE, A.HR, A.CIVIL, A.TAX})
+ADMINISTRATION = ENFORCERS | {A.NHSA_OFFICE, A.JUSTICE, A.CYBER, A.GOVERNMENT, A.POLICE}
+
+_REPORT = MaterialRule("report", "案件调查报告")
+_LIST = MaterialRule("item_list", "涉案物品清单")
+_EXPERT = MaterialRule("expert", "检验报告或者鉴定意见", required=False)
+_PENALTY = MaterialRule("penalty", "行政处罚决定书", required=False)
+_OTHER = MaterialRule("other", "其他材料", required=False)
+_SOURCE = MaterialRule("source", "线索来源材料")
+_FOUND = MaterialRule("evidence", "已取得的证据", required=False)
+
+_RULES = (
+    KindRule(
+        Kind.CRIMINAL, "行刑移送", Act.APPROVE_CRIMINAL, "负责人（正职或主持工作）", criminal.CRIMINAL,
+        senders=ENFORCERS, recipients=frozenset({A.POLICE}), officers=2, series="涉罪移", letter="criminal_referral",
+        basis="行政处罚法第二十七条；行政执法机关移送涉嫌犯罪案件的规定（国务院令第310号）第三条、第五条、第六条；医保发〔2021〕49号",
+        materials=(_REPORT, _LIST, _EXPERT, _PENALTY, _OTHER), pages=True,
+    ),
+    KindRule(
+        Kind.ADMINISTRATIVE, "行政移送", Act.APPROVE_ADMINISTRATIVE, "分管负责人或负责人", moves.ADMINISTRATIVE,
+        senders=ADMINISTRATION | {A.PROCURATORATE, A.COURT}, recipients=ADMINISTRATION, series="移函", letter="clue_referral",
+        basis="医疗保障基金使用监督管理条例第二十二条；社会保险法第八十二条；行政处罚法第二十二条至第二十五条",
+        materials=(_SOURCE, _FOUND, _OTHER), pages=True,
+    ),
+    KindRule(
+        Kind.DISCIPLINE, "行纪移送", Act.APPROVE_DISCIPLINE, "负责人（正职或主持工作）", moves.DISCIPLINE,
+        recipients=frozenset({A.DISCIPLINE}), secret=True, series="纪函", letter="discipline_referral",
+        basis="监察法第三十七条；行政执法机关移送涉嫌犯罪案件的规定第十八条、第十九条",
+        materials=(MaterialRule("record", "线索登记表"), _FOUND, _PENALTY), no_clock_reason="confidential", pages=True,
+    ),
+    KindRule(
+        Kind.COPY, "抄送", Act.APPROVE_ADMINISTRATIVE, "随主件批准", moves.COPY, series="抄函", officers=0,
+        basis="高检会〔2006〕2号第一条", no_clock_reason="copy_only", pages=True,
+    ),
+    KindRule(
+        Kind.ASSISTANCE, "异地协查", Act.APPROVE_ASSISTANCE, "分管负责人或负责人", moves.ASSISTANCE, series="协函",
+        letter="assistance_letter", basis="行政处罚法第二十六条",
+    ),
+    KindRule(
+        Kind.JOINT, "商请联合查处", Act.APPROVE_JOINT, "负责人（正职或主持工作）", moves.JOINT, series="商函",
+        letter="joint_letter", basis="医疗保障基金使用监督管理条例第二十二条",
+    ),
+    KindRule(
+        Kind.REVERSE, "反向衔接（检察意见）", Act.APPROVE_REVERSE, "负责人（正职或主持工作）", moves.REVERSE,
+        senders=frozenset({A.PROCURATORATE, A.POLICE}), recipients=ADMINISTRATION, series="意见",
+        basis="刑事诉讼法第一百七十七条第三款；行政处罚法第二十七条",
+    ),
+    KindRule(
+        Kind.ASSIGNMENT, "交办", Act.APPROVE_ASSIGNMENT, "负责人（正职或主持工作）", moves.ASSIGNMENT, series="交办",
+        letter="assignment_letter",
+    ),
+    KindRule(
+        Kind.ESCALATION, "提级查办", Act.APPROVE_ASSIGNMENT, "负责人（正职或主持工作）", moves.ESCALATION, series="请示",
+    ),
+    KindRule(
+        Kind.PROSECUTION, "诉讼移送", "", "", moves.PROSECUTION,
+        senders=frozenset({A.POLICE, A.PROCURATORATE}), recipients=frozenset({A.PROCURATORATE, A.COURT}), officers=0,
+        no_clock_reason="law_silent",
+    ),
+    KindRule(Kind.CONSULT, "书面咨询", Act.APPROVE_ADMINISTRATIVE, "分管负责人", moves.CONSULT, series="咨函",
+        basis="高检发释字〔2021〕4号第十三条"),
+    KindRule(Kind.SUPPLEMENT, "补充移送", Act.APPROVE_ADMINISTRATIVE, "分管负责人或负责人", moves.ADDENDUM, series="补函"),
+    KindRule(Kind.CORRECTION, "更正", Act.APPROVE_ADMINISTRATIVE, "分管负责人或负责人", moves.ADDENDUM, series="更函"),
+    KindRule(
+        Kind.REPORT_CRIME, "报案", Act.APPROVE_ADMINISTRATIVE, "分管负责人或负责人", criminal.REPORT_CRIME,
+        senders=frozenset({A.NHSA_OFFICE}), recipients=frozenset({A.POLICE}), series="报案",
+        basis="刑事诉讼法第一百一十条", materials=(_REPORT, _OTHER),
+    ),
+    KindRule(
+        Kind.DIRECT, "直送", Act.APPROVE_DISCIPLINE, "上级机关或纪检监察机关", moves.DISCIPLINE,
+        recipients=frozenset({A.DISCIPLINE, A.NHSA}), secret=True, series="直函", no_clock_reason="confidential",
+        materials=(MaterialRule("record", "线索登记表"),),
+    ),
+)  # fmt: skip
+
+KINDS: dict[str, KindRule] = {rule.code: rule for rule in _RULES}
+SECRET_KINDS = frozenset(rule.code for rule in _RULES if rule.secret)
+
+
+def check_parties(kind: str, sender: str, recipient: str) -> None:
+    """Refuse a kind that this sender may not send or this recipient may not be sent.
+
+    kind: a Kind; sender, recipient: agency kinds. Raises ReferralError with the reason and the way out.
+    """
+    rule = KINDS[kind]
+    if rule.senders and sender not in rule.senders:
+        if kind == Kind.CRIMINAL and sender == A.NHSA_OFFICE:
+            raise ReferralError(
+                "经办机构不是行政执法机关，不能作行刑移送；请移交同级医保局，或者向公安机关报案。"
+            )
+        raise ReferralError(f"{A(sender).label}不能办理{rule.label}，请改选其他移送类型。")
+    if rule.recipients and recipient not in rule.recipients:
+        names = "、".join(A(kind_).label for kind_ in A if kind_ in rule.recipients)
+        raise ReferralError(f"{rule.label}只能送{names}，请改选移送对象或移送类型。")
+
+
+def kind_for(recipient: str, sender: str) -> Kind:
+    """The usual kind between two agency kinds: what the wizard suggests first."""
+    if recipient == A.POLICE:
+        return Kind.REPORT_CRIME if sender == A.NHSA_OFFICE else Kind.CRIMINAL
+    if recipient == A.DISCIPLINE:
+        return Kind.DISCIPLINE
+    if recipient in {A.PROCURATORATE, A.COURT}:
+        return Kind.PROSECUTION if sender in {A.POLICE, A.PROCURATORATE} else Kind.COPY
+    return Kind.ADMINISTRATIVE

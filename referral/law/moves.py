@@ -1,0 +1,255 @@
+"""The moves of a referral, per kind. A kind's own table wins over the general one. Source: STATES (a)."""
+
+from agencies.roles import Act
+from referral.law.states import LaneEffect, Move, Side, Start, sources, table
+from referral.law.states import ReferralStatus as S
+
+SENDER, RECIPIENT, ORIGIN = Side.SENDER, Side.RECIPIENT, Side.ORIGIN
+S_OFFICERS = (SENDER, "officers")
+R_REGISTRARS = (RECIPIENT, "registrar")
+R_OFFICERS = (RECIPIENT, "officers")
+S_HEAD = (SENDER, "head")
+PROC = (Side.PROCURATORATE, "registrar")
+
+DRAFT = Move("draft", "拟稿", frozenset(), S.DRAFT, SENDER, Act.DRAFT_REFERRAL, screen=False)
+SUBMIT = Move(
+    "submit",
+    "送审",
+    sources(S.DRAFT),
+    S.REVIEWING,
+    SENDER,
+    Act.DRAFT_REFERRAL,
+    notify=((SENDER, "reviewer"),),
+)
+REVIEW = Move(
+    "review", "审核", sources(S.REVIEWING), S.DECIDING, SENDER, Act.REVIEW_REFERRAL,
+    letter="approval_sheet", notify=((SENDER, "decider"),),
+)  # fmt: skip
+RETURN_DRAFT = Move(
+    "return_draft", "退回修改", sources(S.REVIEWING), S.DRAFT, SENDER, Act.REVIEW_REFERRAL,
+    needs=("reason",), notify=(S_OFFICERS,),
+)  # fmt: skip
+RETURN_REPORT = Move(
+    "return_report", "退回修改", sources(S.DECIDING), S.DRAFT, SENDER, "", voids=("crim_refer_decide",),
+    needs=("reason",), notify=(S_OFFICERS,),
+)  # fmt: skip
+APPROVE = Move(
+    "approve", "批准", sources(S.DECIDING), S.APPROVED, SENDER, "",
+    notify=(S_OFFICERS, (SENDER, "registrar")),
+)  # fmt: skip
+REFUSE = Move(
+    "refuse", "不批准", sources(S.DECIDING), S.REFUSED, SENDER, "", needs=("reason",),
+    letter="approval_sheet", notify=(S_OFFICERS,),
+)  # fmt: skip
+SEND = Move(
+    "send", "送达", sources(S.APPROVED), S.SENT, SENDER, Act.SEND_REFERRAL, lane=LaneEffect.OPEN,
+    notify=(R_REGISTRARS,),
+)  # fmt: skip
+SIGN = Move(
+    "sign",
+    "签收",
+    sources(S.SENT),
+    S.SIGNED,
+    RECIPIENT,
+    Act.SIGN_REFERRAL,
+    letter="receipt",
+    notify=(S_OFFICERS,),
+)
+WITHDRAW = Move(
+    "withdraw", "撤回", sources(S.DRAFT, S.REVIEWING, S.DECIDING), S.WITHDRAWN, SENDER, Act.DRAFT_REFERRAL,
+    voids=("*",), needs=("reason",),
+)  # fmt: skip
+REVOKE = Move(
+    "revoke", "撤回", sources(S.APPROVED, S.SENT), S.WITHDRAWN, SENDER, "", voids=("*",), needs=("reason",),
+    lane=LaneEffect.DROP, letter="withdraw_letter", notify=(R_REGISTRARS, S_OFFICERS),
+)  # fmt: skip
+
+
+def before_sending(approve_act: str, *, review: bool = True, decide_clock: bool = False) -> tuple[Move, ...]:
+    """Moves from draft to approval.
+
+    approve_act: the right that decides; review: whether a reviewer stands between (assistance, consult: not);
+    decide_clock: 行刑 only, the three days of 310号令§5 run from the moment the head is given the report.
+    """
+    to_decider = REVIEW
+    if decide_clock:
+        to_decider = REVIEW.but(starts=(Start("crim_refer_decide", SENDER),))
+    approve = APPROVE.but(act=approve_act)
+    refuse = REFUSE.but(act=approve_act)
+    if decide_clock:
+        approve = approve.but(ends=("crim_refer_decide",), starts=(Start("crim_refer_send", SENDER),))
+        refuse = refuse.but(ends=("crim_refer_decide",))
+    submit = SUBMIT if review else SUBMIT.but(target=S.DECIDING, notify=((SENDER, "decider"),))
+    steps = (DRAFT, submit, to_decider, RETURN_DRAFT) if review else (DRAFT, submit)
+    return (
+        *steps,
+        RETURN_REPORT.but(act=approve_act),
+        approve,
+        refuse,
+        WITHDRAW,
+        REVOKE.but(act=approve_act),
+    )
+
+
+ASK_SUPPLEMENT = Move(
+    "ask_supplement", "告知补正", sources(S.SIGNED), S.SUPPLEMENTING, RECIPIENT, Act.ANSWER_REFERRAL,
+    needs=("items",), letter="supplement_notice", notify=(S_OFFICERS,),
+)  # fmt: skip
+SUPPLY = Move(
+    "supply", "补正", sources(S.SUPPLEMENTING), S.SIGNED, SENDER, Act.DRAFT_REFERRAL, needs=("items",),
+    letter="supplement_list", notify=(R_OFFICERS,),
+)  # fmt: skip
+REROUTE = Move(
+    "reroute", "转送", sources(S.SIGNED), S.REROUTED, RECIPIENT, Act.ANSWER_REFERRAL,
+    needs=("reason", "agency"), lane=LaneEffect.DROP, letter="reroute_letter", notify=((ORIGIN, "officers"),),
+)  # fmt: skip
+ACCEPT = Move(
+    "accept", "受理", sources(S.SIGNED), S.ACCEPTED, RECIPIENT, Act.ANSWER_REFERRAL, lane=LaneEffect.TAKE,
+    notify=((ORIGIN, "officers"),),
+)  # fmt: skip
+CLOSE_RETURN = Move(
+    "close_return", "了结", sources(S.RETURNED, S.NOT_OURS), S.ENDED, SENDER, Act.REFUSE_REFERRAL,
+    needs=("reason",), ends=("transfer_other_agency",), voids=("nhsa_jurisdiction_dispute",),
+)  # fmt: skip
+DESIGNATE = Move(
+    "designate", "指定管辖", sources(S.DISPUTED), S.REROUTED, Side.SUPERIOR, Act.DESIGNATE,
+    ends=("nhsa_jurisdiction_dispute",), needs=("reason", "agency"), lane=LaneEffect.DROP,
+    notify=((SENDER, "officers"), R_OFFICERS),
+)  # fmt: skip
+CONTEST = Move(
+    "contest", "提出管辖争议", sources(S.RETURNED), S.DISPUTED, SENDER, Act.CONTEST,
+    needs=("reason",), starts=(Start("nhsa_jurisdiction_dispute", SENDER),),
+    notify=((Side.SUPERIOR, "head"),),
+)  # fmt: skip
+
+ADMINISTRATIVE = table(
+    *before_sending(Act.APPROVE_ADMINISTRATIVE),
+    SEND.but(ends=("transfer_other_agency",), starts=(Start("agr.sign", RECIPIENT),), letter="clue_referral"),
+    SIGN.but(ends=("agr.sign",), starts=(Start("agr.answer", RECIPIENT),)),
+    ASK_SUPPLEMENT.but(stops=("agr.answer",), starts=(Start("agr.supplement", SENDER),)),
+    SUPPLY.but(ends=("agr.supplement",), resumes=("agr.answer",)),
+    ACCEPT.but(
+        ends=("agr.answer",),
+        starts=(Start("agr.first_feedback", RECIPIENT), Start("agr.final_feedback", RECIPIENT)),
+    ),
+    REROUTE.but(ends=("agr.answer",), act=Act.REFUSE_REFERRAL),
+    Move(
+        "return", "不属职责退回", sources(S.SIGNED), S.RETURNED, RECIPIENT, Act.REFUSE_REFERRAL,
+        ends=("agr.answer",), needs=("reason", "suggested"), lane=LaneEffect.DROP, letter="return_letter",
+        notify=(S_OFFICERS,),
+    ),
+    CONTEST, DESIGNATE, CLOSE_RETURN,
+)  # fmt: skip
+
+DISCIPLINE = table(
+    *before_sending(Act.APPROVE_DISCIPLINE),
+    SEND.but(
+        ends=("disc_refer_conclusion", "disc_refer_others", "superv_duty_to_transfer"),
+        starts=(Start("agr.sign", RECIPIENT),), letter="discipline_referral",
+    ),
+    Move(
+        "record_offline", "线下送达登记", sources(S.APPROVED), S.SENT, SENDER, Act.SEND_REFERRAL,
+        ends=("disc_refer_conclusion", "disc_refer_others", "superv_duty_to_transfer"),
+        needs=("document_number", "document_date"), lane=LaneEffect.OPEN,
+    ),
+    SIGN.but(label="已接收", ends=("agr.sign",), starts=(Start("superv_reroute", RECIPIENT),), letter=""),
+    Move(
+        "record_receipt", "登记已接收", sources(S.SENT), S.SIGNED, SENDER, Act.SEND_REFERRAL, ends=("agr.sign",),
+    ),
+    REROUTE.but(ends=("superv_reroute",), letter="", notify=()),
+    Move(
+        "reply", "登记书面反馈", sources(S.SIGNED), S.ACCEPTED, SENDER, Act.DRAFT_REFERRAL, ends=("superv_reroute",),
+        lane=LaneEffect.FINISH,
+    ),
+)  # fmt: skip
+
+COPY = table(
+    *before_sending(Act.APPROVE_ADMINISTRATIVE),
+    SEND.but(ends=("crim_copy_procuratorate",)),
+    SIGN.but(label="已阅", target=S.ENDED, letter=""),
+    Move(
+        "open_branch", "依职权启动", sources(S.ENDED), S.ACCEPTED, RECIPIENT, Act.REFUSE_REFERRAL, lane=LaneEffect.TAKE,
+        starts=(Start("agr.first_feedback", RECIPIENT), Start("agr.final_feedback", RECIPIENT)),
+        notify=(S_OFFICERS,),
+    ),
+)  # fmt: skip
+
+SIGN_ACCEPTS = SIGN.but(target=S.ACCEPTED, lane=LaneEffect.TAKE, ends=("agr.sign",))
+
+ASSISTANCE = table(
+    *before_sending(Act.APPROVE_ASSISTANCE, review=False),
+    SEND.but(starts=(Start("agr.sign", RECIPIENT),), letter="assistance_letter"),
+    SIGN_ACCEPTS.but(starts=(Start("assist_letter_reply", RECIPIENT),)),
+    Move(
+        "decline", "不属职权", sources(S.SENT), S.RETURNED, RECIPIENT, Act.REFUSE_REFERRAL, ends=("agr.sign",),
+        needs=("reason", "suggested"), lane=LaneEffect.DROP, notify=(S_OFFICERS,),
+    ),
+    CLOSE_RETURN,
+)  # fmt: skip
+
+JOINT = table(
+    *before_sending(Act.APPROVE_JOINT),
+    SEND.but(starts=(Start("agr.sign", RECIPIENT),), letter="joint_letter"),
+    Move(
+        "join", "参加", sources(S.SENT), S.ACCEPTED, RECIPIENT, Act.REFUSE_REFERRAL, ends=("agr.sign",),
+        starts=(Start("agr.first_feedback", RECIPIENT), Start("agr.final_feedback", RECIPIENT)),
+        lane=LaneEffect.TAKE, notify=(S_OFFICERS,),
+    ),
+    Move(
+        "decline", "不参加", sources(S.SENT), S.ENDED, RECIPIENT, Act.DECIDE_FILING, ends=("agr.sign",),
+        needs=("reason",), lane=LaneEffect.DROP, notify=(S_OFFICERS,),
+    ),
+)  # fmt: skip
+
+REVERSE = table(
+    *before_sending(Act.APPROVE_REVERSE, review=False),
+    SEND.but(ends=("rev_review",), starts=(Start("agr.sign", RECIPIENT),)),
+    SIGN_ACCEPTS.but(
+        starts=(Start("rev_agency_reply", RECIPIENT), Start("penalty_limitation", RECIPIENT)),
+    ),
+    REROUTE.but(sources=sources(S.SENT), ends=("agr.sign",)),
+)  # fmt: skip
+
+ASSIGNMENT = table(
+    *before_sending(Act.APPROVE_ASSIGNMENT, review=False),
+    SEND.but(letter="assignment_letter"),
+    SIGN_ACCEPTS.but(ends=(), starts=(Start("tip_assigned_general", RECIPIENT),)),
+)  # fmt: skip
+
+ESCALATION = table(
+    *before_sending(Act.APPROVE_ASSIGNMENT, review=False),
+    SEND,
+    Move(
+        "accept", "同意提级", sources(S.SENT), S.ACCEPTED, RECIPIENT, Act.DECIDE_FILING, lane=LaneEffect.TAKE,
+        notify=(S_OFFICERS,),
+    ),
+    Move(
+        "decline", "不同意提级", sources(S.SENT), S.ENDED, RECIPIENT, Act.DECIDE_FILING, needs=("reason",),
+        lane=LaneEffect.DROP, notify=(S_OFFICERS,),
+    ),
+)  # fmt: skip
+
+#: A record, not a channel that we govern: no approval chain of ours and no clocks.
+PROSECUTION = table(
+    DRAFT,
+    SEND.but(sources=sources(S.DRAFT)),
+    SIGN_ACCEPTS.but(ends=()),
+    WITHDRAW.but(sources=sources(S.DRAFT)),
+)
+
+CONSULT = table(
+    *before_sending(Act.APPROVE_ADMINISTRATIVE, review=False),
+    SEND.but(lane=LaneEffect.NONE),
+    SIGN.but(starts=(Start("proc_consult_reply", RECIPIENT),)),
+    Move(
+        "answer", "书面答复", sources(S.SIGNED), S.ENDED, RECIPIENT, Act.ANSWER_REFERRAL,
+        ends=("proc_consult_reply", "agr.answer"), needs=("reason",), notify=(S_OFFICERS,),
+    ),
+)  # fmt: skip
+
+#: Supplement and correction follow a referral that was accepted: own letter, no lane of their own.
+ADDENDUM = table(
+    *before_sending(Act.APPROVE_ADMINISTRATIVE),
+    SEND.but(lane=LaneEffect.NONE),
+    SIGN.but(target=S.ENDED),
+)

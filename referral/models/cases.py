@@ -1,0 +1,163 @@
+"""Cases (案件), who sees them, their amounts and outcomes' money."""
+
+from django.db import models
+from django.db.models import Q
+from guardian.models import GroupObjectPermissionBase
+
+from agencies.models import Agency, Post, Region
+from agencies.rights import groups_of
+from documents.models import Dossier
+from referral.law.states import CaseStatus
+from referral.law.words import AMOUNT_CONCEPTS
+from referral.models.clues import Subject
+from referral.models.fields import choices, new_slug
+from referral.models.ledger import Ledger
+from referral.models.moving import Moving
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def party_to(self, post: Post | None) -> "CaseQuerySet":
+        """Cases that a group of the acting post holds guardian's right to view."""
+        if post is None:
+            return self.none()
+        rows = CaseGroupPermission.objects.filter(
+            group_id__in=groups_of(post), permission__codename="view_case"
+        )
+        return self.filter(pk__in=rows.values("content_object_id"))
+
+    def overseen_by(self, post: Post | None) -> "CaseQuerySet":
+        """Cases below an oversight right of the acting post's agency: read-only."""
+        if post is None:
+            return self.none()
+        scope = Q(pk__in=[])
+        for right in Oversight.objects.filter(agency_id=post.agency_id, is_active=True).select_related(
+            "region"
+        ):
+            scope |= right.covers()
+        return self.filter(scope)
+
+    def visible_to(self, post: Post | None) -> "CaseQuerySet":
+        """What the acting post may see: its cases and those it oversees."""
+        if post is None:
+            return self.none()
+        party = type(self)(self.model).party_to(post)
+        if not Oversight.objects.filter(agency_id=post.agency_id, is_active=True).exists():
+            return self.filter(pk__in=party.values("pk"))
+        overseen = type(self)(self.model).overseen_by(post)
+        return self.filter(Q(pk__in=party.values("pk")) | Q(pk__in=overseen.values("pk")))
+
+
+class Case(Moving):
+    """One case, handled by several agencies, each in its lane."""
+
+    STATUS = CaseStatus
+
+    slug = models.CharField(max_length=12, unique=True, default=new_slug, editable=False)
+    ledger = models.OneToOneField(Ledger, on_delete=models.PROTECT, related_name="case")
+    dossier = models.OneToOneField(Dossier, on_delete=models.PROTECT, related_name="case")
+    number = models.CharField("案件编号", max_length=60, unique=True)
+    title = models.CharField("案件名称", max_length=120)
+    summary = models.TextField("案情", max_length=5000, default="", blank=True)
+    violations = models.JSONField("违法情形", default=list)
+    opener = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    lead_agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="led_cases")
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
+    external_numbers = models.JSONField("外部编号", default=dict, blank=True)
+    is_urgent = models.BooleanField("紧急", default=False)
+    is_public_opinion = models.BooleanField("舆情", default=False)
+    is_backfilled = models.BooleanField("补录", default=False)
+    status = models.CharField(max_length=20, default=CaseStatus.OPEN)
+    opened_at = models.DateTimeField("建案时间")
+    closed_at = models.DateTimeField("办结时间", null=True, blank=True)
+    proposed_by = models.ForeignKey(Post, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    proposed_by_user = models.ForeignKey(
+        "agencies.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    last_activity_at = models.DateTimeField(db_index=True)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
+    )
+    split_from = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="splits"
+    )
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=["open", "closing"]) | Q(closed_at__isnull=False),
+                name="case_closed_has_time",
+                violation_error_message="办结的案件须有办结时间。",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=[s.value for s in CaseStatus]),
+                name="case_status_known",
+                violation_error_message="案件状态不在状态表内。",
+            ),
+        ]
+        indexes = [models.Index(fields=["region", "-opened_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+
+class CaseGroupPermission(GroupObjectPermissionBase):
+    """Who sees a case: one row per group and case, with why and since. The only truth of sight."""
+
+    content_object = models.ForeignKey(Case, on_delete=models.CASCADE)
+    why = models.CharField(max_length=60, default="")
+    since = models.DateTimeField(null=True)
+
+    class Meta(GroupObjectPermissionBase.Meta):
+        indexes = [models.Index(fields=["content_object", "group", "permission"])]
+
+
+class Oversight(models.Model):
+    """A read-only right over a subtree of regions: a superior's, a procuratorate's, a leading group's. One row, no row per case."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="oversights")
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
+    basis = models.CharField("依据", max_length=120)
+    is_active = models.BooleanField(default=True)
+
+    def covers(self) -> Q:
+        """The cases below: by the prefix of the region's code (GB/T 2260)."""
+        prefix = self.region.code.rstrip("0") if self.region.level < 3 else self.region.code
+        prefix += "0" * (len(prefix) % 2)
+        return Q(region__code__startswith=prefix)
+
+
+class Amount(models.Model):
+    """One figure under its own name (涉嫌骗保金额 is not 认定基金损失), per subject, with who, when and at which stage. Yuan."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="amounts", null=True, blank=True)
+    clue = models.ForeignKey(
+        "referral.Clue", on_delete=models.PROTECT, related_name="amounts", null=True, blank=True
+    )
+    lane = models.ForeignKey(
+        "referral.Lane", on_delete=models.PROTECT, related_name="amounts", null=True, blank=True
+    )
+    subject = models.ForeignKey(
+        Subject, on_delete=models.PROTECT, related_name="amounts", null=True, blank=True
+    )
+    concept = models.CharField("金额名称", max_length=20, choices=choices(AMOUNT_CONCEPTS))
+    value = models.DecimalField("金额（元）", max_digits=16, decimal_places=2)
+    stage = models.CharField("认定环节", max_length=40, default="", blank=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(value__gte=0),
+                name="amount_not_negative",
+                violation_error_message="金额不能为负数。",
+            ),
+            models.CheckConstraint(
+                condition=Q(case__isnull=False) | Q(clue__isnull=False),
+                name="amount_has_owner",
+                violation_error_message="金额须属于案件或线索。",
+            ),
+        ]

@@ -1,0 +1,151 @@
+"""Clocks (时限) as rows: append-only events are the only input; due and met are hints rebuilt from them."""
+
+from django.db import models
+from django.db.models import Q
+
+from agencies.models import Agency, Post, Region, User
+from documents.models import Evidence
+from referral.models.cases import Case
+from referral.models.clues import Clue
+from referral.models.lanes import Lane
+from referral.models.referrals import Referral
+
+
+class ClockQuerySet(models.QuerySet["Clock"]):
+    def open(self) -> "ClockQuerySet":
+        """Clocks neither met nor void nor lapsed."""
+        return self.filter(ended_at__isnull=True)
+
+    def visible_to(self, post: Post | None) -> "ClockQuerySet":
+        """Clocks of what the acting post may see. The discipline body's own clocks are its own."""
+        if post is None:
+            return self.none()
+        clues = Q(
+            clue__in=Clue.objects.visible_to(post),
+            case__isnull=True,
+            referral__isnull=True,
+            lane__isnull=True,
+        )
+        cases = Q(case__in=Case.objects.visible_to(post), referral__isnull=True, lane__isnull=True)
+        cases &= Q(secret=False) | Q(actor_id=post.agency_id)
+        referrals = Q(referral__in=Referral.objects.visible_to(post), lane__isnull=True)
+        lanes = Q(lane__in=Lane.objects.visible_to(post))
+        rows = type(self)(self.model).filter(clues | cases | referrals | lanes)
+        return self.filter(pk__in=rows.values("pk")).exclude(Q(secret=True) & ~Q(actor_id=post.agency_id))
+
+
+class Clock(models.Model):
+    """One running legal time limit. `due_at` is an indexed hint; the truth is computed from the events."""
+
+    rule = models.CharField(max_length=40)
+    rule_version = models.CharField(max_length=20, default="", blank=True)
+    clue = models.ForeignKey(Clue, null=True, blank=True, on_delete=models.PROTECT, related_name="clocks")
+    case = models.ForeignKey(Case, null=True, blank=True, on_delete=models.PROTECT, related_name="clocks")
+    referral = models.ForeignKey(
+        Referral, null=True, blank=True, on_delete=models.PROTECT, related_name="clocks"
+    )
+    lane = models.ForeignKey(Lane, null=True, blank=True, on_delete=models.PROTECT, related_name="clocks")
+    actor = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="clocks")
+    agreement = models.ForeignKey(
+        "referral.Agreement", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    secret = models.BooleanField(default=False)
+    started_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True, blank=True)
+    alarm_50_at = models.DateTimeField(null=True, blank=True)
+    alarm_80_at = models.DateTimeField(null=True, blank=True)
+    alarmed = models.PositiveSmallIntegerField(default=0)
+    is_paused = models.BooleanField(default=False)
+    is_extended = models.BooleanField(default=False)
+    is_provisional = models.BooleanField(default=False)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    end_kind = models.CharField(max_length=10, default="", blank=True)
+
+    objects = ClockQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(clue__isnull=False)
+                | Q(case__isnull=False)
+                | Q(referral__isnull=False)
+                | Q(lane__isnull=False),
+                name="clock_on_something",
+                violation_error_message="时限须属于线索、案件、移送或办理分支。",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(ended_at__isnull=True), name="clock_open_due"),
+            models.Index(
+                fields=["actor", "due_at"], condition=Q(ended_at__isnull=True), name="clock_open_actor"
+            ),
+        ]
+
+
+class ClockEvent(models.Model):
+    """One fact of a clock: start, set, stop, resume, extend, end, lapse, void, reproject. Append-only."""
+
+    clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="events")
+    seq = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=12)
+    at = models.DateTimeField()
+    entered_at = models.DateTimeField()
+    by = models.ForeignKey(Post, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    by_user = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    amount = models.PositiveIntegerField(null=True, blank=True)
+    unit = models.CharField(max_length=10, default="", blank=True)
+    ground = models.CharField(max_length=120, default="", blank=True)
+    expected_end = models.DateField(null=True, blank=True)
+    document = models.CharField(max_length=120, default="", blank=True)
+    note = models.CharField(max_length=300, default="", blank=True)
+    rule_version = models.CharField(max_length=20, default="", blank=True)
+
+    class Meta:
+        ordering = ["seq"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clock", "seq"],
+                name="clock_event_seq_once",
+                violation_error_message="时限事件序号重复。",
+            )
+        ]
+
+
+class ClockRule(models.Model):
+    """A value of a rule changed by an administrator, with source and date of effect; the table of the law stays below."""
+
+    rule = models.CharField(max_length=40)
+    version = models.CharField(max_length=20)
+    length = models.PositiveIntegerField(null=True, blank=True)
+    unit = models.CharField(max_length=10, default="", blank=True)
+    source = models.CharField("依据", max_length=200)
+    effective_on = models.DateField("生效日期")
+    entered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["rule", "version"], name="clock_rule_version_once")]
+
+
+class Holiday(models.Model):
+    """A day of the year that overrides the calendar: a holiday or a 调休 working day, with its notice."""
+
+    on = models.DateField(unique=True)
+    is_workday = models.BooleanField("上班")
+    name = models.CharField("名称", max_length=40)
+    source = models.CharField("通知文号", max_length=120)
+
+
+class Agreement(models.Model):
+    """部门协议: the time limits that two agencies, or the agencies of a region, have agreed on. Without one: 建议."""
+
+    number = models.CharField("文号", max_length=80)
+    title = models.CharField("名称", max_length=120)
+    signed_on = models.DateField("签订日期")
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
+    agencies: "models.ManyToManyField[Agency, models.Model]" = models.ManyToManyField(
+        Agency, related_name="agreements"
+    )
+    values = models.JSONField("约定时限", default=dict)
+    effective_on = models.DateField("生效日期")
+    ends_on = models.DateField("终止日期", null=True, blank=True)

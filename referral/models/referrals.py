@@ -1,0 +1,265 @@
+"""Referrals (移送): one hand-over from one agency to one other, its officers, materials, receipts and approvals."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+
+from agencies.models import Agency, Post, User
+from agencies.roles import Role
+from documents.models import Evidence, Letter
+from referral.law.kinds import KINDS, SECRET_KINDS, KindRule
+from referral.law.states import REFERRAL_FINAL, REFERRAL_NEVER_SENT, ReferralStatus
+from referral.law.words import DELIVERY_WAYS, NO_CLOCK_REASONS, ORIGINALS, PARTS, SECRECY
+from referral.models.cases import Case
+from referral.models.clues import Subject
+from referral.models.fields import choices, new_slug
+from referral.models.moving import Moving
+
+_FINAL = [status.value for status in REFERRAL_FINAL]
+_NEVER_SENT = [status.value for status in REFERRAL_NEVER_SENT]
+
+
+class ReferralQuerySet(models.QuerySet["Referral"]):
+    def open(self) -> "ReferralQuerySet":
+        """Referrals whose status is not final."""
+        return self.exclude(status__in=_FINAL)
+
+    def visible_to(self, post: Post | None) -> "ReferralQuerySet":
+        """What the acting post may know of: existence, parties and status (detail is asked of `Referral.party`).
+
+        Unsent papers are the sender's own. A secret referral is absent for everyone but the sender's named officers and
+        head, and the receiving discipline body once it was sent on-line.
+        """
+        if post is None:
+            return self.none()
+        sender = Q(sender_id=post.agency_id)
+        sent = ~Q(status__in=_NEVER_SENT) & Q(sent_at__isnull=False)
+        ordinary = Q(secret=False, case__in=Case.objects.visible_to(post)) & (sender | sent)
+        named = Q(pk__in=ReferralOfficer.objects.filter(user_id=post.user_id).values("referral_id"))
+        insider = sender & (named | (Q(status__in=_SEEN_BY_HEAD) if post.role == Role.HEAD else Q(pk__in=[])))
+        receiver = Q(recipient_id=post.agency_id, is_offline=False) & sent
+        if post.role not in {Role.HEAD, Role.REGISTRAR, Role.OFFICER, Role.DEPUTY}:
+            receiver = Q(pk__in=[])
+        rows = type(self)(self.model).filter(ordinary | Q(secret=True) & (insider | receiver))
+        return self.filter(pk__in=rows.values("pk"))
+
+
+_SEEN_BY_HEAD = [s.value for s in ReferralStatus if s not in {ReferralStatus.DRAFT}]
+
+
+class Referral(Moving):
+    """One hand-over. It ends at the answer and never tracks the work: that is the lane's."""
+
+    STATUS = ReferralStatus
+
+    slug = models.CharField(max_length=12, unique=True, default=new_slug, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="referrals")
+    kind = models.CharField("移送类型", max_length=20, choices=[(k, rule.label) for k, rule in KINDS.items()])
+    sender = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="sent_referrals")
+    recipient = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="received_referrals")
+    holder = models.ForeignKey(
+        Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="held_referrals"
+    )
+    origin = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="hops")
+    hop = models.PositiveSmallIntegerField(default=1)
+    designated = models.BooleanField("指定管辖", default=False)
+    about = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="addenda")
+    batch = models.UUIDField(default=uuid.uuid4)
+    position = models.PositiveSmallIntegerField(default=1)
+    part = models.CharField("分工", max_length=10, choices=choices(PARTS), default="lead")
+    secret = models.BooleanField(default=False)
+    is_offline = models.BooleanField("线下送达", default=False)
+    secrecy = models.CharField("密级", max_length=10, choices=choices(SECRECY), default="", blank=True)
+    status = models.CharField(max_length=20, default=ReferralStatus.DRAFT)
+    no_clock_reason = models.CharField(
+        max_length=20, choices=choices(NO_CLOCK_REASONS), default="", blank=True
+    )
+    subject = models.ForeignKey(Subject, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    title = models.CharField("标题", max_length=160)
+    facts = models.TextField("违法事实", max_length=8000)
+    crime = models.CharField("涉嫌罪名", max_length=60, default="", blank=True)
+    legal_basis = models.TextField("移送依据", max_length=1000)
+    not_ours_reason = models.CharField("不属于本机关管辖的理由", max_length=500, default="", blank=True)
+    request = models.CharField("请求事项", max_length=500, default="", blank=True)
+    had_penalty = models.BooleanField("已作出行政处罚", default=False)
+    has_items = models.BooleanField("扣押或先行登记保存物品", default=False)
+    opinion = models.TextField("承办意见", max_length=4000, default="", blank=True)
+    suggested = models.BooleanField("与系统建议一致", default=True)
+    suggestion = models.CharField("系统建议", max_length=300, default="", blank=True)
+    different_reason = models.CharField("与建议不同的理由", max_length=300, default="", blank=True)
+
+    drafted_by = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
+    drafted_by_user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    reported_at = models.DateTimeField("负责人收到书面报告时间", null=True, blank=True)
+    approved_at = models.DateTimeField("批准时间", null=True, blank=True)
+    sent_at = models.DateTimeField("送达时间", null=True, blank=True)
+    signed_at = models.DateTimeField("签收时间", null=True, blank=True)
+    answered_at = models.DateTimeField("答复时间", null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    delivery = models.CharField(
+        "送达方式", max_length=20, choices=choices(DELIVERY_WAYS), default="", blank=True
+    )
+    tracking_number = models.CharField("邮寄单号或交换号", max_length=60, default="", blank=True)
+    answer = models.TextField("答复内容", max_length=2000, default="", blank=True)
+    answer_number = models.CharField("答复文号", max_length=80, default="", blank=True)
+    recipient_number = models.CharField("受移送机关案号", max_length=80, default="", blank=True)
+    offline_number = models.CharField("线下发文登记号", max_length=80, default="", blank=True)
+    offline_on = models.DateField("线下发文日期", null=True, blank=True)
+    reviewed = models.BooleanField("已经复议", default=False)
+    recalled_at = models.DateTimeField("收回时间", null=True, blank=True)
+    letter = models.ForeignKey(Letter, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = ReferralQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(sender=F("recipient")), name="referral_leaves_its_agency",
+                violation_error_message="移送须发往另一机关。",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=_FINAL, holder__isnull=True)
+                | (~Q(status__in=_FINAL) & Q(holder__isnull=False)),
+                name="referral_open_has_holder",
+                violation_error_message="未终结的移送须有且仅有一个持有机关。",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=[s.value for s in ReferralStatus]), name="referral_status_known",
+                violation_error_message="移送状态不在状态表内。",
+            ),
+            models.CheckConstraint(
+                condition=Q(hop__gte=1, hop__lte=4), name="referral_hop_range",
+                violation_error_message="转送次数超出范围。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=[str(k) for k in SECRET_KINDS]) | Q(secret=True), name="referral_secret_kind",
+                violation_error_message="行纪移送须限定知悉范围。",
+            ),
+        ]  # fmt: skip
+        indexes = [
+            models.Index(fields=["case", "position"]),
+            models.Index(fields=["recipient", "status"]),
+            models.Index(fields=["sender", "status"]),
+            models.Index(fields=["batch"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def rule(self) -> KindRule:
+        """What the law says of this kind."""
+        return KINDS[self.kind]
+
+    @property
+    def first(self) -> "Referral":
+        """The first of the chain of re-routes."""
+        return self.origin or self
+
+    @property
+    def origin_sender(self) -> Agency:
+        """The agency that results go back to, whoever re-routed."""
+        return self.first.sender
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the referral has been answered or ended."""
+        return self.status in REFERRAL_FINAL
+
+
+class ReferralOfficer(models.Model):
+    """A named officer (承办人) of one side of a referral, in order."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="officers")
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["referral", "user"], name="referral_officer_once",
+                violation_error_message="同一承办人只需填写一次。",
+            )
+        ]  # fmt: skip
+
+
+class Material(models.Model):
+    """One line of the list of materials that go with a referral."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="materials")
+    code = models.CharField(max_length=20)
+    name = models.CharField("材料名称", max_length=120)
+    copies = models.PositiveSmallIntegerField("份数", default=1)
+    pages = models.PositiveIntegerField("页数", default=1)
+    original = models.CharField("原件或复印件", max_length=10, choices=choices(ORIGINALS), default="copy")
+    page_range = models.CharField("起止页", max_length=20, default="", blank=True)
+    note = models.CharField("备注", max_length=120, default="", blank=True)
+    evidence = models.ForeignKey(Evidence, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+
+class SupplementItem(models.Model):
+    """One thing that the receiver asked for in a round of 补正, and how it was answered."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="supplement_items")
+    round = models.PositiveSmallIntegerField(default=1)
+    name = models.CharField("需补正的材料", max_length=160)
+    asked_at = models.DateTimeField()
+    supplied_at = models.DateTimeField(null=True, blank=True)
+    answer = models.CharField("补正情况", max_length=300, default="", blank=True)
+    evidence = models.ForeignKey(Evidence, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["round", "pk"]
+
+
+class Receipt(models.Model):
+    """The signed proof of one hop: who took what, when, how many items and pages. It starts the receiver's clocks."""
+
+    referral = models.OneToOneField(Referral, on_delete=models.PROTECT, related_name="receipt")
+    at = models.DateTimeField("接受时间")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    signer = models.CharField("接收人", max_length=40)
+    badge = models.CharField("警号或工号", max_length=40, default="", blank=True)
+    volumes = models.PositiveIntegerField("卷", default=0)
+    items = models.PositiveIntegerField("件", default=0)
+    pages = models.PositiveIntegerField("页", default=0)
+    complete = models.BooleanField("材料齐全", default=True)
+    missing = models.CharField("缺少的材料", max_length=500, default="", blank=True)
+    external_number = models.CharField("外部编号", max_length=80, default="", blank=True)
+    letter = models.ForeignKey(Letter, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+
+class Approval(models.Model):
+    """One signature of an approval chain: by whom, in which post, when, with which opinion. 副卷."""
+
+    referral = models.ForeignKey(
+        Referral, null=True, blank=True, on_delete=models.PROTECT, related_name="approvals"
+    )
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="approvals")
+    lane = models.ForeignKey(
+        "referral.Lane", null=True, blank=True, on_delete=models.PROTECT, related_name="approvals"
+    )
+    step = models.CharField(max_length=20)
+    label = models.CharField(max_length=20)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
+    opinion = models.TextField(max_length=2000, default="", blank=True)
+    at = models.DateTimeField()
+    round = models.PositiveSmallIntegerField(default=1)
+    paper = models.ForeignKey(
+        "referral.PaperEntry", null=True, blank=True, on_delete=models.PROTECT, related_name="approvals"
+    )
+
+    class Meta:
+        ordering = ["at", "pk"]
