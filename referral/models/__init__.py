@@ -5,7 +5,7 @@ from referral.models.clocks import Agreement, Clock, ClockEvent, ClockRule, Holi
 from referral.models.clues import Clue, Subject
 from referral.models.lanes import Lane, Outcome
 from referral.models.ledger import Event, Ledger, Submission
-from referral.models.papers import ForeignPaper, IncomingPaper, PaperEntry
+from referral.models.papers import CaseLetter, ForeignPaper, IncomingPaper, PaperEntry
 from referral.models.referrals import (
     Approval,
     Material,
@@ -20,6 +20,7 @@ __all__ = [
     "Amount",
     "Approval",
     "Case",
+    "CaseLetter",
     "CaseGroupPermission",
     "Clock",
     "ClockEvent",

@@ -113,3 +113,15 @@ class ForeignPaper(models.Model):
     registered_by = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     registered_at = models.DateTimeField()
+
+
+class CaseLetter(models.Model):
+    """Which act of which case a letter belongs to: `documents` itself knows no case."""
+
+    letter = models.OneToOneField(Letter, on_delete=models.PROTECT, related_name="case_letter")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="letters")
+    referral = models.ForeignKey(
+        Referral, null=True, blank=True, on_delete=models.PROTECT, related_name="letters"
+    )
+    lane = models.ForeignKey(Lane, null=True, blank=True, on_delete=models.PROTECT, related_name="letters")
+    to = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

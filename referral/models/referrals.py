@@ -111,6 +111,9 @@ class Referral(Moving):
     reviewed = models.BooleanField("已经复议", default=False)
     recalled_at = models.DateTimeField("收回时间", null=True, blank=True)
     letter = models.ForeignKey(Letter, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    copy_to: "models.ManyToManyField[Agency, models.Model]" = models.ManyToManyField(
+        Agency, related_name="+", verbose_name="抄送"
+    )
 
     objects = ReferralQuerySet.as_manager()
 

@@ -1,0 +1,6 @@
+"""Paper: dossiers, letters with their numbers, evidence. Knows no case."""
+
+from documents.models.evidence import Evidence, EvidenceView
+from documents.models.letters import Dossier, Letter, NumberSeries
+
+__all__ = ["Dossier", "Evidence", "EvidenceView", "Letter", "NumberSeries"]

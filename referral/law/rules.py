@@ -1,0 +1,215 @@
+"""The time limits as data: figures of time_limits.json, and beside each what the table of STATES (d) adds."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from enum import StrEnum
+from pathlib import Path
+
+from referral.law.errors import ReferralError
+
+VERSION = "2026-04"
+EFFECTIVE_FROM = date(2026, 4, 1)
+
+
+class Unit(StrEnum):
+    HOUR = "hour"
+    DAY = "day"
+    WORKDAY = "workday"
+    MONTH = "month"
+    NONE = "none"
+
+    @property
+    def label(self) -> str:
+        """The unit as printed behind a number."""
+        return {"hour": "小时", "day": "日", "workday": "个工作日", "month": "个月", "none": ""}[self.value]
+
+
+class Nature(StrEnum):
+    """What it means that a limit runs out: a breach, a lost right, a reminder, the next turn, or nothing at all."""
+
+    DUTY = "duty"
+    RIGHT = "right"
+    REMINDER = "reminder"
+    CADENCE = "cadence"
+    PARAMETER = "parameter"
+
+
+class Class(StrEnum):
+    """Where a limit comes from. Only a statutory one may say 超期."""
+
+    STATUTORY = "statutory"
+    AGREED = "agreed"
+    INTERNAL = "internal"
+
+    @property
+    def label(self) -> str:
+        return {"statutory": "法定", "agreed": "约定", "internal": "内部"}[self.value]
+
+
+@dataclass(frozen=True)
+class Extension:
+    """A lengthening that the rule allows. level: role that decides."""
+
+    amount: int
+    unit: Unit
+    level: str
+    times: int = 1
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One time limit. length in `unit`; None: the law gives no number. suggested: a default, not yet agreed on."""
+
+    id: str
+    name: str
+    length: int | None
+    unit: Unit
+    basis: str
+    actor: str = ""
+    trigger: str = ""
+    ends_with: str = ""
+    confidence: str = ""
+    note: str = ""
+    on: str = "referral"
+    cls: Class = Class.STATUTORY
+    nature: Nature = Nature.DUTY
+    backward: bool = False
+    is_off: bool = False
+    suggested: bool = False
+    extensions: tuple[Extension, ...] = ()
+    version: str = VERSION
+    effective_from: date = EFFECTIVE_FROM
+
+    @property
+    def length_words(self) -> str:
+        """The length as people say it: 3日, 24小时, 15个工作日; 「法律未规定具体期限」 without a number."""
+        return f"{self.length}{self.unit.label}" if self.length is not None else "法律未规定具体期限"
+
+
+_ON: dict[str, str] = {
+    **dict.fromkeys(
+        ("nhsa_filing", "tip_verify", "tip_named_notice", "tip_accept_local", "tip_assigned_general",
+         "fi_progress_report", "xf_office_forward", "xf_agency_notice"), "clue"),
+    **dict.fromkeys(
+        ("crim_form_team", "proc_consult_reply", "disc_refer_conclusion", "disc_refer_others", "disc_back_to_agency",
+         "superv_duty_to_transfer", "fi_final_report", "fi_interprov_record"), "case"),
+    **dict.fromkeys(
+        ("crim_late_penalty_copy", "nhsa_suspend", "nhsa_decide", "legal_review", "hearing_request", "hearing_notice",
+         "penalty_serve", "fine_pay", "penalty_publicity_withdraw", "assist_letter_reply", "rev_agency_reply",
+         "rev_agency_result_notice", "rev_escalate_no_reply", "penalty_limitation", "rev_internal_transfer",
+         "rev_review", "police_case_moved_notify", "police_withdraw_notify", "police_back_to_agency",
+         "xf_object_transfer", "xf_finish", "xf_review"), "lane"),
+    **dict.fromkeys(("reward_amount", "reward_collect"), "reward"),
+    **dict.fromkeys(("evid_register_dispose", "evid_seal"), "evidence"),
+    "agency_handover_items": "referral",
+}  # fmt: skip
+_RIGHTS = {
+    "agency_reconsider",
+    "agency_supervision_after_review",
+    "hearing_request",
+    "xf_review",
+    "reward_collect",
+}
+_REMINDERS = {"proc_urge_after_3m", "penalty_limitation", "listing_early_extension"}
+_CADENCES = {
+    "gov_hearing",
+    "fi_annual_notice",
+    "special_check_city",
+    "supervisor_hire",
+    "listing_progress_report",
+}
+_OFF = {"rev_opinion_send", "listing_term_long", "listing_publish"}
+_BACKWARD = {"hearing_notice", "listing_early_extension"}
+_EXTENSIONS: dict[str, tuple[Extension, ...]] = {
+    "nhsa_filing": (Extension(15, Unit.WORKDAY, "deputy"),),
+    "tip_verify": (Extension(15, Unit.WORKDAY, "deputy"),),
+    "nhsa_decide": (Extension(30, Unit.DAY, "deputy"), Extension(60, Unit.DAY, "head")),
+    "evid_seal": (Extension(30, Unit.DAY, "head"),),
+    "legal_review": (Extension(10, Unit.WORKDAY, "deputy"),),
+    "xf_finish": (Extension(30, Unit.DAY, "deputy"),),
+    "listing_term_short": (Extension(6, Unit.MONTH, "lister"),),
+    "police_file_decide": (Extension(4, Unit.DAY, "head"), Extension(27, Unit.DAY, "head")),
+}
+#: No number in law; the product's value of 24 hours counts as an agreement and is shown as 建议.
+_SUGGESTED_24H = {"police_sign_receipt", "police_file_notify"}
+
+
+def _nature(rule_id: str) -> Nature:
+    if rule_id in _RIGHTS:
+        return Nature.RIGHT
+    if rule_id in _REMINDERS:
+        return Nature.REMINDER
+    if rule_id == "reward_amount":
+        return Nature.PARAMETER
+    if rule_id in _CADENCES or rule_id.startswith(("mtg_", "check_")):
+        return Nature.CADENCE
+    return Nature.DUTY
+
+
+def _object(rule_id: str) -> str:
+    if rule_id.startswith("listing_"):
+        return "listing"
+    if rule_id.startswith(("mtg_", "check_")) or _nature(rule_id) == Nature.CADENCE:
+        return "meeting"
+    return _ON.get(rule_id, "referral")
+
+
+def _statutory(row: dict[str, str | int | None]) -> Rule:
+    rule_id = str(row["rule_id"])
+    suggested = rule_id in _SUGGESTED_24H
+    return Rule(
+        id=rule_id,
+        name=str(row["name_zh"]),
+        length=24 if suggested else row["length"],  # type: ignore[arg-type]
+        unit=Unit.HOUR if suggested else Unit(str(row["unit"])),
+        basis=str(row["basis"]),
+        actor=str(row["actor"]),
+        trigger=str(row["trigger"]),
+        ends_with=str(row["ends_clock"]),
+        confidence=str(row["confidence"]),
+        note=str(row["note"]),
+        on=_object(rule_id),
+        cls=Class.AGREED if suggested else Class.STATUTORY,
+        nature=_nature(rule_id),
+        backward=rule_id in _BACKWARD,
+        is_off=rule_id in _OFF,
+        suggested=suggested,
+        extensions=_EXTENSIONS.get(rule_id, ()),
+    )
+
+
+def _agreed(rule_id: str, name: str, length: int, unit: Unit, on: str, *extensions: Extension) -> Rule:
+    return Rule(
+        id=rule_id, name=name, length=length, unit=unit, basis="部门协议；未签订协议的为建议时限", on=on,
+        cls=Class.AGREED, suggested=True, extensions=extensions,
+    )  # fmt: skip
+
+
+AGREEMENT_RULES = (
+    _agreed("agr.sign", "签收", 24, Unit.HOUR, "referral"),
+    _agreed("agr.answer", "审查答复", 5, Unit.WORKDAY, "referral"),
+    _agreed("agr.supplement", "补正", 3, Unit.WORKDAY, "referral"),
+    _agreed("agr.first_feedback", "首次反馈", 15, Unit.WORKDAY, "lane"),
+    _agreed(
+        "agr.final_feedback", "结果反馈", 30, Unit.WORKDAY, "lane", Extension(30, Unit.WORKDAY, "deputy")
+    ),
+    _agreed("agr.confirm", "确认反馈", 5, Unit.WORKDAY, "lane"),
+)
+
+
+def _load() -> dict[str, Rule]:
+    rows = json.loads((Path(__file__).parent / "data" / "time_limits.json").read_text(encoding="utf-8"))
+    return {rule.id: rule for rule in (*map(_statutory, rows), *AGREEMENT_RULES)}
+
+
+RULES: dict[str, Rule] = _load()
+
+
+def get(rule_id: str) -> Rule:
+    """The rule of that id. Raises ReferralError that names near ids."""
+    if rule := RULES.get(rule_id):
+        return rule
+    near = "、".join(get_close_matches(rule_id, RULES, n=3, cutoff=0.4))
+    raise ReferralError(f"没有编号为「{rule_id}」的时限规则" + (f"，是否要找：{near}？" if near else "。"))

@@ -1,0 +1,52 @@
+"""Who acts, for which agency, when: handed down through every service."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from agencies.models import Agency, Post, User
+from agencies.rights import may
+from agencies.roles import ACT_LABELS, Role
+from referral.law.errors import NotAllowed, SamePerson
+
+
+@dataclass(frozen=True)
+class Acting:
+    """The acting post and the person in it.
+
+    at: when the act really happened; entered_at: when it was entered (the same, unless it happened on paper).
+    """
+
+    post: Post
+    user: User
+    at: datetime
+    entered_at: datetime
+
+    @classmethod
+    def now(cls, post: Post, user: User, at: datetime) -> "Acting":
+        """An act on the screen: it happens when it is entered."""
+        return cls(post=post, user=user, at=at, entered_at=at)
+
+    def really_at(self, moment: datetime) -> "Acting":
+        """The same person entering something that happened at `moment` on paper."""
+        return replace(self, at=moment)
+
+    @property
+    def agency(self) -> Agency:
+        """The agency that the acting post stands in."""
+        return self.post.agency
+
+
+def require(who: Acting, act: str, agency: Agency) -> None:
+    """Refuse unless the acting post holds the right `act` in `agency`. Raises NotAllowed with a sentence."""
+    if not act or not may(who.post, act, agency, at=who.entered_at):
+        role = Role(who.post.role).label
+        label = ACT_LABELS.get(act, "此事项")
+        raise NotAllowed(
+            f"您现以{who.agency.short_name}{role}身份办理，无权{label}（{agency.short_name}）；请切换身份或交有权人员办理。"
+        )
+
+
+def require_other_person(who: Acting, *earlier: int | None, what: str) -> None:
+    """Four eyes: refuse when this person already stands among `earlier` (user ids). what: e.g. 拟稿人不能审核自己的移送."""
+    if who.user.pk in earlier:
+        raise SamePerson(f"{what}，请由其他人员办理。")

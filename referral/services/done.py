@@ -1,0 +1,23 @@
+"""What a service did: all that the engine needs to move flows, write notices and answer the page."""
+
+from dataclasses import dataclass, field
+
+from referral.law.states import Move
+from referral.models import Case, Clue, Lane, Referral
+from referral.services.acting import Acting
+
+
+@dataclass(frozen=True)
+class Done:
+    """One act that was done. text: what people are told; created: referrals, lanes or cases that it opened."""
+
+    move: Move
+    who: Acting
+    text: str
+    clue: Clue | None = None
+    case: Case | None = None
+    referral: Referral | None = None
+    lane: Lane | None = None
+    created: tuple[Referral | Lane | Case, ...] = ()
+    touched: tuple[Referral | Lane | Case, ...] = field(default=())
+    tell: bool = True

@@ -1,0 +1,45 @@
+"""Writing the record: every act leaves one event, in the transaction of the act."""
+
+from typing import Any
+
+from referral.models import Case, Clue, Event, Lane, Ledger, Referral
+from referral.models.ledger import append
+from referral.services.acting import Acting
+
+
+def record(
+    who: Acting,
+    act: str,
+    label: str,
+    *,
+    ledger: Ledger | None = None,
+    case: Case | None = None,
+    clue: Clue | None = None,
+    referral: Referral | None = None,
+    lane: Lane | None = None,
+    opinion: str = "",
+    internal: bool = False,
+    payload: dict[str, Any] | None = None,
+) -> Event:
+    """Write the event of an act.
+
+    act: move or verb name; label: what people read; opinion: 办理意见; internal: only the acting agency may read it
+    (副卷). An event of a secret referral is secret. The case's last activity is moved, except by secret acts: a list
+    sorted by activity must not give them away.
+    """
+    case = case or (referral.case if referral else lane.case if lane else None)
+    holder = ledger or (case.ledger if case else clue.ledger if clue else None)
+    assert holder is not None, "an event needs a ledger"
+    secret = bool((referral and referral.secret) or (lane and lane.secret) or (clue and clue.restricted))
+    event = append(
+        Event(
+            ledger=holder, at=who.at, entered_at=who.entered_at, user=who.user, post=who.post, agency=who.agency,
+            act=act, label=label, opinion=opinion, referral=referral, lane=lane, internal=internal, secret=secret,
+            payload=payload or {},
+        )
+    )  # fmt: skip
+    if case and not secret:
+        Case.objects.filter(pk=case.pk, last_activity_at__lt=who.entered_at).update(
+            last_activity_at=who.entered_at
+        )
+    return event

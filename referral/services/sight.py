@@ -1,0 +1,162 @@
+"""Who comes to see a case, and what of it: guardian rows are written here and nowhere else."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Q, QuerySet
+
+from agencies.models import Agency, Department, Post
+from agencies.rights import department_group, post_group, role_group, wide_group
+from agencies.roles import Role
+from documents.models import Evidence
+from referral.law.states import REFERRAL_NEVER_SENT, LaneStatus, ReferralStatus
+from referral.models import (
+    Case,
+    CaseGroupPermission,
+    CaseLetter,
+    Event,
+    Lane,
+    Material,
+    Oversight,
+    Referral,
+    SupplementItem,
+)
+
+
+def let_see(
+    case: Case,
+    agency: Agency,
+    *,
+    why: str,
+    at: datetime,
+    department: Department | None = None,
+    posts: Iterable[Post] = (),
+) -> None:
+    """Let an agency see a case: its wide roles always, then the department or the named posts, else all its officers.
+
+    An agency with departments does not open a case to all of them: until it is assigned only its wide roles see it.
+    """
+    groups = [wide_group(agency), *(post_group(post) for post in posts)]
+    if department is not None:
+        groups.append(department_group(department))
+    elif not agency.departments.exists():
+        groups.append(role_group(agency, Role.OFFICER))
+    _grant(case, groups, why, at)
+
+
+def _grant(case: Case, groups: list[Group], why: str, at: datetime) -> None:
+    view = Permission.objects.get(codename="view_case", content_type__app_label="referral")
+    held = set(
+        CaseGroupPermission.objects.filter(
+            content_object=case, permission=view, group__in=groups
+        ).values_list("group_id", flat=True)
+    )
+    CaseGroupPermission.objects.bulk_create(
+        [
+            CaseGroupPermission(content_object=case, permission=view, group=group, why=why, since=at)
+            for group in dict.fromkeys(groups)
+            if group.pk not in held
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def stop_seeing(case: Case, agency: Agency) -> None:
+    """End an agency's sight at once (收回、撤回), unless another live lane or referral still makes it a party."""
+    if agency.pk in {case.lead_agency_id, case.opener_id}:
+        return
+    dead = [*REFERRAL_NEVER_SENT, ReferralStatus.WITHDRAWN]
+    live = Referral.objects.filter(case=case, recalled_at__isnull=True).exclude(status__in=dead)
+    if live.filter(Q(recipient=agency) | Q(sender=agency)).exists():
+        return
+    if Lane.objects.filter(case=case, agency=agency).exclude(status=LaneStatus.NOT_TAKEN).exists():
+        return
+    rows = CaseGroupPermission.objects.filter(content_object=case, group__rights__agency=agency)
+    rows.delete()
+
+
+def is_party(referral: Referral, agency_id: int) -> bool:
+    """Whether an agency reads a referral in full: its sender, recipient, or the first sender of the chain."""
+    return agency_id in {referral.sender_id, referral.recipient_id, referral.origin_sender.pk}
+
+
+def sees_detail(lane: Lane, post: Post) -> bool:
+    """Whether the acting post reads a lane's content; everyone else sees unit and status only.
+
+    A lane that the police keep silent (侦查保密) is read by its own agency alone.
+    """
+    if lane.agency_id == post.agency_id:
+        return True
+    if lane.is_silent:
+        return False
+    if lane.opened_by is None:
+        return lane.case.lead_agency_id == post.agency_id
+    return is_party(lane.opened_by, post.agency_id) or lane.case.lead_agency_id == post.agency_id
+
+
+def _about(agency_id: int) -> Q:
+    """Rows with a referral or lane to which the agency is a party."""
+    referral = Q(referral__sender_id=agency_id) | Q(referral__recipient_id=agency_id)
+    referral |= Q(referral__origin__sender_id=agency_id)
+    lane = Q(lane__agency_id=agency_id) | Q(lane__opened_by__sender_id=agency_id)
+    return referral | lane | Q(lane__opened_by__origin__sender_id=agency_id)
+
+
+def events_for(case: Case, post: Post) -> QuerySet[Event]:
+    """The record of a case as the acting post may read it, oldest first.
+
+    Inner opinions stay in their agency; a lane's acts are read by its parties and the lead agency; a silent lane's by
+    its own agency; secret acts by those who may see the secret referral.
+    """
+    mine = Q(agency_id=post.agency_id)
+    general = Q(referral__isnull=True, lane__isnull=True)
+    party = Q() if _sees_all(case, post) else general | _about(post.agency_id) | mine
+    silent = Q(lane__is_silent=True) & ~Q(lane__agency_id=post.agency_id)
+    ordinary = Q(secret=False) & (Q(internal=False) | mine) & party
+    secret = Q(secret=True, referral__in=Referral.objects.visible_to(post))
+    ledgers = [case.ledger_id, *case.clues.values_list("ledger_id", flat=True)]
+    rows = Event.objects.filter(Q(ledger_id__in=ledgers) & (ordinary & ~silent | secret))
+    return rows.select_related("user", "post", "agency", "referral__recipient").order_by("at", "pk")
+
+
+def _sees_all(case: Case, post: Post) -> bool:
+    """The lead agency, and an agency that oversees the case, read the acts of every lane (never the secret ones)."""
+    if case.lead_agency_id == post.agency_id:
+        return True
+    return any(
+        Case.objects.filter(right.covers(), pk=case.pk).exists()
+        for right in Oversight.objects.filter(agency_id=post.agency_id, is_active=True).select_related(
+            "region"
+        )
+    )
+
+
+def letters_for(case: Case, post: Post) -> QuerySet[CaseLetter]:
+    """Letters of a case: the agency's own with its inner sheets, and those that were sent to it."""
+    own = Q(letter__agency_id=post.agency_id)
+    sent = Q(letter__is_inner=False) & ~Q(referral__status__in=[str(s) for s in REFERRAL_NEVER_SENT])
+    received = (
+        sent & Q(referral__recalled_at__isnull=True) & (Q(to_id=post.agency_id) | _about(post.agency_id))
+    )
+    ordinary = Q(letter__secret=False) & (own | received)
+    secret = Q(letter__secret=True, referral__in=Referral.objects.visible_to(post)) & (own | sent)
+    rows = CaseLetter.objects.filter(Q(case=case) & (ordinary | secret))
+    return rows.select_related("letter__agency", "referral", "lane").order_by("letter__issued_at", "pk")
+
+
+def evidence_for(case: Case, post: Post) -> QuerySet[Evidence]:
+    """Evidence of a case: what the agency itself put in, and what came to it with a referral or a supplement."""
+    visible = Referral.objects.visible_to(post).filter(case=case)
+    received = visible.filter(recipient_id=post.agency_id, recalled_at__isnull=True, sent_at__isnull=False)
+    given = Q(pk__in=Material.objects.filter(referral__in=received).values("evidence_id"))
+    given |= Q(
+        pk__in=SupplementItem.objects.filter(referral__in=received, supplied_at__isnull=False).values(
+            "evidence_id"
+        )
+    )
+    named = Q(pk__in=Material.objects.filter(referral__in=visible).values("evidence_id"))
+    own = Q(agency_id=post.agency_id) & (Q(secret=False) | named | Q(uploaded_by_id=post.pk))
+    return Evidence.objects.filter(Q(dossier_id=case.dossier_id) & (own | given)).order_by(
+        "uploaded_at", "pk"
+    )
