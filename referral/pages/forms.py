@@ -1,0 +1,107 @@
+"""What every form of the pages shares: sentences for what is missing, browser inputs for days and moments, files."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Model
+
+
+def _asks_for(field: forms.Field) -> str:
+    chosen = (forms.ChoiceField, forms.ModelChoiceField, forms.ModelMultipleChoiceField, forms.FileField)
+    return "请选择" if isinstance(field, chosen) else "请填写"
+
+
+class ActForm(forms.Form):
+    """A form that asks in plain words: 请填写办理意见。"""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            label = field.label or name
+            field.error_messages["required"] = f"{_asks_for(field)}{label}。"
+            field.error_messages.setdefault("invalid", f"{label}填写有误，请检查。")
+
+
+class DayInput(forms.DateInput):
+    """A day, picked in the browser."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class MomentInput(forms.DateTimeInput):
+    """A day and a minute, picked in the browser."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
+class DayField(forms.DateField):
+    """A calendar day."""
+
+    widget = DayInput
+    default_error_messages = {"invalid": "日期填写有误，请按 2026-11-12 的样式填写。"}
+
+
+class MomentField(forms.DateTimeField):
+    """A moment to the minute, aware, local time."""
+
+    widget = MomentInput
+    default_error_messages = {"invalid": "时间填写有误，请按 2026-11-12 09:20 的样式填写。"}
+
+
+class MoneyField(forms.DecimalField):
+    """An amount in yuan with two decimals; separators may be typed."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+    default_error_messages = {"invalid": "金额填写有误，请填写数字，如 1286430.50。"}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_digits": 18, "decimal_places": 2, "min_value": 0} | kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        """Read the number without its separators."""
+        if isinstance(value, str):
+            value = value.replace(",", "").replace("，", "").strip()
+        return super().to_python(value)
+
+
+class OpinionField(forms.CharField):
+    """办理意见, a reason or another text of some lines."""
+
+    def __init__(self, *, rows: int = 4, **kwargs: Any) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+
+
+class _FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+    template_name = "django/forms/widgets/file.html"
+
+
+class FilesField(forms.FileField):
+    """One or more files; cleans to a list."""
+
+    widget = _FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Check each file alone."""
+        single = super().clean
+        if isinstance(data, list | tuple):
+            return [single(one, initial) for one in data] if data else [single(None, initial)]
+        return [one] if (one := single(data, initial)) else []
+
+
+class NamedChoiceField(forms.ModelChoiceField):
+    """A row chosen from a list. name: how a row is written in the list."""
+
+    def __init__(self, *, name: Any = str, **kwargs: Any) -> None:
+        self.name = name
+        super().__init__(**{"empty_label": "请选择"} | kwargs)
+
+    def label_from_instance(self, obj: Model) -> str:
+        """The row as it is read in the list."""
+        return str(self.name(obj))

@@ -1,0 +1,159 @@
+"""The frame around every page: the menu by what the acting post may do, its counts and the state of the bell."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from agencies.rights import rights_of
+from agencies.roles import Act
+
+#: Platform roles (三员) have no acting post and see no business.
+SYSTEM_ADMIN, SECURITY_ADMIN, AUDITOR = "system_admin", "security_admin", "auditor"
+_APPROVALS = (
+    Act.REVIEW_REFERRAL,
+    Act.APPROVE_CRIMINAL,
+    Act.APPROVE_DISCIPLINE,
+    Act.APPROVE_ADMINISTRATIVE,
+    Act.APPROVE_ASSISTANCE,
+    Act.APPROVE_RESULT,
+    Act.CLOSE_CASE,
+    Act.DECIDE_CLUE,
+)
+_INCOMING = (Act.REGISTER_INCOMING, Act.PROPOSE_INCOMING, Act.RULE_INCOMING, Act.ASSIGN_DEPARTMENT)
+_CLUES = (Act.REGISTER_CLUE, Act.CHECK_CLUE, Act.DECIDE_CLUE)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the menu.
+
+    acts: shown to a post that holds any of them (empty: to every post); platform: platform roles that see it too.
+    url, count and current are filled for a request.
+    """
+
+    name: str
+    word: str
+    icon: str
+    acts: tuple[Act, ...] = ()
+    platform: tuple[str, ...] = ()
+    url: str = ""
+    count: int | None = None
+    current: bool = False
+    hot: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """A heading of the menu with its lines."""
+
+    word: str
+    entries: tuple[Entry, ...]
+
+
+MENU = (
+    Group("", (Entry("workbench", "工作台", "layout-dashboard"),)),
+    Group(
+        "办理",
+        (
+            Entry("to-sign", "待签收", "mails", (Act.SIGN_REFERRAL,)),
+            Entry("todo", "待办", "inbox"),
+            Entry("approval-list", "审批", "stamp", _APPROVALS),
+            Entry("in-progress", "在办", "history"),
+            Entry("done", "已办", "circle-check"),
+            Entry("case-list", "案件库", "folder-open"),
+        ),
+    ),
+    Group(
+        "线索与移送",
+        (
+            Entry("clue-list", "线索", "list-checks", _CLUES),
+            Entry("clue-new", "登记线索", "file-plus", (Act.REGISTER_CLUE,)),
+            Entry("wizard", "发起移送", "send", (Act.DRAFT_REFERRAL,)),
+            Entry("incoming-list", "收文登记", "mail", _INCOMING),
+        ),
+    ),
+    Group(
+        "管理",
+        (
+            Entry("directory", "机构与人员", "building-2", platform=(SYSTEM_ADMIN, SECURITY_ADMIN)),
+            Entry("duty", "值班表", "users"),
+            Entry("rules", "时限规则", "timer", platform=(SYSTEM_ADMIN,)),
+            Entry("holidays", "节假日", "calendar-days", platform=(SYSTEM_ADMIN,)),
+            Entry("events", "操作日志", "scroll-text", (Act.MANAGE_POSTS,), (SECURITY_ADMIN, AUDITOR)),
+        ),
+    ),
+)
+#: The bar at the foot of a phone: (entry of the menu, shorter word).
+TABBAR = (("workbench", "工作台"), ("todo", "待办"), ("case-list", "案件"), ("clue-list", "线索"))
+#: Lines whose number asks for work are shown filled.
+HOT = frozenset({"to-sign", "todo", "approval-list"})
+
+#: How many wait in a line, by its name. Whoever owns the queue registers here; one cheap query each.
+COUNTS: dict[str, Callable[[HttpRequest], int]] = {}
+
+
+@dataclass(frozen=True)
+class Bell:
+    """Unread notices of the person, and the sequence number up to which the page already tells all."""
+
+    unread: int = 0
+    head: int = 0
+
+
+#: Filled by the owner of the notices under the key "bell".
+BELLS: dict[str, Callable[[HttpRequest], Bell]] = {}
+
+
+def address(name: str) -> str:
+    """The address of a named page, or '' while there is none."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _is_shown(entry: Entry, request: HttpRequest) -> bool:
+    post = getattr(request, "post", None)
+    if post is None:
+        role = getattr(request.user, "platform_role", "")
+        return bool(role) and role in entry.platform
+    return not entry.acts or not rights_of(post).isdisjoint(entry.acts)
+
+
+def _filled(entry: Entry, request: HttpRequest, here: str) -> Entry:
+    count = COUNTS[entry.name](request) if entry.name in COUNTS else None
+    return replace(
+        entry,
+        url=address(entry.name),
+        count=count,
+        hot=bool(count) and entry.name in HOT,
+        current=entry.name == here,
+    )
+
+
+def menu(request: HttpRequest, here: str = "") -> list[Group]:
+    """The menu of this request. here: the name of the current line; groups left empty are dropped."""
+    groups = []
+    for group in MENU:
+        shown = [e for e in group.entries if address(e.name) and _is_shown(e, request)]
+        if shown:
+            groups.append(replace(group, entries=tuple(_filled(e, request, here) for e in shown)))
+    return groups
+
+
+def tabbar(groups: list[Group]) -> list[Entry]:
+    """The lines of the phone's bar that this person has."""
+    by_name = {entry.name: entry for group in groups for entry in group.entries}
+    return [replace(by_name[name], word=word) for name, word in TABBAR if name in by_name]
+
+
+def bell(request: HttpRequest) -> Bell:
+    """What the bell shows at this moment."""
+    return BELLS["bell"](request) if "bell" in BELLS else Bell()
+
+
+def home(request: HttpRequest) -> str:
+    """Where a person lands after logging in: the first page of the menu, else the personal settings."""
+    return next((entry.url for group in menu(request) for entry in group.entries), reverse("settings"))

@@ -1,0 +1,277 @@
+"""Verbs of clocks: every change is an event; due and alarms are hints rebuilt from the events."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+
+from agencies.models import Agency
+from referral.law import rules
+from referral.law.clocks import ClockState, Fact, FactKind, Result, alarm_at, compute, local, remaining, state
+from referral.law.rules import Class, Nature, Rule, Unit
+from referral.law.states import WINDOWS
+from referral.law.workdays import Calendar, Day
+from referral.models import Agreement, Case, Clock, ClockEvent, ClockRule, Clue, Holiday, Lane, Referral
+from referral.services.acting import Acting
+
+Row = Clue | Case | Referral | Lane
+
+
+def calendar() -> Calendar:
+    """The working-day calendar with the days that administrators have entered."""
+    rows = Holiday.objects.values_list("on", "is_workday", "name")
+    return Calendar({on: Day(is_workday, name) for on, is_workday, name in rows})
+
+
+def _on(row: Row) -> dict[str, Row]:
+    return {type(row).__name__.lower(): row}
+
+
+def rule_of(clock: Clock) -> Rule:
+    """The rule that a clock runs under: the law's, with the values of the version it started with."""
+    rule = rules.get(clock.rule)
+    if clock.agreement_id:
+        return replace(rule, suggested=False, basis=f"{clock.agreement.title}（{clock.agreement.number}）")  # type: ignore[union-attr]
+    return rule
+
+
+def facts_of(clock: Clock) -> list[Fact]:
+    """The events of a clock as the computation reads them."""
+    events = clock.events.all()
+    return [Fact(FactKind(e.kind), e.at, e.amount, e.unit, e.ground, e.document) for e in events]
+
+
+def start(rule_id: str, row: Row, who: Acting, *, actor: Agency, at: datetime | None = None) -> Clock | None:
+    """Start a clock on a clue, case, referral or lane, if it does not run there already.
+
+    actor: whose duty or right it is; at: the trigger, when it is not the act itself. Returns None for a rule that is off.
+    """
+    rule = rules.get(rule_id)
+    if rule.is_off:
+        return None
+    running = Clock.objects.open().filter(rule=rule_id, actor=actor, **_on(row)).first()
+    if running:
+        return running
+    moment = at or who.at
+    clock = Clock.objects.create(
+        rule=rule_id, rule_version=rule.version, actor=actor, started_at=moment, secret=_is_secret(row),
+        agreement=_agreement(rule, row, actor, moment), **_on(row),
+    )  # fmt: skip
+    _write(clock, FactKind.START, who, at=moment)
+    _set_value(clock, rule, who, moment)
+    return refresh(clock)
+
+
+def _is_secret(row: Row) -> bool:
+    return bool(getattr(row, "secret", False) or getattr(row, "restricted", False))
+
+
+def _agreement(rule: Rule, row: Row, actor: Agency, at: datetime) -> Agreement | None:
+    """The agreement in force between the two sides that has a value for this rule."""
+    if rule.cls != Class.AGREED:
+        return None
+    other = _other_side(row, actor)
+    day = local(at).date()
+    found = Agreement.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=day), effective_on__lte=day, agencies=actor
+    )
+    if other is not None:
+        found = found.filter(pk__in=Agreement.objects.filter(agencies=other).values("pk"))
+    return next((a for a in found.order_by("-effective_on") if rule.id in a.values), None)
+
+
+def _other_side(row: Row, actor: Agency) -> Agency | None:
+    if isinstance(row, Referral):
+        return row.sender if row.recipient_id == actor.pk else row.recipient
+    if isinstance(row, Lane):
+        return row.origin if row.agency_id == actor.pk else row.agency
+    return None
+
+
+def _set_value(clock: Clock, rule: Rule, who: Acting, at: datetime) -> None:
+    """Write the length that an agreement or an administrator gives, as an event of its own."""
+    if clock.agreement is not None:
+        length, unit = clock.agreement.values[rule.id]
+        _write(clock, FactKind.SET, who, at=at, amount=length, unit=unit, document=clock.agreement.number)
+        return
+    changed = (
+        ClockRule.objects.filter(rule=rule.id, effective_on__lte=local(at).date()).order_by("-effective_on").first()
+    )
+    if changed is not None and changed.length is not None:
+        Clock.objects.filter(pk=clock.pk).update(rule_version=changed.version)
+        _write(
+            clock, FactKind.SET, who, at=at, amount=changed.length, unit=changed.unit, document=changed.source
+        )
+
+
+def _write(
+    clock: Clock,
+    kind: FactKind,
+    who: Acting | None,
+    *,
+    at: datetime,
+    entered_at: datetime | None = None,
+    amount: int | None = None,
+    unit: str = "",
+    ground: str = "",
+    document: str = "",
+    note: str = "",
+    expected_end: date | None = None,
+) -> None:
+    ClockEvent.objects.create(
+        clock=clock, seq=clock.events.count() + 1, kind=kind, at=at, entered_at=entered_at or (who.entered_at if who else at),
+        by=who.post if who else None, by_user=who.user if who else None, amount=amount, unit=unit, ground=ground,
+        document=document, note=note, expected_end=expected_end, rule_version=clock.rule_version,
+    )  # fmt: skip
+
+
+def refresh(clock: Clock) -> Clock:
+    """Rebuild the hints (due, alarms, paused, extended) of a clock from its events."""
+    rule, facts = rule_of(clock), facts_of(clock)
+    result = compute(rule, facts, calendar())
+    clock.due_at = result.due_at
+    clock.alarm_50_at, clock.alarm_80_at = alarm_at(result, 50), alarm_at(result, 80)
+    clock.is_paused = result.paused_since is not None
+    clock.is_extended = result.extended
+    clock.is_provisional = result.is_provisional
+    last = next((f for f in reversed(facts) if f.kind in {FactKind.END, FactKind.LAPSE, FactKind.VOID}), None)
+    clock.ended_at, clock.end_kind = (last.at, last.kind.value) if last else (None, "")
+    clock.save()
+    return clock
+
+
+def running(rule_id: str, row: Row) -> QuerySet[Clock]:
+    """Open clocks of a rule on a row. A lane's answer may end a clock that its referral started, and the other way."""
+    on = Q(**_on(row))
+    if isinstance(row, Referral):
+        on |= Q(lane__opened_by=row) | Q(case=row.case, secret=False, actor=row.sender)
+    if isinstance(row, Lane) and row.opened_by_id:
+        on |= Q(referral_id=row.opened_by_id)
+    rows = Clock.objects.open().filter(on)
+    return rows if rule_id == "*" else rows.filter(rule=rule_id)
+
+
+def end(rule_id: str, row: Row, who: Acting) -> None:
+    """Meet the clocks of a rule on a row. Nothing happens when none runs."""
+    for clock in running(rule_id, row):
+        if clock.is_paused:
+            _write(clock, FactKind.RESUME, who, at=who.at)
+        _write(clock, FactKind.END, who, at=max(who.at, clock.started_at))
+        refresh(clock)
+
+
+def void(rule_id: str, row: Row, who: Acting, *, note: str = "") -> None:
+    """Make the clocks of a rule (or all: "*") on a row void, as if they had never started."""
+    for clock in running(rule_id, row):
+        if rule_id == "*" and clock.case_id and not clock.referral_id:
+            continue
+        _write(clock, FactKind.VOID, who, at=who.at, note=note)
+        refresh(clock)
+
+
+def stop(
+    clock: Clock, who: Acting, *, ground: str, expected_end: date | None = None, document: str = ""
+) -> None:
+    """Stop a clock (中止) on a ground, until an expected end."""
+    if not clock.is_paused and clock.ended_at is None:
+        _write(
+            clock, FactKind.STOP, who, at=who.at, ground=ground, expected_end=expected_end, document=document
+        )
+        refresh(clock)
+
+
+def resume(clock: Clock, who: Acting, *, note: str = "") -> None:
+    """Resume a stopped clock."""
+    if clock.is_paused and clock.ended_at is None:
+        _write(clock, FactKind.RESUME, who, at=who.at, note=note)
+        refresh(clock)
+
+
+def extend(clock: Clock, who: Acting, *, amount: int, unit: str, document: str) -> None:
+    """Lengthen a clock that is not yet met, in the extension's own unit."""
+    _write(clock, FactKind.EXTEND, who, at=who.at, amount=amount, unit=unit, document=document[:120])
+    refresh(clock)
+
+
+def lapse(clock: Clock, *, at: datetime, who: Acting | None = None, note: str = "") -> None:
+    """Let a right, or the window of a conditional duty, run out."""
+    _write(clock, FactKind.LAPSE, who, at=at, note=note)
+    refresh(clock)
+
+
+def set_length(clock: Clock, who: Acting, *, amount: int, unit: str, document: str) -> None:
+    """Give a clock the period that stands on a paper."""
+    _write(clock, FactKind.SET, who, at=who.at, amount=amount, unit=unit, document=document[:120])
+    refresh(clock)
+
+
+def due(at: datetime, *, limit: int = 500) -> QuerySet[Clock]:
+    """Open clocks that have an alarm to give at a moment: 50 %, 80 % or due."""
+    waiting = (
+        Q(alarmed__lt=100, due_at__lte=at)
+        | Q(alarmed__lt=80, alarm_80_at__lte=at)
+        | Q(alarmed__lt=50, alarm_50_at__lte=at)
+    )
+    rows = Clock.objects.open().filter(waiting, is_paused=False)
+    return rows.select_related("actor", "case", "clue", "referral__case", "lane__case").order_by("due_at")[:limit]
+
+
+def level(clock: Clock, at: datetime) -> int:
+    """The alarm that a clock stands at: 0, 50, 80 or 100."""
+    for percent, moment in ((100, clock.due_at), (80, clock.alarm_80_at), (50, clock.alarm_50_at)):
+        if moment is not None and moment <= at:
+            return percent
+    return 0
+
+
+def mark_alarm(clock: Clock, percent: int) -> bool:
+    """Take the alarm of a clock: True for the one caller who gets to give it (guarded UPDATE)."""
+    return bool(
+        Clock.objects.filter(pk=clock.pk, alarmed__lt=percent, ended_at__isnull=True).update(alarmed=percent)
+    )
+
+
+def runs_out(clock: Clock) -> bool:
+    """Whether the end of its time ends the clock without a breach: a right, or a window."""
+    return clock.rule in WINDOWS or rules.get(clock.rule).nature == Nature.RIGHT
+
+
+def apply(
+    who: Acting,
+    row: Row,
+    *,
+    ends: Iterable[str] = (),
+    voids: Iterable[str] = (),
+    stops: Iterable[str] = (),
+    resumes: Iterable[str] = (),
+) -> None:
+    """Carry out the clock column of a move, except its starts."""
+    for rule_id in ends:
+        end(rule_id, row, who)
+    for rule_id in voids:
+        void(rule_id, row, who)
+    for rule_id in stops:
+        for clock in running(rule_id, row):
+            stop(clock, who, ground="等待补正")
+    for rule_id in resumes:
+        for clock in running(rule_id, row):
+            resume(clock, who)
+
+
+def result_of(clock: Clock) -> Result:
+    """The computation of a clock with its explanation."""
+    return compute(rule_of(clock), facts_of(clock), calendar())
+
+
+def state_of(clock: Clock, at: datetime) -> ClockState:
+    """The state of a clock at a moment."""
+    return state(rule_of(clock), facts_of(clock), at, calendar())
+
+
+def remaining_of(clock: Clock, at: datetime) -> str:
+    """How long a clock has left, in words."""
+    return remaining(rule_of(clock), result_of(clock), at, calendar())
+
+
+__all__ = ["Unit", "apply", "due", "end", "extend", "lapse", "refresh", "start", "stop", "void"]

@@ -1,0 +1,5 @@
+"""The one map of all pages."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []
