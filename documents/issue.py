@@ -1,0 +1,113 @@
+"""Issuing a letter: number and content are frozen in the act's transaction, the bytes are made afterwards."""
+
+import hashlib
+import json
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db.models import F, Q
+
+from agencies.models import Agency, User
+from documents.letters import canonical, renderer
+from documents.letters.errors import LetterError
+from documents.models import Dossier, Letter
+from documents.registry import draw, void
+
+LEASE = timedelta(minutes=2)
+MAX_ATTEMPTS = 3
+
+
+def frozen(content: dict[str, Any]) -> bytes:
+    """The content as sorted, compact JSON: what the hash is taken of."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def issue(
+    *,
+    dossier: Dossier,
+    agency: Agency,
+    kind: str,
+    title: str,
+    fields: dict[str, Any],
+    at: datetime,
+    by: User | None,
+    word: str = "",
+    is_inner: bool = False,
+    secret: bool = False,
+) -> Letter:
+    """Issue a letter. Must run in the transaction of the act.
+
+    kind: a form of `documents.letters`; fields: its content without number and check code; word: 文书代字 of the series
+    that its number is drawn from (empty: an inner sheet without a number); at: when it is issued. Returns the Letter,
+    still without bytes: `render` makes them.
+    """
+    letter = Letter(
+        dossier=dossier, agency=agency, kind=kind, title=title, issued_at=at, issued_by=by, is_inner=is_inner,
+        secret=secret, is_demo=settings.DEMO,
+    )  # fmt: skip
+    if word:
+        number = draw(agency, word, at.year)
+        letter.series, letter.year, letter.serial = number.series, number.year, number.serial
+        letter.number = number.text
+    letter.content = {**fields, "number": letter.number, "check_code": letter.check_code}
+    letter.content_sha256 = hashlib.sha256(frozen(letter.content)).hexdigest()
+    letter.save(force_insert=True)
+    return letter
+
+
+def lease(letter: Letter, at: datetime) -> str:
+    """Take a letter for rendering: a token for the one who gets it, else an empty string."""
+    token = secrets.token_hex(16)
+    free = Letter.objects.waiting().filter(Q(lease_until__isnull=True) | Q(lease_until__lt=at), pk=letter.pk)
+    taken = free.update(lease_until=at + LEASE, lease_token=token, attempts=F("attempts") + 1)
+    return token if taken else ""
+
+
+def render(letter: Letter, at: datetime) -> bool:
+    """Make the bytes of an issued letter, outside any transaction. True when they are there.
+
+    A letter that can't be made after three attempts is void, with its reason in the register.
+    """
+    if letter.rendered_at is not None:
+        return True
+    token = lease(letter, at)
+    if not token:
+        letter.refresh_from_db()
+        return letter.rendered_at is not None
+    try:
+        form = canonical.from_json(letter.kind, letter.content)
+        made = renderer.render_forked(form, demo=letter.is_demo, created=letter.issued_at)
+    except LetterError as error:
+        _give_up(letter, str(error), at)
+        return False
+    path = f"letters/{made.sha256[:2]}/{made.sha256}.pdf"
+    if not default_storage.exists(path):
+        path = default_storage.save(path, ContentFile(made.pdf))
+    Letter.objects.filter(pk=letter.pk, lease_token=token, rendered_at__isnull=True).update(
+        file=path, file_sha256=made.sha256, pages=made.pages, rendered_at=at, lease_token="", lease_until=None
+    )
+    letter.refresh_from_db()
+    return letter.rendered_at is not None
+
+
+def _give_up(letter: Letter, reason: str, at: datetime) -> None:
+    letter.refresh_from_db()
+    if letter.attempts >= MAX_ATTEMPTS:
+        void(letter, reason=f"无法成文：{reason}"[:300], by=None, at=at)
+    else:
+        Letter.objects.filter(pk=letter.pk).update(lease_token="", lease_until=None)
+
+
+def render_waiting(at: datetime, *, limit: int = 50) -> int:
+    """Make the bytes of the letters that wait for them, oldest first. Returns how many were made."""
+    return sum(render(letter, at) for letter in Letter.objects.waiting().order_by("issued_at", "pk")[:limit])
+
+
+def bytes_of(letter: Letter) -> bytes:
+    """The PDF of a rendered letter."""
+    with default_storage.open(letter.file.name) as file:
+        return file.read()

@@ -1,0 +1,208 @@
+"""Verbs of a case: close, archive, reopen, merge, split; and the gate that asks whether it may be closed."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.db.models import Q
+
+from agencies.models import Agency
+from documents.models import Dossier
+from documents.registry import draw_plain
+from referral.law import rules
+from referral.law.errors import Conflict, Incomplete, NotAllowed, ReferralError
+from referral.law.rules import Class, Nature
+from referral.law.states import CASE_MOVES, LABELS, CaseStatus, Move
+from referral.models import Case, CaseLetter, Clock, Lane, Ledger, Referral, Subject
+from referral.services import clocks, lanes
+from referral.services.acting import Acting, require, require_other_person
+from referral.services.done import Done
+from referral.services.ledger import record
+from referral.services.sight import let_see
+
+
+def _begin(case: Case, name: str, who: Acting, *, reason: str = "") -> Move:
+    move = CASE_MOVES[name]
+    if case.status not in move.sources:
+        label = LABELS[CaseStatus(case.status)]
+        now = "、".join(m.label for m in CASE_MOVES.values() if m.screen and case.status in m.sources) or "无"
+        raise ReferralError(f"案件现为「{label}」，不能{move.label}；现在可以办理：{now}。")
+    if not Case.objects.visible_to(who.post).filter(pk=case.pk).exists():
+        raise NotAllowed("没有找到这个案件。")
+    require(who, move.act, case.lead_agency)
+    if "reason" in move.needs and not reason:
+        raise Incomplete("请写明理由。")
+    return move
+
+
+def hindrances(case: Case) -> list[str]:
+    """What still stands between a case and its closing; empty when it may be closed.
+
+    A secret lane never stands in the way: whoever is not told of it must not learn of it from a refusal.
+    """
+    found: list[str] = []
+    for lane in Lane.objects.open().filter(case=case, secret=False).select_related("agency"):
+        found.append(f"{lane.agency.short_name}的办理分支尚为「{lane.status_label}」")
+    for referral in Referral.objects.open().filter(case=case, secret=False).select_related("recipient"):
+        found.append(f"发往{referral.recipient.short_name}的移送尚为「{referral.status_label}」")
+    for clock in _duties(case):
+        found.append(f"{clock.actor.short_name}的时限「{rules.get(clock.rule).name}」尚未办结")
+    return found
+
+
+def _duties(case: Case) -> list[Clock]:
+    """Running statutory or agreed duty clocks with a number, on the case or its open parts."""
+    on = Q(case=case, secret=False) | Q(referral__case=case, referral__secret=False)
+    running = Clock.objects.open().filter(on, due_at__isnull=False).select_related("actor")
+    return [
+        c
+        for c in running
+        if rules.get(c.rule).nature == Nature.DUTY and rules.get(c.rule).cls != Class.INTERNAL
+    ]
+
+
+def propose_close(case: Case, who: Acting, *, opinion: str = "") -> Done:
+    """Propose to close a case (提请办结). Raises ReferralError that lists what is still open."""
+    move = _begin(case, "propose_close", who)
+    if left := hindrances(case):
+        raise ReferralError(f"还不能提请办结：{'；'.join(left)}。请先办结各分支，或由负责人写明理由豁免。")
+    with transaction.atomic():
+        case.move(move, proposed_by=who.post, proposed_by_user=who.user)
+        record(who, "propose_close", "提请办结", case=case, opinion=opinion, internal=True)
+    return Done(move, who, f"案件 {case.number} 已提请办结，等待负责人批准。", case=case)
+
+
+def refuse_close(case: Case, who: Acting, *, reason: str) -> Done:
+    """Send a proposal to close back, with the reason."""
+    move = _begin(case, "refuse_close", who, reason=reason)
+    with transaction.atomic():
+        case.move(move)
+        record(who, "refuse_close", "退回办结申请", case=case, opinion=reason, internal=True)
+    return Done(move, who, f"案件 {case.number} 的办结申请已退回。", case=case)
+
+
+def close(case: Case, who: Acting, *, opinion: str = "") -> Done:
+    """Close a case (办结): the head decides, not the proposer; the gate is asked again in the same transaction."""
+    move = _begin(case, "close", who)
+    require_other_person(who, case.proposed_by_user_id, what="提请人不能自行批准办结")
+    with transaction.atomic():
+        case.move(move, closed_at=who.at)
+        if left := hindrances(case):
+            raise Conflict(f"案件情况已有变化，暂不能办结：{'；'.join(left)}。")
+        record(who, "close", "批准办结", case=case, opinion=opinion)
+    return Done(move, who, f"案件 {case.number} 已办结。", case=case)
+
+
+def archive(case: Case, who: Acting) -> Done:
+    """Archive a closed case (归档): every letter has its bytes."""
+    move = _begin(case, "archive", who)
+    waiting = CaseLetter.objects.filter(
+        case=case, letter__rendered_at__isnull=True, letter__voided_at__isnull=True
+    )
+    if waiting.exists():
+        raise ReferralError("还有文书没有生成完毕，请稍后再归档。")
+    with transaction.atomic():
+        case.move(move)
+        record(who, "archive", "归档", case=case)
+    return Done(move, who, f"案件 {case.number} 已归档。", case=case)
+
+
+def reopen(case: Case, who: Acting, *, reason: str) -> Done:
+    """Reopen a closed or archived case (重启), with the reason."""
+    move = _begin(case, "reopen", who, reason=reason)
+    with transaction.atomic():
+        case.move(move, closed_at=None)
+        record(who, "reopen", "重启案件", case=case, opinion=reason)
+    return Done(move, who, f"案件 {case.number} 已重启。", case=case)
+
+
+def keep_open(case: Case, who: Acting) -> None:
+    """A new lane or referral moves `closing` back to `open`."""
+    if case.status == CaseStatus.CLOSING:
+        case.move(CASE_MOVES["resume"])
+        record(who, "resume", "新增移送，恢复办理", case=case)
+
+
+def change_lead(case: Case, who: Acting, *, to: Agency, agreed_by: str) -> None:
+    """Hand the lead over: this head decides, the other head's consent is entered with its paper."""
+    require(who, "close_case", case.lead_agency)
+    if not agreed_by:
+        raise Incomplete("请填写对方负责人同意的文号。")
+    if not Lane.objects.filter(case=case, agency=to, secret=False).exists():
+        raise ReferralError("只能变更为本案的承办机关。")
+    with transaction.atomic():
+        Case.objects.filter(pk=case.pk).update(lead_agency=to)
+        record(who, "change_lead", f"牵头机关变更为{to.short_name}", case=case, opinion=agreed_by)
+    case.refresh_from_db()
+
+
+def merge(case: Case, into: Case, who: Acting, *, reason: str) -> Done:
+    """Merge a case into another of the same lead agency (并案): lanes, referrals, subjects and amounts move with their
+    numbers and clocks; the merged case is closed and points to the other."""
+    require(who, "decide_clue", case.lead_agency)
+    if case.pk == into.pk or case.lead_agency_id != into.lead_agency_id:
+        raise ReferralError("只能并入本机关牵头的另一个案件，请另选案件。")
+    if not {case.status, into.status} <= {CaseStatus.OPEN}:
+        raise ReferralError("只有办理中的案件可以并案。")
+    if not reason:
+        raise Incomplete("请写明并案理由。")
+    with transaction.atomic():
+        for row in (case.subjects, case.amounts, case.clues, case.referrals, case.letters, case.foreign_papers):
+            row.update(case=into)
+        _merge_lanes(case, into, who)
+        Clock.objects.filter(case=case).update(case=into)
+        case.dossier.evidence.update(dossier=into.dossier)
+        into.violations = list(dict.fromkeys([*into.violations, *case.violations]))
+        Case.objects.filter(pk=into.pk).update(violations=into.violations)
+        _share_sight(case, into, who)
+        Case.objects.filter(pk=case.pk).update(merged_into=into)
+        move = CASE_MOVES["close"].but(label="并案", sources=frozenset({CaseStatus.OPEN}))
+        case.move(move, closed_at=who.at)
+        record(who, "merge", f"并入案件 {into.number}", case=case, opinion=reason)
+        record(who, "merge", f"案件 {case.number} 并入本案", case=into, opinion=reason)
+    return Done(move, who, f"案件 {case.number} 已并入 {into.number}。", case=into, touched=(case,))
+
+
+def _merge_lanes(case: Case, into: Case, who: Acting) -> None:
+    for lane in case.lanes.all():
+        if lane.opened_by_id is None and into.lanes.filter(agency=lane.agency, opened_by__isnull=True).exists():
+            lanes.end_merged(lane, who)
+        else:
+            Lane.objects.filter(pk=lane.pk).update(case=into)
+
+
+def _share_sight(case: Case, into: Case, who: Acting) -> None:
+    agencies = Agency.objects.filter(pk__in=Referral.objects.filter(case=into, secret=False).values("recipient"))
+    for agency in agencies:
+        let_see(into, agency, why="并案", at=who.at)
+
+
+def split(case: Case, who: Acting, *, title: str, subjects: Sequence[Subject], reason: str) -> Done:
+    """Split subjects off into a case of their own (分案): it starts with its own lane and points back."""
+    require(who, "decide_clue", case.lead_agency)
+    if case.status != CaseStatus.OPEN:
+        raise ReferralError("只有办理中的案件可以分案。")
+    chosen = [s for s in subjects if s.case_id == case.pk]
+    if not chosen or len(chosen) >= case.subjects.count():
+        raise Incomplete("请选择要分出的当事人，原案须至少保留一名。")
+    if not reason or not title:
+        raise Incomplete("请写明分案后的案件名称和分案理由。")
+    with transaction.atomic():
+        new = Case.objects.create(
+            ledger=Ledger.objects.create(), dossier=Dossier.objects.create(opened_at=who.at),
+            number=draw_plain(case.lead_agency, "案", who.entered_at.year), title=title, summary=case.summary,
+            violations=case.violations, opener=case.lead_agency, lead_agency=case.lead_agency, region=case.region,
+            opened_at=who.at, last_activity_at=who.entered_at, split_from=case,
+        )  # fmt: skip
+        Subject.objects.filter(pk__in=[s.pk for s in chosen]).update(case=new)
+        lane = Lane.objects.create(
+            case=new, agency=case.lead_agency, part="own", status="working", holder=case.lead_agency,
+            opened_at=who.at, taken_at=who.at,
+            no_clock_reason="" if case.lead_agency.kind == "nhsa" else "law_silent",
+        )  # fmt: skip
+        if case.lead_agency.kind == "nhsa":
+            clocks.start("nhsa_decide", lane, who, actor=case.lead_agency)
+        let_see(new, case.lead_agency, why="分案", at=who.at, posts=[who.post])
+        record(who, "split", f"分出案件 {new.number}", case=case, opinion=reason)
+        record(who, "split", f"自案件 {case.number} 分出", case=new, opinion=reason)
+    move = Move("split", "分案", frozenset(), CaseStatus.OPEN, CASE_MOVES["close"].side, "decide_clue")
+    return Done(move, who, f"已分出案件 {new.number}。", case=new, created=(new, lane), touched=(case,))

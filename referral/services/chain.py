@@ -1,0 +1,107 @@
+"""The approval chain of a referral: checks before each signature, and what a signature leaves behind."""
+
+from django.db.models import Max
+from django.utils import timezone
+
+from agencies.models import Post
+from agencies.roles import Role
+from documents.secrecy import refuse_secret
+from referral.law.errors import Incomplete
+from referral.law.kinds import Kind
+from referral.models import Approval, Referral
+from referral.services import letters
+from referral.services.acting import require_other_person
+from referral.services.steps import Step
+
+
+def check_submit(step: Step) -> None:
+    """Everything that the kind asks for stands on the draft: officers with valid cards, materials, basis."""
+    referral = step.referral
+    refuse_secret(referral.title, referral.facts, referral.opinion, referral.request)
+    check_officers(referral, step)
+    have = set(referral.materials.values_list("code", flat=True))
+    missing = [m.label for m in referral.rule.materials if m.required and m.code not in have]
+    if missing:
+        raise Incomplete(f"还差必备材料：{'、'.join(missing)}。请登记或上传后再送审。")
+    if not referral.facts.strip():
+        raise Incomplete("请填写违法事实。")
+    if referral.secret and referral.subject is None:
+        raise Incomplete("行纪移送一人一函，请选择被反映人。")
+
+
+def check_officers(referral: Referral, step: Step) -> None:
+    """310号令§5: a criminal referral names two officers; whoever is named holds a 执法证 valid on the day."""
+    named = list(referral.officers.select_related("post__user"))
+    needed = referral.rule.officers
+    if len(named) < needed:
+        raise Incomplete(f"{referral.rule.label}须写明{needed}名承办人，现有{len(named)}名，请补充。")
+    if referral.kind != Kind.CRIMINAL:
+        return
+    day = timezone.localdate(step.who.at)
+    for officer in named:
+        if not officer.post.may_enforce_on(day):
+            raise Incomplete(
+                f"{officer.user.full_name}没有有效的执法证（借调和第三方人员不能担任承办人），请更换承办人或更新执法证信息。"
+            )
+
+
+def check_review(step: Step) -> None:
+    """The reviewer is not the drafter. From now on the decider has the written report."""
+    require_other_person(step.who, step.referral.drafted_by_user_id, what="拟稿人不能审核自己的移送")
+    step.columns["reported_at"] = step.who.at
+
+
+def check_decide(step: Step) -> None:
+    """Who decides neither drafted nor reviewed. A head who only 主持工作 needs the number of the appointing paper."""
+    referral = step.referral
+    if referral.rule.approver.startswith("负责人"):
+        check_head(step.who.post)
+    require_other_person(
+        step.who, referral.drafted_by_user_id, *_reviewers(referral), what="拟稿人和审核人不能批准同一移送"
+    )
+    if step.move.name == "approve":
+        step.columns["approved_at"] = step.who.at
+
+
+def check_head(post: Post) -> None:
+    """Only 正职 or 主持工作的负责人 decides a criminal referral (310号令§5)."""
+    if post.role != Role.HEAD:
+        raise Incomplete("只有本机关正职负责人或者主持工作的负责人可以批准，请交负责人办理。")
+    if "主持工作" in post.title and not post.acting_document:
+        raise Incomplete("主持工作的负责人须先登记任命或授权文号，请联系管理员在任职中补充。")
+
+
+def check_revoke(step: Step) -> None:
+    """Withdrawing an approved or sent referral is decided by who may approve it; not by the drafter alone."""
+    require_other_person(step.who, step.referral.drafted_by_user_id, what="拟稿人不能自行决定撤回已批准的移送")
+
+
+def _reviewers(referral: Referral) -> list[int]:
+    now = current_round(referral)
+    return list(
+        referral.approvals.filter(step="review", round=now).values_list("user_id", flat=True)
+    )
+
+
+def current_round(referral: Referral) -> int:
+    """How often the paper has gone round: each return to the drafter opens a new round."""
+    returned = referral.approvals.filter(step__in=["return_draft", "return_report"])
+    return (returned.aggregate(last=Max("round"))["last"] or 0) + 1
+
+
+def sign_step(step: Step) -> None:
+    """Write the signature of this step."""
+    referral = step.referral
+    Approval.objects.create(
+        referral=referral, case=referral.case, step=step.move.name, label=step.move.label, user=step.who.user,
+        post=step.who.post, opinion=step.get("opinion") or step.get("reason"), at=step.who.at,
+        round=current_round(referral), paper=step.get("paper", None),
+    )  # fmt: skip
+
+
+def after_approve(step: Step) -> None:
+    """Sign, then draw the number and freeze the letter and the approval sheet."""
+    sign_step(step)
+    letters.issue_approval_sheet(step)
+    if not step.referral.is_offline:
+        letters.issue_referral_letter(step)

@@ -1,0 +1,60 @@
+"""What a referral's move does to the lane that it opened."""
+
+from referral.law.states import LANE_MOVES, LaneEffect, LaneStatus
+from referral.models import Lane
+from referral.services import clocks
+from referral.services.steps import Step
+
+
+def apply(step: Step) -> None:
+    """Open, take, drop or finish the lane, as the move says."""
+    effect = step.move.lane
+    lane = Lane.objects.filter(opened_by=step.referral).first()
+    if effect == LaneEffect.OPEN and lane is None:
+        step.created.append(_open(step))
+    elif effect == LaneEffect.TAKE:
+        _take(step, lane)
+    elif effect == LaneEffect.DROP and lane is not None:
+        _drop(step, lane)
+    elif effect == LaneEffect.FINISH and lane is not None:
+        _finish(step, lane)
+    elif lane is not None and not lane.is_final and lane.status == LaneStatus.WAITING:
+        Lane.objects.filter(pk=lane.pk).update(holder=step.referral.holder)
+
+
+def _open(step: Step) -> Lane:
+    referral = step.referral
+    return Lane.objects.create(
+        case=referral.case, agency=referral.recipient, opened_by=referral, part=referral.part, secret=referral.secret,
+        status=LaneStatus.WAITING, holder=referral.recipient, opened_at=step.who.at,
+        no_clock_reason=referral.rule.no_clock_reason,
+    )  # fmt: skip
+
+
+def _take(step: Step, lane: Lane | None) -> None:
+    if lane is None:
+        lane = _open(step)
+        step.created.append(lane)
+    number = step.get("recipient_number") or step.get("document_number")
+    lane.move(
+        LANE_MOVES["take"], holder=lane.agency, taken_at=step.who.at, agency_number=number,
+        no_clock_reason=_reason(step, lane),
+    )  # fmt: skip
+
+
+def _reason(step: Step, lane: Lane) -> str:
+    """A lane that no clock of the move runs on needs a reason: the criminal lane has none by law."""
+    return "" if any(start.rule.startswith("agr.") for start in step.move.starts) else "law_silent"
+
+
+def _drop(step: Step, lane: Lane) -> None:
+    lane.move(
+        LANE_MOVES["drop"], holder=None, ended_at=step.who.at, end_reason=step.get("reason") or step.move.label
+    )
+    clocks.void("*", lane, step.who, note=step.move.label)
+
+
+def _finish(step: Step, lane: Lane) -> None:
+    if lane.status == LaneStatus.WAITING:
+        lane.move(LANE_MOVES["take"], holder=lane.agency, taken_at=step.who.at)
+    lane.move(LANE_MOVES["finish"], holder=None, ended_at=step.who.at, result=step.get("reason"))

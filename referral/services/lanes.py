@@ -1,0 +1,251 @@
+"""Verbs of a lane: interim, report, confirm, send back, finish, waive; outcomes are structured."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from agencies.roles import Act
+from documents.secrecy import refuse_secret
+from referral.law.errors import Incomplete, ReferralError, Unlawful
+from referral.law.kinds import Kind
+from referral.law.states import LABELS, LANE_MOVES, LaneStatus, Move, Side
+from referral.law.words import CRIMINAL_FINAL, GATED_MEASURES, INTERIM_ONLY, MEASURE_LABELS
+from referral.models import Amount, Lane, Outcome, Subject
+from referral.services import clocks, letters
+from referral.services.acting import Acting, require, require_other_person
+from referral.services.done import Done
+from referral.services.ledger import record
+from referral.services.parties import side_of_lane
+
+CRIMINAL_KINDS = frozenset({Kind.CRIMINAL, Kind.REPORT_CRIME})
+INTERIM = Move(
+    "interim", "中期反馈", frozenset({LaneStatus.WORKING}), LaneStatus.WORKING, Side.RECIPIENT, Act.REPORT_RESULT,
+    ends=("agr.first_feedback",), notify=((Side.ORIGIN, "officers"),),
+)  # fmt: skip
+#: Concepts of Amount that a final outcome's money is booked under.
+MONEY = {"penalty": "fine", "recovery": "recovered"}
+
+
+@dataclass(frozen=True)
+class OutcomeDraft:
+    """One result as typed. measure: of law.words.Measure; amount in yuan."""
+
+    measure: str
+    words: str = ""
+    document_number: str = ""
+    decided_on: date | None = None
+    amount: Decimal | None = None
+    subject: Subject | None = None
+
+
+def _begin(lane: Lane, move: Move, who: Acting, *, reason: str = "") -> Lane:
+    lane = Lane.objects.select_for_update(of=("self",)).get(pk=lane.pk)
+    if not Lane.objects.visible_to(who.post).filter(pk=lane.pk).exists():
+        raise Unlawful("没有找到这个办理分支。")
+    if lane.status not in move.sources:
+        now = "、".join(m.label for m in lawful_now(lane)) or "无"
+        raise Unlawful(f"该分支现为「{LABELS[LaneStatus(lane.status)]}」，不能{move.label}；现在可以办理：{now}。")
+    require(who, move.act, side_of_lane(lane, move.side))
+    if "reason" in move.needs and not reason:
+        raise Incomplete("请写明理由。")
+    if lane.taken_at and who.at < lane.taken_at:
+        raise Incomplete("办理时间不能早于承办时间，请核对实际时间。")
+    refuse_secret(reason)
+    return lane
+
+
+def lawful_now(lane: Lane) -> list[Move]:
+    """The moves that are lawful on a lane now; a lane of its own is finished, another's is reported."""
+    if lane.status not in {s.value for s in LaneStatus}:
+        return []
+    moves = [m for m in LANE_MOVES.values() if m.screen and lane.status in m.sources]
+    if lane.status == LaneStatus.WORKING:
+        moves.insert(0, INTERIM)
+    direct = finishes_directly(lane)
+    moves = [m for m in moves if m.name != ("report" if direct else "finish")]
+    if lane.sent_back_at is not None:
+        moves = [m for m in moves if m.name != "send_back"]
+    return [m for m in moves if m.name != "waive" or lane.opened_by_id]
+
+
+def finishes_directly(lane: Lane) -> bool:
+    """直接办结: the own lane, a criminal lane at a final outcome, discipline, prosecution."""
+    return lane.kind in {"own", Kind.DISCIPLINE, Kind.PROSECUTION, *CRIMINAL_KINDS}
+
+
+def _keep(lane: Lane, drafts: Sequence[OutcomeDraft], who: Acting, *, final: bool) -> list[Outcome]:
+    if not drafts:
+        raise Incomplete("请至少填写一项办理结果。")
+    kept = []
+    for d in drafts:
+        if d.measure not in MEASURE_LABELS:
+            raise Incomplete("请从列表中选择结果类型。")
+        if d.amount is not None and d.amount < 0:
+            raise Incomplete("金额不能为负数，请核对。")
+        refuse_secret(d.words)
+        _gate(lane, d)
+        is_final = final and d.measure not in INTERIM_ONLY
+        kept.append(
+            Outcome.objects.create(lane=lane, is_final=is_final, at=who.at, post=who.post, user=who.user, **vars(d))
+        )
+        if is_final and d.amount and (concept := MONEY.get(d.measure)):
+            Amount.objects.create(
+                case=lane.case, lane=lane, subject=d.subject, concept=concept, value=d.amount, stage="办理结果",
+                at=who.at, by=who.post, agency=who.agency,
+            )  # fmt: skip
+    if final and not any(o.is_final for o in kept):
+        raise Incomplete("立案、采取强制措施是阶段性结果，请填写最终结果后再反馈办结。")
+    return kept
+
+
+def _gate(lane: Lane, outcome: OutcomeDraft) -> None:
+    """一案多处: while a criminal lane is waiting or working no fine, confiscation or detention is decided (310号令§11)."""
+    if outcome.measure not in GATED_MEASURES or lane.kind in CRIMINAL_KINDS:
+        return
+    running = Lane.objects.filter(
+        case=lane.case, opened_by__kind__in=CRIMINAL_KINDS, status__in=[LaneStatus.WAITING, LaneStatus.WORKING]
+    )
+    before = outcome.decided_on is not None and not running.filter(opened_at__date__lte=outcome.decided_on).exists()
+    if running.exists() and not before:
+        raise ReferralError(
+            f"刑事程序尚在进行，暂不作出{MEASURE_LABELS[outcome.measure]}决定（国务院令第310号第十一条）；"
+            "追回基金、协议处理、警告、责令停业、吊销等可以继续。移送前已作出的，请填写决定日期。"
+        )
+
+
+def interim(lane: Lane, who: Acting, *, outcomes: Sequence[OutcomeDraft], note: str = "") -> Done:
+    """Tell the sender how far the work is (中期反馈); repeats are free."""
+    with transaction.atomic():
+        lane = _begin(lane, INTERIM, who)
+        _keep(lane, outcomes, who, final=False)
+        clocks.apply(who, lane, ends=INTERIM.ends)
+        keep_reason(lane)
+        record(who, "interim", "中期反馈", lane=lane, referral=lane.opened_by, opinion=note)
+    return Done(INTERIM, who, f"{lane.agency.short_name}已作中期反馈。", case=lane.case, lane=lane, referral=lane.opened_by)
+
+
+def report(lane: Lane, who: Acting, *, outcomes: Sequence[OutcomeDraft], result: str = "", reporter: Any = None) -> Done:
+    """Report the result to the first sender (结果反馈): the deputy or head approves, with a final outcome."""
+    move = LANE_MOVES["report"]
+    with transaction.atomic():
+        lane = _begin(lane, move, who)
+        if finishes_directly(lane):
+            raise Unlawful("该分支直接办结，不需要反馈确认，请办理「直接办结」。")
+        _keep(lane, outcomes, who, final=True)
+        refuse_secret(result)
+        lane.move(
+            move, holder=lane.origin, reported_at=who.at, reported_by_user=who.user, result=result, no_clock_reason=""
+        )
+        clocks.apply(who, lane, ends=move.ends)
+        for start in move.starts:
+            clocks.start(start.rule, lane, who, actor=side_of_lane(lane, start.side))
+        letters.issue_feedback(lane, who)
+        record(who, "report", "结果反馈", lane=lane, referral=lane.opened_by, opinion=result)
+    return Done(move, who, f"{lane.agency.short_name}已反馈办理结果，请确认。", case=lane.case, lane=lane, referral=lane.opened_by)
+
+
+def confirm(lane: Lane, who: Acting, *, opinion: str = "") -> Done:
+    """The first sender confirms the result; the lane is done."""
+    move = LANE_MOVES["confirm"]
+    with transaction.atomic():
+        lane = _begin(lane, move, who)
+        require_other_person(who, lane.reported_by_user_id, what="反馈人不能自行确认")
+        lane.move(move, holder=None, ended_at=who.at)
+        clocks.apply(who, lane, ends=move.ends)
+        record(who, "confirm", "确认办理结果", lane=lane, referral=lane.opened_by, opinion=opinion)
+    return Done(move, who, f"{lane.agency.short_name}的办理结果已确认。", case=lane.case, lane=lane, referral=lane.opened_by)
+
+
+def send_back(lane: Lane, who: Acting, *, reason: str) -> Done:
+    """Send a report back for more, once, with the reason; the feedback clock runs again at half its length."""
+    move = LANE_MOVES["send_back"]
+    with transaction.atomic():
+        lane = _begin(lane, move, who, reason=reason)
+        if lane.sent_back_at is not None:
+            raise ReferralError("该结果已退回补充过一次，不能再次退回；仍有异议的请商请或报告上级。")
+        lane.move(move, holder=lane.agency, sent_back_at=who.at)
+        clocks.apply(who, lane, ends=move.ends)
+        clock = clocks.start("agr.final_feedback", lane, who, actor=lane.agency)
+        if clock is not None:
+            rule = clocks.rule_of(clock)
+            clocks.set_length(
+                clock, who, amount=max((rule.length or 2) // 2, 1), unit=rule.unit, document="退回补充，期限减半"
+            )
+        record(who, "send_back", "退回补充", lane=lane, referral=lane.opened_by, opinion=reason)
+    return Done(move, who, f"已将{lane.agency.short_name}的反馈退回补充。", case=lane.case, lane=lane, referral=lane.opened_by)
+
+
+def finish(lane: Lane, who: Acting, *, outcomes: Sequence[OutcomeDraft], result: str = "") -> Done:
+    """End a lane without confirmation (直接办结): own, criminal at a final outcome, prosecution."""
+    move = LANE_MOVES["finish"]
+    with transaction.atomic():
+        lane = _begin(lane, move, who)
+        if not finishes_directly(lane):
+            raise Unlawful("该分支须向移送机关反馈结果，请办理「结果反馈」。")
+        kept = _keep(lane, outcomes, who, final=True)
+        if lane.kind in CRIMINAL_KINDS and not any(o.measure in CRIMINAL_FINAL for o in kept):
+            raise Incomplete("刑事分支须有移送审查起诉、撤销案件、终止侦查等最终结果才能办结。")
+        lane.move(move, holder=None, ended_at=who.at, result=result, no_clock_reason="")
+        clocks.apply(who, lane, ends=move.ends)
+        if lane.kind in CRIMINAL_KINDS:
+            clocks.apply(who, lane, ends=("agency_handover_items",))
+            _criminal_over(lane, kept, who)
+        record(who, "finish", "办结", lane=lane, referral=lane.opened_by, opinion=result)
+    return Done(move, who, f"{lane.agency.short_name}的办理分支已办结。", case=lane.case, lane=lane, referral=lane.opened_by)
+
+
+def _criminal_over(lane: Lane, outcomes: Sequence[Outcome], who: Acting) -> None:
+    """The own lane's penalty clock waited for the criminal result: it runs on, whatever the result."""
+    for own in Lane.objects.filter(case=lane.case, opened_by__isnull=True):
+        for clock in clocks.running("nhsa_decide", own):
+            clocks.resume(clock, who, note="刑事程序已有结果")
+
+
+def waive(lane: Lane, who: Acting, *, reason: str) -> Done:
+    """Waive a lane (豁免): the head of the case's lead agency, with the reason.
+
+    A criminal lane only when 刑事立案 is on file: the criminal procedure goes on outside the case.
+    """
+    move = LANE_MOVES["waive"]
+    with transaction.atomic():
+        lane = _begin(lane, move, who, reason=reason)
+        if lane.opened_by_id is None:
+            raise ReferralError("本机关办理分支不能豁免，请直接办结。")
+        filed = lane.opened_by is not None and lane.opened_by.foreign_papers.filter(name__contains="立案").exists()
+        if lane.kind in CRIMINAL_KINDS and not filed:
+            raise ReferralError("刑事分支只有在公安机关已经立案（立案文书已登记）时才能豁免，刑事程序继续进行。")
+        if lane.opened_by is not None and not lane.opened_by.is_final:
+            raise ReferralError("移送尚未答复，不能豁免；请先等待答复或撤回移送。")
+        lane.move(move, holder=None, ended_at=who.at, end_reason=reason, no_clock_reason="")
+        clocks.void("*", lane, who, note="豁免")
+        record(who, "waive", "豁免办理分支", lane=lane, referral=lane.opened_by, opinion=reason)
+    return Done(move, who, f"{lane.agency.short_name}的办理分支已经批准豁免。", case=lane.case, lane=lane, referral=lane.opened_by)
+
+
+def set_silent(lane: Lane, who: Acting, *, silent: bool) -> None:
+    """侦查保密: others see 办理中 only and get no notice."""
+    require(who, Act.ANSWER_REFERRAL, lane.agency)
+    if lane.kind not in CRIMINAL_KINDS:
+        raise ReferralError("只有刑事分支可以设为侦查保密。")
+    Lane.objects.filter(pk=lane.pk).update(is_silent=silent)
+    record(who, "silent", "侦查保密" if silent else "解除侦查保密", lane=lane, internal=True)
+    lane.refresh_from_db()
+
+
+def end_merged(lane: Lane, who: Acting) -> None:
+    """The own lane of a merged case ends: the work goes on in the other case's."""
+    move = LANE_MOVES["finish"].but(target=LaneStatus.NOT_TAKEN, label="并案")
+    lane.move(move, holder=None, ended_at=who.at, end_reason="并案", no_clock_reason="")
+    clocks.void("*", lane, who, note="并案")
+
+
+def keep_reason(lane: Lane) -> None:
+    """Law 2: an open lane has a running clock or a recorded reason why not."""
+    running = lane.clocks.filter(ended_at__isnull=True).exists()
+    if not running and not lane.is_final and not lane.no_clock_reason:
+        Lane.objects.filter(pk=lane.pk).update(no_clock_reason="law_silent")
+        lane.refresh_from_db()

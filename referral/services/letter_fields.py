@@ -1,0 +1,291 @@
+"""The fields of each letter, read from the rows. Internal opinion (副卷) never enters an outgoing letter (FIELD 12)."""
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import Sum
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from agencies.models import Agency, Post
+from documents.models import Letter
+from referral.law import violations
+from referral.law.kinds import Kind
+from referral.law.words import (
+    AMOUNT_CONCEPTS,
+    MEASURE_LABELS,
+    ORIGINALS,
+    SUPERVISED_CATEGORIES,
+    neutral_source,
+)
+from referral.models import Approval, Lane, Material, Receipt, Referral, Subject
+from referral.services.acting import Acting
+from referral.services.steps import Step
+
+Fields = dict[str, Any]
+#: Categories of 310号令§6 under which a material is listed on the 移送书.
+_CATEGORIES = {"report": "调查报告", "item_list": "涉案物品清单", "expert": "检验报告或者鉴定意见"}
+_LETTER_LABELS = {Kind.CRIMINAL: "涉嫌犯罪案件移送书", Kind.DISCIPLINE: "问题线索移送函"}
+
+
+def _day(at: dt.datetime) -> str:
+    return timezone.localdate(at).isoformat()
+
+
+def _moment(at: dt.datetime) -> str:
+    return timezone.localtime(at).replace(second=0, microsecond=0).isoformat()
+
+
+def _head(agency: Agency, at: dt.datetime) -> Fields:
+    return {"agency": agency.name, "date": _day(at)}
+
+
+def _number(referral: Referral) -> str:
+    letter: Letter | None = referral.letter
+    return (letter.number if letter else "") or referral.offline_number or "未编号"
+
+
+def _label(referral: Referral) -> str:
+    return _LETTER_LABELS.get(Kind(referral.kind), "案件线索移送函")
+
+
+def _party(subject: Subject) -> Fields:
+    return {
+        "name": subject.name, "is_person": subject.kind in {"person", "official"}, "code": subject.id_code,
+        "representative": subject.legal_person, "address": subject.address, "phone": subject.phone,
+        "post": subject.work_unit,
+    }  # fmt: skip
+
+
+def _parties(referral: Referral) -> list[Fields]:
+    """Persons who point to the discipline channel are not named to other agencies as such: only as 当事人."""
+    return [_party(subject) for subject in referral.case.subjects.order_by("pk")]
+
+
+def _handler(post: Post) -> Fields:
+    return {"name": post.user.full_name, "card_number": post.card_number, "phone": post.agency.phone}
+
+
+def _handlers(referral: Referral) -> list[Fields]:
+    return [_handler(officer.post) for officer in referral.officers.select_related("post__user", "post__agency")]
+
+
+def _amounts(referral: Referral) -> list[Fields]:
+    sums = dict(
+        referral.case.amounts.filter(agency=referral.sender)
+        .values_list("concept")
+        .annotate(total=Sum("value"))
+        .order_by("concept")
+    )
+    return [
+        {"concept": label, "yuan": str(sums[concept])} for concept, label in AMOUNT_CONCEPTS.items() if concept in sums
+    ]
+
+
+def _annex(material: Material) -> Fields:
+    first, _, last = material.page_range.partition("-")
+    return {
+        "title": material.name, "category": _CATEGORIES.get(material.code, "其他材料"),
+        "form": ORIGINALS[material.original], "count": material.copies, "pages": material.pages,
+        "first_page": int(first) if first.isdigit() else 0, "last_page": int(last) if last.isdigit() else 0,
+        "sha256": material.evidence.sha256 if material.evidence else "", "note": material.note,
+    }  # fmt: skip
+
+
+def _annexes(referral: Referral) -> list[Fields]:
+    return [_annex(material) for material in referral.materials.select_related("evidence")]
+
+
+def _source(referral: Referral) -> str:
+    clue = referral.case.clues.order_by("pk").first()
+    return neutral_source(clue.source) if clue else "综合线索"
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def check_url() -> str:
+    """The path of the page that checks a letter; the code is printed beside it."""
+    try:
+        return reverse("letter-check")
+    except NoReverseMatch:
+        return "/check/"
+
+
+def referral_letter(referral: Referral, who: Acting) -> Fields:
+    """Fields of the letter that a kind sends."""
+    build = {Kind.CRIMINAL: _criminal, Kind.DISCIPLINE: _discipline}.get(Kind(referral.kind), _clue)
+    return _head(who.agency, who.at) | build(referral)
+
+
+def _criminal(referral: Referral) -> Fields:
+    copies = [agency.name for agency in referral.copy_to.all()]
+    return {
+        "to": referral.recipient.name, "case_name": referral.case.title, "source": _source(referral),
+        "parties": _parties(referral), "facts": _paragraphs(referral.facts), "offence": referral.crime or "诈骗罪",
+        "offence_article": _article(referral.crime), "handlers": _handlers(referral), "annexes": _annexes(referral),
+        "amounts": _amounts(referral), "penalty_decided": referral.had_penalty,
+        "penalty": "见所附行政处罚决定书" if referral.had_penalty else "", "items_held": referral.has_items,
+        "held": "见涉案物品清单" if referral.has_items else "", "copies": copies or [_procuratorate_name(referral)],
+        "secrecy": _secrecy(referral),
+    }  # fmt: skip
+
+
+def _article(crime: str) -> str:
+    articles = {"掩饰、隐瞒犯罪所得罪": "第三百一十二条", "非法经营罪": "第二百二十五条", "合同诈骗罪": "第二百二十四条"}
+    return f"《中华人民共和国刑法》{articles.get(crime, '第二百六十六条')}"
+
+
+def _procuratorate_name(referral: Referral) -> str:
+    found = Agency.objects.filter(kind="procuratorate", region=referral.recipient.region, is_open=True).first()
+    return found.name if found else "同级人民检察院"
+
+
+def _secrecy(referral: Referral) -> str:
+    return {"": "无", "internal": "内部", "work": "工作秘密"}[referral.secrecy]
+
+
+def _competence(referral: Referral) -> str:
+    if referral.not_ours_reason:
+        return referral.not_ours_reason
+    codes = [violations.VIOLATIONS[code] for code in referral.case.violations if code in violations.VIOLATIONS]
+    theirs = [v for v in codes if referral.recipient.kind in {*v.lead, *v.also}] or codes
+    names = "；".join(v.label for v in theirs)
+    return f"上述{names}涉及你单位法定职责（{theirs[0].basis}）" if theirs else "上述问题涉及你单位法定职责"
+
+
+def _clue(referral: Referral) -> Fields:
+    fields: Fields = {
+        "to": referral.recipient.name, "letterhead": referral.sender.letterhead, "subject": referral.case.title,
+        "source": _source(referral), "parties": _parties(referral), "facts": _paragraphs(referral.facts),
+        "competence": _competence(referral), "amounts": _amounts(referral), "annexes": _annexes(referral),
+        "contacts": _handlers(referral), "copies": [agency.name for agency in referral.copy_to.all()],
+        "secrecy": _secrecy(referral),
+    }  # fmt: skip
+    if referral.request:
+        fields["request"] = referral.request
+    return fields
+
+
+def _discipline(referral: Referral) -> Fields:
+    person = referral.subject
+    assert person is not None, "submit asks for the person"
+    return {
+        "to": f"{referral.recipient.name}案件监督管理室", "letterhead": referral.sender.letterhead,
+        "person": person.name, "id_number": person.id_code, "post": person.work_unit or "未填写",
+        "political": "中共党员" if person.is_party_member else "",
+        "category": SUPERVISED_CATEGORIES[person.supervised_category] if person.supervised_category else "",
+        "appointed_by": person.managed_by, "source": _source(referral), "facts": _paragraphs(referral.facts),
+        "contacts": _handlers(referral), "annexes": _annexes(referral), "secrecy": "工作秘密",
+    }  # fmt: skip
+
+
+def _opinion(approval: Approval) -> Fields:
+    return {
+        "step": approval.label, "text": approval.opinion or "同意", "people": approval.user.full_name,
+        "at": _moment(approval.at), "on_paper": approval.paper_id is not None,
+        "authority": approval.post.acting_document,
+    }  # fmt: skip
+
+
+def approval_sheet(referral: Referral, who: Acting) -> Fields:
+    """Fields of the 移送审批表: opinions in the order of the chain."""
+    drafted: Fields = {
+        "step": "承办意见", "text": referral.opinion or "建议移送", "at": _moment(referral.created_at),
+        "people": "、".join(officer.user.full_name for officer in referral.officers.select_related("user")),
+    }  # fmt: skip
+    signed = [_opinion(a) for a in referral.approvals.select_related("user", "post").order_by("at", "pk")]
+    remark = f"与系统建议不同的理由：{referral.different_reason}" if referral.different_reason else ""
+    return _head(who.agency, who.at) | {
+        "referral_kind": referral.rule.label, "case_number": referral.case.number, "case_name": referral.case.title,
+        "to": referral.recipient.name, "copies": [a.name for a in referral.copy_to.all()],
+        "source": _source(referral), "parties": _parties(referral), "facts": referral.facts,
+        "amounts": _amounts(referral), "basis": referral.legal_basis,
+        "materials": "；".join(f"{m.name}{m.copies}份{m.pages}页" for m in referral.materials.all()),
+        "handlers": _handlers(referral), "opinions": [drafted, *signed],
+        "reported_at": _moment(referral.reported_at) if referral.reported_at else None, "remark": remark,
+    }  # fmt: skip
+
+
+def receipt(referral: Referral, row: Receipt) -> Fields:
+    """Fields of a 回执: it bears the sender's number."""
+    return _head(row.agency, row.at) | {
+        "to": referral.sender.name, "referral_number": _number(referral), "referral_label": _label(referral),
+        "case_name": referral.case.title, "criminal": referral.kind == Kind.CRIMINAL, "accepted_at": _moment(row.at),
+        "complete": row.complete, "volumes": row.volumes, "pages": row.pages, "items": row.items,
+        "receiver": row.signer, "badge": row.badge or "未填写", "phone": row.agency.phone,
+        "outside_number": row.external_number,
+        "sent_at": _moment(referral.sent_at) if referral.sent_at else None,
+        "sender_handlers": "、".join(h["name"] for h in _handlers(referral)),
+    }  # fmt: skip
+
+
+def supplement_notice(referral: Referral, who: Acting, round_number: int) -> Fields:
+    """Fields of a 补正通知书."""
+    items = referral.supplement_items.filter(round=round_number)
+    return _head(who.agency, who.at) | {
+        "to": referral.sender.name, "referral_number": _number(referral), "case_name": referral.case.title,
+        "accepted_at": _moment(referral.signed_at or who.at), "needs": [{"title": item.name} for item in items],
+        "criminal": referral.kind == Kind.CRIMINAL, "contacts": [_handler(who.post)],
+    }  # fmt: skip
+
+
+def supplement_list(referral: Referral, who: Acting) -> Fields:
+    """Fields of a 补正材料清单: what was handed in, and why something was not."""
+    items = list(referral.supplement_items.filter(supplied_at=who.at).select_related("evidence"))
+    notice = referral.letters.filter(letter__kind="supplement_notice").order_by("-pk").first()
+    asked = items[0].asked_at if items else who.at
+    return _head(who.agency, who.at) | {
+        "to": referral.recipient.name, "referral_number": _number(referral), "case_name": referral.case.title,
+        "notice_number": notice.letter.number if notice else "", "notified_on": _day(asked),
+        "materials": [
+            {"title": item.name, "note": item.answer, "sha256": item.evidence.sha256 if item.evidence else ""}
+            for item in items
+        ],
+        "handlers": _handlers(referral),
+    }  # fmt: skip
+
+
+def answer_letter(referral: Referral, step: Step) -> Fields:
+    """Fields of 退回函, 转送函 and 撤回函."""
+    who, sent = step.who, referral.sent_at or step.who.at
+    to = {"return_letter": referral.sender, "reroute_letter": step.get("agency", None)}.get(
+        step.move.letter, referral.recipient
+    )
+    fields = _head(who.agency, who.at) | {
+        "to": (to or referral.recipient).name, "letterhead": who.agency.letterhead, "case_name": referral.case.title,
+        "referral_number": _number(referral), "referred_on": _day(sent), "reason": step.get("reason"),
+        "contacts": [_handler(who.post)],
+    }  # fmt: skip
+    if step.move.letter == "return_letter":
+        fields["suggested"] = step.get("suggested")
+    if step.move.letter == "reroute_letter":
+        fields |= {
+            "referred_by": referral.origin_sender.name, "received_at": _day(referral.signed_at or sent),
+            "criminal": referral.kind == Kind.CRIMINAL, "copies": [referral.origin_sender.name],
+        }  # fmt: skip
+    if step.move.name == "revoke":
+        fields["referral_label"] = _label(referral)
+    return fields
+
+
+def feedback(lane: Lane, who: Acting) -> Fields:
+    """Fields of the 办理结果反馈函: the structured outcomes, in order."""
+    referral = lane.opened_by
+    assert referral is not None, "only a referral's lane reports"
+    results = [
+        {
+            "measure": MEASURE_LABELS[o.measure], "organ": "", "number": o.document_number,
+            "decided_on": o.decided_on.isoformat() if o.decided_on else None, "content": o.words,
+            "amount": str(o.amount) if o.amount is not None else None,
+        }
+        for o in lane.outcomes.all()
+    ]  # fmt: skip
+    return _head(who.agency, who.at) | {
+        "to": lane.origin.name, "letterhead": who.agency.letterhead, "case_name": lane.case.title,
+        "referral_number": _number(referral.first), "referred_on": _day(referral.first.sent_at or who.at),
+        "course": lane.result or "我单位依法受理并办理完毕。", "results": results, "contacts": [_handler(who.post)],
+    }  # fmt: skip
+
+

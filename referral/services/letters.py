@@ -1,0 +1,110 @@
+"""Which act writes which letter: the fields come from the rows, nothing is typed twice."""
+
+from typing import Any
+
+from agencies.models import Agency
+from documents.issue import issue
+from documents.models import Letter
+from referral.models import Case, CaseLetter, Lane, Receipt, Referral
+from referral.services import letter_fields as fields
+from referral.services.acting import Acting
+from referral.services.steps import Step
+
+
+def _issue(
+    who: Acting,
+    kind: str,
+    content: dict[str, Any],
+    *,
+    title: str,
+    case: Case,
+    word: str = "",
+    referral: Referral | None = None,
+    lane: Lane | None = None,
+    to: Agency | None = None,
+    is_inner: bool = False,
+    secret: bool = False,
+) -> Letter:
+    letter = issue(
+        dossier=case.dossier, agency=who.agency, kind=kind, title=title[:160], fields=content, at=who.at, by=who.user,
+        word=word, is_inner=is_inner, secret=secret,
+    )  # fmt: skip
+    CaseLetter.objects.create(letter=letter, case=case, referral=referral, lane=lane, to=to)
+    return letter
+
+
+def issue_referral_letter(step: Step) -> None:
+    """The letter that a kind sends: numbered and frozen at approval (STATES: approve)."""
+    referral = step.referral
+    if not referral.rule.letter:
+        return
+    letter = _issue(
+        step.who, referral.rule.letter, fields.referral_letter(referral, step.who), title=referral.title,
+        case=referral.case, word=referral.rule.series, referral=referral, to=referral.recipient, secret=referral.secret,
+    )  # fmt: skip
+    Referral.objects.filter(pk=referral.pk).update(letter=letter)
+    referral.letter = letter
+
+
+def issue_approval_sheet(step: Step) -> None:
+    """移送审批表: inner, without a number."""
+    referral = step.referral
+    _issue(
+        step.who, "approval_sheet", fields.approval_sheet(referral, step.who), title="移送审批表", case=referral.case,
+        referral=referral, is_inner=True, secret=referral.secret,
+    )  # fmt: skip
+
+
+def issue_receipt(step: Step, receipt: Receipt) -> None:
+    """The receipt of a hop: it bears the sender's number."""
+    referral = step.referral
+    letter = _issue(
+        step.who, "receipt", fields.receipt(referral, receipt), title=f"{referral.title}回执", case=referral.case,
+        referral=referral, to=referral.sender, secret=referral.secret,
+    )  # fmt: skip
+    Receipt.objects.filter(pk=receipt.pk).update(letter=letter)
+
+
+def issue_supplement_notice(step: Step, round_number: int) -> None:
+    """补正通知书 of one round."""
+    referral = step.referral
+    _issue(
+        step.who, "supplement_notice", fields.supplement_notice(referral, step.who, round_number), title="补正通知书",
+        case=referral.case, word="补通", referral=referral, to=referral.sender, secret=referral.secret,
+    )  # fmt: skip
+
+
+def issue_supplement_list(step: Step) -> None:
+    """补正材料清单: what was handed in."""
+    referral = step.referral
+    _issue(
+        step.who, "supplement_list", fields.supplement_list(referral, step.who), title="补正材料清单",
+        case=referral.case, referral=referral, to=referral.recipient, secret=referral.secret,
+    )  # fmt: skip
+
+
+def issue_answer_letter(step: Step, *, to: Agency) -> None:
+    """退回函, 转送函 or 书面通知 with the reasons."""
+    referral = step.referral
+    _issue(
+        step.who, step.move.letter, fields.answer_letter(referral, step), title=f"关于{step.move.label}的函",
+        case=referral.case, word="复函", referral=referral, to=to, secret=referral.secret,
+    )  # fmt: skip
+
+
+def issue_withdraw_letter(step: Step) -> None:
+    """撤回函 for a referral that was already sent."""
+    referral = step.referral
+    _issue(
+        step.who, "withdraw_letter", fields.answer_letter(referral, step), title="关于撤回移送的函",
+        case=referral.case, word="撤函", referral=referral, to=referral.recipient, secret=referral.secret,
+    )  # fmt: skip
+
+
+def issue_feedback(lane: Lane, who: Acting) -> None:
+    """办理结果反馈函 with the structured outcomes."""
+    letter = _issue(
+        who, "result_feedback", fields.feedback(lane, who), title="关于反馈办理结果的函", case=lane.case, word="反馈",
+        referral=lane.opened_by, lane=lane, to=lane.origin, secret=lane.secret,
+    )  # fmt: skip
+    Lane.objects.filter(pk=lane.pk).update(letter=letter)

@@ -1,0 +1,179 @@
+"""The verbs of a referral: one way for every move, asked of the law's table and done in one transaction."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from referral.law.errors import Incomplete, Unlawful
+from referral.law.rules import get
+from referral.law.states import (
+    REFERRAL_FINAL,
+    REFERRAL_HOLDER,
+    ReferralStatus,
+    Side,
+)
+from referral.models import Lane, Referral
+from referral.services import answers, chain, clocks, lane_effects, sending
+from referral.services.acting import Acting, require
+from referral.services.done import Done
+from referral.services.ledger import record
+from referral.services.parties import side_of_referral
+from referral.services.steps import Step
+
+NEED_LABELS = {
+    "reason": "请写明理由。",
+    "agency": "请选择转送的机关。",
+    "items": "请逐项填写材料。",
+    "suggested": "请写明建议的接收机关。",
+    "document_number": "请填写文书文号。",
+    "document_date": "请填写文书日期。",
+}
+
+
+#: What a move needs beyond the table. before: refusals and columns of the same UPDATE; after: rows that follow.
+BEFORE: dict[str, Callable[[Step], None]] = {
+    "submit": chain.check_submit,
+    "review": chain.check_review,
+    "approve": chain.check_decide,
+    "refuse": chain.check_decide,
+    "return_report": chain.check_decide,
+    "revoke": chain.check_revoke,
+    "send": sending.check_send,
+    "record_offline": sending.check_offline,
+    "sign": sending.check_sign,
+    "record_receipt": sending.check_record_receipt,
+    "reroute": answers.check_reroute,
+    "return": answers.check_return,
+    "designate": answers.check_designate,
+    "file": answers.keep_answer,
+    "not_file": answers.check_not_file,
+    "uphold": answers.keep_answer,
+    "overturn": answers.keep_answer,
+    "file_on_notice": answers.keep_answer,
+    "not_police": answers.keep_answer,
+    "accept": answers.keep_answer,
+    "accept_no": answers.keep_answer,
+    "close_return": answers.keep_answer,
+    "reply": answers.keep_answer,
+}
+AFTER: dict[str, Callable[[Step], None]] = {
+    "review": chain.sign_step,
+    "approve": chain.after_approve,
+    "refuse": chain.sign_step,
+    "return_draft": chain.sign_step,
+    "return_report": chain.sign_step,
+    "revoke": sending.after_revoke,
+    "send": sending.after_send,
+    "record_offline": sending.after_offline,
+    "sign": sending.after_sign,
+    "ask_supplement": answers.after_ask,
+    "supply": answers.after_supply,
+    "reroute": answers.after_reroute,
+    "return": answers.after_return,
+    "not_police": answers.after_return,
+    "designate": answers.after_reroute,
+    "file": answers.after_file,
+    "overturn": answers.after_file,
+    "file_on_notice": answers.after_file,
+    "not_file": answers.register_paper,
+    "uphold": answers.register_paper,
+    "accept_no": answers.after_final_no,
+    "accept_reasons": answers.after_final_no,
+}
+
+
+def perform(referral: Referral, name: str, who: Acting, **fields: Any) -> Done:
+    """Do one move of a referral: rights, four eyes, needs, status, clocks, lane, letter, record.
+
+    name: a move of its kind's table; fields: what the move needs (reason, items, agency, document_number, …).
+    Returns what was done. Raises Unlawful with what is lawful now, NotAllowed, Incomplete or Conflict; then nothing
+    was changed.
+    """
+    with transaction.atomic():
+        referral = Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk)
+        move = referral.rule.move(name, referral.status)
+        step = Step(referral, move, who, fields)
+        _check(step)
+        if before := BEFORE.get(name):
+            before(step)
+        referral.move(step.move, **_columns(step))
+        clocks.apply(
+            who, referral, ends=step.move.ends, voids=step.move.voids, stops=step.move.stops, resumes=step.move.resumes
+        )
+        lane_effects.apply(step)
+        _start_clocks(step)
+        if after := AFTER.get(name):
+            after(step)
+        _record(step)
+    text = step.text or f"{referral.title}：{step.move.label}已办理。"
+    return Done(
+        step.move, who, text, case=referral.case, referral=referral,
+        lane=Lane.objects.filter(opened_by=referral).first(), created=tuple(step.created),
+    )  # fmt: skip
+
+
+def _check(step: Step) -> None:
+    referral, move, who = step.referral, step.move, step.who
+    agency = side_of_referral(referral, move.side)
+    require(who, move.act, agency)
+    if not Referral.objects.visible_to(who.post).filter(pk=referral.pk).exists():
+        raise Unlawful("没有找到这件移送。")
+    for need in move.needs:
+        if not step.fields.get(need):
+            raise Incomplete(NEED_LABELS[need])
+    if earlier := _last_moment(referral):
+        if who.at < earlier:
+            shown = f"{timezone.localtime(earlier):%Y-%m-%d %H:%M}"
+            raise Incomplete(f"办理时间不能早于上一环节的时间（{shown}），请核对实际时间。")
+    if who.at > who.entered_at:
+        raise Incomplete("实际办理时间晚于现在，请核对。")
+
+
+def _last_moment(referral: Referral) -> Any:
+    moments = [referral.reported_at, referral.approved_at, referral.sent_at, referral.signed_at, referral.answered_at]
+    known = [moment for moment in moments if moment is not None]
+    return max(known) if known else None
+
+
+def _columns(step: Step) -> dict[str, Any]:
+    target = ReferralStatus(step.move.target)
+    side = REFERRAL_HOLDER[target]
+    holder = None if side == Side.NOBODY else side_of_referral(step.referral, side)
+    columns: dict[str, Any] = {"holder": holder, **step.columns}
+    if target in REFERRAL_FINAL:
+        columns["ended_at"] = step.who.at
+    return columns
+
+
+def _start_clocks(step: Step) -> None:
+    """Start the clocks of a move: the lane's own on the lane, the others on the referral; no clock needs a reason."""
+    lane = Lane.objects.filter(opened_by=step.referral).first()
+    for start in step.move.starts:
+        row: Referral | Lane = lane if lane is not None and get(start.rule).on == "lane" else step.referral
+        clocks.start(start.rule, row, step.who, actor=side_of_referral(step.referral, start.side))
+    keep_reason(step.referral)
+
+
+def keep_reason(referral: Referral) -> None:
+    """Law 2: an open sent referral has a running clock or a recorded reason why not."""
+    running = referral.clocks.filter(ended_at__isnull=True).exists()
+    reason = ""
+    if referral.status not in REFERRAL_FINAL and referral.sent_at and not running:
+        reason = referral.rule.no_clock_reason or "law_silent"
+    if reason != referral.no_clock_reason:
+        Referral.objects.filter(pk=referral.pk).update(no_clock_reason=reason)
+        referral.no_clock_reason = reason
+
+
+def _record(step: Step) -> None:
+    inner = step.move.name in {"submit", "review", "return_draft", "return_report", "approve", "refuse", "withdraw"}
+    opinion = step.fields.get("opinion") or step.fields.get("reason") or ""
+    label = step.move.label
+    if step.move.name in {"send", "record_offline"}:
+        label = f"送达{step.referral.recipient.short_name}" if not step.referral.secret else "送达"
+    record(
+        step.who, step.move.name, label, referral=step.referral, opinion=opinion, internal=inner,
+        payload={"kind": step.referral.kind, "target": step.move.target},
+    )  # fmt: skip

@@ -1,0 +1,136 @@
+"""Sending, receiving, withdrawing: what goes with `send`, `sign` and `revoke`, on screen or on paper."""
+
+from documents.registry import void
+from referral.law.errors import Incomplete
+from referral.law.kinds import Kind
+from referral.law.states import ReferralStatus
+from referral.law.words import DELIVERY_WAYS
+from referral.models import Lane, Receipt, Referral
+from referral.services import clocks, letters
+from referral.services.ledger import record
+from referral.services.parties import find_procuratorate
+from referral.services.sight import let_see, stop_seeing
+from referral.services.steps import Step
+
+
+def check_send(step: Step) -> None:
+    """The frozen letter has its bytes, or the delivery of the sealed paper is entered."""
+    referral = step.referral
+    way = step.get("delivery", "system")
+    if way not in DELIVERY_WAYS:
+        raise Incomplete("请选择送达方式。")
+    if referral.letter is not None and referral.letter.rendered_at is None:
+        raise Incomplete("文书正在生成，请稍候再送达。")
+    if not referral.recipient.is_open and way == "system":
+        raise Incomplete(f"{referral.recipient.name}尚未开通本系统，请以纸质方式送达并登记。")
+    step.columns |= {
+        "sent_at": step.who.at, "delivery": way, "tracking_number": step.get("tracking_number"),
+    }  # fmt: skip
+
+
+def check_offline(step: Step) -> None:
+    """行纪移送 off-line: own document number and date only; nothing else of it is kept here."""
+    step.columns |= {
+        "sent_at": step.who.at, "delivery": "secret_mail", "offline_number": step.fields["document_number"],
+        "offline_on": step.fields["document_date"],
+    }  # fmt: skip
+
+
+def after_offline(step: Step) -> None:
+    """An off-line referral opens no sight to anybody."""
+
+
+def after_send(step: Step) -> None:
+    """The receiver comes to see the case; copies go out with the main paper."""
+    referral = step.referral
+    let_see(referral.case, referral.recipient, why=f"{referral.rule.label}送达", at=step.who.at)
+    for agency in _copies(referral):
+        step.created.append(_send_copy(referral, agency, step))
+    if referral.kind == Kind.CRIMINAL:
+        if any(isinstance(r, Referral) and r.recipient.kind == "procuratorate" for r in step.created):
+            clocks.end("crim_copy_procuratorate", referral, step.who)
+        _pause_penalty(referral, step)
+
+
+def _copies(referral: Referral) -> list:  # type: ignore[type-arg]
+    agencies = list(referral.copy_to.all())
+    if referral.kind == Kind.CRIMINAL:
+        procuratorate = find_procuratorate(referral.recipient)
+        if procuratorate is not None and procuratorate not in agencies:
+            agencies.append(procuratorate)
+    return [agency for agency in agencies if agency.pk not in {referral.sender_id, referral.recipient_id}]
+
+
+def _send_copy(main: Referral, agency, step: Step) -> Referral:  # type: ignore[no-untyped-def]
+    copy = Referral.objects.create(
+        case=main.case, kind=Kind.COPY, sender=main.sender, recipient=agency, holder=agency, about=main,
+        batch=main.batch, position=main.position + 100, part="copy", status=ReferralStatus.SENT,
+        title=f"抄送：{main.title}"[:160], facts=main.facts, legal_basis=main.rule.basis, drafted_by=main.drafted_by,
+        drafted_by_user=main.drafted_by_user, created_at=step.who.at, approved_at=main.approved_at,
+        sent_at=step.who.at, delivery=step.get("delivery", "system"), no_clock_reason="copy_only", letter=main.letter,
+    )  # fmt: skip
+    let_see(main.case, agency, why="抄送", at=step.who.at)
+    record(step.who, "send", f"抄送{agency.short_name}", referral=copy)
+    return copy
+
+
+def _pause_penalty(referral: Referral, step: Step) -> None:
+    """令第4号§42: the own lane's penalty clock waits for the criminal result."""
+    for lane in Lane.objects.filter(case=referral.case, agency=referral.sender, opened_by__isnull=True):
+        for clock in clocks.running("nhsa_decide", lane):
+            clocks.stop(clock, step.who, ground="等待刑事结果")
+
+
+def check_sign(step: Step) -> None:
+    """Counts are entered; missing pieces are noted and never hinder the signature (程序规定§180)."""
+    for name, label in (("items", "件"), ("pages", "页"), ("volumes", "卷")):
+        if int(step.get(name, 0)) < 0:
+            raise Incomplete(f"{label}数不能为负数。")
+    if not step.get("complete", True) and not step.get("missing"):
+        raise Incomplete("材料不全的，请写明缺少哪些材料；不影响签收。")
+    step.columns["signed_at"] = step.who.at
+    if step.move.target == ReferralStatus.ACCEPTED:
+        step.columns["answered_at"] = step.who.at
+
+
+def check_record_receipt(step: Step) -> None:
+    """行纪: the sender's officer notes the receipt that came back on paper."""
+    step.columns["signed_at"] = step.who.at
+
+
+def after_sign(step: Step) -> None:
+    """Write the receipt; a file without gaps needs no supplement notice."""
+    referral, who = step.referral, step.who
+    complete = not step.get("missing")
+    receipt = Receipt.objects.create(
+        referral=referral, at=who.at, agency=who.agency, post=who.post, user=who.user,
+        signer=step.get("signer", who.user.full_name), badge=step.get("badge"), volumes=int(step.get("volumes", 0)),
+        items=int(step.get("items", 0)), pages=int(step.get("pages", 0)), complete=complete,
+        missing=step.get("missing"), external_number=step.get("external_number"),
+    )  # fmt: skip
+    if complete:
+        clocks.void("police_supplement_notice", referral, who, note="材料齐全")
+    lane = Lane.objects.filter(opened_by=referral).first()
+    department, officer = step.get("department", None), step.get("officer", None)
+    if lane is not None:
+        lane.officers.add(officer or who.post)
+        if department is not None:
+            Lane.objects.filter(pk=lane.pk).update(department=department)
+    if not referral.secret:
+        let_see(
+            referral.case, referral.recipient, why=f"{referral.rule.label}签收", at=who.at, department=department,
+            posts=[officer or who.post],
+        )  # fmt: skip
+    if step.move.letter:
+        letters.issue_receipt(step, receipt)
+
+
+def after_revoke(step: Step) -> None:
+    """The letter is void in the register; the receiver's sight ends at once (收回)."""
+    referral = step.referral
+    if referral.letter is not None and referral.letter.voided_at is None:
+        void(referral.letter, reason=step.get("reason"), by=step.who.user, at=step.who.at)
+    if referral.sent_at is not None:
+        Referral.objects.filter(pk=referral.pk).update(recalled_at=step.who.at)
+        letters.issue_withdraw_letter(step)
+        stop_seeing(referral.case, referral.recipient)
