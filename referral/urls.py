@@ -1,5 +1,13 @@
-"""The one map of all pages."""
+"""The one map of all pages: one line an area."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", include("referral.pages.account.urls")),
+    path("", include("referral.pages.styleguide.urls")),
+]
+
+handler400 = "referral.pages.errors.bad_request"
+handler403 = "referral.pages.errors.forbidden"
+handler404 = "referral.pages.errors.not_found"
+handler500 = "referral.pages.errors.server_error"

@@ -37,6 +37,11 @@ def _strokes(name: str) -> SafeString:
     return mark_safe(re.sub(r"\s+", " ", found.group(1)).strip())  # noqa: S308 - our own files
 
 
+def icon_names() -> list[str]:
+    """All icons that there are."""
+    return sorted(path.stem for path in _ICONS.glob("*.svg"))
+
+
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An icon of static/ui/icons, inlined. label: read aloud; without it the icon is decoration."""
