@@ -1,0 +1,127 @@
+"""Who is told of an act: the notice column of the move tables, read for the row, and only who may see that row."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.utils import timezone
+
+from agencies.models import Agency, Post, User
+from agencies.rights import holders
+from agencies.roles import Act, Role
+from referral.law.errors import ReferralError
+from referral.law.states import CaseStatus, ClueStatus, LaneStatus, ReferralStatus, Side
+from referral.models import Case, Clue, Lane, Referral
+from referral.services.done import Done
+from referral.services.parties import side_of_case, side_of_lane, side_of_referral
+from workflows.turns import Row
+
+#: Whom to tell of a row, in which post.
+Told = tuple[Post, Row]
+
+
+def audience(done: Done) -> list[Told]:
+    """The posts that are told of an act, each with the row that concerns it. One notice a person, never to the actor.
+
+    A new hop or copy goes before the referral that brought it about: it is what its receiver has to sign.
+    """
+    day = timezone.localdate(done.who.entered_at)
+    told: dict[int, Told] = {}
+    for post, row in [*_of_new_rows(done, day), *_of_move(done, day)]:
+        if post.user_id != done.who.user.pk and post.user_id not in told and may_see(post, row):
+            told[post.user_id] = (post, row)
+    return list(told.values())
+
+
+def may_see(post: Post, row: Row) -> bool:
+    """Whether a post may see a row, by the row's own rule; a lane kept silent (侦查保密) tells its own agency alone."""
+    if isinstance(row, Lane) and row.is_silent and row.agency_id != post.agency_id:
+        return False
+    if isinstance(row, Referral):
+        return Referral.objects.visible_to(post).filter(pk=row.pk).exists()
+    return type(row).objects.visible_to(post).filter(pk=row.pk).exists()  # type: ignore[union-attr]
+
+
+def _of_new_rows(done: Done, day: date) -> Iterator[Told]:
+    for row in done.created:
+        if isinstance(row, Referral) and row.status == ReferralStatus.SENT:
+            for post in by_role(row.recipient, Role.REGISTRAR, day):
+                yield post, row
+
+
+def _of_move(done: Done, day: date) -> Iterator[Told]:
+    row = main_row(done)
+    if row is None:
+        return
+    for side, role in done.move.notify:
+        agency = _agency(row, side)
+        if agency is None:
+            continue
+        for post in _posts(row, agency, role, day):
+            yield post, row
+
+
+def main_row(done: Done) -> Row | None:
+    """The row that an act was done on: the one whose table knows the status that the move led to."""
+    for row, statuses in (
+        (done.lane, LaneStatus),
+        (done.referral, ReferralStatus),
+        (done.case, CaseStatus),
+        (done.clue, ClueStatus),
+    ):
+        if row is not None and done.move.target in set(statuses):
+            return row
+    return None
+
+
+def _agency(row: Row, side: Side) -> Agency | None:
+    try:
+        if isinstance(row, Referral):
+            return side_of_referral(row, side)
+        if isinstance(row, Lane):
+            return side_of_lane(row, side)
+    except ReferralError:  # nobody stands there in the directory: nobody is told
+        return None
+    return side_of_case(row, side) if isinstance(row, Case) else row.agency
+
+
+def _posts(row: Row, agency: Agency, role: str, day: date) -> list[Post]:
+    if role == "officers":
+        return officers(row, agency, day) or by_role(agency, Role.REGISTRAR, day)
+    if role == "decider":
+        act = row.rule.approve_act if isinstance(row, Referral) else Act.CLOSE_CASE
+        return holders(agency, act, day)
+    return by_role(agency, role, day)
+
+
+def by_role(agency: Agency, role: str, day: date) -> list[Post]:
+    """The posts of a role in an agency; an agency without 收发 is told through whoever may sign."""
+    posts = Post.objects.valid_on(day).filter(agency=agency, role=role).select_related("user", "agency")
+    found = list(posts.order_by("since", "pk"))
+    return found or (holders(agency, Act.SIGN_REFERRAL, day) if role == Role.REGISTRAR else [])
+
+
+def officers(row: Row, agency: Agency, day: date) -> list[Post]:
+    """The named people of an agency on a row, as far as they still hold their posts. Of a secret one: its drafter."""
+    posts: list[Post] = []
+    referral = row if isinstance(row, Referral) else row.opened_by if isinstance(row, Lane) else None
+    if referral is not None:
+        posts.append(referral.first.drafted_by)
+        if not referral.secret:
+            posts += [o.post for o in referral.first.officers.select_related("post__user", "post__agency")]
+            posts += [
+                post for lane in Lane.objects.filter(opened_by=referral) for post in lane.officers.all()
+            ]
+    elif isinstance(row, Clue) or isinstance(row, Lane):
+        posts += row.officers.all()
+    else:
+        own = Lane.objects.filter(case=row, agency=agency, opened_by__isnull=True)
+        posts += [post for lane in own for post in lane.officers.all()]
+    return [p for p in dict.fromkeys(posts) if p.agency_id == agency.pk and p.is_valid_on(day)]
+
+
+def readers(post: Post, day: date) -> list[User]:
+    """The people behind a post: its holder and who acts for him by delegation on a day."""
+    delegates = User.objects.filter(
+        delegations__post=post, delegations__since__lte=day, delegations__until__gte=day, is_active=True
+    )
+    return list(dict.fromkeys([post.user, *delegates]))

@@ -1,0 +1,185 @@
+"""The one door to the engine: do a service's act, move the flows after it, feed the queues and tell people.
+
+One transaction. Lock order: the case's process, then whatever the service locks (ledger, rows). Everything in one case
+therefore comes one after the other, and two acts on different rows of it can't wait for each other in a circle.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from viewflow.workflow.exceptions import FlowLockFailed
+
+from agencies.models import Post
+from agencies.rights import may
+from referral.law.errors import Conflict, NotAllowed
+from referral.models import Case, Clue, Lane, Referral
+from referral.services import cases, clues, lanes, referrals
+from referral.services.acting import Acting
+from referral.services.done import Done
+from workflows import notices, queue, runs
+from workflows.flows.case import CaseFlow
+from workflows.models import WorkItem
+from workflows.turns import Row, turn_of
+
+ROWS = (Referral, Lane, Case, Clue)
+LANE_VERBS = frozenset({"interim", "report", "confirm", "send_back", "finish", "waive"})
+CASE_VERBS = frozenset({"propose_close", "refuse_close", "close", "archive", "reopen", "split"})
+CLUE_VERBS = frozenset({"check", "extend", "open_case", "merge", "drop"})
+
+
+def run(service: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """Do one act of a service and all that follows from it, in one transaction.
+
+    service: a verb of `referral.services`; it returns a Done, or several (a batch). Returns what the service returns.
+    Raises the service's ReferralError; Conflict when another officer holds the case for too long.
+    """
+    given = [*args, *kwargs.values()]
+    try:
+        with transaction.atomic(), ExitStack() as locks:
+            _lock(_cases(given), locks)
+            _read_again(given)
+            result = service(*args, **kwargs)
+            for done in _all_done(result):
+                after(done)
+            return result
+    except FlowLockFailed as error:
+        raise Conflict(_("其他人员正在办理本案，请稍候再试。")) from error
+
+
+def after(done: Done) -> None:
+    """Move flows and queues to where the act has put its rows, and write the notices of it."""
+    rows = list(_rows(done))
+    for row in rows:
+        follow(row, done=done, at=done.who.at)
+    for case in _cases(rows):
+        queue.refresh(case)
+    notices.announce(done)
+
+
+def follow(row: Row, *, at: datetime, done: Done | None = None) -> None:
+    """Bring flow and queue of one row to its status. Idempotent: it is also how both are rebuilt from nothing."""
+    if not isinstance(row, Clue):
+        task = runs.advance(row, at=at, done=done)
+    else:
+        task = None
+    turn = turn_of(row)
+    item = queue.items_of(row).open().first()
+    if item is not None and (turn is None or _is_over(item, turn, task, row, done)):
+        who = done.who if done is not None and runs.is_deed(item, row, done) else None
+        label = done.move.label if done is not None else _("流程重建")
+        queue.close(row, at=at, by=who.user if who else None, done_as=label)
+    if turn is not None:
+        queue.put(row, turn, task, at=at)
+
+
+def _is_over(item: WorkItem, turn: Any, task: Any, row: Row, done: Done | None) -> bool:
+    moved = item.task_id is not None and task is not None and item.task_id != task.pk
+    return moved or item.node != turn.node or item.agency_id != turn.agency.pk
+
+
+def _rows(done: Done) -> Iterator[Row]:
+    """The rows of an act, each once; cases last, for they wait for their lanes."""
+    named = [done.referral, done.lane, done.clue, *done.created, *done.touched]
+    found: dict[tuple[type, int], Row] = {}
+    for row in [*named, done.case]:
+        if isinstance(row, ROWS):
+            found[type(row), row.pk] = row
+    for row in list(found.values()):
+        if isinstance(row, Referral):
+            found.update({(Lane, lane.pk): lane for lane in Lane.objects.filter(opened_by=row)})
+    for case in _cases(found.values()):
+        found[Case, case.pk] = case
+    ordered = sorted(found.values(), key=lambda row: isinstance(row, Case))
+    for row in ordered:
+        row.refresh_from_db()
+        yield row
+
+
+def _cases(things: Iterable[Any]) -> list[Case]:
+    found: dict[int, Case] = {}
+    for thing in things:
+        case = (
+            thing
+            if isinstance(thing, Case)
+            else getattr(thing, "case", None)
+            if isinstance(thing, ROWS)
+            else None
+        )
+        if case is not None:
+            found[case.pk] = case
+        if isinstance(thing, (list, tuple, set, frozenset)):
+            found.update({case.pk: case for case in _cases(thing)})
+    return [found[pk] for pk in sorted(found)]
+
+
+def _lock(found: list[Case], locks: ExitStack) -> None:
+    for case in found:
+        process = runs.process_of(case)
+        if process is None:  # only before the first act, or after the engine's rows were lost
+            Case.objects.select_for_update().filter(pk=case.pk).first()
+            process = runs.process_of(case)
+        if process is not None:
+            locks.enter_context(CaseFlow.lock(process.pk))
+
+
+def _read_again(things: Iterable[Any]) -> None:
+    """What was read before the lock may be old."""
+    for thing in things:
+        if isinstance(thing, ROWS):
+            thing.refresh_from_db()
+
+
+def _all_done(result: Any) -> list[Done]:
+    if isinstance(result, Done):
+        return [result]
+    if isinstance(result, (list, tuple)):
+        return [done for done in result if isinstance(done, Done)]
+    return []
+
+
+def act_on_referral(referral: Referral, move: str, who: Acting, **fields: Any) -> Done:
+    """Do a move of a referral by its name in the law's table. fields: what the move needs."""
+    done: Done = run(referrals.perform, referral, move, who, **fields)
+    return done
+
+
+def act_on_lane(lane: Lane, verb: str, who: Acting, **fields: Any) -> Done:
+    """Do a verb of `referral.services.lanes` on a lane."""
+    return _verb(lanes, LANE_VERBS, verb, lane, who, fields)
+
+
+def act_on_case(case: Case, verb: str, who: Acting, **fields: Any) -> Done:
+    """Do a verb of `referral.services.cases` on a case."""
+    return _verb(cases, CASE_VERBS, verb, case, who, fields)
+
+
+def act_on_clue(clue: Clue, verb: str, who: Acting, **fields: Any) -> Done:
+    """Do a verb of `referral.services.clues` on a clue."""
+    return _verb(clues, CLUE_VERBS, verb, clue, who, fields)
+
+
+def _verb(
+    service: Any, known: frozenset[str], verb: str, row: Row, who: Acting, fields: dict[str, Any]
+) -> Done:
+    if verb not in known:
+        raise ValueError(f"no such verb: {verb}")
+    done: Done = run(getattr(service, verb), row, who, **fields)
+    return done
+
+
+def claim(item: WorkItem, post: Post, at: datetime) -> None:
+    """Take an item into one's own queue. Raises NotAllowed, or Conflict when a colleague was faster."""
+    if not any(may(post, act, item.agency, at=at) for act in item.acts.split(",")):
+        raise NotAllowed(_("您当前的身份无权办理此事项，请切换身份或交有权人员办理。"))
+    if not WorkItem.objects.open().filter(pk=item.pk, owner__isnull=True).update(owner=post):
+        raise Conflict(_("该事项已由其他人员领取或已办结，请刷新页面查看。"))
+
+
+def release(item: WorkItem, post: Post) -> None:
+    """Give a taken item back to the agency. Only who took it may. Raises Conflict otherwise."""
+    if not WorkItem.objects.open().filter(pk=item.pk, owner=post).update(owner=None):
+        raise Conflict(_("该事项不在您名下或已办结，请刷新页面查看。"))

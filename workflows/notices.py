@@ -1,0 +1,136 @@
+"""Notices: a row first, in the transaction of the act; pushed after the commit; replayed from the table."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from agencies.models import Post, User
+from referral.models import Case, Clue, Lane, Referral
+from referral.services.done import Done
+from workflows import audience, push
+from workflows.models import Notice, NoticeHead, NoticeQuerySet
+from workflows.queue import capped
+from workflows.turns import Row
+
+REPLAY_LIMIT = 200
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message to a post about a row."""
+
+    post: Post
+    row: Row
+    title: str
+    kind: str = "act"
+
+
+def announce(done: Done) -> list[Notice]:
+    """Tell whom the law's table names of an act."""
+    if not done.tell:
+        return []
+    told = audience.audience(done)
+    return tell([Message(post, row, _title(done, row)) for post, row in told], at=done.who.entered_at)
+
+
+def _title(done: Done, row: Row) -> str:
+    if isinstance(row, Referral):
+        return f"{done.who.agency.short_name}{done.move.label}：{row.title}"
+    return done.text
+
+
+def tell(messages: Iterable[Message], *, at: datetime) -> list[Notice]:
+    """Write one notice per message and person in the running transaction; push after it commits.
+
+    The heads are locked in the order of people, so that two acts can't wait for each other.
+    """
+    day = timezone.localdate(at)
+    wanted = [(user, m) for m in messages for user in audience.readers(m.post, day)]
+    if not wanted:
+        return []
+    heads = _lock_heads({user.pk for user, _ in wanted})
+    made = []
+    for user, message in wanted:
+        heads[user.pk] += 1
+        made.append(_notice(user, message, heads[user.pk], at))
+    Notice.objects.bulk_create(made)
+    for pk, seq in heads.items():
+        NoticeHead.objects.filter(pk=pk).update(seq=seq)
+    transaction.on_commit(partial(push.send, [(n.recipient_id, frame(n)) for n in made]), robust=True)
+    return made
+
+
+def _lock_heads(users: set[int]) -> dict[int, int]:
+    NoticeHead.objects.bulk_create([NoticeHead(user_id=pk) for pk in sorted(users)], ignore_conflicts=True)
+    rows = NoticeHead.objects.select_for_update().filter(pk__in=users).order_by("pk")
+    return {head.pk: head.seq for head in rows}
+
+
+def _notice(user: User, message: Message, seq: int, at: datetime) -> Notice:
+    row = message.row
+    lane = row if isinstance(row, Lane) else None
+    return Notice(
+        recipient=user, seq=seq, post=message.post, agency=message.post.agency, kind=message.kind,
+        title=message.title[:200], url=address(row), created_at=at, lane=lane,
+        clue=row if isinstance(row, Clue) else None, case=row if isinstance(row, Case) else getattr(row, "case", None),
+        referral=row if isinstance(row, Referral) else None,
+    )  # fmt: skip
+
+
+def address(row: Row) -> str:
+    """The page of a row: a lane's and a referral's stand on their own pages, by random slug."""
+    names = {Referral: "referral", Lane: "lane", Case: "case", Clue: "clue"}
+    try:
+        return reverse(names[type(row)], args=[row.slug])
+    except NoReverseMatch:
+        return ""
+
+
+def frame(notice: Notice) -> str:
+    """What goes over the socket."""
+    values = {"seq": notice.seq, "id": notice.pk, "title": notice.title, "url": notice.url}
+    return json.dumps(values, ensure_ascii=False)
+
+
+def after(user: User, seq: int) -> list[Notice]:
+    """A person's notices after a number, oldest first, at most REPLAY_LIMIT; what may no longer be seen is left out."""
+    rows = _seen(user).filter(seq__gt=seq).order_by("seq")
+    return list(rows[:REPLAY_LIMIT])
+
+
+def of(user: User) -> NoticeQuerySet:
+    """All notices that a person may still see, newest first."""
+    return _seen(user).select_related("case", "referral", "lane", "agency")
+
+
+def _seen(user: User) -> NoticeQuerySet:
+    return Notice.objects.all().seen_by(user)
+
+
+def head(user: User) -> int:
+    """The number of a person's last notice."""
+    return NoticeHead.objects.filter(pk=user.pk).values_list("seq", flat=True).first() or 0
+
+
+def unread_count(user: User) -> int:
+    """How many unread notices a person has, capped as the queues are."""
+    return capped(_seen(user).unread().order_by())
+
+
+def mark_read(user: User, *, at: datetime, ids: Iterable[int] | None = None) -> int:
+    """Mark notices of a person as read: those given, or all. Returns how many were."""
+    rows = Notice.objects.filter(recipient=user, read_at__isnull=True)
+    if ids is not None:
+        rows = rows.filter(pk__in=list(ids))
+    return rows.update(read_at=at)
+
+
+def mark_delivered(ids: Iterable[int], *, at: datetime) -> None:
+    """Note that notices reached a browser."""
+    Notice.objects.filter(pk__in=list(ids), delivered_at__isnull=True).update(delivered_at=at)

@@ -1,0 +1,113 @@
+"""Feeding the queues: one WorkItem per open turn, written by the engine in the transaction of the act."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Min, Q
+from viewflow.workflow.models import Task
+
+from agencies.models import Post, User
+from referral.models import Case, Clock, Clue, Lane, Referral
+from workflows.models import QUEUES, WorkItem, WorkItemQuerySet
+from workflows.turns import Row, Turn
+
+COUNT_CAP = 1000
+
+
+def keys(row: Row) -> dict[str, Any]:
+    """The columns by which an item points to its row."""
+    if isinstance(row, Clue):
+        return {"clue": row, "case": None, "referral": None, "lane": None}
+    if isinstance(row, Case):
+        return {"clue": None, "case": row, "referral": None, "lane": None}
+    at = {"referral": row, "lane": None} if isinstance(row, Referral) else {"referral": None, "lane": row}
+    return {"clue": None, "case": row.case, **at}
+
+
+def items_of(row: Row) -> WorkItemQuerySet:
+    """All items, open and done, of exactly this row."""
+    if isinstance(row, Case):
+        return WorkItem.objects.filter(case=row, referral__isnull=True, lane__isnull=True)
+    return WorkItem.objects.filter(**{type(row).__name__.lower(): row})
+
+
+def refresh(case: Case) -> None:
+    """Rebuild the hints of a case's open items: the next due moment, and the case itself (并案 moves rows)."""
+    on_case = (
+        Q(referral__case=case) | Q(lane__case=case) | Q(case=case, referral__isnull=True, lane__isnull=True)
+    )
+    running = Clock.objects.open().filter(on_case, is_paused=False, due_at__isnull=False)
+    clocks = list(running.only("actor_id", "referral_id", "lane_id", "case_id", "due_at").order_by("due_at"))
+    for item in WorkItem.objects.open().filter(on_case).select_related("lane", "referral"):
+        first = next((c.due_at for c in clocks if c.actor_id == item.agency_id and _is_on(item, c)), None)
+        if item.due_at != first or item.case_id != case.pk:
+            WorkItem.objects.filter(pk=item.pk).update(due_at=first, case=case)
+
+
+def _is_on(item: WorkItem, clock: Clock) -> bool:
+    """Whether a clock runs on an item's row; a lane is also bound by the clocks of the referral that opened it."""
+    if item.referral_id:
+        return clock.referral_id == item.referral_id
+    if item.lane:
+        opener = item.lane.opened_by_id
+        return clock.lane_id == item.lane_id or (opener is not None and clock.referral_id == opener)
+    return clock.referral_id is None and clock.lane_id is None
+
+
+def _clue_due(row: Clue) -> datetime | None:
+    moment: datetime | None = (
+        row.clocks.open().filter(is_paused=False).aggregate(first=Min("due_at"))["first"]
+    )
+    return moment
+
+
+def title_of(row: Row) -> str:
+    """What an item is called."""
+    return row.case.title if isinstance(row, Lane) else row.title
+
+
+def close(row: Row, *, at: datetime, by: User | None, done_as: str) -> None:
+    """Close the open item of a row: done by a person, or (by: None) because the turn went elsewhere."""
+    items_of(row).open().update(done_at=at, done_by=by, done_as=done_as[:60])
+
+
+def put(row: Row, turn: Turn, task: Task | None, *, at: datetime) -> WorkItem:
+    """Write or refresh the one open item of a row. Who took it keeps it while the turn stays the same."""
+    values: dict[str, Any] = {
+        "task": task, "node": turn.node, "label": turn.label, "queue": turn.queue, "acts": turn.act_set,
+        "agency": turn.agency, "department": _department(row, turn), "title": title_of(row)[:160],
+        "secret": bool(getattr(row, "secret", False) or getattr(row, "restricted", False)),
+    }  # fmt: skip
+    if isinstance(row, Clue):
+        values["due_at"] = _clue_due(row)
+    item = items_of(row).open().first()
+    if item is None:
+        return WorkItem.objects.create(**keys(row), **values, owner=_owner(turn, at), created_at=at)
+    for name, value in values.items():
+        setattr(item, name, value)
+    item.save(update_fields=list(values))
+    return item
+
+
+def _department(row: Row, turn: Turn) -> Any:
+    department = getattr(row, "department", None)
+    return department if department is not None and department.agency_id == turn.agency.pk else None
+
+
+def _owner(turn: Turn, at: datetime) -> Post | None:
+    owner = turn.owner
+    return (
+        owner if owner is not None and owner.agency_id == turn.agency.pk and owner.is_valid_at(at) else None
+    )
+
+
+def capped(rows: Any) -> int:
+    """How many rows, at most COUNT_CAP + 1: the page then says 「1000+」."""
+    count: int = rows[: COUNT_CAP + 1].count()
+    return count
+
+
+def counts(post: Post | None) -> dict[str, int]:
+    """The size of each of the acting post's queues, capped."""
+    mine = WorkItem.objects.for_post(post)
+    return {queue: capped(mine.filter(queue=queue).order_by()) for queue in QUEUES}
