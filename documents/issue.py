@@ -12,7 +12,7 @@ from django.core.files.storage import default_storage
 from django.db.models import F, Q
 
 from agencies.models import Agency, User
-from documents.letters import canonical, renderer
+from documents.letters import canonical, checks, renderer
 from documents.letters.errors import LetterError
 from documents.models import Dossier, Letter
 from documents.registry import draw, void
@@ -43,7 +43,8 @@ def issue(
 
     kind: a form of `documents.letters`; fields: its content without number and check code; word: 文书代字 of the series
     that its number is drawn from (empty: an inner sheet without a number); at: when it is issued. Returns the Letter,
-    still without bytes: `render` makes them.
+    still without bytes: `render` makes them. Raises DocumentError when something that the form wants is missing or a
+    character can't be printed; then no number was drawn.
     """
     letter = Letter(
         dossier=dossier, agency=agency, kind=kind, title=title, issued_at=at, issued_by=by, is_inner=is_inner,
@@ -53,10 +54,18 @@ def issue(
         number = draw(agency, word, at.year)
         letter.series, letter.year, letter.serial = number.series, number.year, number.serial
         letter.number = number.text
-    letter.content = {**fields, "number": letter.number, "check_code": letter.check_code}
+    letter.content = {**fields, "number": letter.number, **_check_fields(letter)}
+    checks.check(canonical.from_json(kind, letter.content))
     letter.content_sha256 = hashlib.sha256(frozen(letter.content)).hexdigest()
     letter.save(force_insert=True)
     return letter
+
+
+def _check_fields(letter: Letter) -> dict[str, str]:
+    """Address and code of the check page, for the letters that leave the agency."""
+    if letter.is_inner or letter.secret:
+        return {}
+    return {"check_code": letter.check_code, "check_url": f"{settings.SITE_URL}/check/{letter.check_code}/"}
 
 
 def lease(letter: Letter, at: datetime) -> str:

@@ -37,7 +37,9 @@ def check_not_file(step: Step) -> None:
     """Never for missing papers: they are asked for within 24 hours (程序规定§180)."""
     reason = step.get("reason")
     if any(word in reason for word in MISSING_PAPERS):
-        raise ReferralError("不得以材料不全为由不予立案（公安机关办理刑事案件程序规定第一百八十条），请改用「告知补正」。")
+        raise ReferralError(
+            "不得以材料不全为由不予立案（公安机关办理刑事案件程序规定第一百八十条），请改用「告知补正」。"
+        )
     keep_answer(step)
 
 

@@ -146,7 +146,14 @@ def merge(case: Case, into: Case, who: Acting, *, reason: str) -> Done:
     if not reason:
         raise Incomplete("请写明并案理由。")
     with transaction.atomic():
-        for row in (case.subjects, case.amounts, case.clues, case.referrals, case.letters, case.foreign_papers):
+        for row in (
+            case.subjects,
+            case.amounts,
+            case.clues,
+            case.referrals,
+            case.letters,
+            case.foreign_papers,
+        ):
             row.update(case=into)
         _merge_lanes(case, into, who)
         Clock.objects.filter(case=case).update(case=into)
@@ -164,14 +171,19 @@ def merge(case: Case, into: Case, who: Acting, *, reason: str) -> Done:
 
 def _merge_lanes(case: Case, into: Case, who: Acting) -> None:
     for lane in case.lanes.all():
-        if lane.opened_by_id is None and into.lanes.filter(agency=lane.agency, opened_by__isnull=True).exists():
+        if (
+            lane.opened_by_id is None
+            and into.lanes.filter(agency=lane.agency, opened_by__isnull=True).exists()
+        ):
             lanes.end_merged(lane, who)
         else:
             Lane.objects.filter(pk=lane.pk).update(case=into)
 
 
 def _share_sight(case: Case, into: Case, who: Acting) -> None:
-    agencies = Agency.objects.filter(pk__in=Referral.objects.filter(case=into, secret=False).values("recipient"))
+    agencies = Agency.objects.filter(
+        pk__in=Referral.objects.filter(case=into, secret=False).values("recipient")
+    )
     for agency in agencies:
         let_see(into, agency, why="并案", at=who.at)
 

@@ -73,14 +73,14 @@ def check_head(post: Post) -> None:
 
 def check_revoke(step: Step) -> None:
     """Withdrawing an approved or sent referral is decided by who may approve it; not by the drafter alone."""
-    require_other_person(step.who, step.referral.drafted_by_user_id, what="拟稿人不能自行决定撤回已批准的移送")
+    require_other_person(
+        step.who, step.referral.drafted_by_user_id, what="拟稿人不能自行决定撤回已批准的移送"
+    )
 
 
 def _reviewers(referral: Referral) -> list[int]:
     now = current_round(referral)
-    return list(
-        referral.approvals.filter(step="review", round=now).values_list("user_id", flat=True)
-    )
+    return list(referral.approvals.filter(step="review", round=now).values_list("user_id", flat=True))
 
 
 def current_round(referral: Referral) -> int:

@@ -96,7 +96,9 @@ def _set_value(clock: Clock, rule: Rule, who: Acting, at: datetime) -> None:
         _write(clock, FactKind.SET, who, at=at, amount=length, unit=unit, document=clock.agreement.number)
         return
     changed = (
-        ClockRule.objects.filter(rule=rule.id, effective_on__lte=local(at).date()).order_by("-effective_on").first()
+        ClockRule.objects.filter(rule=rule.id, effective_on__lte=local(at).date())
+        .order_by("-effective_on")
+        .first()
     )
     if changed is not None and changed.length is not None:
         Clock.objects.filter(pk=clock.pk).update(rule_version=changed.version)
@@ -214,7 +216,9 @@ def due(at: datetime, *, limit: int = 500) -> QuerySet[Clock]:
         | Q(alarmed__lt=50, alarm_50_at__lte=at)
     )
     rows = Clock.objects.open().filter(waiting, is_paused=False)
-    return rows.select_related("actor", "case", "clue", "referral__case", "lane__case").order_by("due_at")[:limit]
+    return rows.select_related("actor", "case", "clue", "referral__case", "lane__case").order_by("due_at")[
+        :limit
+    ]
 
 
 def level(clock: Clock, at: datetime) -> int:

@@ -88,7 +88,9 @@ def draft(case: Case, dispatch: Dispatch, who: Acting) -> Done:
     with transaction.atomic():
         keep_open(case, who)
         for position, to in enumerate(dispatch.addressees, start=1):
-            drafts.append(_draft_one(case, dispatch, to, who, batch=batch, position=position, advised=advised))
+            drafts.append(
+                _draft_one(case, dispatch, to, who, batch=batch, position=position, advised=advised)
+            )
     names = "、".join(r.recipient.short_name for r in drafts if not r.secret)
     text = f"已拟制移送{len(drafts)}件" + (f"：{names}。" if names else "。")
     move = KINDS[drafts[0].kind].moves["draft"]
@@ -122,7 +124,9 @@ def _check_not_running(case: Case, to: Addressee) -> None:
     if to.subject is not None:
         running = running.filter(subject=to.subject)
     if running.exists():
-        raise ReferralError(f"本案已有发往{to.agency.short_name}的移送正在办理，请勿重复移送；补充材料请办理补充移送。")
+        raise ReferralError(
+            f"本案已有发往{to.agency.short_name}的移送正在办理，请勿重复移送；补充材料请办理补充移送。"
+        )
 
 
 def _draft_one(
@@ -184,7 +188,15 @@ def letter_title(case: Case, kind: str) -> str:
     return f"关于移送{case.title}线索的函"[:160]
 
 
-def redraft(referral: Referral, who: Acting, *, facts: str, request: str, opinion: str, materials: Sequence[MaterialDraft]) -> None:
+def redraft(
+    referral: Referral,
+    who: Acting,
+    *,
+    facts: str,
+    request: str,
+    opinion: str,
+    materials: Sequence[MaterialDraft],
+) -> None:
     """Change a draft that came back or was not yet submitted."""
     require(who, Act.DRAFT_REFERRAL, referral.sender)
     if referral.status != ReferralStatus.DRAFT:

@@ -49,7 +49,10 @@ def _reason(step: Step, lane: Lane) -> str:
 
 def _drop(step: Step, lane: Lane) -> None:
     lane.move(
-        LANE_MOVES["drop"], holder=None, ended_at=step.who.at, end_reason=step.get("reason") or step.move.label
+        LANE_MOVES["drop"],
+        holder=None,
+        ended_at=step.who.at,
+        end_reason=step.get("reason") or step.move.label,
     )
     clocks.void("*", lane, step.who, note=step.move.label)
 

@@ -48,7 +48,9 @@ def _begin(lane: Lane, move: Move, who: Acting, *, reason: str = "") -> Lane:
         raise Unlawful("没有找到这个办理分支。")
     if lane.status not in move.sources:
         now = "、".join(m.label for m in lawful_now(lane)) or "无"
-        raise Unlawful(f"该分支现为「{LABELS[LaneStatus(lane.status)]}」，不能{move.label}；现在可以办理：{now}。")
+        raise Unlawful(
+            f"该分支现为「{LABELS[LaneStatus(lane.status)]}」，不能{move.label}；现在可以办理：{now}。"
+        )
     require(who, move.act, side_of_lane(lane, move.side))
     if "reason" in move.needs and not reason:
         raise Incomplete("请写明理由。")
@@ -90,7 +92,9 @@ def _keep(lane: Lane, drafts: Sequence[OutcomeDraft], who: Acting, *, final: boo
         _gate(lane, d)
         is_final = final and d.measure not in INTERIM_ONLY
         kept.append(
-            Outcome.objects.create(lane=lane, is_final=is_final, at=who.at, post=who.post, user=who.user, **vars(d))
+            Outcome.objects.create(
+                lane=lane, is_final=is_final, at=who.at, post=who.post, user=who.user, **vars(d)
+            )
         )
         if is_final and d.amount and (concept := MONEY.get(d.measure)):
             Amount.objects.create(
@@ -107,9 +111,14 @@ def _gate(lane: Lane, outcome: OutcomeDraft) -> None:
     if outcome.measure not in GATED_MEASURES or lane.kind in CRIMINAL_KINDS:
         return
     running = Lane.objects.filter(
-        case=lane.case, opened_by__kind__in=CRIMINAL_KINDS, status__in=[LaneStatus.WAITING, LaneStatus.WORKING]
+        case=lane.case,
+        opened_by__kind__in=CRIMINAL_KINDS,
+        status__in=[LaneStatus.WAITING, LaneStatus.WORKING],
     )
-    before = outcome.decided_on is not None and not running.filter(opened_at__date__lte=outcome.decided_on).exists()
+    before = (
+        outcome.decided_on is not None
+        and not running.filter(opened_at__date__lte=outcome.decided_on).exists()
+    )
     if running.exists() and not before:
         raise ReferralError(
             f"刑事程序尚在进行，暂不作出{MEASURE_LABELS[outcome.measure]}决定（国务院令第310号第十一条）；"
@@ -125,10 +134,19 @@ def interim(lane: Lane, who: Acting, *, outcomes: Sequence[OutcomeDraft], note: 
         clocks.apply(who, lane, ends=INTERIM.ends)
         keep_reason(lane)
         record(who, "interim", "中期反馈", lane=lane, referral=lane.opened_by, opinion=note)
-    return Done(INTERIM, who, f"{lane.agency.short_name}已作中期反馈。", case=lane.case, lane=lane, referral=lane.opened_by)
+    return Done(
+        INTERIM,
+        who,
+        f"{lane.agency.short_name}已作中期反馈。",
+        case=lane.case,
+        lane=lane,
+        referral=lane.opened_by,
+    )
 
 
-def report(lane: Lane, who: Acting, *, outcomes: Sequence[OutcomeDraft], result: str = "", reporter: Any = None) -> Done:
+def report(
+    lane: Lane, who: Acting, *, outcomes: Sequence[OutcomeDraft], result: str = "", reporter: Any = None
+) -> Done:
     """Report the result to the first sender (结果反馈): the deputy or head approves, with a final outcome."""
     move = LANE_MOVES["report"]
     with transaction.atomic():
@@ -138,14 +156,26 @@ def report(lane: Lane, who: Acting, *, outcomes: Sequence[OutcomeDraft], result:
         _keep(lane, outcomes, who, final=True)
         refuse_secret(result)
         lane.move(
-            move, holder=lane.origin, reported_at=who.at, reported_by_user=who.user, result=result, no_clock_reason=""
+            move,
+            holder=lane.origin,
+            reported_at=who.at,
+            reported_by_user=who.user,
+            result=result,
+            no_clock_reason="",
         )
         clocks.apply(who, lane, ends=move.ends)
         for start in move.starts:
             clocks.start(start.rule, lane, who, actor=side_of_lane(lane, start.side))
         letters.issue_feedback(lane, who)
         record(who, "report", "结果反馈", lane=lane, referral=lane.opened_by, opinion=result)
-    return Done(move, who, f"{lane.agency.short_name}已反馈办理结果，请确认。", case=lane.case, lane=lane, referral=lane.opened_by)
+    return Done(
+        move,
+        who,
+        f"{lane.agency.short_name}已反馈办理结果，请确认。",
+        case=lane.case,
+        lane=lane,
+        referral=lane.opened_by,
+    )
 
 
 def confirm(lane: Lane, who: Acting, *, opinion: str = "") -> Done:
@@ -157,7 +187,14 @@ def confirm(lane: Lane, who: Acting, *, opinion: str = "") -> Done:
         lane.move(move, holder=None, ended_at=who.at)
         clocks.apply(who, lane, ends=move.ends)
         record(who, "confirm", "确认办理结果", lane=lane, referral=lane.opened_by, opinion=opinion)
-    return Done(move, who, f"{lane.agency.short_name}的办理结果已确认。", case=lane.case, lane=lane, referral=lane.opened_by)
+    return Done(
+        move,
+        who,
+        f"{lane.agency.short_name}的办理结果已确认。",
+        case=lane.case,
+        lane=lane,
+        referral=lane.opened_by,
+    )
 
 
 def send_back(lane: Lane, who: Acting, *, reason: str) -> Done:
@@ -173,10 +210,21 @@ def send_back(lane: Lane, who: Acting, *, reason: str) -> Done:
         if clock is not None:
             rule = clocks.rule_of(clock)
             clocks.set_length(
-                clock, who, amount=max((rule.length or 2) // 2, 1), unit=rule.unit, document="退回补充，期限减半"
+                clock,
+                who,
+                amount=max((rule.length or 2) // 2, 1),
+                unit=rule.unit,
+                document="退回补充，期限减半",
             )
         record(who, "send_back", "退回补充", lane=lane, referral=lane.opened_by, opinion=reason)
-    return Done(move, who, f"已将{lane.agency.short_name}的反馈退回补充。", case=lane.case, lane=lane, referral=lane.opened_by)
+    return Done(
+        move,
+        who,
+        f"已将{lane.agency.short_name}的反馈退回补充。",
+        case=lane.case,
+        lane=lane,
+        referral=lane.opened_by,
+    )
 
 
 def finish(lane: Lane, who: Acting, *, outcomes: Sequence[OutcomeDraft], result: str = "") -> Done:
@@ -195,7 +243,14 @@ def finish(lane: Lane, who: Acting, *, outcomes: Sequence[OutcomeDraft], result:
             clocks.apply(who, lane, ends=("agency_handover_items",))
             _criminal_over(lane, kept, who)
         record(who, "finish", "办结", lane=lane, referral=lane.opened_by, opinion=result)
-    return Done(move, who, f"{lane.agency.short_name}的办理分支已办结。", case=lane.case, lane=lane, referral=lane.opened_by)
+    return Done(
+        move,
+        who,
+        f"{lane.agency.short_name}的办理分支已办结。",
+        case=lane.case,
+        lane=lane,
+        referral=lane.opened_by,
+    )
 
 
 def _criminal_over(lane: Lane, outcomes: Sequence[Outcome], who: Acting) -> None:
@@ -215,15 +270,27 @@ def waive(lane: Lane, who: Acting, *, reason: str) -> Done:
         lane = _begin(lane, move, who, reason=reason)
         if lane.opened_by_id is None:
             raise ReferralError("本机关办理分支不能豁免，请直接办结。")
-        filed = lane.opened_by is not None and lane.opened_by.foreign_papers.filter(name__contains="立案").exists()
+        filed = (
+            lane.opened_by is not None
+            and lane.opened_by.foreign_papers.filter(name__contains="立案").exists()
+        )
         if lane.kind in CRIMINAL_KINDS and not filed:
-            raise ReferralError("刑事分支只有在公安机关已经立案（立案文书已登记）时才能豁免，刑事程序继续进行。")
+            raise ReferralError(
+                "刑事分支只有在公安机关已经立案（立案文书已登记）时才能豁免，刑事程序继续进行。"
+            )
         if lane.opened_by is not None and not lane.opened_by.is_final:
             raise ReferralError("移送尚未答复，不能豁免；请先等待答复或撤回移送。")
         lane.move(move, holder=None, ended_at=who.at, end_reason=reason, no_clock_reason="")
         clocks.void("*", lane, who, note="豁免")
         record(who, "waive", "豁免办理分支", lane=lane, referral=lane.opened_by, opinion=reason)
-    return Done(move, who, f"{lane.agency.short_name}的办理分支已经批准豁免。", case=lane.case, lane=lane, referral=lane.opened_by)
+    return Done(
+        move,
+        who,
+        f"{lane.agency.short_name}的办理分支已经批准豁免。",
+        case=lane.case,
+        lane=lane,
+        referral=lane.opened_by,
+    )
 
 
 def set_silent(lane: Lane, who: Acting, *, silent: bool) -> None:

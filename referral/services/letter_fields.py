@@ -4,7 +4,6 @@ import datetime as dt
 from typing import Any
 
 from django.db.models import Sum
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from agencies.models import Agency, Post
@@ -18,7 +17,7 @@ from referral.law.words import (
     SUPERVISED_CATEGORIES,
     neutral_source,
 )
-from referral.models import Approval, Lane, Material, Receipt, Referral, Subject
+from referral.models import Approval, IncomingPaper, Lane, Material, Receipt, Referral, Subject
 from referral.services.acting import Acting
 from referral.services.steps import Step
 
@@ -67,7 +66,9 @@ def _handler(post: Post) -> Fields:
 
 
 def _handlers(referral: Referral) -> list[Fields]:
-    return [_handler(officer.post) for officer in referral.officers.select_related("post__user", "post__agency")]
+    return [
+        _handler(officer.post) for officer in referral.officers.select_related("post__user", "post__agency")
+    ]
 
 
 def _amounts(referral: Referral) -> list[Fields]:
@@ -78,7 +79,9 @@ def _amounts(referral: Referral) -> list[Fields]:
         .order_by("concept")
     )
     return [
-        {"concept": label, "yuan": str(sums[concept])} for concept, label in AMOUNT_CONCEPTS.items() if concept in sums
+        {"concept": label, "yuan": str(sums[concept])}
+        for concept, label in AMOUNT_CONCEPTS.items()
+        if concept in sums
     ]
 
 
@@ -105,14 +108,6 @@ def _paragraphs(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-def check_url() -> str:
-    """The path of the page that checks a letter; the code is printed beside it."""
-    try:
-        return reverse("letter-check")
-    except NoReverseMatch:
-        return "/check/"
-
-
 def referral_letter(referral: Referral, who: Acting) -> Fields:
     """Fields of the letter that a kind sends."""
     build = {Kind.CRIMINAL: _criminal, Kind.DISCIPLINE: _discipline}.get(Kind(referral.kind), _clue)
@@ -133,12 +128,18 @@ def _criminal(referral: Referral) -> Fields:
 
 
 def _article(crime: str) -> str:
-    articles = {"掩饰、隐瞒犯罪所得罪": "第三百一十二条", "非法经营罪": "第二百二十五条", "合同诈骗罪": "第二百二十四条"}
+    articles = {
+        "掩饰、隐瞒犯罪所得罪": "第三百一十二条",
+        "非法经营罪": "第二百二十五条",
+        "合同诈骗罪": "第二百二十四条",
+    }
     return f"《中华人民共和国刑法》{articles.get(crime, '第二百六十六条')}"
 
 
 def _procuratorate_name(referral: Referral) -> str:
-    found = Agency.objects.filter(kind="procuratorate", region=referral.recipient.region, is_open=True).first()
+    found = Agency.objects.filter(
+        kind="procuratorate", region=referral.recipient.region, is_open=True
+    ).first()
     return found.name if found else "同级人民检察院"
 
 
@@ -149,7 +150,9 @@ def _secrecy(referral: Referral) -> str:
 def _competence(referral: Referral) -> str:
     if referral.not_ours_reason:
         return referral.not_ours_reason
-    codes = [violations.VIOLATIONS[code] for code in referral.case.violations if code in violations.VIOLATIONS]
+    codes = [
+        violations.VIOLATIONS[code] for code in referral.case.violations if code in violations.VIOLATIONS
+    ]
     theirs = [v for v in codes if referral.recipient.kind in {*v.lead, *v.also}] or codes
     names = "；".join(v.label for v in theirs)
     return f"上述{names}涉及你单位法定职责（{theirs[0].basis}）" if theirs else "上述问题涉及你单位法定职责"
@@ -289,3 +292,29 @@ def feedback(lane: Lane, who: Acting) -> Fields:
     }  # fmt: skip
 
 
+def incoming_sheet(paper: IncomingPaper, who: Acting) -> Fields:
+    """Fields of a 收文处理单: what has been entered so far."""
+    steps = [
+        ("拟办意见", paper.proposal, paper.proposed_by, paper.proposed_at),
+        ("批办意见", paper.ruling, paper.ruled_by, paper.ruled_at),
+        ("分办", _assigned(paper), None, paper.assigned_at),
+    ]
+    return _head(paper.agency, who.at) | {
+        "received_at": _moment(paper.received_at), "delivery": DELIVERY_WAYS[paper.way], "sender": paper.from_name,
+        "sender_number": paper.from_number, "title": paper.title, "copies_count": paper.copies, "pages": paper.pages,
+        "opinions": [
+            {"step": step, "text": text, "people": by.user.full_name if by else "", "at": _moment(at) if at else None}
+            for step, text, by, at in steps
+            if text
+        ],
+        "readings": [{"name": post.user.full_name} for post in paper.circulated.select_related("user")],
+        "remark": f"收文登记号：{paper.number}",
+    }  # fmt: skip
+
+
+def _assigned(paper: IncomingPaper) -> str:
+    parts = [
+        paper.department.name if paper.department else "",
+        paper.officer.user.full_name if paper.officer else "",
+    ]
+    return "　".join(part for part in parts if part)

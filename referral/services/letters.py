@@ -5,7 +5,7 @@ from typing import Any
 from agencies.models import Agency
 from documents.issue import issue
 from documents.models import Letter
-from referral.models import Case, CaseLetter, Lane, Receipt, Referral
+from referral.models import Case, CaseLetter, IncomingPaper, Lane, Receipt, Referral
 from referral.services import letter_fields as fields
 from referral.services.acting import Acting
 from referral.services.steps import Step
@@ -108,3 +108,13 @@ def issue_feedback(lane: Lane, who: Acting) -> None:
         referral=lane.opened_by, lane=lane, to=lane.origin, secret=lane.secret,
     )  # fmt: skip
     Lane.objects.filter(pk=lane.pk).update(letter=letter)
+
+
+def issue_incoming_sheet(paper: IncomingPaper, who: Acting) -> None:
+    """收文处理单: inner, it bears the 收文登记号."""
+    sheet = issue(
+        dossier=paper.dossier, agency=paper.agency, kind="incoming_sheet", title="收文处理单",
+        fields=fields.incoming_sheet(paper, who), at=who.at, by=who.user, is_inner=True,
+    )  # fmt: skip
+    IncomingPaper.objects.filter(pk=paper.pk).update(sheet=sheet)
+    paper.refresh_from_db()

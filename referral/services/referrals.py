@@ -100,7 +100,12 @@ def perform(referral: Referral, name: str, who: Acting, **fields: Any) -> Done:
             before(step)
         referral.move(step.move, **_columns(step))
         clocks.apply(
-            who, referral, ends=step.move.ends, voids=step.move.voids, stops=step.move.stops, resumes=step.move.resumes
+            who,
+            referral,
+            ends=step.move.ends,
+            voids=step.move.voids,
+            stops=step.move.stops,
+            resumes=step.move.resumes,
         )
         lane_effects.apply(step)
         _start_clocks(step)
@@ -132,7 +137,13 @@ def _check(step: Step) -> None:
 
 
 def _last_moment(referral: Referral) -> Any:
-    moments = [referral.reported_at, referral.approved_at, referral.sent_at, referral.signed_at, referral.answered_at]
+    moments = [
+        referral.reported_at,
+        referral.approved_at,
+        referral.sent_at,
+        referral.signed_at,
+        referral.answered_at,
+    ]
     known = [moment for moment in moments if moment is not None]
     return max(known) if known else None
 
@@ -168,7 +179,15 @@ def keep_reason(referral: Referral) -> None:
 
 
 def _record(step: Step) -> None:
-    inner = step.move.name in {"submit", "review", "return_draft", "return_report", "approve", "refuse", "withdraw"}
+    inner = step.move.name in {
+        "submit",
+        "review",
+        "return_draft",
+        "return_report",
+        "approve",
+        "refuse",
+        "withdraw",
+    }
     opinion = step.fields.get("opinion") or step.fields.get("reason") or ""
     label = step.move.label
     if step.move.name in {"send", "record_offline"}:

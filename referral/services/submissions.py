@@ -1,0 +1,44 @@
+"""A form is taken once: the same key with the same body answers with the same page."""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from agencies.models import Post
+from referral.law.errors import Conflict
+from referral.models import Submission
+
+
+def body_hash(body: Mapping[str, Any]) -> str:
+    """SHA-256 of a form's values, whatever their order. The CSRF token and the key itself do not count."""
+    plain = {key: value for key, value in body.items() if key not in {"csrfmiddlewaretoken", "submission"}}
+    return hashlib.sha256(
+        json.dumps(plain, sort_keys=True, ensure_ascii=False, default=str).encode()
+    ).hexdigest()
+
+
+def take(key: uuid.UUID, *, post: Post, act: str, body: str, at: datetime) -> Submission | None:
+    """Take a form's key, first thing in the act's transaction. None: it is new, go on.
+
+    A Submission: this very form was done before, answer with its result_url. Raises Conflict when the key came with
+    another body or from another post.
+    """
+    try:
+        with transaction.atomic():
+            Submission.objects.create(key=key, post=post, act=act, body_sha256=body, at=at)
+    except IntegrityError:
+        earlier = Submission.objects.get(pk=key)
+        if earlier.body_sha256 != body or earlier.post_id != post.pk or earlier.act != act:
+            raise Conflict("这张表单已经提交过，内容与上次不同；请刷新页面后重新填写。") from None
+        return earlier
+    return None
+
+
+def remember(key: uuid.UUID, url: str) -> None:
+    """Keep where the answer to a form is."""
+    Submission.objects.filter(pk=key).update(result_url=url)
