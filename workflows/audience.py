@@ -111,7 +111,7 @@ def officers(row: Row, agency: Agency, day: date) -> list[Post]:
             posts += [
                 post for lane in Lane.objects.filter(opened_by=referral) for post in lane.officers.all()
             ]
-    elif isinstance(row, Clue) or isinstance(row, Lane):
+    elif isinstance(row, (Clue, Lane)):
         posts += row.officers.all()
     else:
         own = Lane.objects.filter(case=row, agency=agency, opened_by__isnull=True)

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 from viewflow.workflow.exceptions import FlowLockFailed
+from viewflow.workflow.models import Task
 
 from agencies.models import Post
 from agencies.rights import may
@@ -23,7 +24,7 @@ from referral.services.done import Done
 from workflows import notices, queue, runs
 from workflows.flows.case import CaseFlow
 from workflows.models import WorkItem
-from workflows.turns import Row, turn_of
+from workflows.turns import Row, Turn, turn_of
 
 ROWS = (Referral, Lane, Case, Clue)
 LANE_VERBS = frozenset({"interim", "report", "confirm", "send_back", "finish", "waive"})
@@ -60,23 +61,29 @@ def after(done: Done) -> None:
     notices.announce(done)
 
 
-def follow(row: Row, *, at: datetime, done: Done | None = None) -> None:
-    """Bring flow and queue of one row to its status. Idempotent: it is also how both are rebuilt from nothing."""
-    if not isinstance(row, Clue):
-        task = runs.advance(row, at=at, done=done)
-    else:
-        task = None
-    turn = turn_of(row)
-    item = queue.items_of(row).open().first()
-    if item is not None and (turn is None or _is_over(item, turn, task, row, done)):
-        who = done.who if done is not None and runs.is_deed(item, row, done) else None
-        label = done.move.label if done is not None else _("流程重建")
-        queue.close(row, at=at, by=who.user if who else None, done_as=label)
+def follow(row: Row, *, at: datetime, done: Done | None = None, label: str = "") -> None:
+    """Bring flow and queue of one row to its status. Idempotent: it is also how both are rebuilt from nothing.
+
+    label: what is noted on an item that ends without anybody's act.
+    """
+    turn, item = turn_of(row), queue.items_of(row).open().first()
+    by = done.who.user if done is not None and item is not None and runs.is_deed(item, row, done) else None
+    task = runs.advance(row, at=at, done=done) if not isinstance(row, Clue) else None
+    if item is not None and (turn is None or _is_over(item, turn, task)):
+        queue.close(row, at=at, by=by, done_as=done.move.label if done is not None else label)
     if turn is not None:
         queue.put(row, turn, task, at=at)
 
 
-def _is_over(item: WorkItem, turn: Any, task: Any, row: Row, done: Done | None) -> bool:
+def bring_up(row: Row, *, at: datetime, label: str = "") -> None:
+    """Bring a row and the case above it to their statuses, when no person acted: expiry, repair. Call through `run`."""
+    row.refresh_from_db()
+    follow(row, at=at, label=label)
+    if not isinstance(row, (Case, Clue)):
+        follow(row.case, at=at, label=label)
+
+
+def _is_over(item: WorkItem, turn: Turn, task: Task | None) -> bool:
     moved = item.task_id is not None and task is not None and item.task_id != task.pk
     return moved or item.node != turn.node or item.agency_id != turn.agency.pk
 

@@ -140,6 +140,9 @@ class NoticeHead(models.Model):
     user = models.OneToOneField(User, primary_key=True, on_delete=models.CASCADE, related_name="notice_head")
     seq = models.PositiveIntegerField(default=0)
 
+    def __str__(self) -> str:
+        return f"{self.pk}: {self.seq}"
+
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def unread(self) -> "NoticeQuerySet":

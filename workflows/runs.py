@@ -68,6 +68,11 @@ def _human(task: Task | None) -> Task | None:
     return task if task is not None and isinstance(task.flow_task, AgencyTask) else None
 
 
+def human_task(row: FlowRow) -> Task | None:
+    """The open task of a row, if it is a person's."""
+    return _human(open_task(row))
+
+
 def _start(row: FlowRow) -> None:
     parent = None
     if isinstance(row, Lane):
