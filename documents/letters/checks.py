@@ -1,0 +1,97 @@
+"""The gate before printing: characters, lengths, secrecy, number, and what the law wants on each kind of letter."""
+
+import dataclasses
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Any
+
+from documents.letters import fonts
+from documents.letters.errors import LetterError
+from documents.letters.fields import Letter
+from documents.secrecy import refuse_secret
+
+SECRECY = ("无", "内部", "工作秘密")
+LONGEST, LONGEST_IN_ALL, MOST_ROWS = 5_000, 20_000, 500
+_NUMBER = re.compile(r"[^\s〔〕]{2,20}〔20\d{2}〕[1-9]\d{0,5}号")
+_ADDRESS = re.compile(r"https?://[!-~]{1,280}")
+_FORBIDDEN = {
+    "Cc",
+    "Cf",
+    "Cs",
+    "Co",
+    "Cn",
+    "Zl",
+    "Zp",
+}  # controls, bidi and zero width, lone surrogates, private use
+
+
+def check(letter: Letter, *, draft: bool = False) -> None:
+    """Refuse what may not be printed. A draft may still lack its number and what the law wants.
+
+    Raises LetterError with one Chinese sentence; DocumentError for a mark of state secrecy.
+    """
+    _check_secrecy(letter)
+    texts = list(texts_of(letter))
+    for where, text in texts:
+        _check_text(where, text)
+    if sum(len(text) for _, text in texts) > LONGEST_IN_ALL:
+        raise LetterError(f"文书内容超过{LONGEST_IN_ALL}字，请把详细情况放入附件。")
+    if letter.check_url and not _ADDRESS.fullmatch(letter.check_url):
+        raise LetterError("核验网址应当以https://或者http://开头，且不含空格和汉字。")
+    if lacking := missing_characters(letter):
+        raise LetterError(
+            f"字体中没有下列字，不能打印：{'、'.join(lacking)}。请安装含有这些字的字体，或者核对原文。"
+        )
+    if not draft:
+        _check_complete(letter)
+
+
+def missing_characters(letter: Letter) -> list[str]:
+    """Characters of a letter that no font has, sorted: they would print as boxes."""
+    lacking = fonts.missing(letter.heading() + letter.agency, "biaosong")
+    for where, text in texts_of(letter):
+        if where != "check_url":
+            lacking |= fonts.missing(text)
+    return sorted(lacking)
+
+
+def texts_of(value: Any, where: str = "") -> Iterator[tuple[str, str]]:
+    """(field, text) of every text in a letter."""
+    if isinstance(value, str):
+        yield where, value
+    elif isinstance(value, tuple):
+        if len(value) > MOST_ROWS:
+            raise LetterError(f"“{where}”超过{MOST_ROWS}项，请分开制作文书。")
+        for item in value:
+            yield from texts_of(item, where)
+    elif dataclasses.is_dataclass(value):
+        for field in dataclasses.fields(value):
+            yield from texts_of(getattr(value, field.name), field.name)
+
+
+def _check_secrecy(letter: Letter) -> None:
+    if letter.secrecy not in SECRECY:
+        raise LetterError(
+            f"密级不能是“{letter.secrecy}”：本系统为非涉密系统，密级只能是{'、'.join(SECRECY)}；涉密文书请通过机要渠道办理。"
+        )
+    refuse_secret(*(text for _, text in texts_of(letter)))
+
+
+def _check_text(where: str, text: str) -> None:
+    if len(text) > LONGEST:
+        raise LetterError(f"“{where}”超过{LONGEST}字，请压缩或者放入附件。")
+    for character in text:
+        if character != "\n" and unicodedata.category(character) in _FORBIDDEN:
+            raise LetterError(
+                f"“{where}”中有不可见的控制字符（U+{ord(character):04X}），请重新输入这段文字。"
+            )
+
+
+def _check_complete(letter: Letter) -> None:
+    if letter.numbered and not _NUMBER.fullmatch(letter.number):
+        raise LetterError(
+            f"发文字号“{letter.number}”不合规范，应当形如“安医保移〔2026〕3号”：六角括号、四位年份、不编虚位。"
+        )
+    if problems := letter.problems():
+        raise LetterError(problems[0])

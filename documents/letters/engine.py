@@ -1,0 +1,124 @@
+"""Sets a letter with WeasyPrint, in this process: no thread, no network, no file but the fonts. The only importer."""
+
+import datetime as dt
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from documents.letters.startup import prepare
+
+prepare()
+
+import weasyprint  # noqa: E402
+from weasyprint.text.fonts import FontConfiguration  # noqa: E402
+from weasyprint.urls import FatalURLFetchingError, URLFetcher  # noqa: E402
+
+from documents.letters import canonical, checks, layout  # noqa: E402
+from documents.letters.errors import LetterError  # noqa: E402
+from documents.letters.fields import Letter  # noqa: E402
+from documents.letters.paper import Rendered, SealBox  # noqa: E402
+
+VERSION = f"WeasyPrint {weasyprint.__version__}"
+MOST_PAGES = 60
+_MM = 25.4 / 96  # of a CSS pixel
+_VARIANT = "pdf/a-3u"
+
+
+class NoFetch(URLFetcher):
+    """Raises for every address: an attempt to load anything ends the printing."""
+
+    def fetch(self, url: str, headers: Any = None) -> Any:
+        """Never fetches."""
+        raise FatalURLFetchingError(f"blocked: {url[:80]}")
+
+
+@cache
+def _styles() -> tuple[Any, Any]:
+    """One FontConfiguration and one style sheet for all letters of a process."""
+    configuration = FontConfiguration()
+    css = (Path(__file__).parent / "gongwen.css").read_text("utf-8")
+    return configuration, weasyprint.CSS(
+        string=css, font_config=configuration, url_fetcher=NoFetch(), base_url="about:blank"
+    )
+
+
+def render(letter: Letter, *, draft: bool = False, demo: bool = False, created: dt.datetime) -> Rendered:
+    """Print a letter as PDF/A-3u with its fields attached as referral.json; the same input gives the same bytes.
+
+    `created` (aware) is the moment in the file's metadata. A draft carries 草稿 and no seal, a demo letter carries 演示.
+    Raises LetterError with a Chinese sentence instead of printing a wrong letter.
+    """
+    checks.check(letter, draft=draft)
+    faces: set[str] = set()
+    try:
+        document = _document(letter, layout.Marks(draft=draft, demo=demo), created)
+        pdf = document.write_pdf(pdf_variant=_VARIANT, finisher=lambda _, file: _finish(file, faces))
+    except FatalURLFetchingError as error:
+        raise LetterError("文书内容试图载入外部资源，已拒绝。请删除网址或者标记后重试。") from error
+    return Rendered(
+        pdf=pdf,
+        pages=len(document.pages),
+        sha256=hashlib.sha256(pdf).hexdigest(),
+        seal_box=_seal_box(document),
+        missing=(),
+        fonts=tuple(sorted(faces)),
+        engine=VERSION,
+    )
+
+
+def _document(letter: Letter, marks: layout.Marks, created: dt.datetime) -> Any:
+    """The laid out pages; an ending that leaves 版记 alone on a page is closed up (GB/T 9704 7.3.5.5)."""
+    text = canonical.to_json(letter)
+    document = _set(layout.html(letter, marks, created=created), text, created)
+    for tight in (1, 2) if _foot_stands_alone(document) else ():
+        tighter = _set(layout.html(letter, marks, created=created, tight=tight), text, created)
+        if len(tighter.pages) < len(document.pages):
+            document = tighter
+            break
+    if len(document.pages) > MOST_PAGES:
+        raise LetterError(f"文书超过{MOST_PAGES}页，请把详细情况放入附件。")
+    return document
+
+
+def _set(html: str, fields: str, created: dt.datetime) -> Any:
+    configuration, css = _styles()
+    moment = created.astimezone(dt.UTC)  # WeasyPrint writes attachment dates without their zone
+    attachment = weasyprint.Attachment(
+        string=fields,
+        name="referral.json",
+        description="文书要素",
+        relationship="Data",
+        created=moment,
+        modified=moment,
+        base_url="about:blank",
+        url_fetcher=NoFetch(),
+    )
+    page = weasyprint.HTML(string=html, base_url="about:blank", url_fetcher=NoFetch())
+    return page.render(
+        font_config=configuration, stylesheets=[css], attachments=[attachment], pdf_variant=_VARIANT
+    )
+
+
+def _foot_stands_alone(document: Any) -> bool:
+    anchors = [page.anchors for page in document.pages]
+    return any("foot" in here and "ending" not in here for here in anchors)
+
+
+def _seal_box(document: Any) -> SealBox | None:
+    for number, page in enumerate(document.pages, 1):
+        if "seal" in page.anchors:
+            left, top, right, bottom = (value * _MM for value in page.anchors["seal"])
+            return SealBox(
+                number, round(left, 2), round(top, 2), round(right - left, 2), round(bottom - top, 2)
+            )
+    return None
+
+
+def _finish(file: Any, faces: set[str]) -> None:
+    """List each attachment once (WeasyPrint lists it twice) and note the embedded faces."""
+    if references := file.catalog.get("AF"):
+        file.catalog["AF"] = type(references)(dict.fromkeys(references))
+    for item in file.objects:
+        if isinstance(item, dict) and "BaseFont" in item:
+            faces.add(str(item["BaseFont"]).strip("/'").split("+")[-1])

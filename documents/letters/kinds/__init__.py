@@ -1,0 +1,29 @@
+"""Every kind of letter, by its name."""
+
+from documents.letters.fields import Letter
+from documents.letters.kinds.back import RerouteLetter, ReturnLetter, WithdrawLetter
+from documents.letters.kinds.clue import ClueReferral
+from documents.letters.kinds.criminal import CriminalReferral
+from documents.letters.kinds.discipline import DisciplineReferral
+from documents.letters.kinds.inside import ApprovalSheet, IncomingSheet
+from documents.letters.kinds.receipt import Receipt
+from documents.letters.kinds.result import ResultFeedback
+from documents.letters.kinds.supplement import SupplementList, SupplementNotice
+
+KINDS: dict[str, type[Letter]] = {
+    cls.kind: cls
+    for cls in (
+        CriminalReferral,
+        Receipt,
+        ClueReferral,
+        DisciplineReferral,
+        SupplementNotice,
+        SupplementList,
+        ResultFeedback,
+        ApprovalSheet,
+        IncomingSheet,
+        ReturnLetter,
+        RerouteLetter,
+        WithdrawLetter,
+    )
+}

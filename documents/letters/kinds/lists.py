@@ -1,0 +1,66 @@
+"""The lists that go with a letter: materials with 原件/复印件 and 起止页, items, both signed by two units."""
+
+from documents.letters.fields import Annex, Item
+from documents.letters.prose import Table
+
+_SIGNED = (("移交人", "", "接收人", ""), ("移交时间", "", "接收时间", ""))
+
+
+def materials(title: str, annexes: tuple[Annex, ...], number: str = "") -> Table:
+    """移送案件材料清单: discs are counted by 张, never as pages."""
+    rows = tuple(
+        (
+            str(index),
+            annex.title,
+            annex.category,
+            annex.form,
+            f"{annex.count}{annex.unit}",
+            str(annex.pages) if annex.pages else "",
+            annex.span(),
+            annex.note,
+        )
+        for index, annex in enumerate(annexes, 1)
+    )
+    discs = sum(annex.count for annex in annexes if annex.unit == "张")
+    total = f"合计：{len(annexes)}项，纸质材料{sum(a.pages for a in annexes)}页" + (
+        f"，存储介质{discs}张" if discs else ""
+    )
+    return Table(
+        title=title,
+        number=number,
+        head=("序号", "材料名称", "类别", "形式", "数量", "页数", "起止页", "备注"),
+        widths=(10, 39, 22, 24, 12, 12, 20, 17),
+        rows=rows,
+        centred=(0, 4, 5, 6),
+        notes=tuple(f"第{i}项SHA-256校验值：{a.sha256}" for i, a in enumerate(annexes, 1) if a.sha256),
+        total=total + "。",
+        signatures=_SIGNED,
+    )
+
+
+def things(items: tuple[Item, ...], number: str = "") -> Table:
+    """涉案物品清单."""
+    rows = tuple(
+        (
+            str(index),
+            item.name,
+            item.model,
+            f"{item.count}{item.unit}",
+            item.mark,
+            item.holder,
+            item.place,
+            item.measure,
+            item.note,
+        )
+        for index, item in enumerate(items, 1)
+    )
+    return Table(
+        title="涉案物品清单",
+        number=number,
+        head=("序号", "名称", "规格型号", "数量", "特征、编号", "持有人", "现存放地点", "保全措施", "备注"),
+        widths=(10, 25, 19, 13, 22, 18, 19, 17, 13),
+        rows=rows,
+        centred=(0, 3),
+        total=f"合计：{len(items)}项。",
+        signatures=_SIGNED,
+    )

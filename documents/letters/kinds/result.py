@@ -1,0 +1,64 @@
+"""办理结果反馈函: the structured result goes back to who referred the case."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import ClassVar
+
+from documents.letters.fields import MONEY, Amount, Correspondence, Result, day, yuan
+from documents.letters.prose import Page, Paragraph, lead, ordinal, p, sections
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResultFeedback(Correspondence):
+    """办理结果反馈函; `final` False makes it 办理情况反馈函."""
+
+    kind: ClassVar[str] = "result_feedback"
+    label: ClassVar[str] = "办理结果反馈函"
+
+    case_name: str
+    referral_number: str
+    referred_on: dt.date
+    course: str  # 办理经过
+    findings: tuple[str, ...] = ()
+    results: tuple[Result, ...]
+    amounts: tuple[Amount, ...] = ()
+    advice: str = ""
+    public: bool = False
+    final: bool = True
+
+    def heading(self) -> str:
+        """关于反馈…办理结果的函."""
+        return f"关于反馈{self.case_name}办理{'结果' if self.final else '情况'}的函"
+
+    def problems(self) -> list[str]:
+        """A final answer has at least one result."""
+        return [] if self.results or not self.final else ["办理结果反馈函至少要有一项处理结果。"]
+
+    def page(self) -> Page:
+        """The letter."""
+        opening = (
+            f"你单位{day(self.referred_on)}移送的{self.case_name}（{self.referral_number}）收悉。"
+            f"现将办理{'结果' if self.final else '情况'}反馈如下："
+        )
+        openness = "已按规定公开" if self.public else "不公开，请注意控制知悉范围"
+        body = sections(
+            ("办理经过", [p(self.course)]),
+            ("查明的事实", [p(finding) for finding in self.findings]),
+            ("处理结果", self._results()),
+            ("工作建议", [p(self.advice)] if self.advice else []),
+            ("公开情况", [p(openness + "。")]),
+        )
+        return self.sheet(p(opening), *body, p("特此函复。"))
+
+    def _results(self) -> list[Paragraph]:
+        said = [lead(f"（{ordinal(index)}）", _sentence(result)) for index, result in enumerate(self.results)]
+        amounts = "；".join(f"{amount.concept}{yuan(amount.yuan)}" for amount in self.amounts)
+        return [*said, *([p(amounts + "。")] if amounts else [])]
+
+
+def _sentence(result: Result) -> str:
+    when = f"{day(result.decided_on)}，" if result.decided_on else ""
+    number = f"（{result.number}）" if result.number else ""
+    money = f"，金额{MONEY.format(result.amount)}元" if result.amount is not None else ""
+    content = f"：{result.content.rstrip('。')}" if result.content else ""
+    return f"{when}{result.organ}{result.measure}{number}{content}{money}。"

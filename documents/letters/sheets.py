@@ -1,0 +1,51 @@
+"""What stands on the internal sheets: 移送审批表 and 收文处理单."""
+
+from typing import Any
+
+from documents.letters.fields import Opinion, day, minute, yuan
+from documents.letters.kinds.inside import ApprovalSheet, IncomingSheet
+
+
+def _opinions(opinions: tuple[Opinion, ...]) -> list[dict[str, Any]]:
+    return [
+        {"head": _head(o.step), "text": o.text, "signature": o.signature(), "on_paper": o.on_paper}
+        for o in opinions
+    ]
+
+
+def _head(step: str) -> list[str]:
+    """A long label breaks before 意见."""
+    return [step[:-2], "意见"] if len(step) > 5 and step.endswith("意见") else [step]
+
+
+def approval_context(letter: ApprovalSheet) -> dict[str, Any]:
+    """Rows of the 移送审批表."""
+    return {
+        "l": letter,
+        "parties": [
+            "，".join(part for part in (party.name, party.code, party.post) if part)
+            for party in letter.parties
+        ],
+        "amounts": "；".join(f"{amount.concept}{yuan(amount.yuan)}" for amount in letter.amounts),
+        "handlers": "；".join(handler.sentence() for handler in letter.handlers),
+        "opinions": _opinions(letter.opinions),
+        "reported": minute(letter.reported_at) if letter.reported_at else "",
+        "copies": "、".join(letter.copies),
+    }
+
+
+def incoming_context(letter: IncomingSheet) -> dict[str, Any]:
+    """Rows of the 收文处理单; the four steps stand even when they are still empty."""
+    given = {opinion.step: opinion for opinion in letter.opinions}
+    steps = ["拟办意见", "批办意见", "分办意见", "承办情况"]
+    rows = [given.get(step, Opinion(step=step)) for step in steps]
+    rows += [opinion for opinion in letter.opinions if opinion.step not in steps]
+    readings = [(reading.name, reading.when()) for reading in letter.readings]
+    readings += [("", "")] * (-len(readings) % 2 + (4 if not readings else 0))
+    return {
+        "l": letter,
+        "received": minute(letter.received_at),
+        "written": day(letter.written_on) if letter.written_on else "",
+        "opinions": _opinions(tuple(rows)),
+        "readings": list(zip(readings[::2], readings[1::2], strict=True)),
+    }
