@@ -1,49 +1,47 @@
-# make demo   newcomer: sets up, loads the demo, serves        make run    the same, empty
-# make test   every gate and every test                         make check  the gates without tests
-.RECIPEPREFIX = >
+# Two commands on a fresh machine: make demo, make test. Everything else is what they are made of.
 SHELL := /bin/bash
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV ?= .venv
 PY := $(VENV)/bin/python
-PORT ?= 8000
-export PYTHONDONTWRITEBYTECODE = 1
+export PATH := $(abspath $(VENV))/bin:$(PATH)
 
-.PHONY: demo run check test setup setup-dev
+.PHONY: help demo run check test libraries browser
 
-$(VENV)/run.stamp: requirements.txt
-> @test -x $(PY) || python3 -m venv $(VENV)
-> @$(PY) -m pip install -q --disable-pip-version-check -r requirements.txt
-> @touch $@
+help:  ## what can be asked for
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
-$(VENV)/dev.stamp: requirements-dev.txt $(VENV)/run.stamp
-> @$(PY) -m pip install -q --disable-pip-version-check -r requirements-dev.txt
-> @touch $@
+demo: $(VENV)/.run libraries  ## an invented city with cases at many stages, on http://127.0.0.1:8000/
+	@DEMO=1 VAR_DIR=$${VAR_DIR:-$(CURDIR)/var/demo} exec $(PY) manage.py serve --prepare
 
-setup: $(VENV)/run.stamp
-> @bash scripts/system.sh
+run: $(VENV)/.run libraries  ## an empty system; prints the first administrators' one-time secrets
+	@exec $(PY) manage.py serve --prepare
 
-setup-dev: $(VENV)/dev.stamp
-> @bash scripts/system.sh chromium
+check: $(VENV)/.test libraries  ## the gates without the tests
+	ruff format --check .
+	ruff check .
+	mypy
+	lint-imports --no-cache
+	$(PY) manage.py makemigrations --check --dry-run
+	@echo "manage.py check --deploy (production settings)"
+	@env -u DEBUG -u DEMO HTTPS=1 SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(60))') \
+	    $(PY) manage.py check --deploy --fail-level WARNING
 
-demo: export DEMO = 1
-demo: export VAR_DIR ?= $(CURDIR)/var/demo
-demo: setup
-> @$(PY) manage.py migrate --verbosity 0
-> @$(PY) manage.py demo
-> @exec $(PY) manage.py serve --port $(PORT)
+test: check browser  ## the gates, then every test: SQLite, real PostgreSQL and Valkey, real Chromium
+	@$(PY) -m tests.run
 
-run: setup
-> @$(PY) manage.py migrate --verbosity 0
-> @$(PY) manage.py load_directory > /dev/null
-> @$(PY) manage.py first_start
-> @exec $(PY) manage.py serve --port $(PORT)
+libraries:
+	@scripts/system.sh letters
 
-check: setup-dev
-> $(VENV)/bin/ruff format --check .
-> $(VENV)/bin/ruff check .
-> $(VENV)/bin/mypy referral workflows documents agencies
-> PYTHONPATH=. $(VENV)/bin/lint-imports --no-cache
-> $(PY) manage.py makemigrations --check --dry-run
-> HTTPS=1 SECRET_KEY=$$(head -c 48 /dev/urandom | base64) $(PY) manage.py check --deploy --fail-level WARNING
+browser:
+	@scripts/system.sh browser
 
-test: check
-> $(PY) -m tests.run
+$(VENV)/bin/python:
+	scripts/venv.sh $(PYTHON) $(VENV)
+
+$(VENV)/.run: requirements.txt | $(VENV)/bin/python
+	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.test: requirements.txt requirements-dev.txt | $(VENV)/bin/python
+	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@ $(VENV)/.run

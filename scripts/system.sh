@@ -1,25 +1,33 @@
 #!/usr/bin/env bash
-# Installs the system libraries that are missing; without root it prints the one line that does.
-# Usage: scripts/system.sh [further packages]
-set -eu
-declare -A shows=(
-  [libpango-1.0-0]=libpango-1.0.so.0
-  [libpangoft2-1.0-0]=libpangoft2-1.0.so.0
-  [libharfbuzz-subset0]=libharfbuzz-subset.so.0
-  [fontconfig]=libfontconfig.so.1
-)
+# Install the system packages that are missing: root does it with apt, anybody else is told the one line that does.
+# Use: scripts/system.sh letters|browser|venv
+set -euo pipefail
+
+has_library() { { ldconfig -p 2>/dev/null || /sbin/ldconfig -p; } | grep -F "$1" >/dev/null; }
+need() { missing+=("$@"); }
+
 missing=()
-for package in "${!shows[@]}"; do
-  ldconfig -p | grep -q "${shows[$package]}" || missing+=("$package")
-done
-for package in "$@"; do
-  command -v "$package" > /dev/null || missing+=("$package")
-done
-[ ${#missing[@]} -eq 0 ] && exit 0
-line="apt-get update && apt-get install -y --no-install-recommends ${missing[*]}"
-if [ "$(id -u)" = 0 ]; then
-  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" > /dev/null
-else
-  echo "缺少系统组件，请执行：sudo sh -c '$line'" >&2
-  exit 1
+case ${1:?letters, browser or venv} in
+letters)
+    has_library libpango-1.0.so.0 || need libpango-1.0-0
+    has_library libpangoft2-1.0.so.0 || need libpangoft2-1.0-0
+    has_library libharfbuzz-subset.so.0 || need libharfbuzz-subset0
+    has_library libfontconfig.so.1 || need fontconfig
+    ;;
+browser)
+    command -v chromium >/dev/null || need chromium
+    ;;
+venv)
+    need python3-venv
+    ;;
+esac
+((${#missing[@]})) || exit 0
+
+install="apt-get install -y --no-install-recommends ${missing[*]}"
+if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
+    printf '缺少系统软件包，请执行：\nSystem packages are missing, please run:\n\n    sudo %s\n\n' "$install" >&2
+    exit 1
 fi
+export DEBIAN_FRONTEND=noninteractive
+echo "安装系统软件包：${missing[*]}"
+$install >/dev/null 2>&1 </dev/null || { apt-get update -qq && $install -qq >/dev/null; } </dev/null

@@ -1,40 +1,42 @@
-"""Fixtures and settings for every test."""
+"""What every test stands on: quick hashing, plain static files, files in a folder of their own, sorted marks."""
 
-from collections.abc import Iterator
+import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
-from django.conf import settings as django_settings
+from django.conf import settings
 
 from tests.cast import City, build_city
 
+DATABASE_FIXTURES = {"db", "transactional_db"}
+PLAIN_STATIC = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+FILES = pytest.StashKey[Path]()
 
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Settings of the tests. They differ from production's only where that buys speed or keeps files apart."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": PLAIN_STATIC}
+    settings.AXES_ENABLED = False  # a test of the lock-out turns it on
+    config.stash[FILES] = Path(tempfile.mkdtemp(prefix="referral-files-"))
+    settings.MEDIA_ROOT = config.stash[FILES]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Take the folder of files away."""
+    if FILES in config.stash:
+        shutil.rmtree(config.stash[FILES], ignore_errors=True)
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of locks and of the browser run on PostgreSQL alone; tests.run chooses them there."""
-    if "postgresql" in django_settings.DATABASES["default"]["ENGINE"]:
-        return
-    kept = [item for item in items if not item.get_closest_marker("postgres")]
-    kept = [item for item in kept if not item.get_closest_marker("browser")]
-    items[:] = kept
-
-
-@pytest.fixture(autouse=True)
-def plain_settings(settings: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Static files without a manifest, a fast password hasher, files in a folder of the run."""
-    settings.STORAGES = {  # type: ignore[attr-defined]
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
-    settings.MEDIA_ROOT = _media(tmp_path_factory)  # type: ignore[attr-defined]
-    settings.AXES_ENABLED = False  # type: ignore[attr-defined]
-    yield
-
-
-def _media(factory: pytest.TempPathFactory) -> Path:
-    base = factory.getbasetemp() / "media"
-    base.mkdir(exist_ok=True)
-    return base
+    """Mark what needs a database, so that PostgreSQL runs all of that and nothing else; browser tests by folder."""
+    for item in items:
+        if "/tests/browser/" in item.path.as_posix():
+            item.add_marker("browser")
+        if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker("db")
 
 
 @pytest.fixture

@@ -1,40 +1,61 @@
-"""Runs the suite: on SQLite all but the browser; on real PostgreSQL and Valkey what asks the database, and the browser.
+"""Every test, in three sessions: SQLite, then PostgreSQL with Valkey, then Chromium before both.
 
-The services start first and are named in the environment before Django reads it. `python -m tests.run [pytest args]`.
+`python -m tests.run [pytest arguments]`. The services start first: Django reads their addresses once.
 """
 
 import os
 import subprocess
 import sys
-from pathlib import Path
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from tests.backends import Postgres, Valkey
+from tests.backends import postgres, valkey
 
-#: What depends on the database or on Redis. Pure tests (law, letters) run once, on SQLite.
-ON_POSTGRESQL = [
-    "tests/agencies", "tests/services", "tests/workflows", "tests/documents", "tests/pages", "tests/concurrency",
-    "tests/commands", "tests/browser",
-]  # fmt: skip
-
-
-def pytest(*arguments: str, **environment: str) -> int:
-    """One run of pytest in a process of its own."""
-    command = [sys.executable, "-m", "pytest", "-q", "--durations=10", *arguments]
-    sys.stdout.flush()
-    return subprocess.run(command, env=os.environ | environment).returncode
+ADDRESSES = ("DATABASE_URL", "REDIS_URL")
+WORKERS = os.environ.get("PYTEST_WORKERS", str(min(os.cpu_count() or 1, 4)))
 
 
-def main() -> int:
-    """Both runs, the second even when the first fails. Returns the exit code."""
-    more = sys.argv[1:]
-    first = pytest("-m", "not postgres and not browser and not slow", "-n", "2", *more)
-    postgres, valkey = Postgres(), Valkey()
-    places = [place for place in ON_POSTGRESQL if Path(place).exists()]
-    second = pytest(
-        "-m", "not slow", "--ignore=tests/documents/letters", *places, *more, DATABASE_URL=postgres.url, REDIS_URL=valkey.url
-    )
-    return first or second
+@dataclass(frozen=True)
+class Session:
+    """One run of pytest: what it proves, which tests, and whether with real services."""
+
+    title: str
+    marks: str
+    has_services: bool
+    workers: str = WORKERS
+
+
+SESSIONS = (
+    Session("browser on PostgreSQL and Valkey", "browser", True, "0"),
+    Session("PostgreSQL and Valkey", "(db or postgres or redis) and not browser", True),
+    Session("SQLite", "not browser and not postgres and not redis", False),
+)
+
+
+def run(session: Session, services: Mapping[str, str], arguments: list[str]) -> int:
+    """Run one session in a pytest of its own. Returns pytest's exit code."""
+    environment = {name: value for name, value in os.environ.items() if name not in ADDRESSES}
+    if session.has_services:
+        environment |= services
+    command = [
+        sys.executable, "-m", "pytest", "-q", "-m", session.marks, "-n", session.workers, "--durations=15", *arguments
+    ]  # fmt: skip
+    print(f"\n== {session.title}", flush=True)
+    return subprocess.run(command, env=environment).returncode
+
+
+def main(arguments: list[str]) -> int:
+    """Run all sessions; the first that fails ends the run. Returns its exit code."""
+    began = time.monotonic()
+    with postgres() as cluster, valkey() as redis_url:
+        print(f"services after {time.monotonic() - began:.1f} s: PostgreSQL and Valkey", flush=True)
+        services = {"DATABASE_URL": cluster.url(), "REDIS_URL": redis_url}
+        for session in SESSIONS:
+            if code := run(session, services, arguments):
+                return code
+    return 0
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    sys.exit(main(sys.argv[1:]))
