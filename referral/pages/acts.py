@@ -24,7 +24,7 @@ def bind(form_class: type[F], request: HttpRequest, **kwargs: Any) -> F:
 
 def act(
     request: HttpRequest,
-    form: forms.Form,
+    form: forms.BaseForm,
     do: Callable[[dict[str, Any]], Any],
     *,
     success: str | Callable[[Any], str],

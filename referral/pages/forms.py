@@ -5,21 +5,42 @@ from typing import Any
 from django import forms
 from django.db.models import Model
 
+_CHOSEN = (forms.ChoiceField, forms.ModelChoiceField, forms.ModelMultipleChoiceField, forms.FileField)
+_STOCK = {
+    id(stock)
+    for kind in (forms.Field, *_CHOSEN[:3])
+    for code, stock in kind.default_error_messages.items()
+    if code in {"required", "invalid_choice"}
+}
 
-def _asks_for(field: forms.Field) -> str:
-    chosen = (forms.ChoiceField, forms.ModelChoiceField, forms.ModelMultipleChoiceField, forms.FileField)
-    return "请选择" if isinstance(field, chosen) else "请填写"
+
+def _asks_for(field: forms.Field, label: str) -> str:
+    if type(field) is forms.BooleanField:
+        return f"请勾选“{label}”。"
+    return f"请选择{label}。" if isinstance(field, _CHOSEN) else f"请填写{label}。"
 
 
 class ActForm(forms.Form):
-    """A form that asks in plain words: 请填写办理意见。"""
+    """A form that asks in plain words: 请填写办理意见。 A sentence given to a field itself is kept."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            label = field.label or name
-            field.error_messages["required"] = f"{_asks_for(field)}{label}。"
-            field.error_messages.setdefault("invalid", f"{label}填写有误，请检查。")
+            label = str(field.label or name)
+            self._say(field, "required", _asks_for(field, label))
+            self._say(field, "invalid_choice", f"{label}的选项已经变动，请重新选择。")
+            for code, words in (
+                ("min_length", "不少于 {} 个字，请补充。"),
+                ("max_length", "不超过 {} 个字，请删减。"),
+            ):
+                if limit := getattr(field, code, None):
+                    self._say(field, code, label + words.format(limit))
+
+    @staticmethod
+    def _say(field: forms.Field, code: str, sentence: str) -> None:
+        stock = field.error_messages.get(code)
+        if stock is None or id(stock) in _STOCK:
+            field.error_messages[code] = sentence
 
 
 class DayInput(forms.DateInput):
@@ -89,10 +110,9 @@ class FilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         """Check each file alone."""
-        single = super().clean
-        if isinstance(data, list | tuple):
-            return [single(one, initial) for one in data] if data else [single(None, initial)]
-        return [one] if (one := single(data, initial)) else []
+        files = data if isinstance(data, list | tuple) else [data]
+        cleaned = [super(FilesField, self).clean(one, initial) for one in files or [None]]
+        return [one for one in cleaned if one]
 
 
 class NamedChoiceField(forms.ModelChoiceField):

@@ -1,10 +1,7 @@
 """Forms of one's own account."""
 
-from typing import Any
-
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.password_validation import password_validators_help_texts
 
 from agencies.models import User
 from referral.pages.forms import ActForm
@@ -36,12 +33,10 @@ class PasswordForm(ActForm):
     """The present password and a new one, twice."""
 
     old = _password("原密码", "current-password")
-    new = _password("新密码", "new-password")
+    new = _password(
+        "新密码", "new-password", "至少 10 个字符；不要用常见密码、全是数字的密码，或者与姓名、用户名相近的密码。"
+    )  # fmt: skip
     again = _password("再输一次新密码", "new-password")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["new"].help_text = "".join(password_validators_help_texts())
 
     def clean_again(self) -> str:
         """Both must be the same."""
@@ -58,6 +53,8 @@ class DisplayForm(forms.ModelForm):
         model = User
         fields = ["is_compact"]
         widgets = {
-            "is_compact": forms.RadioSelect(choices=[(False, "标准：行距宽松，便于阅读"), (True, "紧凑：一屏显示更多行")])
+            "is_compact": forms.RadioSelect(
+                choices=[(False, "标准：行距宽松，便于阅读"), (True, "紧凑：一屏显示更多行")]
+            )
         }
         labels = {"is_compact": "列表密度"}

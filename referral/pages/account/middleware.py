@@ -18,7 +18,9 @@ class OwnPasswordMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: object
+    ) -> HttpResponse | None:
         """Redirect when the password is not yet the person's own."""
         if not request.user.is_authenticated or not request.user.must_change_password:
             return None

@@ -15,6 +15,7 @@ from agencies.services import change_password
 from referral.pages import shell
 from referral.pages.account.forms import DisplayForm, LoginForm, PasswordForm
 from referral.pages.acts import UNPROCESSABLE, act, bind
+from referral.pages.requests import ActingRequest
 
 
 class Login(LoginView):
@@ -39,7 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(shell.home(request))
 
 
-def password(request: HttpRequest) -> HttpResponse:
+def password(request: ActingRequest) -> HttpResponse:
     """Change one's own password; forced before anything else when an administrator has set it."""
     first = request.user.must_change_password
 
@@ -52,12 +53,17 @@ def password(request: HttpRequest) -> HttpResponse:
         "lead": "首次登录，请先修改管理员设置的初始密码。" if first else "",
     }  # fmt: skip
     return act(
-        request, bind(PasswordForm, request), change, success="密码已修改。", redirect_to=reverse("home"), context=context
+        request,
+        bind(PasswordForm, request),
+        change,
+        success="密码已修改。",
+        redirect_to=reverse("home"),
+        context=context,
     )
 
 
 @require_POST
-def switch_post(request: HttpRequest) -> HttpResponse:
+def switch_post(request: ActingRequest) -> HttpResponse:
     """Act in another of one's posts from now on."""
     chosen = next((p for p in request.posts if str(p.pk) == request.POST.get("post")), None)
     if chosen is None:
@@ -68,7 +74,7 @@ def switch_post(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("home"))
 
 
-def settings(request: HttpRequest) -> HttpResponse:
+def settings(request: ActingRequest) -> HttpResponse:
     """Personal settings: the density of lists; the posts that one holds."""
     form = bind(DisplayForm, request, instance=request.user)
     context = {"title": "个人设置", "submit": "保存", "posts": request.posts}

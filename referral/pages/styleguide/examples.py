@@ -43,11 +43,50 @@ LIGHTS = [
     Light("done", "按期办结", "示例规则，2026-11-12 办结"),
 ]
 ROWS = [
-    Row(LIGHTS[2], "2026-11-20 届满", "示例事项一的标题，写得长一些好看它怎样换行", "示例〔2026〕117号", "签收", "甲机关", "11-12", "签收", "市级挂牌督办"),
-    Row(LIGHTS[1], "2026-11-23 届满", "示例事项二的标题", "示例〔2026〕121号", "审查", "乙机关", "11-18", "审查"),
-    Row(LIGHTS[0], "2026-12-08 届满", "示例事项三的标题", "示例〔2026〕125号", "办理", "丙机关", "11-19", "办理"),
-    Row(LIGHTS[4], "2026-11-10 起", "示例事项四的标题", "示例〔2026〕87号", "鉴定", "丁机构", "10-28", "查看"),
-    Row(LIGHTS[5], "2026-11-12 办结", "示例事项五的标题", "示例〔2026〕79号", "办结", "甲机关", "10-21", "查看"),
+    Row(
+        LIGHTS[2],
+        "2026-11-20 届满",
+        "示例事项一的标题，写得长一些好看它怎样换行",
+        "示例〔2026〕117号",
+        "签收",
+        "甲机关",
+        "11-12",
+        "签收",
+        "市级挂牌督办",
+    ),
+    Row(
+        LIGHTS[1],
+        "2026-11-23 届满",
+        "示例事项二的标题",
+        "示例〔2026〕121号",
+        "审查",
+        "乙机关",
+        "11-18",
+        "审查",
+    ),
+    Row(
+        LIGHTS[0],
+        "2026-12-08 届满",
+        "示例事项三的标题",
+        "示例〔2026〕125号",
+        "办理",
+        "丙机关",
+        "11-19",
+        "办理",
+    ),
+    Row(
+        LIGHTS[4], "2026-11-10 起", "示例事项四的标题", "示例〔2026〕87号", "鉴定", "丁机构", "10-28", "查看"
+    ),
+    Row(
+        LIGHTS[5],
+        "2026-11-12 办结",
+        "示例事项五的标题",
+        "示例〔2026〕79号",
+        "办结",
+        "甲机关",
+        "10-21",
+        "查看",
+    ),
 ]
 FACTS = [
     ("当事人", "某定点医疗机构"),
@@ -81,28 +120,78 @@ STAGES = [
     {"word": "归档", "state": "todo", "note": ""},
 ]
 LANES = [
-    ("甲机关", "牵头", "lead", [("done", "送达", "11-12 09:20"), ("done", "签收", "11-12 15:02"), ("warn", "审查", Light("warn", "剩 1 天")), ("todo", "办理", ""), ("todo", "反馈", "")]),
-    ("乙机关", "配合", "", [("done", "送达", "11-12 09:20"), ("bad", "未签收", Light("bad", "超期 2 天")), ("todo", "审查", ""), ("todo", "办理", ""), ("todo", "反馈", "")]),
-    ("丙机关", "配合", "", [("done", "送达", "11-12 09:21"), ("done", "签收", "11-12 10:15"), ("done", "接受", "11-13"), ("now", "办理", Light("ok", "剩 42 天")), ("todo", "反馈", "")]),
-    ("丁机关", "抄送", "", [("done", "送达", "11-12 09:21"), ("back", "退回", "缺一份示例材料"), ("todo", "审查", ""), ("todo", "办理", ""), ("todo", "反馈", "")]),
+    (
+        "甲机关",
+        "牵头",
+        "lead",
+        [
+            ("done", "送达", "11-12 09:20"),
+            ("done", "签收", "11-12 15:02"),
+            ("warn", "审查", Light("warn", "剩 1 天")),
+            ("todo", "办理", ""),
+            ("todo", "反馈", ""),
+        ],
+    ),
+    (
+        "乙机关",
+        "配合",
+        "",
+        [
+            ("done", "送达", "11-12 09:20"),
+            ("bad", "未签收", Light("bad", "超期 2 天")),
+            ("todo", "审查", ""),
+            ("todo", "办理", ""),
+            ("todo", "反馈", ""),
+        ],
+    ),
+    (
+        "丙机关",
+        "配合",
+        "",
+        [
+            ("done", "送达", "11-12 09:21"),
+            ("done", "签收", "11-12 10:15"),
+            ("done", "接受", "11-13"),
+            ("now", "办理", Light("ok", "剩 42 天")),
+            ("todo", "反馈", ""),
+        ],
+    ),
+    (
+        "丁机关",
+        "抄送",
+        "",
+        [
+            ("done", "送达", "11-12 09:21"),
+            ("back", "退回", "缺一份示例材料"),
+            ("todo", "审查", ""),
+            ("todo", "办理", ""),
+            ("todo", "反馈", ""),
+        ],
+    ),
 ]
 
 
 class ExampleForm(ActForm):
     """One field of each sort."""
 
-    number = forms.CharField(label="外部文号", max_length=40, help_text="照来文填写，没有的留空。", required=False)
-    way = forms.ChoiceField(label="送达方式", choices=[("", "请选择"), ("system", "本系统送达"), ("direct", "直接送达")])
+    number = forms.CharField(
+        label="外部文号", max_length=40, help_text="照来文填写，没有的留空。", required=False
+    )
+    way = forms.ChoiceField(
+        label="送达方式", choices=[("", "请选择"), ("system", "本系统送达"), ("direct", "直接送达")]
+    )
     day = DayField(label="收到日期")
     at = MomentField(label="实际办理时间", required=False)
     amount = MoneyField(label="涉嫌违法违规金额（元）", required=False)
     answer = forms.ChoiceField(
-        label="审查意见", widget=forms.RadioSelect, choices=[("accept", "接受"), ("supplement", "补充材料"), ("return", "退回")]
+        label="审查意见",
+        widget=forms.RadioSelect,
+        choices=[("accept", "接受"), ("supplement", "补充材料"), ("return", "退回")],
     )
     parts = forms.MultipleChoiceField(
         label="随附材料", widget=forms.CheckboxSelectMultiple, required=False,
         choices=[("report", "调查报告"), ("list", "物品清单"), ("opinion", "鉴定意见")],
     )  # fmt: skip
     opinion = OpinionField(label="办理意见", min_length=10, help_text="不少于 10 个字，仅写入审批表。")
-    files = FilesField(label="扫描件", required=False, help_text="PDF 或图片，可选多个。")
+    scans = FilesField(label="扫描件", required=False, help_text="PDF 或图片，可选多个。")
     checked = forms.BooleanField(label="已与纸质原件核对一致")

@@ -50,19 +50,23 @@ def when(value: date | datetime | None) -> SafeString | str:
         return NOT_GIVEN
     local = _local(value)
     words = moment(value) if isinstance(value, datetime) else day(value)
-    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes") if isinstance(local, datetime) else local.isoformat(), words)
+    return format_html(
+        '<time datetime="{}">{}</time>',
+        local.isoformat(timespec="minutes") if isinstance(local, datetime) else local.isoformat(),
+        words,
+    )
 
 
 @register.filter
 def money(value: Decimal | int | None) -> str:
     """1,286,430.50 元; whole yuan lose nothing: 0.00 元."""
-    return NOT_GIVEN if value is None else f"{Decimal(value):,.2f} 元"
+    return NOT_GIVEN if value in (None, "") else f"{Decimal(value):,.2f} 元"
 
 
 @register.filter
 def wan(value: Decimal | int | None) -> str:
     """The number in 万元 with two decimals; the unit stands in the heading."""
-    return NOT_GIVEN if value is None else f"{Decimal(value) / 10000:,.2f}"
+    return NOT_GIVEN if value in (None, "") else f"{Decimal(value) / 10000:,.2f}"
 
 
 @register.filter

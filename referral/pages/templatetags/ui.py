@@ -110,7 +110,7 @@ def sort_th(context: template.Context, key: str, word: str, classes: str = "") -
     query["sort"] = f"-{key}" if state == "ascending" else key
     query.pop("page", None)
     aria = format_html(' aria-sort="{}"', state) if state else ""
-    arrow = {"ascending": " ↑", "descending": " ↓"}.get(state, "")
+    arrow = {"ascending": " ↑", "descending": " ↓"}.get(state, " ↕")
     return format_html(
         '<th role="columnheader" scope="col" class="{}"{}><a class="sort" href="?{}">{}{}</a></th>',
         classes, aria, query.urlencode(), word, arrow,
@@ -154,11 +154,11 @@ def stages(items: Any, label: str = "办理阶段") -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/error_summary.html")
-def error_summary(form: BaseForm) -> dict[str, Any]:
-    """What must be mended, on top of a form, each line leading to its field."""
+def error_summary(form: BaseForm, focus: bool = True) -> dict[str, Any]:
+    """What must be mended, on top of a form, each line leading to its field. focus: it is read first."""
     if not form.is_bound:
         return {"lines": []}
     lines = [("", sentence) for sentence in form.non_field_errors()]
     for field in form:
         lines += [(field.id_for_label or field.auto_id, sentence) for sentence in field.errors]
-    return {"lines": lines}
+    return {"lines": lines, "focus": focus}

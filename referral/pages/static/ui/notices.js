@@ -9,7 +9,8 @@
   function state(words, tone) {
     Array.prototype.forEach.call(d.querySelectorAll('[data-live]'), function (n) {
       n.textContent = words;
-      n.className = 'tag tag--' + tone;
+      n.classList.remove('tag--ok', 'tag--warn');
+      n.classList.add('tag', 'tag--' + tone);
     });
   }
 
