@@ -44,9 +44,13 @@ def drifted(limit: int = 500) -> list[Row]:
     waits = Q(status=CaseStatus.OPEN) & _busy()
     found: list[QuerySet[Any]] = [
         Referral.objects.open().exclude(Q(_tasked(referral=OuterRef("pk"))) & Q(_running(Referral))),
-        Lane.objects.open().filter(~Q(_running(Lane)) | Q(status__in=list(LANE_LABELS)) & ~Q(_tasked(lane=OuterRef("pk")))),
+        Lane.objects.open().filter(
+            ~Q(_running(Lane)) | Q(status__in=list(LANE_LABELS)) & ~Q(_tasked(lane=OuterRef("pk")))
+        ),
         Clue.objects.exclude(status__in=[*CLUE_FINAL]).exclude(_item(clue=OuterRef("pk"))),
-        Case.objects.exclude(status=CaseStatus.ARCHIVED).filter(~Q(_running(Case)) | ~waits & ~Q(_tasked(**own))),
+        Case.objects.exclude(status=CaseStatus.ARCHIVED).filter(
+            ~Q(_running(Case)) | ~waits & ~Q(_tasked(**own))
+        ),
     ]
     rows = [row for query in found for row in query.order_by("pk")[:limit]]
     return rows + [item.row for item in stale_items()[:limit]] + _ended(limit)
@@ -97,4 +101,7 @@ def _fault(row: Row) -> str:
 def engine_errors() -> list[str]:
     """Tasks that failed inside the engine: an administrator must look; `rebuild_flows` goes on from the status."""
     rows = Task.objects.filter(status=STATUS.ERROR).order_by("pk")
-    return [f"流程任务 {task.pk}（{task.flow_task}）出错：{task.data.get('_exception', {}).get('title', '')}" for task in rows]
+    return [
+        f"流程任务 {task.pk}（{task.flow_task}）出错：{task.data.get('_exception', {}).get('title', '')}"
+        for task in rows
+    ]

@@ -89,8 +89,10 @@ def _is_over(item: WorkItem, turn: Turn, task: Task | None) -> bool:
 
 
 def _rows(done: Done) -> Iterator[Row]:
-    """The rows of an act, each once; cases last, for they wait for their lanes."""
+    """The rows of an act, each once; cases last, for they wait for their lanes. A touched case brings all of its own."""
     named = [done.referral, done.lane, done.clue, *done.created, *done.touched]
+    for case in [row for row in done.touched if isinstance(row, Case)]:
+        named += [*case.lanes.all(), *case.referrals.all()]
     found: dict[tuple[type, int], Row] = {}
     for row in [*named, done.case]:
         if isinstance(row, ROWS):

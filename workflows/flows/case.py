@@ -14,7 +14,7 @@ class CaseFlow(Flow):
 
     process_title = "案件流程"
 
-    start = Enter("lanes")
+    start = Enter("lanes").Annotation(title="建案")
     lanes = Children("各部门办理", "open")
     open = AgencyTask("提请办结", "closing", "lanes")
     closing = AgencyTask("办结", "closed", "open", "lanes")

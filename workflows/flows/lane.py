@@ -13,7 +13,7 @@ class LaneFlow(Flow):
 
     process_title = "办理分支流程"
 
-    start = Enter("waiting", "working")
+    start = Enter("waiting", "working").Annotation(title="移送送达或建案")
     waiting = Wait("等待签收与答复", "working", "end")
     working = AgencyTask("办理", "reported", "end")
     reported = AgencyTask("确认", "working", "end")

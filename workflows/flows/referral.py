@@ -24,7 +24,7 @@ class ReferralFlow(Flow):
 
     process_title = "移送流程"
 
-    start = Enter("draft", "sent")
+    start = Enter("draft", "sent").Annotation(title="拟稿或转送")
     draft = AgencyTask("拟稿", *after("draft"))
     reviewing = AgencyTask("审核", *after("reviewing"))
     deciding = AgencyTask("批准", *after("deciding"))
