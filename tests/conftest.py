@@ -20,7 +20,9 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.STORAGES = {**settings.STORAGES, "staticfiles": PLAIN_STATIC}
     settings.AXES_ENABLED = False  # a test of the lock-out turns it on
     config.stash[FILES] = Path(tempfile.mkdtemp(prefix="referral-files-"))
-    settings.MEDIA_ROOT = config.stash[FILES]
+    settings.MEDIA_ROOT = config.stash[FILES] / "media"
+    settings.STATIC_ROOT = config.stash[FILES] / "static"
+    settings.STATIC_ROOT.mkdir()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

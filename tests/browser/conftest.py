@@ -1,0 +1,93 @@
+"""People at their browsers: a real Chromium against the real application."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from agencies.models import User
+from tests.backends import ServiceMissing
+from tests.browser.server import Server
+
+WIDE = {"width": 1440, "height": 900}
+#: A refusal is an answer, not a fault of the page: Chromium reports every 4xx as an error of its own.
+REFUSALS = "Failed to load resource: the server responded with a status of 4"
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, headless. A machine without it fails: it is never skipped."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if path is None:
+        raise ServiceMissing("no Chromium: apt-get install chromium, or name it in CHROMIUM")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
+        "1"  # Playwright keeps a loop in this thread; the ORM is used in it
+    )
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def _server(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Server]:
+    with django_db_blocker.unblock():  # the hub of the sockets asks between the tests too
+        server = Server()
+        server.start()
+        yield server
+        server.stop()
+
+
+@pytest.fixture
+def server(_server: Server, transactional_db: None) -> Server:
+    """The running application over an empty database."""
+    return _server
+
+
+@pytest.fixture
+def open_browser(chromium: Browser, server: Server) -> Iterator[Open]:
+    """`open_browser(user=None, **context)`: a page of a browser of its own, signed in as the user if one is given.
+
+    When the test ends, no page may have had a script error or a breach of the content policy.
+    """
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def open_one(user: User | None = None, **context_options: object) -> Page:
+        context = chromium.new_context(
+            base_url=server.url,
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            **{"viewport": WIDE, **context_options},
+        )
+        contexts.append(context)
+        if user is not None:
+            sign_in(context, user, server)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda said: faults.append(said.text) if is_fault(said.type, said.text) else None)
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert not faults
+
+
+def sign_in(context: BrowserContext, user: User, server: Server) -> None:
+    """Give a browser the session of a user, as the log-in page would."""
+    client = Client()
+    client.force_login(user, backend="agencies.backends.AccountBackend")
+    value = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": server.url}])
+
+
+def is_fault(kind: str, text: str) -> bool:
+    """Whether a line of the browser's console is a fault of the page."""
+    return kind == "error" and not text.startswith(REFUSALS)
