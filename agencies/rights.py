@@ -2,11 +2,11 @@
 
 from datetime import date, datetime
 
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.utils import timezone
 from guardian.models import GroupObjectPermission
-from guardian.shortcuts import assign_perm
 
 from agencies.models import Agency, Department, Post, RightsGroup, User
 from agencies.roles import RIGHTS, WIDE_ROLES, Role
@@ -88,11 +88,21 @@ def may(post: Post | None, act: str, agency: Agency, *, at: datetime | None = No
 
 
 def sync_rights(agency: Agency) -> None:
-    """Write the seed of roles × acts to guardian's rows of one agency. Idempotent."""
+    """Write the seed of roles × acts to guardian's rows of one agency. Idempotent; rows the seed lacks are removed."""
+    kind = ContentType.objects.get_for_model(Agency)
+    permissions = dict(Permission.objects.filter(content_type=kind).values_list("codename", "pk"))
     for role, acts in RIGHTS.items():
         group = role_group(agency, role)
-        for act in sorted(acts):
-            assign_perm(f"agencies.{act.value}", group, agency)
+        held = GroupObjectPermission.objects.filter(group=group, content_type=kind, object_pk=str(agency.pk))
+        wanted = {permissions[act.value] for act in acts}
+        held.exclude(permission_id__in=wanted).delete()
+        there = set(held.values_list("permission_id", flat=True))
+        GroupObjectPermission.objects.bulk_create(
+            GroupObjectPermission(
+                group=group, content_type=kind, object_pk=str(agency.pk), permission_id=permission
+            )
+            for permission in sorted(wanted - there)
+        )
     wide_group(agency)
 
 

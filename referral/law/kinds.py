@@ -133,7 +133,6 @@ _RULES = (
     ),
     KindRule(
         Kind.ASSIGNMENT, "交办", Act.APPROVE_ASSIGNMENT, "负责人（正职或主持工作）", moves.ASSIGNMENT, series="交办",
-        letter="assignment_letter",
     ),
     KindRule(
         Kind.ESCALATION, "提级查办", Act.APPROVE_ASSIGNMENT, "负责人（正职或主持工作）", moves.ESCALATION, series="请示",

@@ -212,7 +212,7 @@ REVERSE = table(
 
 ASSIGNMENT = table(
     *before_sending(Act.APPROVE_ASSIGNMENT, review=False),
-    SEND.but(letter="assignment_letter"),
+    SEND,
     SIGN_ACCEPTS.but(ends=(), starts=(Start("tip_assigned_general", RECIPIENT),)),
 )  # fmt: skip
 

@@ -4,7 +4,6 @@ from django.db import models
 from django.db.models import Q
 
 from agencies.models import Agency, Post, Region, User
-from documents.models import Evidence
 from referral.models.cases import Case
 from referral.models.clues import Clue
 from referral.models.lanes import Lane

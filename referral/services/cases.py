@@ -122,6 +122,16 @@ def keep_open(case: Case, who: Acting) -> None:
         record(who, "resume", "新增移送，恢复办理", case=case)
 
 
+def add_party(case: Case, agency: Agency, who: Acting, *, reason: str) -> None:
+    """Let an agency take part in a case without a referral to it: it investigates on its own authority (专案侦办)."""
+    require(who, "draft_referral", case.lead_agency)
+    if not reason:
+        raise Incomplete("请写明该机关参与办理的理由。")
+    with transaction.atomic():
+        let_see(case, agency, why="参与办理", at=who.at)
+        record(who, "add_party", f"{agency.short_name}参与办理", case=case, opinion=reason)
+
+
 def change_lead(case: Case, who: Acting, *, to: Agency, agreed_by: str) -> None:
     """Hand the lead over: this head decides, the other head's consent is entered with its paper."""
     require(who, "close_case", case.lead_agency)

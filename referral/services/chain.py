@@ -4,11 +4,12 @@ from django.db.models import Max
 from django.utils import timezone
 
 from agencies.models import Post
-from agencies.roles import Role
+from agencies.rights import may
+from agencies.roles import Act, Role
 from documents.secrecy import refuse_secret
 from referral.law.errors import Incomplete
 from referral.law.kinds import Kind
-from referral.models import Approval, Referral
+from referral.models import Approval, Referral, ReferralOfficer
 from referral.services import letters
 from referral.services.acting import require_other_person
 from referral.services.steps import Step
@@ -25,13 +26,28 @@ def check_submit(step: Step) -> None:
         raise Incomplete(f"还差必备材料：{'、'.join(missing)}。请登记或上传后再送审。")
     if not referral.facts.strip():
         raise Incomplete("请填写违法事实。")
-    if referral.secret and referral.subject is None:
+    if referral.secret:
+        _name_reviewer(referral, step)
+
+
+def _name_reviewer(referral: Referral, step: Step) -> None:
+    """A secret referral is about one person and reviewed by one named person: nobody else of the agency may know."""
+    if referral.subject is None:
         raise Incomplete("行纪移送一人一函，请选择被反映人。")
+    reviewer: Post | None = step.get("reviewer", None)
+    if reviewer is None or reviewer.agency_id != referral.sender_id:
+        raise Incomplete("行纪移送限定知悉范围，请指定一名审核人。")
+    require_other_person(step.who, reviewer.user_id, what="拟稿人不能审核自己的移送")
+    if not may(reviewer, Act.REVIEW_REFERRAL, referral.sender):
+        raise Incomplete("指定的审核人没有审核移送的权限，请另行指定。")
+    ReferralOfficer.objects.get_or_create(
+        referral=referral, user=reviewer.user, defaults={"post": reviewer, "position": 90}
+    )
 
 
 def check_officers(referral: Referral, step: Step) -> None:
     """310号令§5: a criminal referral names two officers; whoever is named holds a 执法证 valid on the day."""
-    named = list(referral.officers.select_related("post__user"))
+    named = list(referral.officers.filter(position__lt=90).select_related("post__user"))
     needed = referral.rule.officers
     if len(named) < needed:
         raise Incomplete(f"{referral.rule.label}须写明{needed}名承办人，现有{len(named)}名，请补充。")

@@ -18,7 +18,7 @@ def apply(step: Step) -> None:
         _drop(step, lane)
     elif effect == LaneEffect.FINISH and lane is not None:
         _finish(step, lane)
-    elif lane is not None and not lane.is_final and lane.status == LaneStatus.WAITING:
+    elif lane is not None and step.referral.holder and lane.status == LaneStatus.WAITING:
         Lane.objects.filter(pk=lane.pk).update(holder=step.referral.holder)
 
 

@@ -110,7 +110,7 @@ def _paragraphs(text: str) -> list[str]:
 
 def referral_letter(referral: Referral, who: Acting) -> Fields:
     """Fields of the letter that a kind sends."""
-    build = {Kind.CRIMINAL: _criminal, Kind.DISCIPLINE: _discipline}.get(Kind(referral.kind), _clue)
+    build = _BUILDERS.get(referral.rule.letter, _clue)
     return _head(who.agency, who.at) | build(referral)
 
 
@@ -184,6 +184,26 @@ def _discipline(referral: Referral) -> Fields:
     }  # fmt: skip
 
 
+def _assistance(referral: Referral) -> Fields:
+    asked = _paragraphs(referral.request) or ["请协助核查本案有关事实，并提供相关材料。"]
+    return _asking(referral) | {"questions": asked}
+
+
+def _asking(referral: Referral) -> Fields:
+    return {
+        "to": referral.recipient.name, "letterhead": referral.sender.letterhead, "case_name": referral.case.title,
+        "facts": _paragraphs(referral.facts), "contacts": _handlers(referral), "secrecy": _secrecy(referral),
+    }  # fmt: skip
+
+
+_BUILDERS = {
+    "criminal_referral": _criminal,
+    "discipline_referral": _discipline,
+    "assistance_letter": _assistance,
+    "joint_letter": _asking,
+}
+
+
 def _opinion(approval: Approval) -> Fields:
     return {
         "step": approval.label, "text": approval.opinion or "同意", "people": approval.user.full_name,
@@ -196,7 +216,7 @@ def approval_sheet(referral: Referral, who: Acting) -> Fields:
     """Fields of the 移送审批表: opinions in the order of the chain."""
     drafted: Fields = {
         "step": "承办意见", "text": referral.opinion or "建议移送", "at": _moment(referral.created_at),
-        "people": "、".join(officer.user.full_name for officer in referral.officers.select_related("user")),
+        "people": "、".join(h["name"] for h in _handlers(referral)),
     }  # fmt: skip
     signed = [_opinion(a) for a in referral.approvals.select_related("user", "post").order_by("at", "pk")]
     remark = f"与系统建议不同的理由：{referral.different_reason}" if referral.different_reason else ""

@@ -98,6 +98,14 @@ def check_record_receipt(step: Step) -> None:
     step.columns["signed_at"] = step.who.at
 
 
+def after_record_receipt(step: Step) -> None:
+    """行纪: keep that the discipline body took it, and no more."""
+    Receipt.objects.create(
+        referral=step.referral, at=step.who.at, agency=step.referral.recipient, post=step.who.post,
+        user=step.who.user, signer="据纸质回执登记", external_number=step.get("external_number"),
+    )  # fmt: skip
+
+
 def after_sign(step: Step) -> None:
     """Write the receipt; a file without gaps needs no supplement notice."""
     referral, who = step.referral, step.who

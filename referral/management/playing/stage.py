@@ -1,0 +1,60 @@
+"""The agencies and officers that a played case needs: found in the directory, or opened."""
+
+from datetime import date, datetime
+
+from agencies.directory import load_regions, office_name
+from agencies.kinds import AgencyKind
+from agencies.models import Agency, Post, Region, User
+from agencies.roles import Role
+from agencies.services import fill_post, open_agency
+
+SINCE = date(2000, 1, 1)
+#: Who works in an agency of a played case: role and how many.
+CREW: tuple[tuple[Role, int], ...] = (
+    (Role.OFFICER, 2),
+    (Role.REGISTRAR, 1),
+    (Role.REVIEWER, 1),
+    (Role.DEPUTY, 1),
+    (Role.HEAD, 1),
+)
+_SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"
+_GIVEN = "建国 志强 秀英 海涛 文静 明辉 丽华 春梅 永强 国栋 晓东 雪梅 立新 卫东 慧敏 俊杰 玉兰 振华 思远 佳宁".split()
+
+
+def ensure_regions() -> None:
+    """Load the regions on a freshly migrated database."""
+    if not Region.objects.filter(level=1, code__startswith="1").exists():
+        load_regions()
+
+
+def agency_at(region: Region, kind: AgencyKind, at: datetime) -> Agency:
+    """The open agency of a kind in a region; opened with its crew when there is none."""
+    found = Agency.objects.filter(region=region, kind=kind, is_open=True).order_by("pk").first()
+    if found is None:
+        name = office_name(region, kind)
+        if Agency.objects.filter(name=name).exists():
+            name = f"{region.full_name}{kind.office_name}"
+        found = open_agency(
+            region=region, kind=kind, name=name, short_name=f"{region.name}{kind.label}"[:40],
+            doc_code=f"{region.name[:1]}{kind.doc_code}", at=at, phone="（总机）",
+        )  # fmt: skip
+    for role, number in CREW:
+        for index in range(number - Post.objects.filter(agency=found, role=role, until__isnull=True).count()):
+            _hire(found, role, index, at)
+    return found
+
+
+def _hire(agency: Agency, role: Role, index: int, at: datetime) -> None:
+    number = User.objects.count()
+    name = _SURNAMES[number % len(_SURNAMES)] + _GIVEN[(number * 7 + number // len(_SURNAMES)) % len(_GIVEN)]
+    user = User.objects.create_user(f"p{agency.pk}-{role}-{index}", None, full_name=name)
+    fill_post(
+        user=user, agency=agency, role=role, since=SINCE, at=at, card_number=f"Z{agency.pk:05d}{number:06d}",
+        title="主要负责人" if role == Role.HEAD else "",
+    )  # fmt: skip
+
+
+def crew(agency: Agency, role: Role, index: int = 0) -> Post:
+    """The n-th person of a role in an agency."""
+    posts = Post.objects.filter(agency=agency, role=role, until__isnull=True)
+    return posts.select_related("user", "agency__region", "department").order_by("pk")[index]
