@@ -5,6 +5,7 @@ import logging
 import os
 import signal
 import threading
+import warnings
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -92,6 +93,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         signal.signal(signal.SIGTERM, _leave)  # uvicorn hands the signal on when it has shut down
+        warnings.filterwarnings(
+            "ignore", "StreamingHttpResponse must consume"
+        )  # WhiteNoise sends plain files
         if options["prepare"]:
             self._prepare()
         collect_static()
