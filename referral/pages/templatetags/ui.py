@@ -112,18 +112,19 @@ def sort_th(context: template.Context, key: str, word: str, classes: str = "") -
     aria = format_html(' aria-sort="{}"', state) if state else ""
     arrow = {"ascending": " ↑", "descending": " ↓"}.get(state, " ↕")
     return format_html(
-        '<th role="columnheader" scope="col" class="{}"{}><a class="sort" href="?{}">{}{}</a></th>',
-        classes, aria, query.urlencode(), word, arrow,
+        '<th role="columnheader" scope="col" class="{}"{}><span class="only-s">{}</span>'
+        '<a class="sort" href="?{}">{}{}</a></th>',
+        classes, aria, word, query.urlencode(), word, arrow,
     )  # fmt: skip
 
 
 @register.inclusion_tag("ui/pagination.html", takes_context=True)
-def pagination(context: template.Context, page: Page) -> dict[str, Any]:
-    """Links to the pages of a list; keeps the filters. Always tells how many there are."""
+def pagination(context: template.Context, page: Page, label: str = "分页") -> dict[str, Any]:
+    """Links to the pages of a list; keeps the filters and tells how many there are. label: unique on a page."""
     query = context["request"].GET.copy()
     query.pop("page", None)
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
-    return {"page": page, "numbers": list(numbers), "query": query.urlencode()}
+    return {"page": page, "numbers": list(numbers), "query": query.urlencode(), "label": label}
 
 
 @register.inclusion_tag("ui/empty.html")
