@@ -54,9 +54,11 @@ class Postgres:
         os.chown(self.directory, NOBODY, NOBODY)
         self._as = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
         if not self._can_execute():  # an environment below a 0700 folder such as /root: run a private copy
-            copy = self.directory / "pginstall"
-            shutil.copytree(self.binaries.parent, copy, symlinks=True)
-            self.binaries = copy / "bin"
+            package = self.binaries.parent.parent  # its libraries lie beside it, found by relative path
+            for folder in package.parent.glob(f"{package.name}*"):
+                if folder.suffix in {"", ".libs"}:
+                    shutil.copytree(folder, self.directory / folder.name, symlinks=True)
+            self.binaries = self.directory / package.name / "pginstall" / "bin"
 
     def _can_execute(self) -> bool:
         command = [str(self.binaries / "postgres"), "-V"]
