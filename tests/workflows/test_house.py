@@ -27,7 +27,9 @@ PINNED = {
 
 
 def test_the_names_of_nodes_are_pinned() -> None:
-    assert {str(flow): " ".join(sorted(n.name for n in flow.instance.nodes())) for flow in FLOWS.values()} == PINNED
+    assert {
+        str(flow): " ".join(sorted(n.name for n in flow.instance.nodes())) for flow in FLOWS.values()
+    } == PINNED
 
 
 @pytest.mark.parametrize("flow", FLOWS.values())
@@ -40,12 +42,18 @@ def test_every_flow_waits_for_its_lock(flow: type) -> None:
 
 @pytest.mark.parametrize("flow", FLOWS.values())
 def test_no_node_carries_legal_time_or_joins_by_token(flow: type) -> None:
-    assert not [n for n in flow.instance.nodes() if isinstance(n, (Join, TimerBoundary)) or n._boundary_events]
+    assert not [
+        n for n in flow.instance.nodes() if isinstance(n, (Join, TimerBoundary)) or n._boundary_events
+    ]
 
 
 def test_every_open_status_is_somebodys_turn() -> None:
-    assert {str(s) for s in REFERRAL_LABELS} == {str(s) for s in ReferralStatus} - {str(s) for s in REFERRAL_FINAL}
-    assert {str(s) for s in LANE_LABELS} == {str(s) for s in LaneStatus} - {str(s) for s in LANE_FINAL} - {"waiting"}
+    assert {str(s) for s in REFERRAL_LABELS} == {str(s) for s in ReferralStatus} - {
+        str(s) for s in REFERRAL_FINAL
+    }
+    assert {str(s) for s in LANE_LABELS} == {str(s) for s in LaneStatus} - {str(s) for s in LANE_FINAL} - {
+        "waiting"
+    }
 
 
 def test_the_edges_are_the_moves_of_the_law() -> None:
@@ -111,12 +119,19 @@ def test_flows_are_written_as_bpmn_with_a_diagram(tmp_path: Path) -> None:
     call_command("flowexport", str(tmp_path))
     files = sorted(path.name for path in tmp_path.iterdir())
     assert files == ["CaseFlow.bpmn", "LaneFlow.bpmn", "ReferralFlow.bpmn"]
-    names = {"b": "http://www.omg.org/spec/BPMN/20100524/MODEL", "d": "http://www.omg.org/spec/BPMN/20100524/DI"}
+    names = {
+        "b": "http://www.omg.org/spec/BPMN/20100524/MODEL",
+        "d": "http://www.omg.org/spec/BPMN/20100524/DI",
+    }
     for path in tmp_path.iterdir():
         root = ET.parse(path).getroot()
         shapes = {shape.get("bpmnElement") for shape in root.iterfind(".//d:BPMNShape", names)}
         edges = {edge.get("bpmnElement") for edge in root.iterfind(".//d:BPMNEdge", names)}
-        nodes = {e.get("id") for e in root.find("b:process", names) if e.tag.endswith(("Event", "Task", "subProcess"))}
+        nodes = {
+            e.get("id")
+            for e in root.find("b:process", names)
+            if e.tag.endswith(("Event", "Task", "subProcess"))
+        }
         assert nodes == shapes
         flows = list(root.iterfind(".//b:sequenceFlow", names))
         assert {flow.get("id") for flow in flows} == edges

@@ -89,7 +89,9 @@ def test_sight_that_ended_ends_the_replay(town: Town) -> None:
 
 
 def test_a_silent_lane_tells_its_own_agency_alone(town: Town) -> None:
-    referral = town.do(town.signed(A.POLICE, Kind.CRIMINAL, "gao"), "file", "lin", document_number="安公立字〔2026〕1号")
+    referral = town.do(
+        town.signed(A.POLICE, Kind.CRIMINAL, "gao"), "file", "lin", document_number="安公立字〔2026〕1号"
+    )
     lane = town.lane(referral)
     lanes.set_silent(lane, town.who("gao"), silent=True)
     before = told(town, "liu")
@@ -100,7 +102,12 @@ def test_a_silent_lane_tells_its_own_agency_alone(town: Town) -> None:
 def test_who_acts_by_delegation_is_told_too(town: Town) -> None:
     day = town.at.date()
     delegate(
-        post=town.posts["bai"], delegate=town.posts["hong"].user, since=day, until=day, reason="出差", at=town.at
+        post=town.posts["bai"],
+        delegate=town.posts["hong"].user,
+        since=day,
+        until=day,
+        reason="出差",
+        at=town.at,
     )
     town.sent()
     assert len(told(town, "hong")) == 1

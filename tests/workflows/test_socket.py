@@ -142,7 +142,14 @@ def _write_without_push(live: Town) -> list[Notice]:
     bai = live.posts["bai"]
     told = Notice.objects.get(recipient=bai.user)
     rows = [
-        Notice(recipient=bai.user, post=bai, seq=told.seq + n, title=f"{n}", referral=told.referral, created_at=live.at)
+        Notice(
+            recipient=bai.user,
+            post=bai,
+            seq=told.seq + n,
+            title=f"{n}",
+            referral=told.referral,
+            created_at=live.at,
+        )
         for n in (1, 2)
     ]
     Notice.objects.bulk_create(rows)
