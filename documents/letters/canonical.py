@@ -81,7 +81,9 @@ def _scalar(hint: Any, value: Any, where: str) -> Any:
     name = {str: "文字", bool: "true或者false", int: "整数"}[hint]
     if not isinstance(value, hint) or (hint is int and (isinstance(value, bool) or value < 0)):
         raise LetterError(f"字段“{where}”应当是{name}。")
-    return unicodedata.normalize("NFC", value) if hint is str else value
+    if hint is not str:
+        return value
+    return unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\t", " "))
 
 
 def _parsed(hint: Any, value: Any, where: str) -> Any:

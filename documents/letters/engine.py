@@ -53,7 +53,11 @@ def render(letter: Letter, *, draft: bool = False, demo: bool = False, created: 
     faces: set[str] = set()
     try:
         document = _document(letter, layout.Marks(draft=draft, demo=demo), created)
-        pdf = document.write_pdf(pdf_variant=_VARIANT, finisher=lambda _, file: _finish(file, faces))
+        pdf = document.write_pdf(
+            pdf_variant=_VARIANT,
+            attachments=[_attachment(letter, created)],
+            finisher=lambda _, file: _finish(file, faces),
+        )
     except FatalURLFetchingError as error:
         raise LetterError("文书内容试图载入外部资源，已拒绝。请删除网址或者标记后重试。") from error
     return Rendered(
@@ -69,10 +73,9 @@ def render(letter: Letter, *, draft: bool = False, demo: bool = False, created: 
 
 def _document(letter: Letter, marks: layout.Marks, created: dt.datetime) -> Any:
     """The laid out pages; an ending that leaves 版记 alone on a page is closed up (GB/T 9704 7.3.5.5)."""
-    text = canonical.to_json(letter)
-    document = _set(layout.html(letter, marks, created=created), text, created)
+    document = _set(layout.html(letter, marks, created=created))
     for tight in (1, 2) if _foot_stands_alone(document) else ():
-        tighter = _set(layout.html(letter, marks, created=created, tight=tight), text, created)
+        tighter = _set(layout.html(letter, marks, created=created, tight=tight))
         if len(tighter.pages) < len(document.pages):
             document = tighter
             break
@@ -81,11 +84,17 @@ def _document(letter: Letter, marks: layout.Marks, created: dt.datetime) -> Any:
     return document
 
 
-def _set(html: str, fields: str, created: dt.datetime) -> Any:
+def _set(html: str) -> Any:
     configuration, css = _styles()
+    page = weasyprint.HTML(string=html, base_url="about:blank", url_fetcher=NoFetch())
+    return page.render(font_config=configuration, stylesheets=[css], pdf_variant=_VARIANT)
+
+
+def _attachment(letter: Letter, created: dt.datetime) -> Any:
+    """The canonical fields as referral.json."""
     moment = created.astimezone(dt.UTC)  # WeasyPrint writes attachment dates without their zone
-    attachment = weasyprint.Attachment(
-        string=fields,
+    return weasyprint.Attachment(
+        string=canonical.to_json(letter),
         name="referral.json",
         description="文书要素",
         relationship="Data",
@@ -93,10 +102,6 @@ def _set(html: str, fields: str, created: dt.datetime) -> Any:
         modified=moment,
         base_url="about:blank",
         url_fetcher=NoFetch(),
-    )
-    page = weasyprint.HTML(string=html, base_url="about:blank", url_fetcher=NoFetch())
-    return page.render(
-        font_config=configuration, stylesheets=[css], attachments=[attachment], pdf_variant=_VARIANT
     )
 
 

@@ -61,6 +61,15 @@ def box(ticked: bool | None) -> str:
     return "☑" if ticked else "□"
 
 
+_NO_CASE = ("病案", "档案", "方案", "备案", "答案", "图案", "草案", "提案", "预案")
+
+
+def bare(case: str) -> str:
+    """A case's name without its last 案, so that 一案 or 案件线索 may follow."""
+    case = case.removesuffix("一案")
+    return case if case.endswith(_NO_CASE) else case.removesuffix("案")
+
+
 _DIGITS = "一二三四五六七八九"
 
 

@@ -59,7 +59,7 @@ def _fill(value: object, room: int) -> Run:
 
 
 def _blank_lines(letter: CriminalReferral) -> SafeString:
-    return _said(f"{letter.case_name}一案", "公安机关", "接受", "，3日内补正", moment=_MOMENT)
+    return _said(letter.case_name, "公安机关", "接受", "，3日内补正", moment=_MOMENT)
 
 
 def _lines(letter: Receipt) -> SafeString:

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from documents.letters.fields import Correspondence, day
 from documents.letters.kinds import law
-from documents.letters.prose import Page, p
+from documents.letters.prose import Page, bare, p
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,14 +25,16 @@ class ReturnLetter(Correspondence):
 
     def heading(self) -> str:
         """关于退回…的函."""
-        return f"关于退回{self.case_name}案件线索的函"
+        return f"关于退回{bare(self.case_name)}案件线索的函"
 
     def page(self) -> Page:
         """The letter."""
         suggestion = f"根据职责分工，建议移送{self.suggested}依法处理。" if self.suggested else ""
         returned = [p(f"随函退回：{self.returned.rstrip('。')}。")] if self.returned else []
         return self.sheet(
-            p(f"你单位{day(self.referred_on)}移送的{self.case_name}案件线索（{self.referral_number}）收悉。"),
+            p(
+                f"你单位{day(self.referred_on)}移送的{bare(self.case_name)}案件线索（{self.referral_number}）收悉。"
+            ),
             p(f"经审查，{self.reason.rstrip('。')}，不属于我单位职责范围。{suggestion}"),
             *returned,
             p("对管辖有不同意见的，请与我单位协商；协商不成的，报请共同的上一级机关指定管辖。"),
@@ -57,7 +59,7 @@ class RerouteLetter(Correspondence):
 
     def heading(self) -> str:
         """关于转送…的函."""
-        return f"关于转送{self.case_name}{'案件' if self.criminal else '案件线索'}的函"
+        return f"关于转送{bare(self.case_name)}{'案件' if self.criminal else '案件线索'}的函"
 
     def page(self) -> Page:
         """The letter."""
@@ -70,7 +72,7 @@ class RerouteLetter(Correspondence):
         carried = [p(f"随函转送：{self.materials.rstrip('。')}。")] if self.materials else []
         return self.sheet(
             p(
-                f"{self.referred_by}{day(self.referred_on)}移送我单位的{self.case_name}{what}"
+                f"{self.referred_by}{day(self.referred_on)}移送我单位的{bare(self.case_name)}{what}"
                 f"（{self.referral_number}），我单位于{day(self.received_at)}收到。"
             ),
             p(f"经审查，{self.reason.rstrip('。')}。依照{basis}的规定，现转送你单位依法处理。"),

@@ -6,7 +6,7 @@ from typing import ClassVar
 from documents.letters.fields import Amount, Annex, Correspondence, Party, yuan
 from documents.letters.kinds import law
 from documents.letters.kinds.lists import materials
-from documents.letters.prose import Page, Paragraph, joined, p, sections
+from documents.letters.prose import Page, Paragraph, bare, joined, p, sections
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +28,7 @@ class ClueReferral(Correspondence):
 
     def heading(self) -> str:
         """关于移送…案件线索的函."""
-        return f"关于移送{self.subject}案件线索的函"
+        return f"关于移送{bare(self.subject)}案件线索的函"
 
     def page(self) -> Page:
         """The letter and the list of materials."""
@@ -42,7 +42,7 @@ class ClueReferral(Correspondence):
         return _with_list(page, self.annexes)
 
     def _opening(self) -> str:
-        return f"我单位在履行医疗保障基金使用监督管理职责中，发现{self.subject}的案件线索，现移送你单位。有关情况如下："
+        return f"我单位在履行医疗保障基金使用监督管理职责中，发现{bare(self.subject)}案件线索，现移送你单位。有关情况如下："
 
     def _facts(self, amounts: str) -> list[Paragraph]:
         first = p(f"线索来源：{self.source.rstrip('。')}。")

@@ -6,7 +6,7 @@ from typing import ClassVar
 from documents.letters.fields import Amount, Annex, Handler, Item, Letter, Party, yuan
 from documents.letters.kinds import law
 from documents.letters.kinds.lists import materials, things
-from documents.letters.prose import Page, Paragraph, box, joined, p, sections
+from documents.letters.prose import Page, Paragraph, bare, box, joined, p, sections
 
 REPORT, THINGS, OPINION = "调查报告", "涉案物品清单", "检验报告或者鉴定意见"
 
@@ -60,7 +60,7 @@ class CriminalReferral(Letter):
         return Page(
             title=self.label,
             to=self.to,
-            paragraphs=tuple([self._opening(), *self._body(), self._request()]),
+            paragraphs=(self._opening(), *self._body(), self._request()),
             annexes=names,
             copies=self.copies,
             tables=tuple(tables),
@@ -78,7 +78,7 @@ class CriminalReferral(Letter):
 
     def _opening(self) -> Paragraph:
         return p(
-            f"我单位在办理{self.case_name}一案中，发现当事人的行为涉嫌犯罪。经本单位主要负责人批准，"
+            f"我单位在办理{bare(self.case_name)}一案中，发现当事人的行为涉嫌犯罪。经本单位主要负责人批准，"
             "现将该案移送你单位，有关情况如下："
         )
 

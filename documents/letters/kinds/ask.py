@@ -1,0 +1,59 @@
+"""协助调查函 and 商请联合查处函: one agency asks another for help or to act together; 信函格式."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from documents.letters.fields import Correspondence
+from documents.letters.kinds import law
+from documents.letters.prose import Page, bare, p, sections
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssistanceLetter(Correspondence):
+    """协助调查函 with numbered questions (行政处罚法第二十六条)."""
+
+    kind: ClassVar[str] = "assistance_letter"
+    label: ClassVar[str] = "协助调查函"
+
+    case_name: str
+    facts: tuple[str, ...]
+    questions: tuple[str, ...]
+    reply: str = "请于收到本函之日起15个工作日内函复；不能按期办结的，请在期限届满前告知。"
+
+    def heading(self) -> str:
+        """关于协助调查…的函."""
+        return f"关于协助调查{self.case_name}有关情况的函"
+
+    def problems(self) -> list[str]:
+        """At least one question."""
+        return [] if self.questions else ["请至少列出一项需要协助调查的问题。"]
+
+    def page(self) -> Page:
+        """The letter."""
+        asked = [p(f"{number}.{question}") for number, question in enumerate(self.questions, 1)]
+        body = sections(("基本案情", [p(fact) for fact in self.facts]), ("请协助调查的事项", asked))
+        opening = f"为查清{bare(self.case_name)}一案有关事实，依照{law.PENALTY_LAW}第二十六条的规定，特请你单位协助调查。"
+        return self.sheet(p(opening), *body, p(self.reply))
+
+
+@dataclass(frozen=True, kw_only=True)
+class JointLetter(Correspondence):
+    """商请联合查处函 (条例第二十二条)."""
+
+    kind: ClassVar[str] = "joint_letter"
+    label: ClassVar[str] = "商请联合查处函"
+
+    case_name: str
+    facts: tuple[str, ...]
+    request: str = "请研究并函复是否参加，同时告知承办部门和联系人。"
+
+    def heading(self) -> str:
+        """关于商请联合查处…的函."""
+        return f"关于商请联合查处{self.case_name}的函"
+
+    def page(self) -> Page:
+        """The letter."""
+        opening = f"我单位正在办理{self.case_name}。依照{law.FUND_RULES}第二十二条的规定，商请你单位在各自职责范围内联合查处。"
+        return self.sheet(
+            p(opening), *sections(("基本案情", [p(fact) for fact in self.facts])), p(self.request)
+        )
