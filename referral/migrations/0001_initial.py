@@ -597,7 +597,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='lane',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('holder__isnull', True), ('status__in', ['not_taken', 'done', 'waived'])), models.Q(models.Q(('status__in', ['not_taken', 'done', 'waived']), _negated=True), ('holder__isnull', False)), _connector='OR'), name='lane_open_has_holder', violation_error_message='未办结的分支须有且仅有一个持有机关。'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('holder__isnull', True), ('status__in', ['done', 'not_taken', 'waived'])), models.Q(models.Q(('status__in', ['done', 'not_taken', 'waived']), _negated=True), ('holder__isnull', False)), _connector='OR'), name='lane_open_has_holder', violation_error_message='未办结的分支须有且仅有一个持有机关。'),
         ),
         migrations.AddConstraint(
             model_name='lane',
@@ -665,7 +665,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('holder__isnull', True), ('status__in', ['withdrawn', 'rerouted', 'accepted', 'ended', 'refused'])), models.Q(models.Q(('status__in', ['withdrawn', 'rerouted', 'accepted', 'ended', 'refused']), _negated=True), ('holder__isnull', False)), _connector='OR'), name='referral_open_has_holder', violation_error_message='未终结的移送须有且仅有一个持有机关。'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('holder__isnull', True), ('status__in', ['accepted', 'ended', 'refused', 'rerouted', 'withdrawn'])), models.Q(models.Q(('status__in', ['accepted', 'ended', 'refused', 'rerouted', 'withdrawn']), _negated=True), ('holder__isnull', False)), _connector='OR'), name='referral_open_has_holder', violation_error_message='未终结的移送须有且仅有一个持有机关。'),
         ),
         migrations.AddConstraint(
             model_name='referral',
@@ -677,7 +677,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['discipline', 'direct']), _negated=True), ('secret', True), _connector='OR'), name='referral_secret_kind', violation_error_message='行纪移送须限定知悉范围。'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['direct', 'discipline']), _negated=True), ('secret', True), _connector='OR'), name='referral_secret_kind', violation_error_message='行纪移送须限定知悉范围。'),
         ),
         migrations.AddConstraint(
             model_name='outcome',

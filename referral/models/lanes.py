@@ -13,7 +13,7 @@ from referral.models.fields import choices, new_slug
 from referral.models.moving import Moving
 from referral.models.referrals import Referral
 
-_FINAL = [status.value for status in LANE_FINAL]
+_FINAL = sorted(status.value for status in LANE_FINAL)
 
 
 class LaneQuerySet(models.QuerySet["Lane"]):

@@ -16,7 +16,7 @@ from referral.models.clues import Subject
 from referral.models.fields import choices, new_slug
 from referral.models.moving import Moving
 
-_FINAL = [status.value for status in REFERRAL_FINAL]
+_FINAL = sorted(status.value for status in REFERRAL_FINAL)
 _NEVER_SENT = [status.value for status in REFERRAL_NEVER_SENT]
 
 
@@ -138,7 +138,7 @@ class Referral(Moving):
                 violation_error_message="转送次数超出范围。",
             ),
             models.CheckConstraint(
-                condition=~Q(kind__in=[str(k) for k in SECRET_KINDS]) | Q(secret=True), name="referral_secret_kind",
+                condition=~Q(kind__in=sorted(str(k) for k in SECRET_KINDS)) | Q(secret=True), name="referral_secret_kind",
                 violation_error_message="行纪移送须限定知悉范围。",
             ),
         ]  # fmt: skip
