@@ -69,7 +69,7 @@ def _lines(letter: Receipt) -> SafeString:
         "公安机关" if letter.criminal else "本机关",
         "接受" if letter.criminal else "签收",
         "，3日内补正" if letter.criminal else "",
-        moment=minute(letter.accepted_at),
+        moment=minute(letter.accepted_at) if accepted else _MOMENT,
         ticks=(accepted, accepted and letter.complete, accepted and not letter.complete),
         counts=(letter.volumes, letter.pages, letter.items),
         rerouted=letter.rerouted_to if letter.outcome == REROUTED else "",
