@@ -13,7 +13,21 @@ import uharfbuzz as hb
 from fontTools.ttLib import TTFont
 
 ASCENT, DESCENT = 880, -120  # thousandths of an em
-DROPPED = ("GSUB", "GPOS", "GDEF", "BASE", "VORG", "vhea", "vmtx", "DSIG", "STAT", "kern", "FFTM", "feat", "morx")
+DROPPED = (
+    "GSUB",
+    "GPOS",
+    "GDEF",
+    "BASE",
+    "VORG",
+    "vhea",
+    "vmtx",
+    "DSIG",
+    "STAT",
+    "kern",
+    "FFTM",
+    "feat",
+    "morx",
+)
 SPACES = {0x20, 0xA0}  # every font keeps the space: Pango shapes it with the run before it
 ASCII = set(range(0x20, 0x7F)) | {0xA0}
 MARKS = (
@@ -21,7 +35,23 @@ MARKS = (
     | set(range(0x3000, 0x3020))
     | set(range(0xFF01, 0xFF5F))
     | set(range(0x2460, 0x2474))
-    | {0xB7, 0xD7, 0xB0, 0x2030, 0x2103, 0x33A1, 0x33A5, 0x2605, 0x25CB, 0x25A1, 0x2610, 0x2611, 0x2612, 0x221A, 0x2713}
+    | {
+        0xB7,
+        0xD7,
+        0xB0,
+        0x2030,
+        0x2103,
+        0x33A1,
+        0x33A5,
+        0x2605,
+        0x25CB,
+        0x25A1,
+        0x2610,
+        0x2611,
+        0x2612,
+        0x221A,
+        0x2713,
+    }
 )
 EXTENSION_A = set(range(0x3400, 0x4DC0)) | set(range(0x4E00, 0xA000))
 
