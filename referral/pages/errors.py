@@ -7,10 +7,11 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from agencies.errors import DirectoryError
+from documents.errors import DocumentError
 from referral.law.errors import Conflict, NotAllowed, ReferralError
 
 #: Errors that carry a sentence for the user (`.sentence`); nothing else is ever shown.
-REFUSALS = (ReferralError, DirectoryError)
+REFUSALS = (ReferralError, DirectoryError, DocumentError)
 
 
 def status_of(error: Exception) -> int:

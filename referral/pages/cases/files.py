@@ -1,0 +1,100 @@
+"""Letters and evidence as files: who may open them, and that it was opened."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET, require_POST
+
+from agencies.models import User
+from agencies.roles import Act
+from documents.errors import DocumentError
+from documents.evidence import note_view, store
+from documents.issue import bytes_of
+from documents.models import Evidence
+from referral.models import Case, CaseLetter
+from referral.pages.acting import post_of, who
+from referral.pages.cases.views import visible_case
+from referral.services.acting import require
+from referral.services.ledger import record
+from referral.services.sight import evidence_for, letters_for
+
+
+@require_GET
+def letter(request: HttpRequest, slug: str) -> HttpResponse:
+    """The PDF of a letter, shown in the browser."""
+    post = post_of(request)
+    link = get_object_or_404(CaseLetter.objects.select_related("case", "letter"), letter__slug=slug)
+    if not letters_for(link.case, post).filter(pk=link.pk).exists():
+        raise Http404
+    if link.letter.rendered_at is None:
+        return render(
+            request,
+            "cases/letter_waiting.html",
+            {"letter": link.letter},
+            status=409 if link.letter.voided_at else 202,
+        )
+    name = f"{link.letter.number or link.letter.title}.pdf"
+    return HttpResponse(
+        bytes_of(link.letter), content_type="application/pdf",
+        headers={"Content-Disposition": content_disposition_header(False, name) or "inline", "Cache-Control": "no-store"},
+    )  # fmt: skip
+
+
+@require_GET
+def download(request: HttpRequest, slug: str) -> StreamingHttpResponse:
+    """A piece of evidence; who opened it is written down."""
+    post = post_of(request)
+    evidence = get_object_or_404(Evidence, slug=slug)
+    case = Case.objects.filter(dossier_id=evidence.dossier_id).first()
+    if case is None or not evidence_for(case, post).filter(pk=evidence.pk).exists():
+        raise Http404
+    assert isinstance(request.user, User)
+    note_view(evidence, user=request.user, post=post, at=timezone.now())
+    return StreamingHttpResponse(
+        evidence.file.open("rb"), content_type=evidence.content_type or "application/octet-stream",
+        headers={
+            "Content-Disposition": content_disposition_header(True, evidence.name) or "attachment",
+            "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store",
+        },
+    )  # fmt: skip
+
+
+@require_POST
+def upload(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take in files: each alone. With X-Upload one line comes back, else the tab is shown again."""
+    case = visible_case(request, slug)
+    acting = who(request)
+    require(acting, Act.UPLOAD_EVIDENCE, acting.agency)
+    taken, refused = [], []
+    for file in request.FILES.getlist("file"):
+        try:
+            taken.append(
+                store(
+                    dossier=case.dossier,
+                    name=file.name or "",
+                    chunks=file.chunks(),
+                    by=acting.post,
+                    at=acting.at,
+                )
+            )
+        except DocumentError as error:
+            refused.append(error.sentence)
+    for evidence in taken:
+        record(
+            acting,
+            "upload",
+            f"上传证据材料：{evidence.name}",
+            case=case,
+            internal=True,
+            payload={"sha256": evidence.sha256},
+        )
+    if request.headers.get("X-Upload"):
+        template = "cases/evidence_line.html" if taken else "cases/evidence_refused.html"
+        context = {"e": taken[0] if taken else None, "sentence": "".join(refused) or "请选择文件。"}
+        return render(request, template, context, status=201 if taken else 422)
+    if refused or not taken:
+        messages.error(request, "".join(refused) or "请选择要上传的文件。")
+    return HttpResponseRedirect(reverse("case-evidence", args=[slug]))

@@ -1,0 +1,253 @@
+"""What lists show of rows: clocks with lamp and explanation, lanes with their steps, events as a timeline."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from agencies.models import Post
+from referral.law.clocks import ClockState
+from referral.law.rules import Class, Nature, Rule
+from referral.law.states import LANE_FINAL, LaneStatus, ReferralStatus
+from referral.law.words import MEASURE_LABELS, NO_CLOCK_REASONS, PARTS
+from referral.models import Clock, Event, Lane
+from referral.services import clocks
+from referral.services.sight import sees_detail
+
+_LAMPS = {
+    ClockState.PAUSED: "mute", ClockState.MET: "done", ClockState.MET_LATE: "done", ClockState.LAPSED: "mute",
+    ClockState.VOID: "mute", ClockState.NOT_STARTED: "mute",
+}  # fmt: skip
+_WORDS = {
+    ClockState.PAUSED: "中止计时", ClockState.MET: "按期办结", ClockState.MET_LATE: "逾期办结", ClockState.LAPSED: "期限届满",
+    ClockState.VOID: "不再计时", ClockState.NOT_STARTED: "尚未起算",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ClockLine:
+    """One clock as a page shows it. lamp: ok, warn, bad, mute, done; used: per cent of its time."""
+
+    clock: Clock
+    rule: Rule
+    lamp: str
+    words: str
+    due: str
+    used: int
+    steps: tuple[str, ...]
+    what: str
+
+    @property
+    def title(self) -> str:
+        """What the lamp says when pointed at."""
+        return f"{self.rule.name}，{self.due}"
+
+    @property
+    def class_label(self) -> str:
+        """法定, 约定 or 内部; a default that nobody has agreed on says so."""
+        return "建议" if self.rule.cls == Class.AGREED and self.rule.suggested else self.rule.cls.label
+
+
+def clock_lines(rows: Iterable[Clock], post: Post, at: datetime) -> list[ClockLine]:
+    """Clocks that the post may see, those that run first, nearest due first."""
+    pks = [clock.pk for clock in rows]
+    visible = Clock.objects.visible_to(post).filter(pk__in=pks).select_related(
+        "actor", "agreement", "referral", "lane__agency"
+    ).prefetch_related("events")  # fmt: skip
+    lines = [clock_line(clock, at) for clock in visible]
+    return sorted(
+        lines,
+        key=lambda line: (
+            line.clock.ended_at is not None,
+            line.clock.due_at is None,
+            line.clock.due_at or at,
+        ),
+    )
+
+
+def clock_line(clock: Clock, at: datetime) -> ClockLine:
+    """One clock at a moment."""
+    rule, result, state = clocks.rule_of(clock), clocks.result_of(clock), clocks.state_of(clock, at)
+    used = _used(result.started_at, result.due_at, at)
+    lamp = _LAMPS.get(state) or _running_lamp(rule, state, used)
+    words = _WORDS.get(state) or clocks.remaining_of(clock, at)
+    if result.due_on is not None:
+        due = f"{result.due_on} 届满"
+    elif result.due_at is not None:
+        due = f"{timezone.localtime(result.due_at):%Y-%m-%d %H:%M} 届满"
+    else:
+        due, lamp = "法律未规定具体期限", "mute" if lamp != "done" else lamp
+    what = clock.lane.agency.short_name if clock.lane else clock.referral.title if clock.referral else ""
+    return ClockLine(clock, rule, lamp, words, due, used, result.steps, what)
+
+
+def _used(start: datetime | None, due: datetime | None, at: datetime) -> int:
+    if start is None or due is None or due <= start:
+        return 0
+    return max(0, min(100, int((at - start) / (due - start) * 100)))
+
+
+def _running_lamp(rule: Rule, state: ClockState, used: int) -> str:
+    """Red is for a duty that is over; a right that nears its end is amber."""
+    if state == ClockState.OVERDUE:
+        return "bad" if rule.nature == Nature.DUTY else "warn"
+    return "warn" if used >= 70 else "ok"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One step of a lane: state is done, now, back, bad, lock or todo; word and note say it."""
+
+    state: str
+    word: str
+    note: str = ""
+    lamp: ClockLine | None = None
+
+
+@dataclass(frozen=True)
+class LaneLine:
+    """One agency's line of the lanes table."""
+
+    lane: Lane
+    cells: tuple[Cell, ...]
+    part: str
+    url: str
+    detailed: bool
+    outcomes: tuple[str, ...]
+    clock: ClockLine | None
+
+
+COLUMNS = ("送达", "签收", "审查答复", "办理", "反馈确认")
+
+
+def lane_lines(lanes: Iterable[Lane], post: Post, at: datetime) -> list[LaneLine]:
+    """Lanes that the post may see. lanes: already visible ones, with agency, opened_by and clocks at hand."""
+    return [_lane_line(lane, post, at) for lane in lanes]
+
+
+def _lane_line(lane: Lane, post: Post, at: datetime) -> LaneLine:
+    detailed = sees_detail(lane, post)
+    running = _nearest(lane, at) if detailed else None
+    outcomes = ()
+    if detailed:
+        outcomes = tuple(
+            f"{MEASURE_LABELS[o.measure]}{'：' + o.words if o.words else ''}" for o in lane.outcomes.all()
+        )
+    url = reverse("lane", args=[lane.slug]) if detailed else ""
+    return LaneLine(lane, _cells(lane, running), PARTS[lane.part], url, detailed, outcomes, running)
+
+
+def _nearest(lane: Lane, at: datetime) -> ClockLine | None:
+    rows = [c for c in lane.clocks.all() if c.ended_at is None and c.due_at]
+    if lane.opened_by:
+        rows += [c for c in lane.opened_by.clocks.all() if c.ended_at is None and c.due_at]
+    rows = [c for c in rows if not c.secret]
+    return clock_line(min(rows, key=lambda c: c.due_at or at), at) if rows else None
+
+
+def _stamp(at: datetime | None) -> str:
+    return f"{timezone.localtime(at):%m-%d %H:%M}" if at else ""
+
+
+def _cells(lane: Lane, clock: ClockLine | None) -> tuple[Cell, ...]:
+    referral = lane.opened_by
+    if referral is None:
+        first: tuple[Cell, ...] = (
+            Cell("done", "本机关", _stamp(lane.opened_at)),
+            Cell("done", "—"),
+            Cell("done", "—"),
+        )
+    else:
+        first = (
+            Cell("done", "已送达", _stamp(referral.sent_at)),
+            _sign_cell(lane, clock),
+            _answer_cell(lane, clock),
+        )
+    return (*first, *_work_cells(lane, clock))
+
+
+def _sign_cell(lane: Lane, clock: ClockLine | None) -> Cell:
+    assert lane.opened_by is not None
+    if lane.opened_by.signed_at:
+        return Cell("done", "已签收", _stamp(lane.opened_by.signed_at))
+    if lane.opened_by.status == ReferralStatus.WITHDRAWN:
+        return Cell("back", "已撤回")
+    return Cell("bad" if clock and clock.lamp == "bad" else "now", "待签收", lamp=clock)
+
+
+def _answer_cell(lane: Lane, clock: ClockLine | None) -> Cell:
+    referral = lane.opened_by
+    assert referral is not None
+    if referral.status in {ReferralStatus.SENT, ReferralStatus.WITHDRAWN}:
+        return Cell("todo", "未开始")
+    if referral.status == ReferralStatus.ACCEPTED:
+        return Cell(
+            "done", "已立案" if referral.kind == "criminal" else "已受理", _stamp(referral.answered_at)
+        )
+    if lane.status == LaneStatus.NOT_TAKEN or referral.status in {
+        ReferralStatus.RETURNED,
+        ReferralStatus.NOT_OURS,
+    }:
+        return Cell("back", referral.status_label)
+    return Cell("bad" if clock and clock.lamp == "bad" else "now", referral.status_label, lamp=clock)
+
+
+def _work_cells(lane: Lane, clock: ClockLine | None) -> tuple[Cell, Cell]:
+    reason = NO_CLOCK_REASONS.get(lane.no_clock_reason, "")
+    if lane.status == LaneStatus.WAITING:
+        return Cell("todo", "未开始"), Cell("todo", "未开始")
+    if lane.status == LaneStatus.WORKING:
+        return Cell("now", "办理中", "" if clock else reason, clock), Cell("todo", "未开始")
+    if lane.status == LaneStatus.REPORTED:
+        return Cell("done", "已反馈", _stamp(lane.reported_at)), Cell("now", "待确认", lamp=clock)
+    state = "done" if lane.status == LaneStatus.DONE else "back"
+    label = lane.status_label
+    return Cell(state, label, _stamp(lane.ended_at)), Cell(state, label if lane.status in LANE_FINAL else "")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the record."""
+
+    title: str
+    by: str
+    at: datetime
+    opinion: str
+    note: str
+    icon: str
+    tone: str = ""
+    signature: str = ""
+    files: tuple[Any, ...] = ()
+
+
+_ICONS = {
+    "send": "send", "sign": "stamp", "approve": "gavel", "refuse": "x", "register": "file-plus", "open": "folder-open",
+    "close": "circle-check", "report": "scroll-text", "return": "corner-up-left", "send_back": "corner-up-left",
+}  # fmt: skip
+_BACK = frozenset(
+    {"refuse", "return", "send_back", "return_draft", "return_report", "not_file", "revoke", "withdraw"}
+)
+
+
+def entries(events: Iterable[Event]) -> list[Entry]:
+    """The record as a timeline. A late entry of something that happened on paper is shown, not scolded."""
+    return [_entry(event) for event in events]
+
+
+def _entry(event: Event) -> Entry:
+    by = "、".join(
+        filter(
+            None,
+            [event.agency.short_name if event.agency else "系统", event.user.full_name if event.user else ""],
+        )
+    )
+    to = f"→ {event.referral.recipient.short_name}" if event.referral else ""
+    late = (event.entered_at - event.at).total_seconds() > 60
+    note = f"{timezone.localtime(event.entered_at):%Y-%m-%d %H:%M} 补录" if late else ""
+    return Entry(
+        f"{event.label} {to}".strip(), by, event.at, event.opinion, note, _ICONS.get(event.act, "check"),
+        "warn" if event.act in _BACK else "",
+    )  # fmt: skip

@@ -1,0 +1,20 @@
+"""Addresses of cases, their tabs, acts and files."""
+
+from django.urls import path
+
+from referral.pages.cases import acts, files, views
+
+urlpatterns = [
+    path("cases/", views.case_list, name="case-list"),
+    path("cases/<slug:slug>/", views.overview, name="case"),
+    path("cases/<slug:slug>/lanes/", views.lanes, name="case-lanes"),
+    path("cases/<slug:slug>/clocks/", views.clocks, name="case-clocks"),
+    path("cases/<slug:slug>/letters/", views.letters, name="case-letters"),
+    path("cases/<slug:slug>/evidence/", views.evidence, name="case-evidence"),
+    path("cases/<slug:slug>/evidence/upload/", files.upload, name="evidence-upload"),
+    path("cases/<slug:slug>/record/", views.record, name="case-record"),
+    path("cases/<slug:slug>/picture/", views.picture, name="case-picture"),
+    path("cases/<slug:slug>/do/<slug:name>/", acts.verb, name="case-act"),
+    path("letters/<slug:slug>.pdf", files.letter, name="letter"),
+    path("evidence/<slug:slug>/", files.download, name="evidence"),
+]

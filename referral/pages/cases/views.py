@@ -1,0 +1,212 @@
+"""The case library, and the page of one case with its seven tabs. Each tab is an address of its own."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from agencies.models import Post
+from agencies.rights import may
+from referral.law.states import CASE_MOVES, REFERRAL_NEVER_SENT, CaseStatus, Move
+from referral.law.violations import VIOLATIONS
+from referral.law.words import AMOUNT_CONCEPTS, neutral_source
+from referral.models import Case, Clock, Clue, Lane, Referral
+from referral.pages.acting import post_of, see
+from referral.pages.cases.forms import CaseFilter
+from referral.pages.cases.lines import COLUMNS, clock_lines, entries, lane_lines
+from referral.services import cases as verbs
+from referral.services.sight import events_for, evidence_for, letters_for
+from workflows.pictures import case_svg
+
+TABS = (
+    ("case", "概要"), ("case-lanes", "各部门办理"), ("case-clocks", "时限"), ("case-letters", "文书"),
+    ("case-evidence", "证据材料"), ("case-record", "流转记录"), ("case-picture", "流程图"),
+)  # fmt: skip
+STAGES = ("建案", "移送送达", "部门办理", "反馈确认", "办结", "归档")
+
+
+def case_list(request: HttpRequest) -> HttpResponse:
+    """案件库: what the acting post may see, searched and filtered."""
+    post = post_of(request)
+    form = CaseFilter(request.GET or None)
+    rows = (
+        Case.objects.visible_to(post)
+        .select_related("lead_agency", "region")
+        .order_by("-last_activity_at", "-pk")
+    )
+    if form.is_valid():
+        rows = form.narrow(rows, post)
+    page = Paginator(rows, 20).get_page(request.GET.get("page"))
+    counts = _lane_counts([case.pk for case in page], post)
+    for case in page:
+        case.shown_lanes = counts.get(case.pk, (0, 0))  # type: ignore[attr-defined]
+    return render(request, "cases/list.html", {"form": form, "page": page, "nav": "case-list"})
+
+
+def _lane_counts(pks: list[int], post: Post) -> dict[int, tuple[int, int]]:
+    """(ended, all) visible lanes of each case: a hidden lane counts nowhere."""
+    rows = (
+        Lane.objects.visible_to(post)
+        .filter(case_id__in=pks)
+        .values("case_id")
+        .annotate(n=Count("pk"), over=Count("pk", filter=Q(status__in=["done", "waived", "not_taken"])))
+    )
+    return {row["case_id"]: (row["over"], row["n"]) for row in rows}
+
+
+def visible_case(request: HttpRequest, slug: str) -> Case:
+    """The case of an address, if the acting post may see it."""
+    rows = Case.objects.visible_to(post_of(request)).select_related(
+        "lead_agency", "opener", "region", "merged_into", "split_from"
+    )
+    return see(rows, slug)
+
+
+def visible_lanes(case: Case, post: Post) -> QuerySet[Lane]:
+    """Lanes of a case that the post may see, with what a line needs, in five queries whatever their number."""
+    running = Clock.objects.select_related("actor", "agreement", "lane__agency", "referral").prefetch_related(
+        "events"
+    )
+    return (
+        Lane.objects.visible_to(post)
+        .filter(case=case)
+        .select_related(
+            "agency",
+            "holder",
+            "case",
+            "opened_by__sender",
+            "opened_by__recipient",
+            "opened_by__origin__sender",
+        )
+        .prefetch_related("outcomes", Prefetch("clocks", running), Prefetch("opened_by__clocks", running))
+        .order_by("opened_by__position", "opened_at", "pk")
+    )
+
+
+def visible_referrals(case: Case, post: Post) -> QuerySet[Referral]:
+    """Referrals of a case that the post may see."""
+    rows = Referral.objects.visible_to(post).filter(case=case)
+    return rows.select_related("sender", "recipient", "letter", "holder").order_by("position", "pk")
+
+
+def _page(request: HttpRequest, slug: str, tab: str, template: str, **more: Any) -> HttpResponse:
+    case = visible_case(request, slug)
+    post = post_of(request)
+    context = {
+        "case": case, "tab": tab, "tabs": TABS, "nav": "case-list", "moves": moves_for(case, post), "stages": _stages(case, post),
+        "is_lead": case.lead_agency_id == post.agency_id, "may_refer": may(post, "draft_referral", post.agency),
+        "may_upload": may(post, "upload_evidence", post.agency),
+    }  # fmt: skip
+    filled = {key: value(case, post) if callable(value) else value for key, value in more.items()}
+    return render(request, template, context | filled)
+
+
+def moves_for(case: Case, post: Post) -> list[Move]:
+    """Moves of the whole case that this post may do now."""
+    return [
+        move
+        for move in CASE_MOVES.values()
+        if move.screen and case.status in move.sources and may(post, move.act, case.lead_agency)
+    ]
+
+
+def _stages(case: Case, post: Post) -> list[tuple[str, str]]:
+    """(word, state) of the stages: computed from what the post may see."""
+    lanes = Lane.objects.visible_to(post).filter(case=case)
+    sent = (
+        Referral.objects.visible_to(post)
+        .filter(case=case)
+        .exclude(status__in=[str(s) for s in REFERRAL_NEVER_SENT])
+    )
+    others = lanes.filter(opened_by__isnull=False)
+    reached = 1
+    if sent.exists():
+        reached = 2
+        if others.exclude(status="waiting").exists():
+            reached = 3
+        if others.exists() and not others.exclude(status__in=["done", "waived", "not_taken"]).exists():
+            reached = 4
+    reached = {CaseStatus.CLOSED: 5, CaseStatus.ARCHIVED: 6}.get(CaseStatus(case.status), reached)
+    return [
+        (word, "done" if number < reached else "now" if number == reached else "todo")
+        for number, word in enumerate(STAGES)
+    ]
+
+
+def overview(request: HttpRequest, slug: str) -> HttpResponse:
+    """概要: facts, subjects, amounts by concept, who holds what now, hindrances to closing."""
+    return _page(
+        request, slug, "case", "cases/overview.html", subjects=lambda c, p: c.subjects.order_by("pk"),
+        amounts=_amounts, violations=lambda c, p: [VIOLATIONS[code] for code in c.violations if code in VIOLATIONS],
+        clues=_sources, lanes=lambda c, p: lane_lines(visible_lanes(c, p), p, timezone.now()),
+        referrals=visible_referrals, left=lambda c, p: verbs.hindrances(c) if c.status == "open" and c.lead_agency_id == p.agency_id else [],
+        foreign=lambda c, p: [f for f in c.foreign_papers.filter(secret=False) if f.agency_id == p.agency_id or c.lead_agency_id == p.agency_id],
+    )  # fmt: skip
+
+
+def _amounts(case: Case, post: Post) -> list[tuple[str, Any]]:
+    sums = dict(case.amounts.values_list("concept").annotate(total=Sum("value")).order_by("concept"))
+    return [(label, sums[concept]) for concept, label in AMOUNT_CONCEPTS.items() if concept in sums]
+
+
+def _sources(case: Case, post: Post) -> list[tuple[str, str, str]]:
+    """(number, source, slug) of the clues: the own agency reads its source, everyone else a neutral one."""
+    visible = set(Clue.objects.visible_to(post).filter(case=case).values_list("pk", flat=True))
+    return [
+        (clue.number, clue.get_source_display(), clue.slug)
+        if clue.pk in visible
+        else ("", neutral_source(clue.source), "")
+        for clue in case.clues.filter(restricted=False).order_by("pk")
+    ]
+
+
+def lanes(request: HttpRequest, slug: str) -> HttpResponse:
+    """各部门办理."""
+    return _page(
+        request, slug, "case-lanes", "cases/lanes.html", columns=COLUMNS,
+        lanes=lambda c, p: lane_lines(visible_lanes(c, p), p, timezone.now()), referrals=visible_referrals,
+    )  # fmt: skip
+
+
+def clocks(request: HttpRequest, slug: str) -> HttpResponse:
+    """时限: every clock with class, basis, due date and the explanation."""
+
+    def lines(case: Case, post: Post) -> Any:
+        on = Q(case=case) | Q(referral__case=case) | Q(lane__case=case) | Q(clue__case=case)
+        return clock_lines(Clock.objects.filter(on), post, timezone.now())
+
+    return _page(request, slug, "case-clocks", "cases/clocks.html", clocks=lines)
+
+
+def letters(request: HttpRequest, slug: str) -> HttpResponse:
+    """文书: own letters with inner sheets, and those received; foreign papers."""
+    return _page(
+        request, slug, "case-letters", "cases/letters.html", letters=letters_for,
+        foreign=lambda c, p: c.foreign_papers.filter(Q(agency_id=p.agency_id) | Q(referral__in=visible_referrals(c, p))).select_related("scan"),
+    )  # fmt: skip
+
+
+def evidence(request: HttpRequest, slug: str) -> HttpResponse:
+    """证据材料."""
+    return _page(
+        request, slug, "case-evidence", "cases/evidence.html",
+        evidence=lambda c, p: evidence_for(c, p).select_related("agency", "uploaded_by__user"),
+    )  # fmt: skip
+
+
+def record(request: HttpRequest, slug: str) -> HttpResponse:
+    """流转记录."""
+    return _page(
+        request, slug, "case-record", "cases/record.html", entries=lambda c, p: entries(events_for(c, p))
+    )
+
+
+def picture(request: HttpRequest, slug: str) -> HttpResponse:
+    """流程图: drawn from what the post may see."""
+    return _page(
+        request, slug, "case-picture", "cases/picture.html",
+        svg=lambda c, p: case_svg(c, visible_lanes(c, p), visible_referrals(c, p), at=timezone.now()),
+    )  # fmt: skip

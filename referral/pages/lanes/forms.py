@@ -1,0 +1,90 @@
+"""Forms of the acts on a lane: outcomes are structured, up to four at once."""
+
+from typing import Any
+
+from django import forms
+
+from referral.law.words import INTERIM_ONLY, MEASURE_LABELS, Measure
+from referral.models import Lane
+from referral.pages.forms import ActForm, DayField, MoneyField, OpinionField
+from referral.services.lanes import CRIMINAL_KINDS, OutcomeDraft
+
+_ROWS = 3
+_CRIMINAL = (
+    Measure.COERCION, Measure.PROSECUTED, Measure.CRIMINAL_WITHDRAWN, Measure.INVESTIGATION_ENDED, Measure.TO_AGENCY,
+    Measure.MOVED, Measure.NOT_PROSECUTED, Measure.JUDGED, Measure.DONE, Measure.OTHER,
+)  # fmt: skip
+
+
+def measures(lane: Lane, *, final: bool) -> list[tuple[str, str]]:
+    """The results that this lane may report: police procedure on a criminal lane, the others elsewhere."""
+    criminal = lane.kind in CRIMINAL_KINDS
+    fit = [m for m in Measure if (m in _CRIMINAL) == criminal or m in {Measure.DONE, Measure.OTHER}]
+    if criminal and not final:
+        fit = [Measure.CRIMINAL_FILED, *fit]
+    if final:
+        fit = [m for m in fit if m not in INTERIM_ONLY]
+    return [("", "请选择"), *((m.value, MEASURE_LABELS[m]) for m in fit)]
+
+
+class OutcomeForm(ActForm):
+    """One to three results; the first is asked for."""
+
+    final = True
+
+    def __init__(self, *args: Any, lane: Lane, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for n in range(1, _ROWS + 1):
+            must = n == 1
+            self.fields[f"measure_{n}"] = forms.ChoiceField(
+                label=f"结果{n}类型", choices=measures(lane, final=self.final), required=must
+            )
+            self.fields[f"words_{n}"] = forms.CharField(label=f"结果{n}说明", required=False, max_length=500)
+            self.fields[f"number_{n}"] = forms.CharField(label=f"结果{n}文号", required=False, max_length=80)
+            self.fields[f"decided_{n}"] = DayField(label=f"结果{n}决定日期", required=False)
+            self.fields[f"amount_{n}"] = MoneyField(label=f"结果{n}金额（元）", required=False)
+        self.fields["result"] = OpinionField(label="办理经过和说明", required=False, max_length=4000)
+
+    def outcomes(self) -> list[OutcomeDraft]:
+        """The results as typed."""
+        data = self.cleaned_data
+        return [
+            OutcomeDraft(
+                data[f"measure_{n}"],
+                data[f"words_{n}"],
+                data[f"number_{n}"],
+                data[f"decided_{n}"],
+                data[f"amount_{n}"],
+            )
+            for n in range(1, _ROWS + 1)
+            if data[f"measure_{n}"]
+        ]
+
+    def rows(self) -> list[list[Any]]:
+        """The fields of each result, for the template."""
+        names = ("measure", "words", "number", "decided", "amount")
+        return [[self[f"{name}_{n}"] for name in names] for n in range(1, _ROWS + 1)]
+
+
+class InterimForm(OutcomeForm):
+    final = False
+
+
+class OpinionForm(ActForm):
+    opinion = OpinionField(label="办理意见", required=False, max_length=2000)
+
+    def __init__(self, *args: Any, lane: Lane, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class ReasonForm(ActForm):
+    reason = OpinionField(label="理由", max_length=500)
+
+    def __init__(self, *args: Any, lane: Lane, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+FORMS = {
+    "interim": InterimForm, "report": OutcomeForm, "finish": OutcomeForm, "confirm": OpinionForm, "send_back": ReasonForm,
+    "waive": ReasonForm,
+}  # fmt: skip

@@ -1,0 +1,103 @@
+"""A lane's page and its acts: interim, report, confirm, send back, finish, waive, silent."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from agencies.rights import may
+from referral.law.states import Move
+from referral.models import Lane
+from referral.pages.acting import Answer, once, see, who
+from referral.pages.acts import act, bind, go
+from referral.pages.cases.lines import clock_lines
+from referral.pages.lanes.forms import FORMS, OutcomeForm
+from referral.services import lanes as verbs
+from referral.services.acting import Acting
+from referral.services.parties import side_of_lane
+from referral.services.sight import sees_detail
+from workflows import engine
+
+TITLES = {
+    "interim": "中期反馈", "report": "结果反馈", "finish": "直接办结", "confirm": "确认办理结果", "send_back": "退回补充",
+    "waive": "豁免办理分支",
+}  # fmt: skip
+EFFECTS = {
+    "report": "反馈后由移送机关在5个工作日内确认，逾期未确认的自动确认。",
+    "send_back": "退回补充只能一次，反馈期限减半重新起算。",
+    "waive": "豁免后该分支不再影响办结；刑事分支豁免的，刑事程序继续进行。",
+}
+
+
+def moves_for(lane: Lane, acting: Acting) -> list[Move]:
+    """The moves that this post may do on a lane now."""
+    return [m for m in verbs.lawful_now(lane) if may(acting.post, m.act, side_of_lane(lane, m.side))]
+
+
+def _lane(request: HttpRequest, slug: str) -> tuple[Lane, Acting]:
+    acting = who(request)
+    rows = Lane.objects.visible_to(acting.post).select_related(
+        "case__lead_agency", "agency", "holder", "opened_by__sender", "opened_by__recipient", "opened_by__origin__sender", "department"
+    )  # fmt: skip
+    lane = see(rows, slug)
+    if not sees_detail(lane, acting.post):
+        raise Http404
+    return lane, acting
+
+
+def detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One lane: who, since when, clocks, outcomes, what may be done."""
+    lane, acting = _lane(request, slug)
+    at = timezone.now()
+    context = {
+        "lane": lane, "case": lane.case, "moves": moves_for(lane, acting), "outcomes": lane.outcomes.select_related("user", "post__agency"),
+        "clocks": clock_lines([*lane.clocks.all(), *(lane.opened_by.clocks.all() if lane.opened_by else [])], acting.post, at),
+        "may_hush": lane.kind in verbs.CRIMINAL_KINDS and may(acting.post, "answer_referral", lane.agency),
+        "officers": lane.officers.select_related("user"),
+    }  # fmt: skip
+    return render(request, "lanes/detail.html", context)
+
+
+def verb(request: HttpRequest, slug: str, name: str) -> HttpResponse:
+    """One act on a lane: GET shows its form, POST does it."""
+    if name not in FORMS:
+        raise Http404
+    lane, _ = _lane(request, slug)
+    form = bind(FORMS[name], request, lane=lane)  # type: ignore[type-var]
+    back = reverse("lane", args=[slug])
+
+    def do(data: dict[str, Any]) -> Answer:
+        return once(
+            request,
+            f"lane:{slug}:{name}",
+            lambda by: engine.act_on_lane(lane, name, by, **_values(form)),
+            back,
+        )
+
+    return act(
+        request, form, do, success=lambda a: a.text, redirect_to=lambda a: a.url,
+        template="lanes/outcomes.html" if isinstance(form, OutcomeForm) else "act_form.html",
+        context={
+            "title": TITLES[name], "subtitle": lane.case.title, "submit": TITLES[name], "cancel": back,
+            "danger": name in {"send_back", "waive"}, "effect": EFFECTS.get(name, ""),
+            "facts": [("承办单位", lane.agency.name), ("反馈给", lane.origin.name), ("状态", lane.status_label), ("案件", lane.case.number)],
+        },
+    )  # fmt: skip
+
+
+def _values(form: Any) -> dict[str, Any]:
+    if not isinstance(form, OutcomeForm):
+        return dict(form.cleaned_data)
+    name = "result" if form.final else "note"
+    return {"outcomes": form.outcomes(), name: form.cleaned_data["result"]}
+
+
+@require_POST
+def silent(request: HttpRequest, slug: str) -> HttpResponse:
+    """侦查保密 on or off."""
+    lane, acting = _lane(request, slug)
+    verbs.set_silent(lane, acting, silent=request.POST.get("silent") == "1")
+    return go(request, reverse("lane", args=[slug]))

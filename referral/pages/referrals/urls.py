@@ -1,0 +1,10 @@
+"""Addresses of referrals and their moves."""
+
+from django.urls import path
+
+from referral.pages.referrals import views
+
+urlpatterns = [
+    path("referrals/<slug:slug>/", views.detail, name="referral"),
+    path("referrals/<slug:slug>/<slug:name>/", views.move, name="referral-move"),
+]
