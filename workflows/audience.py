@@ -1,6 +1,6 @@
 """Who is told of an act: the notice column of the move tables, read for the row, and only who may see that row."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from django.utils import timezone
@@ -36,9 +36,7 @@ def may_see(post: Post, row: Row) -> bool:
     """Whether a post may see a row, by the row's own rule; a lane kept silent (侦查保密) tells its own agency alone."""
     if isinstance(row, Lane) and row.is_silent and row.agency_id != post.agency_id:
         return False
-    if isinstance(row, Referral):
-        return Referral.objects.visible_to(post).filter(pk=row.pk).exists()
-    return type(row).objects.visible_to(post).filter(pk=row.pk).exists()  # type: ignore[union-attr]
+    return type(row).objects.visible_to(post).filter(pk=row.pk).exists()
 
 
 def _of_new_rows(done: Done, day: date) -> Iterator[Told]:
@@ -101,22 +99,33 @@ def by_role(agency: Agency, role: str, day: date) -> list[Post]:
 
 
 def officers(row: Row, agency: Agency, day: date) -> list[Post]:
-    """The named people of an agency on a row, as far as they still hold their posts. Of a secret one: its drafter."""
-    posts: list[Post] = []
+    """The named people of an agency on a row, as far as they still hold their posts."""
+    posts = dict.fromkeys(_named(row, agency))
+    return [post for post in posts if post.agency_id == agency.pk and post.is_valid_on(day)]
+
+
+def _named(row: Row, agency: Agency) -> Iterator[Post]:
+    """Who is named on a row: officers of referral and lane, and the drafter. On a secret referral the drafter alone."""
+    if isinstance(row, Clue):
+        yield from row.officers.all()
+        return
     referral = row if isinstance(row, Referral) else row.opened_by if isinstance(row, Lane) else None
     if referral is not None:
-        posts.append(referral.first.drafted_by)
-        if not referral.secret:
-            posts += [o.post for o in referral.first.officers.select_related("post__user", "post__agency")]
-            posts += [
-                post for lane in Lane.objects.filter(opened_by=referral) for post in lane.officers.all()
-            ]
-    elif isinstance(row, (Clue, Lane)):
-        posts += row.officers.all()
-    else:
-        own = Lane.objects.filter(case=row, agency=agency, opened_by__isnull=True)
-        posts += [post for lane in own for post in lane.officers.all()]
-    return [p for p in dict.fromkeys(posts) if p.agency_id == agency.pk and p.is_valid_on(day)]
+        yield referral.first.drafted_by
+        if referral.secret:
+            return
+        for officer in referral.first.officers.select_related("post__user", "post__agency"):
+            yield officer.post
+    for lane in _lanes_of(row, referral, agency):
+        yield from lane.officers.all()
+
+
+def _lanes_of(row: Referral | Lane | Case, referral: Referral | None, agency: Agency) -> Iterable[Lane]:
+    if isinstance(row, Lane):
+        return [row]
+    if referral is not None:
+        return Lane.objects.filter(opened_by=referral)
+    return Lane.objects.filter(case_id=row.pk, agency=agency, opened_by__isnull=True)
 
 
 def readers(post: Post, day: date) -> list[User]:

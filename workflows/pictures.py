@@ -13,7 +13,7 @@ from django.template import Context, Engine
 from viewflow.workflow import chart
 
 from referral.law.states import LANE_FINAL, REFERRAL_NEVER_SENT, CaseStatus, LaneStatus, ReferralStatus
-from referral.models import Case, Lane, Referral
+from referral.models import Case, Clock, Lane, Referral
 from workflows.runs import FLOWS
 
 WIDTH, LEFT, COLUMN, BOX, HEIGHT, LANE = 1180, 150, 146, 118, 38, 64
@@ -60,8 +60,6 @@ def case_svg(case: Case, lanes: Iterable[Lane], referrals: Iterable[Referral], *
 
 
 def _late(referrals: set[int], at: datetime) -> set[int]:
-    from referral.models import Clock
-
     rows = Clock.objects.open().filter(due_at__lt=at, is_paused=False, secret=False)
     late = set(rows.filter(referral__in=referrals).values_list("referral_id", flat=True))
     return late | set(rows.filter(lane__opened_by__in=referrals).values_list("lane__opened_by_id", flat=True))
@@ -90,7 +88,9 @@ def _track(referral: Referral, lane: Lane | None, late: bool) -> Track:
     key = f"r{referral.pk}-"
     answer = "已阅" if referral.kind == "copy" else "立案审查" if referral.kind == "criminal" else "审查答复"
     steps = [("签收", _sign(referral, now)), (answer, _answer(referral, now))]
-    if lane is not None and referral.kind != "copy" or referral.status == ReferralStatus.ACCEPTED:
+    if lane is not None and lane.is_silent:  # 侦查保密: that it is worked on, and no more
+        steps.append(("办理", "now"))
+    elif lane is not None and referral.kind != "copy" or referral.status == ReferralStatus.ACCEPTED:
         steps += [("办理", _work(lane, now)), ("反馈确认", _report(lane, now))]
     boxes, before = [], "send"
     for number, (text, state) in enumerate(steps):
@@ -194,7 +194,8 @@ def _arrow(source: tuple[int, Box], target: tuple[int, Box]) -> str:
 def bpmn_files() -> dict[str, str]:
     """BPMN 2.0 XML with diagram of each flow, by file name. viewflow lays it out; its templates are used by path."""
     engine = Engine(
-        dirs=[Path(viewflow.__file__).parent / "templates"], libraries={"l10n": "django.templatetags.l10n"}
+        dirs=[str(Path(viewflow.__file__).parent / "templates")],
+        libraries={"l10n": "django.templatetags.l10n"},
     )
     template = engine.get_template("viewflow/workflow/graph.bpmn")
     files = {}

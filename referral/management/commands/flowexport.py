@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from workflows import pictures
+from workflows.pictures import bpmn_files
 
 
 class Command(BaseCommand):
@@ -16,6 +16,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, folder: Path, **options: Any) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, xml in pictures.bpmn_files().items():
+        for name, xml in bpmn_files().items():
             (folder / name).write_text(xml, encoding="utf-8")
             self.stdout.write(name)
