@@ -108,7 +108,7 @@ def open_usual_agencies() -> int:
                 if name in taken:
                     continue
                 taken.add(name)
-                batch.append(_agency(region, kind, name, above.get((region.parent_id, kind.value))))
+                batch.append(_agency(region, kind, name, above.get((region.parent_id or 0, kind.value))))
         Agency.objects.bulk_create(batch, batch_size=1000)
         opened += len(batch)
     return opened

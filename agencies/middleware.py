@@ -20,7 +20,7 @@ class ActingPostMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         posts: list[Post] = []
         if request.user.is_authenticated:
-            posts = acting_posts(request.user, timezone.now())  # type: ignore[arg-type]
+            posts = acting_posts(request.user, timezone.now())
         chosen = request.session.get(SESSION_KEY) if posts else None
         request.posts = posts  # type: ignore[attr-defined]
         request.post = next((p for p in posts if p.pk == chosen), posts[0] if posts else None)  # type: ignore[attr-defined]

@@ -118,5 +118,5 @@ def render_waiting(at: datetime, *, limit: int = 50) -> int:
 
 def bytes_of(letter: Letter) -> bytes:
     """The PDF of a rendered letter."""
-    with default_storage.open(letter.file.name) as file:
+    with default_storage.open(letter.file.name or "") as file:
         return file.read()

@@ -72,6 +72,7 @@ def gaps(agency: Agency) -> list[str]:
                 "serial", flat=True
             )
         )
-        first, last = min(serials), max(serials)
-        missing += [f"{row['series']}〔{row['year']}〕{n}号" for n in range(first, last) if n not in serials]
+        used = {serial for serial in serials if serial is not None}
+        first, last = min(used), max(used)
+        missing += [f"{row['series']}〔{row['year']}〕{n}号" for n in range(first, last) if n not in used]
     return missing

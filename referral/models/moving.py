@@ -19,8 +19,8 @@ class Moving(models.Model):
 
         facts: other columns to write in the same UPDATE. Raises Conflict when somebody else was faster.
         """
-        rows = type(self)._base_manager.filter(pk=self.pk, status__in=move.sources)
-        if not rows.update(status=move.target, **facts):
+        rows: Any = type(self)._base_manager.filter(pk=self.pk)
+        if not rows.filter(status__in=move.sources).update(status=move.target, **facts):
             self.refresh_from_db()
             raise Conflict(
                 f"该事项已变为「{self.status_label}」，{move.label}没有办理；请刷新页面查看最新情况。"

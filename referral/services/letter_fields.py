@@ -12,6 +12,7 @@ from referral.law import violations
 from referral.law.kinds import Kind
 from referral.law.words import (
     AMOUNT_CONCEPTS,
+    DELIVERY_WAYS,
     MEASURE_LABELS,
     ORIGINALS,
     SUPERVISED_CATEGORIES,

@@ -87,7 +87,8 @@ def check(entry: PaperEntry, who: Acting, *, agrees: bool, reason: str = "") -> 
     """The second person compares the entry with the paper. A signature takes effect now, at its real time."""
     require(who, Act.CHECK_PAPER, entry.agency)
     require_other_person(who, entry.entered_by_user_id, what="录入人不能自行核对")
-    if entry.secret and not Referral.objects.visible_to(who.post).filter(pk=entry.referral_id).exists():
+    seen = Referral.objects.visible_to(who.post)
+    if entry.secret and (entry.referral is None or not seen.filter(pk=entry.referral.pk).exists()):
         raise NotAllowed("没有找到这件录入。")
     if entry.checked_at is not None:
         raise ReferralError("该录入已经核对。")

@@ -131,10 +131,9 @@ def _check(step: Step) -> None:
     for need in move.needs:
         if not step.fields.get(need):
             raise Incomplete(NEED_LABELS[need])
-    if earlier := _last_moment(referral):
-        if who.at < earlier:
-            shown = f"{timezone.localtime(earlier):%Y-%m-%d %H:%M}"
-            raise Incomplete(f"办理时间不能早于上一环节的时间（{shown}），请核对实际时间。")
+    if (earlier := _last_moment(referral)) and who.at < earlier:
+        shown = f"{timezone.localtime(earlier):%Y-%m-%d %H:%M}"
+        raise Incomplete(f"办理时间不能早于上一环节的时间（{shown}），请核对实际时间。")
     if who.at > who.entered_at:
         raise Incomplete("实际办理时间晚于现在，请核对。")
 

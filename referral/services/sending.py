@@ -1,5 +1,6 @@
 """Sending, receiving, withdrawing: what goes with `send`, `sign` and `revoke`, on screen or on paper."""
 
+from agencies.models import Agency
 from documents.registry import void
 from referral.law.errors import Incomplete
 from referral.law.kinds import Kind
@@ -52,7 +53,7 @@ def after_send(step: Step) -> None:
         _pause_penalty(referral, step)
 
 
-def _copies(referral: Referral) -> list:  # type: ignore[type-arg]
+def _copies(referral: Referral) -> list[Agency]:
     agencies = list(referral.copy_to.all())
     if referral.kind == Kind.CRIMINAL:
         procuratorate = find_procuratorate(referral.recipient)
@@ -61,7 +62,7 @@ def _copies(referral: Referral) -> list:  # type: ignore[type-arg]
     return [agency for agency in agencies if agency.pk not in {referral.sender_id, referral.recipient_id}]
 
 
-def _send_copy(main: Referral, agency, step: Step) -> Referral:  # type: ignore[no-untyped-def]
+def _send_copy(main: Referral, agency: Agency, step: Step) -> Referral:
     copy = Referral.objects.create(
         case=main.case, kind=Kind.COPY, sender=main.sender, recipient=agency, holder=agency, about=main,
         batch=main.batch, position=main.position + 100, part="copy", status=ReferralStatus.SENT,

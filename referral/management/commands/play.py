@@ -57,7 +57,7 @@ class Command(BaseCommand):
         except (OSError, ValueError) as error:
             raise CommandError(f"读不出案例文件 {path}：{error}") from error
         found = data.get("cases") if isinstance(data, dict) and "cases" in data else data
-        return found if isinstance(found, list) else [found]
+        return found if isinstance(found, list) else [data]
 
     def _play(self, case: Published) -> Played:
         with transaction.atomic():
@@ -69,7 +69,9 @@ class Command(BaseCommand):
             "cases": len(played) + len({p.split("：")[0] for p in problems} - {one.ref for one in played}),
             "closed": sum(case.status in {"closed", "archived"} for case in cases),
             "referrals": sum(len(one.referrals) for one in played),
-            "receipts": Receipt.objects.filter(referral__in=[r for one in played for r in one.referrals]).count(),
+            "receipts": Receipt.objects.filter(
+                referral__in=[r for one in played for r in one.referrals]
+            ).count(),
             "letters": CaseLetter.objects.filter(case__in=cases, letter__rendered_at__isnull=False).count(),
             "problems": problems,
         }

@@ -7,7 +7,7 @@ from typing import Any
 from agencies.kinds import AgencyKind as A
 from agencies.models import Region
 from referral.law.clocks import ZONE
-from referral.law.kinds import Kind
+from referral.law.kinds import KINDS, Kind
 from referral.law.words import Measure
 
 Published = dict[str, Any]
@@ -77,8 +77,6 @@ def sender_kind(case: Published, referral: Published) -> A:
 
 
 def _may_send(sender: A, kind: Kind) -> bool:
-    from referral.law.kinds import KINDS
-
     senders = KINDS[kind].senders
     return not senders or sender in senders
 
@@ -104,11 +102,14 @@ def start_of(case: Published) -> datetime:
         found = re.match(r"(\d{4})-(\d{2})-(\d{2})", str(entry.get("date") or ""))
         if found:
             try:
-                return datetime(*map(int, found.groups()), 9, 0, tzinfo=ZONE)  # type: ignore[misc,arg-type]
+                year, month, day = map(int, found.groups())
+                return datetime(year, month, day, 9, 0, tzinfo=ZONE)
             except ValueError:
                 continue
-    year = case.get("year")
-    return datetime(year if isinstance(year, int) and 1990 < year < 2100 else 2024, 3, 1, 9, 0, tzinfo=ZONE)
+    given = case.get("year")
+    return datetime(
+        given if isinstance(given, int) and 1990 < given < 2100 else 2024, 3, 1, 9, 0, tzinfo=ZONE
+    )
 
 
 def region_of(case: Published) -> Region:
@@ -125,7 +126,9 @@ def region_of(case: Published) -> Region:
 
 
 def _find(name: str, province: str) -> Region | None:
-    places = Region.objects.filter(name__in=[name, f"{name}市", f"{name}县", f"{name}区"]).order_by("level", "pk")
+    places = Region.objects.filter(name__in=[name, f"{name}市", f"{name}县", f"{name}区"]).order_by(
+        "level", "pk"
+    )
     within = places.filter(full_name__startswith=province) if province else places
     return within.first() or places.first()
 
@@ -137,7 +140,8 @@ def anlan() -> Region:
         code="990000", defaults={"name": "江海省", "full_name": "江海省", "level": 1, "parent": nation}
     )
     city, _ = Region.objects.get_or_create(
-        code="990100", defaults={"name": "安澜市", "full_name": "江海省安澜市", "level": 2, "parent": province}
+        code="990100",
+        defaults={"name": "安澜市", "full_name": "江海省安澜市", "level": 2, "parent": province},
     )
     return city
 

@@ -74,7 +74,9 @@ class Player:
         if until == "closed":
             self.close(case)
         case.refresh_from_db()
-        return Played(case, [referral for referral, _ in self.played], str(self.published.get("case_ref", "")))
+        return Played(
+            case, [referral for referral, _ in self.played], str(self.published.get("case_ref", ""))
+        )
 
     def open(self) -> Case:
         """Register, check and open."""
@@ -83,9 +85,11 @@ class Player:
         clue = engine.run(clues.register, self.clue_draft(officer), officer).clue
         engine.run(clues.check, clue, self.who(lead, Role.OFFICER))
         self.time.next_day()
-        done = engine.run(clues.open_case, clue, self.who(lead, Role.DEPUTY), officers=[crew(lead, Role.OFFICER, 1)])
+        done = engine.run(
+            clues.open_case, clue, self.who(lead, Role.DEPUTY), officers=[crew(lead, Role.OFFICER, 1)]
+        )
         self.case = done.case
-        return self.case  # type: ignore[return-value]
+        return self.case
 
     def clue_draft(self, who: Acting) -> ClueDraft:
         """The clue as the published facts give it."""
@@ -113,7 +117,14 @@ class Player:
     def source(self, violations: list[str]) -> str:
         """The source that the published words point to."""
         text = str(self.published.get("summary_zh") or "") + str(self.published.get("timeline") or "")
-        words = {"举报": "tip", "飞检": "flight", "飞行检查": "flight", "智能": "monitor", "审计": "audit", "媒体": "opinion"}
+        words = {
+            "举报": "tip",
+            "飞检": "flight",
+            "飞行检查": "flight",
+            "智能": "monitor",
+            "审计": "audit",
+            "媒体": "opinion",
+        }
         return next((source for word, source in words.items() if word in text), "campaign")
 
     def refer(self, case: Case, published: Published, until: str) -> None:
@@ -136,7 +147,9 @@ class Player:
             return agency_at(elsewhere, A.NHSA if kind != sender.kind else kind, self.time.at)
         return self.agency(kind)
 
-    def draft(self, case: Case, published: Published, kind: Kind, sender: Agency, recipient: Agency) -> Referral:
+    def draft(
+        self, case: Case, published: Published, kind: Kind, sender: Agency, recipient: Agency
+    ) -> Referral:
         """The draft, with two officers and the usual materials."""
         person = case.subjects.filter(kind="official").first() if kind == Kind.DISCIPLINE else None
         to = Addressee(
@@ -177,7 +190,9 @@ class Player:
         text = "办结" if words in mapping.UNPUBLISHED else str(words)
         outcomes = [OutcomeDraft(measure, text)]
         if finishes_directly(lane):
-            engine.act_on_lane(lane, "finish", self.who(lane.agency, Role.DEPUTY), outcomes=outcomes, result=text)
+            engine.act_on_lane(
+                lane, "finish", self.who(lane.agency, Role.DEPUTY), outcomes=outcomes, result=text
+            )
             return
         engine.act_on_lane(lane, "report", self.who(lane.agency, Role.DEPUTY), outcomes=outcomes, result=text)
         lane.refresh_from_db()
@@ -250,7 +265,9 @@ class Steps:
         name = "join" if "join" in self.referral.rule.moves else "sign"
         role = Role.DEPUTY if name == "join" else Role.OFFICER
         count = self.referral.materials.count()
-        self.do(name, recipient, role, items=count, pages=pages, badge=crew(recipient, Role.OFFICER).card_number)
+        self.do(
+            name, recipient, role, items=count, pages=pages, badge=crew(recipient, Role.OFFICER).card_number
+        )
 
     def answer(self, sender: Agency, recipient: Agency) -> None:
         """Accept, file, or enter the written reply, as the kind answers."""
@@ -267,4 +284,8 @@ class Steps:
 
 
 def _yuan(value: Any) -> Decimal | None:
-    return Decimal(str(value)) if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0 else None
+    return (
+        Decimal(str(value))
+        if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
+        else None
+    )

@@ -3,11 +3,12 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from agencies.models import Post
 from referral.law.states import LABELS, CaseStatus
 from referral.models import Case, CaseLetter, Lane, Referral, Subject
+from referral.models.cases import CaseQuerySet
 from referral.pages.forms import ActForm, DayField, NamedChoiceField, OpinionField
 
 
@@ -24,7 +25,7 @@ class CaseFilter(forms.Form):
     since = DayField(label="建案自", required=False)
     until = DayField(label="建案至", required=False)
 
-    def narrow(self, rows: QuerySet[Case], post: Post) -> QuerySet[Case]:
+    def narrow(self, rows: CaseQuerySet, post: Post) -> CaseQuerySet:
         """The rows that fit. Every word is looked up only in what the post may read."""
         data = self.cleaned_data
         if data["q"]:

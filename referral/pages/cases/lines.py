@@ -131,7 +131,7 @@ def lane_lines(lanes: Iterable[Lane], post: Post, at: datetime) -> list[LaneLine
 def _lane_line(lane: Lane, post: Post, at: datetime) -> LaneLine:
     detailed = sees_detail(lane, post)
     running = _nearest(lane, at) if detailed else None
-    outcomes = ()
+    outcomes: tuple[str, ...] = ()
     if detailed:
         outcomes = tuple(
             f"{MEASURE_LABELS[o.measure]}{'：' + o.words if o.words else ''}" for o in lane.outcomes.all()

@@ -66,7 +66,7 @@ def verb(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     if name not in FORMS:
         raise Http404
     lane, _ = _lane(request, slug)
-    form = bind(FORMS[name], request, lane=lane)  # type: ignore[type-var]
+    form = bind(FORMS[name], request, lane=lane)
     back = reverse("lane", args=[slug])
 
     def do(data: dict[str, Any]) -> Answer:

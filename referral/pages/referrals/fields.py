@@ -45,9 +45,9 @@ class AgencyField(NamedChoiceField):
     def near(self, agency: Agency, kinds: frozenset[str] | None = None) -> None:
         """Offer open agencies of the same place, its parent and its children; kinds: only these."""
         region = agency.region
-        places = {region.pk, region.parent_id, *region.children.values_list("pk", flat=True)}
+        places = {region.pk, *region.children.values_list("pk", flat=True)}
         if region.parent is not None and region.level > 1:
-            places |= set(region.parent.children.values_list("pk", flat=True))
+            places |= {region.parent.pk, *region.parent.children.values_list("pk", flat=True)}
         rows = Agency.objects.filter(is_open=True, region_id__in=places).exclude(pk=agency.pk)
         if kinds:
             rows = rows.filter(kind__in=kinds)
@@ -58,7 +58,9 @@ class ReasonField(OpinionField):
     """A reason that must be given."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"label": "理由", "max_length": 500} | kwargs)
+        kwargs.setdefault("label", "理由")
+        kwargs.setdefault("max_length", 500)
+        super().__init__(**kwargs)
 
 
 def opinion(label: str = "办理意见", *, initial: str = "") -> OpinionField:
