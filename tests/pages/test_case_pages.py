@@ -1,0 +1,76 @@
+"""A case through its pages: tabs, moves of referrals and lanes, and who gets a 404."""
+
+import pytest
+from django.test import Client
+
+from agencies.kinds import AgencyKind as A
+from referral.law.kinds import Kind
+from tests.cast import City
+
+TABS = ("", "lanes/", "clocks/", "letters/", "evidence/", "record/", "picture/")
+
+
+def as_(city: City, name: str) -> Client:
+    """A browser of one person."""
+    client = Client()
+    client.force_login(city.posts[name].user, backend="agencies.backends.AccountBackend")
+    return client
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_a_party_opens_every_tab(city: City, tab: str) -> None:
+    referral = city.signed()
+    for name in ("liu", "bai", "he"):
+        answer = as_(city, name).get(f"/cases/{referral.case.slug}/{tab}")
+        assert answer.status_code == 200, name
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_a_stranger_finds_no_case(city: City, tab: str) -> None:
+    case = city.case()
+    assert as_(city, "eve").get(f"/cases/{case.slug}/{tab}").status_code == 404
+
+
+def test_the_library_lists_what_one_is_party_to(city: City) -> None:
+    case = city.case()
+    assert case.number in as_(city, "liu").get("/cases/").content.decode()
+    assert case.number not in as_(city, "eve").get("/cases/?q=仁和").content.decode()
+
+
+def test_a_referral_goes_from_draft_to_answer_on_the_pages(city: City) -> None:
+    (referral,) = city.draft(city.case(), (A.HEALTH, Kind.ADMINISTRATIVE))
+
+    def do(name: str, move: str, **fields: object) -> None:
+        url = f"/referrals/{referral.slug}/{move}/"
+        client = as_(city, name)
+        assert client.get(url).status_code == 200, (name, move)
+        answer = client.post(url, fields)
+        assert answer.status_code == 302, (name, move, answer.content.decode()[-3000:])
+        referral.refresh_from_db()
+
+    do("liu", "submit")
+    do("zhou", "review", opinion="同意")
+    do("wu", "approve", opinion="同意")
+    do("qian", "send", delivery="direct")
+    do("bai", "sign", items=1, pages=6, volumes=0, complete="no", missing="缺处方", signer="白雪")
+    do("bai", "ask_supplement", items="处方\n收费清单")
+    items = {f"item_{i.pk}": "已补" for i in referral.supplement_items.all()}
+    do("liu", "supply", **items)
+    do("bai", "accept")
+    assert referral.status == "accepted"
+    lane = city.lane(referral)
+    answer = as_(city, "hong").post(f"/lanes/{lane.slug}/report/", {"measure_1": "warning", "words_1": "责令改正"})
+    assert answer.status_code == 302, answer.content.decode()[-2000:]
+    assert as_(city, "liu").post(f"/lanes/{lane.slug}/confirm/").status_code == 302
+    lane.refresh_from_db()
+    assert lane.status == "done"
+
+
+def test_a_refusal_keeps_what_was_typed(city: City) -> None:
+    (referral,) = city.draft(city.case(), (A.HEALTH, Kind.ADMINISTRATIVE))
+    city.do(referral, "submit", "liu")
+    answer = as_(city, "liu").post(f"/referrals/{referral.slug}/review/", {"opinion": "我自己审核"})
+    assert answer.status_code == 403
+    page = answer.content.decode()
+    assert "我自己审核" in page
+    assert "无权审核移送" in page
