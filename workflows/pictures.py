@@ -90,13 +90,18 @@ def _track(referral: Referral, lane: Lane | None, late: bool) -> Track:
     steps = [("签收", _sign(referral, now)), (answer, _answer(referral, now))]
     if lane is not None and lane.is_silent:  # 侦查保密: that it is worked on, and no more
         steps.append(("办理", "now"))
-    elif lane is not None and referral.kind != "copy" or referral.status == ReferralStatus.ACCEPTED:
+    elif referral.status == ReferralStatus.ACCEPTED or lane is not None and _may_be_taken(lane):
         steps += [("办理", _work(lane, now)), ("反馈确认", _report(lane, now))]
     boxes, before = [], "send"
     for number, (text, state) in enumerate(steps):
         boxes.append(Box(f"{key}{number}", 2 + number, text, state, (before,)))
         before = f"{key}{number}"
     return Track(referral.recipient.short_name, tuple(boxes))
+
+
+def _may_be_taken(lane: Lane) -> bool:
+    """Whether the agency works on it, or still may."""
+    return lane.taken_at is not None or lane.status != LaneStatus.NOT_TAKEN
 
 
 def _sign(referral: Referral, now: str) -> str:

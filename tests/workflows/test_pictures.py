@@ -47,3 +47,10 @@ def test_names_are_escaped(town: Town) -> None:
     picture = case_svg(referral.case, [], [referral], at=town.at)
     ET.fromstring(picture)
     assert "<b>" not in picture
+
+
+def test_a_returned_referral_ends_at_the_answer(town: Town) -> None:
+    referral = town.do(town.signed(), "return", "hong", reason="无管辖权", suggested="市场监管部门")
+    picture = draw(town, referral.case, "liu")
+    assert "审查答复，退回或未承办" in picture
+    assert "办理，未开始" not in picture and "反馈确认" not in picture
