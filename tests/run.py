@@ -41,7 +41,7 @@ def run(session: Session, services: Mapping[str, str], arguments: list[str]) -> 
     if session.has_services:
         environment |= services
     command = [
-        sys.executable, "-m", "pytest", "-q", "-m", session.marks, "-n", session.workers, "--durations=15", *arguments
+        sys.executable, "-m", "pytest", "-m", session.marks, "-n", session.workers, "--durations=15", *arguments
     ]  # fmt: skip
     print(f"\n== {session.title}", flush=True)
     return subprocess.run(command, env=environment).returncode

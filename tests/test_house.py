@@ -43,7 +43,7 @@ MACHINE = re.compile(r"(?<![\w.<])/(work|root|home|opt)/\w|index-url|find-links|
 
 def tracked(*patterns: str) -> list[str]:
     """The files under version control that match, by path from the top."""
-    command = ["git", "ls-files", "-z", "--", *patterns]
+    command = ["git", "-c", "safe.directory=*", "ls-files", "-z", "--", *patterns]
     listed = subprocess.run(command, cwd=HOUSE, capture_output=True, text=True, check=True).stdout
     return sorted(name for name in listed.split("\0") if name and (HOUSE / name).is_file())
 
