@@ -16,6 +16,17 @@ from referral.models import Agreement, Case, Clock, ClockEvent, ClockRule, Clue,
 from referral.services.acting import Acting
 
 Row = Clue | Case | Referral | Lane
+#: What `refresh` rebuilds from the events.
+HINTS = (
+    "due_at",
+    "alarm_50_at",
+    "alarm_80_at",
+    "is_paused",
+    "is_extended",
+    "is_provisional",
+    "ended_at",
+    "end_kind",
+)
 
 
 def calendar() -> Calendar:
@@ -139,7 +150,7 @@ def refresh(clock: Clock) -> Clock:
     clock.is_provisional = result.is_provisional
     last = next((f for f in reversed(facts) if f.kind in {FactKind.END, FactKind.LAPSE, FactKind.VOID}), None)
     clock.ended_at, clock.end_kind = (last.at, last.kind.value) if last else (None, "")
-    clock.save()
+    clock.save(update_fields=HINTS)  # never `alarmed`: a stale object must not give a reminder again
     return clock
 
 

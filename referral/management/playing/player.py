@@ -1,11 +1,12 @@
 """Plays one published case: clue, referrals as lanes, approvals, letters, receipts, answers, outcomes, closing."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from agencies.kinds import AgencyKind as A
-from agencies.models import Agency, Post
+from agencies.models import Agency, Post, Region
 from agencies.roles import Role
 from documents.issue import render
 from referral.law.kinds import Kind
@@ -46,10 +47,14 @@ class Played:
 class Player:
     """Plays one case. Everybody acts through the engine, in his own post, at the story's time."""
 
-    def __init__(self, published: Published) -> None:
+    def __init__(
+        self, published: Published, *, start: datetime | None = None, region: Region | None = None
+    ) -> None:
+        """start, region: where and when to play it instead of where and when it was (the demo)."""
         self.published = published
-        self.time = Time(mapping.start_of(published))
-        self.region = mapping.region_of(published)
+        self.time = Time(start or mapping.start_of(published))
+        self.region = region or mapping.region_of(published)
+        self.place = region.name if region else str(published.get("city") or published.get("province") or "")
         self.case: Case | None = None
         self.played: list[tuple[Referral, Published]] = []
 
@@ -106,9 +111,8 @@ class Player:
                 )
             )  # fmt: skip
         amounts = {"suspected": _yuan(published.get("amount_involved_yuan"))}
-        place = published.get("city") or published.get("province") or ""
         return ClueDraft(
-            title=f"{place}{unit}{'、'.join(violations[:2])}案"[:110], source=self.source(violations),
+            title=f"{self.place}{unit}{'、'.join(violations[:2])}案"[:110], source=self.source(violations),
             summary=str(published.get("summary_zh") or "、".join(violations) or "线索内容见附件。"),
             violations=tuple(codes_in(violations)), received_at=who.at, subjects=tuple(subjects),
             amounts={concept: value for concept, value in amounts.items() if value is not None},

@@ -1,0 +1,67 @@
+"""Load the demo: 安澜市, its people, and the published cases at various stages. Loads nothing twice."""
+
+import json
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import transaction
+from django.utils import timezone
+
+from agencies.models import Agency, User
+from agencies.roles import Role
+from referral.management.playing import anlan
+from referral.management.playing.player import Player
+from referral.management.playing.stage import ensure_regions
+from referral.models import Case
+
+CASES = Path(__file__).resolve().parent.parent / "playing" / "data" / "published_cases.json"
+#: How far each case is played and how many days ago it began, in turn: a desk in the middle of its work.
+STAGES: tuple[tuple[str, int], ...] = (
+    ("closed", 60), ("answered", 9), ("sent", 2), ("closed", 45), ("signed", 3), ("reported", 20), ("opened", 5),
+    ("closed", 30), ("answered", 16),
+)  # fmt: skip
+
+
+class Command(BaseCommand):
+    help = "装入演示数据：虚构的安澜市和公开案例；数据库非空时不再装入。"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--json", action="store_true")
+        parser.add_argument("--cases", type=int, default=18, help="演练的公开案例数，0为全部")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        settings.DEMO = True
+        loaded = 0
+        if not User.objects.exists():
+            loaded = self._load(timezone.now(), options["cases"])
+        if options["json"]:
+            answer = {
+                "loaded": loaded,
+                "cases": Case.objects.count(),
+                "people": User.objects.count(),
+                "agencies": Agency.objects.count(),
+            }
+            self.stdout.write(json.dumps(answer))
+            return
+        self.stdout.write(
+            f"演示数据：{Case.objects.count()}个案件，{User.objects.count()}人。口令都是 {anlan.PASSWORD}"
+        )
+        for username, name, kind, role, title, _ in anlan.PEOPLE:
+            if username in anlan.SHOWN:
+                self.stdout.write(f"  {username:<8} {name}　市{kind.label}{title}（{Role(role).label}）")
+
+    def _load(self, now: datetime, number: int) -> int:
+        ensure_regions()
+        with transaction.atomic():
+            region = anlan.build(now)
+        published = json.loads(CASES.read_text(encoding="utf-8"))
+        chosen = published[:number] if number else published
+        for index, case in enumerate(chosen):
+            until, days = STAGES[index % len(STAGES)]
+            start = (now - timedelta(days=days, hours=index % 5)).replace(minute=0, second=0, microsecond=0)
+            with transaction.atomic():
+                Player(case, start=start, region=region).play(until=until)
+        return len(chosen)

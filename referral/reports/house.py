@@ -1,0 +1,209 @@
+"""The laws of the house, checked over the whole database. Each check yields sentences about what it found; none is good."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+
+from django.db.models import Max
+
+from agencies.models import Agency
+from documents import registry
+from documents.issue import bytes_of, frozen
+from documents.models import Letter, NumberSeries
+from referral.law.errors import ReferralError
+from referral.law.kinds import KINDS, Kind
+from referral.law.states import (
+    LANE_FINAL,
+    REFERRAL_FINAL,
+    REFERRAL_HOLDER,
+    REFERRAL_NEVER_SENT,
+    CaseStatus,
+    LaneStatus,
+    ReferralStatus,
+    Side,
+)
+from referral.models import (
+    Case,
+    CaseGroupPermission,
+    Clock,
+    Lane,
+    Ledger,
+    PaperEntry,
+    Referral,
+)
+from referral.services import clocks
+from referral.services.parties import side_of_referral
+
+CHUNK = 500
+_CLOSED = [CaseStatus.CLOSED, CaseStatus.ARCHIVED]
+
+
+def holders() -> Iterator[str]:
+    """Law 2: an open referral has exactly one holder, the one that its status names."""
+    rows = Referral.objects.open().select_related(
+        "sender", "recipient", "case__lead_agency", "origin__sender", "holder"
+    )
+    for referral in rows.iterator(CHUNK):
+        side = REFERRAL_HOLDER[ReferralStatus(referral.status)]
+        if referral.holder is None:
+            yield f"移送 {referral.slug} 没有持有机关"
+        elif side in {Side.SENDER, Side.RECIPIENT} and referral.holder != side_of_referral(referral, side):
+            yield f"移送 {referral.slug} 的持有机关与状态「{referral.status_label}」不符"
+    for lane in Lane.objects.open().filter(holder__isnull=True).iterator(CHUNK):
+        yield f"办理分支 {lane.slug} 没有持有机关"
+
+
+def clocks_or_reasons() -> Iterator[str]:
+    """Law 2: what was sent and is open has a running clock or a recorded reason why not."""
+    sent = Referral.objects.open().filter(sent_at__isnull=False, no_clock_reason="")
+    for referral in sent.exclude(clocks__in=Clock.objects.open()).iterator(CHUNK):
+        yield f"移送 {referral.slug}（{referral.status_label}）既无运行的时限，也无不计时的理由"
+    working = Lane.objects.open().exclude(status=LaneStatus.WAITING).filter(no_clock_reason="")
+    for lane in working.exclude(clocks__in=Clock.objects.open()).iterator(CHUNK):
+        yield f"办理分支 {lane.slug}（{lane.status_label}）既无运行的时限，也无不计时的理由"
+
+
+def closed_cases() -> Iterator[str]:
+    """Law 3: no case is closed with an open lane or referral. A secret lane does not count: see `services.cases`."""
+    lanes = Lane.objects.exclude(status__in=[str(s) for s in LANE_FINAL]).filter(
+        case__status__in=_CLOSED, secret=False
+    )
+    for lane in lanes.select_related("case").iterator(CHUNK):
+        yield f"案件 {lane.case.number} 已办结，办理分支 {lane.slug} 仍未结束"
+    open_ones = Referral.objects.open().filter(case__status__in=_CLOSED, secret=False)
+    for referral in open_ones.select_related("case").iterator(CHUNK):
+        yield f"案件 {referral.case.number} 已办结，移送 {referral.slug} 仍未终结"
+    waived = Lane.objects.filter(status=LaneStatus.WAIVED, end_reason="")
+    for lane in waived.iterator(CHUNK):
+        yield f"办理分支 {lane.slug} 经豁免而没有理由"
+
+
+def approvals() -> Iterator[str]:
+    """Law 1: nothing leaves before its approvals; nobody approves what he drafted; two officers on a 行刑移送."""
+    rows = Referral.objects.exclude(
+        status__in=[str(s) for s in REFERRAL_NEVER_SENT | {ReferralStatus.WITHDRAWN}]
+    )
+    rows = rows.filter(origin__isnull=True, case__is_backfilled=False).exclude(kind=Kind.COPY)
+    for referral in rows.prefetch_related("approvals", "officers").iterator(CHUNK):
+        if not KINDS[referral.kind].approve_act:
+            continue
+        approved = [a for a in referral.approvals.all() if a.step == "approve"]
+        if not approved:
+            yield f"移送 {referral.slug} 未经批准即已送达"
+        elif any(a.user_id == referral.drafted_by_user_id for a in approved):
+            yield f"移送 {referral.slug} 由拟稿人自己批准"
+        if referral.kind == Kind.CRIMINAL and len({o.user_id for o in referral.officers.all()}) < 2:
+            yield f"行刑移送 {referral.slug} 的承办人不足两名"
+    unchecked = PaperEntry.objects.filter(approvals__isnull=False, checked_at__isnull=True)
+    for entry in unchecked.iterator(CHUNK):
+        yield f"纸质件 {entry.slug} 未经第二人核对即已生效"
+
+
+def receipts() -> Iterator[str]:
+    """Each signed referral has its receipt."""
+    signed = Referral.objects.filter(signed_at__isnull=False, receipt__isnull=True)
+    for referral in signed.iterator(CHUNK):
+        yield f"移送 {referral.slug} 已签收而没有回执"
+
+
+def records() -> Iterator[str]:
+    """Law 8: each record is gapless, in order, and its hashes hold."""
+    for ledger in Ledger.objects.all().iterator(CHUNK):
+        prev, seq = "", 0
+        for event in ledger.events.order_by("seq").iterator(CHUNK):
+            seq += 1
+            if event.seq != seq:
+                yield f"流转记录 {ledger.pk} 在第{seq}条处缺号"
+                break
+            if event.prev != prev or event.hash != event.computed_hash():
+                yield f"流转记录 {ledger.pk} 第{seq}条的校验值不符，可能被改动"
+                break
+            prev = event.hash
+        else:
+            if (ledger.seq, ledger.head) != (seq, prev):
+                yield f"流转记录 {ledger.pk} 的末尾与登记不符，可能有删除"
+
+
+def numbers() -> Iterator[str]:
+    """Law 7: no gap in a register of letters; no series behind its numbers; void numbers have their reason."""
+    for agency in Agency.objects.filter(letters__isnull=False).distinct():
+        for missing in registry.gaps(agency):
+            yield f"文号缺号：{missing}"
+    for row in (
+        Letter.objects.exclude(series="").values("agency", "series", "year").annotate(top=Max("serial"))
+    ):
+        series = NumberSeries.objects.filter(
+            agency=row["agency"], series=row["series"], year=row["year"]
+        ).first()
+        if series is None or series.last < row["top"]:
+            yield f"文号登记簿 {row['series']}〔{row['year']}〕落后于已用文号"
+
+
+def letters() -> Iterator[str]:
+    """Law 7: an issued letter is what was issued: content and bytes still have their hashes."""
+    for letter in Letter.objects.all().iterator(CHUNK):
+        if hashlib.sha256(frozen(letter.content)).hexdigest() != letter.content_sha256:
+            yield f"文书 {letter.number or letter.slug} 的内容被改动"
+        if letter.rendered_at is not None:
+            try:
+                if hashlib.sha256(bytes_of(letter)).hexdigest() != letter.file_sha256:
+                    yield f"文书 {letter.number or letter.slug} 的文件被改动"
+            except OSError:
+                yield f"文书 {letter.number or letter.slug} 的文件缺失"
+
+
+def clock_hints() -> Iterator[str]:
+    """Law 4: the due date kept on a clock is the one that its events give."""
+    for clock in Clock.objects.open().prefetch_related("events").select_related("agreement").iterator(CHUNK):
+        try:
+            due = clocks.result_of(clock).due_at
+        except ReferralError as error:
+            yield f"时限 {clock.pk}：{error.sentence}"
+            continue
+        if due != clock.due_at:
+            yield f"时限 {clock.pk}（{clock.rule}）登记的届满时间与推算不符"
+
+
+def sight() -> Iterator[str]:
+    """Law 5: every party sees its case; no right stands without a party behind it."""
+    for case in Case.objects.all().iterator(CHUNK):
+        seeing = set(
+            CaseGroupPermission.objects.filter(content_object=case).values_list(
+                "group__rights__agency_id", flat=True
+            )
+        )
+        parties = {case.lead_agency_id, case.opener_id}
+        live = Referral.objects.filter(
+            case=case, sent_at__isnull=False, recalled_at__isnull=True, is_offline=False
+        )
+        parties |= set(
+            live.exclude(status__in=REFERRAL_FINAL)
+            .filter(secret=False)
+            .values_list("recipient_id", flat=True)
+        )
+        if missing := parties - seeing:
+            yield f"案件 {case.number} 有{len(missing)}个参与机关看不到本案"
+        senders = Referral.objects.filter(case=case).values_list("sender_id", flat=True)
+        recipients = Referral.objects.filter(case=case, sent_at__isnull=False).values_list(
+            "recipient_id", flat=True
+        )
+        if extra := seeing - parties - set(senders) - set(recipients) - {None} - _invited(case):
+            yield f"案件 {case.number} 有{len(extra)}个机关的查看权没有来由"
+
+
+def _invited(case: Case) -> set[int]:
+    rows = CaseGroupPermission.objects.filter(content_object=case, why="参与办理")
+    return set(rows.values_list("group__rights__agency_id", flat=True))
+
+
+CHECKS: dict[str, Callable[[], Iterator[str]]] = {
+    "holders": holders,
+    "clocks": clocks_or_reasons,
+    "closed_cases": closed_cases,
+    "approvals": approvals,
+    "receipts": receipts,
+    "records": records,
+    "numbers": numbers,
+    "letters": letters,
+    "clock_hints": clock_hints,
+    "sight": sight,
+}
