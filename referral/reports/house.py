@@ -109,8 +109,7 @@ def records() -> Iterator[str]:
     """Law 8: each record is gapless, in order, and its hashes hold."""
     for ledger in Ledger.objects.all().iterator(CHUNK):
         prev, seq = "", 0
-        for event in ledger.events.order_by("seq").iterator(CHUNK):
-            seq += 1
+        for seq, event in enumerate(ledger.events.order_by("seq").iterator(CHUNK), start=1):
             if event.seq != seq:
                 yield f"流转记录 {ledger.pk} 在第{seq}条处缺号"
                 break

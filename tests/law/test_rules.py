@@ -1,0 +1,71 @@
+"""The table of limits: all 82 rules of the file and the six agreed ones, each with what the design adds."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+import referral.law.rules as rules
+from agencies.kinds import AgencyKind
+from referral.law.errors import ReferralError
+from referral.law.kinds import KINDS
+from referral.law.rules import RULES, Class, Nature
+from referral.law.states import LANE_MOVES
+
+FILE = json.loads((Path(rules.__file__).parent / "data" / "time_limits.json").read_text(encoding="utf-8"))
+SUGGESTED = {"police_sign_receipt", "police_file_notify"}
+
+
+def test_every_rule_of_the_file_is_loaded_as_it_stands() -> None:
+    assert len(FILE) == 82
+    for row in FILE:
+        rule = RULES[row["rule_id"]]
+        assert (rule.name, rule.basis, rule.confidence) == (row["name_zh"], row["basis"], row["confidence"])
+        if rule.id not in SUGGESTED:
+            assert (rule.length, rule.unit.value) == (row["length"], row["unit"])
+
+
+def test_what_the_law_leaves_open_is_agreed_and_suggested() -> None:
+    for rule_id in (*SUGGESTED, *(r for r in RULES if r.startswith("agr."))):
+        assert RULES[rule_id].cls == Class.AGREED
+        assert RULES[rule_id].suggested
+
+
+def test_rights_are_told_from_duties() -> None:
+    rights = {rule.id for rule in RULES.values() if rule.nature == Nature.RIGHT}
+    assert rights == {
+        "agency_reconsider",
+        "agency_supervision_after_review",
+        "hearing_request",
+        "xf_review",
+        "reward_collect",
+    }
+
+
+def test_rules_that_stay_off() -> None:
+    assert {rule.id for rule in RULES.values() if rule.is_off} == {
+        "rev_opinion_send",
+        "listing_term_long",
+        "listing_publish",
+    }
+
+
+def test_every_clock_that_a_move_names_is_a_rule() -> None:
+    tables = [*(rule.moves for rule in KINDS.values()), LANE_MOVES]
+    named = {
+        clock
+        for moves in tables
+        for move in moves.values()
+        for clock in (*(s.rule for s in move.starts), *move.ends, *move.voids, *move.stops, *move.resumes)
+    }
+    assert named - {"*"} <= set(RULES)
+
+
+def test_an_unknown_rule_names_near_ones() -> None:
+    with pytest.raises(ReferralError, match="crim_refer_send"):
+        rules.get("crim_refer_sent")
+
+
+def test_every_kind_names_known_agencies() -> None:
+    for rule in KINDS.values():
+        assert rule.senders | rule.recipients <= set(AgencyKind)
