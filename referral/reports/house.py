@@ -127,14 +127,11 @@ def numbers() -> Iterator[str]:
     for agency in Agency.objects.filter(letters__isnull=False).distinct():
         for missing in registry.gaps(agency):
             yield f"文号缺号：{missing}"
-    for row in (
-        Letter.objects.exclude(series="").values("agency", "series", "year").annotate(top=Max("serial"))
-    ):
-        series = NumberSeries.objects.filter(
-            agency=row["agency"], series=row["series"], year=row["year"]
-        ).first()
-        if series is None or series.last < row["top"]:
-            yield f"文号登记簿 {row['series']}〔{row['year']}〕落后于已用文号"
+    numbered = Letter.objects.exclude(series="").values_list("agency_id", "series", "year")
+    for agency_id, series, year, top in numbered.annotate(top=Max("serial")):
+        row = NumberSeries.objects.filter(agency_id=agency_id, series=series, year=year or 0).first()
+        if row is None or row.last < (top or 0):
+            yield f"文号登记簿 {series}〔{year}〕落后于已用文号"
 
 
 def letters() -> Iterator[str]:
