@@ -327,7 +327,8 @@ def _over(rule: Rule, result: Result, at: datetime, calendar: Calendar) -> str:
     if rule.cls == Class.INTERNAL:
         word = "超过内部时限"
     if result.due_on is None:
-        return f"{word}{int((at - result.due_at).total_seconds() // 3600)}小时"
+        minutes = int((at - result.due_at).total_seconds() // 60)
+        return f"{word}{minutes // 60}小时" if minutes >= 60 else f"{word}{minutes}分钟"
     today = local(at).date()
     if rule.unit == Unit.WORKDAY:
         return f"{word}{_Count(calendar, [], set()).workdays_between(result.due_on, today)}个工作日"

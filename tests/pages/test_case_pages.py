@@ -59,7 +59,9 @@ def test_a_referral_goes_from_draft_to_answer_on_the_pages(city: City) -> None:
     do("bai", "accept")
     assert referral.status == "accepted"
     lane = city.lane(referral)
-    answer = as_(city, "hong").post(f"/lanes/{lane.slug}/report/", {"measure_1": "warning", "words_1": "责令改正"})
+    answer = as_(city, "hong").post(
+        f"/lanes/{lane.slug}/report/", {"measure_1": "warning", "words_1": "责令改正"}
+    )
     assert answer.status_code == 302, answer.content.decode()[-2000:]
     assert as_(city, "liu").post(f"/lanes/{lane.slug}/confirm/").status_code == 302
     lane.refresh_from_db()

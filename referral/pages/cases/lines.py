@@ -91,9 +91,9 @@ def _used(start: datetime | None, due: datetime | None, at: datetime) -> int:
 
 
 def _running_lamp(rule: Rule, state: ClockState, used: int) -> str:
-    """Red is for a duty that is over; a right that nears its end is amber."""
+    """Red is for a duty that is over; a right near its end, and what nobody has agreed on, is amber."""
     if state == ClockState.OVERDUE:
-        return "bad" if rule.nature == Nature.DUTY else "warn"
+        return "bad" if rule.nature == Nature.DUTY and not rule.suggested else "warn"
     return "warn" if used >= 70 else "ok"
 
 
@@ -157,8 +157,8 @@ def _cells(lane: Lane, clock: ClockLine | None) -> tuple[Cell, ...]:
     if referral is None:
         first: tuple[Cell, ...] = (
             Cell("done", "本机关", _stamp(lane.opened_at)),
-            Cell("done", "—"),
-            Cell("done", "—"),
+            Cell("done", "无需签收"),
+            Cell("done", "无需签收"),
         )
     else:
         first = (

@@ -113,8 +113,8 @@ def moves_for(case: Case, post: Post) -> list[Move]:
     ]
 
 
-def _stages(case: Case, post: Post) -> list[tuple[str, str]]:
-    """(word, state) of the stages: computed from what the post may see."""
+def _stages(case: Case, post: Post) -> list[dict[str, str]]:
+    """word and state of the stages: computed from what the post may see."""
     lanes = Lane.objects.visible_to(post).filter(case=case)
     sent = (
         Referral.objects.visible_to(post)
@@ -131,7 +131,7 @@ def _stages(case: Case, post: Post) -> list[tuple[str, str]]:
             reached = 4
     reached = {CaseStatus.CLOSED: 5, CaseStatus.ARCHIVED: 6}.get(CaseStatus(case.status), reached)
     return [
-        (word, "done" if number < reached else "now" if number == reached else "todo")
+        {"word": word, "state": "done" if number < reached else "now" if number == reached else "todo"}
         for number, word in enumerate(STAGES)
     ]
 
