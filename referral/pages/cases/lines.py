@@ -158,7 +158,7 @@ def _cells(lane: Lane, clock: ClockLine | None) -> tuple[Cell, ...]:
         first: tuple[Cell, ...] = (
             Cell("done", "本机关", _stamp(lane.opened_at)),
             Cell("done", "无需签收"),
-            Cell("done", "无需签收"),
+            Cell("done", "无需答复"),
         )
     else:
         first = (
