@@ -274,19 +274,20 @@ def apply(
             resume(clock, who)
 
 
-def result_of(clock: Clock) -> Result:
-    """The computation of a clock with its explanation."""
-    return compute(rule_of(clock), facts_of(clock), calendar())
+def result_of(clock: Clock, days: Calendar | None = None) -> Result:
+    """The computation of a clock with its explanation. days: the calendar, when many clocks are read at once."""
+    return compute(rule_of(clock), facts_of(clock), days or calendar())
 
 
-def state_of(clock: Clock, at: datetime) -> ClockState:
-    """The state of a clock at a moment."""
-    return state(rule_of(clock), facts_of(clock), at, calendar())
+def state_of(clock: Clock, at: datetime, days: Calendar | None = None) -> ClockState:
+    """The state of a clock at a moment. days: as for `result_of`."""
+    return state(rule_of(clock), facts_of(clock), at, days or calendar())
 
 
-def remaining_of(clock: Clock, at: datetime) -> str:
-    """How long a clock has left, in words."""
-    return remaining(rule_of(clock), result_of(clock), at, calendar())
+def remaining_of(clock: Clock, at: datetime, days: Calendar | None = None) -> str:
+    """How long a clock has left, in words. days: as for `result_of`."""
+    days = days or calendar()
+    return remaining(rule_of(clock), result_of(clock, days), at, days)
 
 
 __all__ = ["Unit", "apply", "due", "end", "extend", "lapse", "refresh", "start", "stop", "void"]

@@ -1,0 +1,144 @@
+"""线索: the list, registration with its duplicate check, and the page of one clue."""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from agencies.models import Post
+from agencies.rights import may
+from agencies.roles import Act
+from referral.law.errors import Incomplete
+from referral.law.violations import VIOLATIONS
+from referral.models import Case, Clock, Clue, Event
+from referral.pages.acting import Answer, once, post_of, see, who
+from referral.pages.acts import act, bind
+from referral.pages.cases.lines import ClockLine, clock_lines, entries
+from referral.pages.clues.acts import acts_for
+from referral.pages.clues.forms import ClueFilter, ClueForm
+from referral.services import clues as verbs
+from referral.services.acting import Acting, require
+from referral.services.clues import SubjectDraft
+from referral.services.done import Done
+from referral.services.duplicates import Related, related
+from referral.services.duty import must_refer
+from workflows import engine
+
+CONFIRM = "这些当事人已有案件或线索。请核对下方清单，确需另行登记的，勾选“确认仍要登记”后再提交。"
+
+
+def clue_list(request: HttpRequest) -> HttpResponse:
+    """线索: what the acting post may see, searched and filtered."""
+    post = post_of(request)
+    form = ClueFilter(request.GET or None)
+    rows = Clue.objects.visible_to(post).select_related("agency", "department", "registered_by__user")
+    if form.is_valid():
+        rows = form.narrow(rows)
+    page = Paginator(rows.order_by("-registered_at", "-pk"), 20).get_page(request.GET.get("page"))
+    lamps = _lamps([clue.pk for clue in page], post)
+    for clue in page:
+        clue.line = lamps.get(clue.pk)  # type: ignore[attr-defined]
+    context = {
+        "form": form, "page": page, "nav": "clue-list", "may_register": may(post, Act.REGISTER_CLUE, post.agency),
+    }  # fmt: skip
+    return render(request, "clues/list.html", context)
+
+
+def _lamps(pks: list[int], post: Post) -> dict[int | None, ClockLine]:
+    """The first running clock of each clue, in one go for the page."""
+    running = Clock.objects.open().filter(clue_id__in=pks)
+    lines: dict[int | None, ClockLine] = {}
+    for line in clock_lines(running, post, timezone.now()):
+        lines.setdefault(line.clock.clue_id, line)
+    return lines
+
+
+def new(request: HttpRequest) -> HttpResponse:
+    """登记线索. Related cases and clues are shown once and must be confirmed before another is registered."""
+    acting = who(request)
+    require(acting, Act.REGISTER_CLUE, acting.agency)
+    form = bind(ClueForm, request, agency=acting.agency)
+    context: dict[str, Any] = {"nav": "clue-new", "cancel": reverse("clue-list")}
+    if form.wants_more:
+        return render(request, "clues/new.html", context | {"form": form, "at_blocks": True})
+
+    def register(by: Acting) -> Done:
+        found = _related(by.post, form.subjects())
+        if found and request.POST.get("confirmed") != _digest(found):
+            context.update(related=found, digest=_digest(found))
+            raise Incomplete(CONFIRM)
+        done: Done = engine.run(verbs.register, form.draft(), by)
+        return done
+
+    def do(data: dict[str, Any]) -> Answer:
+        return once(request, "clue:register", register, _address)
+
+    return act(
+        request, form, do, success=lambda a: a.text, redirect_to=lambda a: a.url, template="clues/new.html", context=context
+    )  # fmt: skip
+
+
+def _address(done: Done) -> str:
+    assert done.clue is not None
+    return reverse("clue", args=[done.clue.slug])
+
+
+def _related(post: Post, subjects: Iterable[SubjectDraft]) -> list[Related]:
+    """Related cases and clues of all subjects, each once."""
+    found: dict[Related, None] = {}
+    for subject in subjects:
+        rows = related(
+            post, name=subject.name, id_code=subject.id_code, institution_code=subject.institution_code
+        )
+        found |= dict.fromkeys(rows)
+    return list(found)
+
+
+def _digest(found: list[Related]) -> str:
+    """What was confirmed: another list asks again."""
+    return hashlib.sha256("\n".join(sorted(map(repr, found))).encode()).hexdigest()[:16]
+
+
+@require_POST
+def duplicates(request: HttpRequest) -> HttpResponse:
+    """Related cases and clues of one block of the form, while it is typed. By POST: names stay out of the logs."""
+    acting = who(request)
+    require(acting, Act.REGISTER_CLUE, acting.agency)
+    typed: dict[str, str] = {}
+    for name, value in request.POST.items():
+        if match := re.fullmatch(r"subject_\d+_(name|id_code|institution_code)", name):
+            typed[match[1]] = str(value)
+    return render(request, "clues/related.html", {"related": related(acting.post, **typed)})
+
+
+def detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One clue: what it says, about whom, its clocks, what may be done."""
+    acting = who(request)
+    rows = Clue.objects.visible_to(acting.post).select_related(
+        "agency", "department", "case", "registered_by__user"
+    )
+    clue = see(rows, slug)
+    officers = list(clue.officers.select_related("user"))
+    case = Case.objects.visible_to(acting.post).filter(clues=clue).first()
+    context = {
+        "clue": clue, "case": case, "nav": "clue-list", "acts": acts_for(clue, acting), "officers": officers,
+        "subjects": clue.subjects.order_by("pk"), "amounts": clue.amounts.order_by("pk"), "must_refer": must_refer(clue),
+        "violations": [VIOLATIONS[code] for code in clue.violations if code in VIOLATIONS],
+        "clocks": clock_lines(clue.clocks.all(), acting.post, timezone.now()), "entries": entries(_events(clue)),
+        "is_named": any(post.user_id == acting.user.pk for post in officers),
+    }  # fmt: skip
+    return render(request, "clues/detail.html", context)
+
+
+def _events(clue: Clue) -> Iterable[Event]:
+    """What its own agency did with the clue, before there was a case."""
+    rows = Event.objects.filter(ledger_id=clue.ledger_id, agency_id=clue.agency_id, referral=None, lane=None)
+    rows = rows.filter(act__in=["register", "check", "extend", "open", "merge", "drop"])
+    return rows.select_related("user", "agency", "referral__recipient").order_by("at", "pk")
