@@ -1,11 +1,11 @@
 """Verbs of a case: close, archive, reopen, merge, split; and the gate that asks whether it may be closed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 from django.db.models import Q
 
-from agencies.models import Agency
+from agencies.models import Agency, Post
 from documents.models import Dossier
 from documents.registry import draw_plain
 from referral.law import rules
@@ -122,13 +122,16 @@ def keep_open(case: Case, who: Acting) -> None:
         record(who, "resume", "新增移送，恢复办理", case=case)
 
 
-def add_party(case: Case, agency: Agency, who: Acting, *, reason: str) -> None:
-    """Let an agency take part in a case without a referral to it: it investigates on its own authority (专案侦办)."""
+def add_party(case: Case, agency: Agency, who: Acting, *, reason: str, posts: Iterable[Post] = ()) -> None:
+    """Let an agency take part in a case without a referral to it: it investigates on its own authority (专案侦办).
+
+    posts: the officers there who work on it, named because an agency with departments does not open a case to all.
+    """
     require(who, "draft_referral", case.lead_agency)
     if not reason:
         raise Incomplete("请写明该机关参与办理的理由。")
     with transaction.atomic():
-        let_see(case, agency, why="参与办理", at=who.at)
+        let_see(case, agency, why="参与办理", at=who.at, posts=posts)
         record(who, "add_party", f"{agency.short_name}参与办理", case=case, opinion=reason)
 
 
