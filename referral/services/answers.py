@@ -7,7 +7,7 @@ from referral.law.errors import Incomplete, ReferralError
 from referral.law.kinds import check_parties
 from referral.law.states import Move, ReferralStatus, Side, Start
 from referral.models import ForeignPaper, Lane, Referral, SupplementItem
-from referral.services import clocks, letters
+from referral.services import clocks, letters, penalty
 from referral.services.parties import superior_of
 from referral.services.sight import let_see
 from referral.services.steps import Step
@@ -166,8 +166,15 @@ def after_file(step: Step) -> None:
     register_paper(step)
 
 
+def check_reconsider(step: Step) -> None:
+    """复议 is asked for once; what follows an upheld refusal is 立案监督, or no further objection."""
+    if step.referral.reviewed:
+        raise ReferralError(
+            "公安机关已经复议并维持原决定，不能再次提请复议；可以建议立案监督，或者不再异议。"
+        )
+
+
 def after_final_no(step: Step) -> None:
     """After a final no the administrative penalty clock runs on (310号令§10)."""
-    for lane in Lane.objects.filter(case=step.referral.case, opened_by__isnull=True):
-        for clock in clocks.running("nhsa_decide", lane):
-            clocks.resume(clock, step.who, note="刑事程序终结")
+    if step.referral.kind in penalty.CRIMINAL_KINDS:
+        penalty.resume(step.referral.case, step.who, note="刑事程序终结")
