@@ -33,6 +33,7 @@ from referral.models import (
     Referral,
 )
 from referral.services import clocks
+from referral.services.answers import DISPUTE
 from referral.services.parties import side_of_referral
 
 CHUNK = 500
@@ -245,7 +246,7 @@ def sight() -> Iterator[str]:
 
 
 def _invited(case: Case) -> set[int]:
-    rows = CaseGroupPermission.objects.filter(content_object=case, why="参与办理")
+    rows = CaseGroupPermission.objects.filter(content_object=case, why__in=["参与办理", DISPUTE])
     return set(rows.values_list("group__rights__agency_id", flat=True))
 
 

@@ -13,6 +13,8 @@ from referral.services.sight import let_see
 from referral.services.steps import Step
 
 MAX_HOPS = 3
+#: Why a common superior sees a case.
+DISPUTE = "管辖争议"
 #: Instead of a fourth hop: the common superior decides (行政处罚法第二十五条).
 TO_SUPERIOR = Move(
     "reroute", "报请共同上级指定", frozenset({ReferralStatus.SIGNED}), ReferralStatus.DISPUTED, Side.RECIPIENT,
@@ -52,11 +54,11 @@ def check_return(step: Step) -> None:
 
 
 def check_reroute(step: Step) -> None:
-    """A re-route names another fit agency; at the third hop the common superior decides instead."""
+    """A re-route names another fit agency; at the third hop the common superior decides instead, where one designates."""
     referral, agency = step.referral, step.fields["agency"]
     if referral.designated:
         raise ReferralError("该移送已经指定管辖，不能再转送。")
-    if referral.hop >= MAX_HOPS:
+    if referral.hop >= MAX_HOPS and "designate" in referral.rule.moves:
         step.move = TO_SUPERIOR.but(act=step.move.act, ends=step.move.ends)
         superior_of(referral)
         step.columns["answer"] = step.get("reason")
@@ -85,6 +87,7 @@ def _check_receiver(referral: Referral, agency: Agency, *, designated: bool = Fa
 def after_reroute(step: Step) -> None:
     """Open the next hop: sent at once, results go back to the first sender."""
     if step.move.target != ReferralStatus.REROUTED:
+        after_contest(step)
         return
     old, agency, who = step.referral, step.fields["agency"], step.who
     designated = step.move.name == "designate"
@@ -113,6 +116,13 @@ def after_reroute(step: Step) -> None:
     step.created += [hop, lane]
     if step.move.letter:
         letters.issue_answer_letter(step, to=old.origin_sender)
+
+
+def after_contest(step: Step) -> None:
+    """The common superior comes to see the case that it has to decide on."""
+    superior = step.referral.holder
+    if superior is not None and not step.referral.secret:
+        let_see(step.referral.case, superior, why=DISPUTE, at=step.who.at)
 
 
 def after_return(step: Step) -> None:

@@ -77,6 +77,7 @@ AFTER: dict[str, Callable[[Step], None]] = {
     "reroute": answers.after_reroute,
     "return": answers.after_return,
     "not_police": answers.after_return,
+    "contest": answers.after_contest,
     "designate": answers.after_reroute,
     "file": answers.after_file,
     "overturn": answers.after_file,
