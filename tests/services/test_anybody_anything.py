@@ -24,7 +24,7 @@ from referral.services import lanes
 from referral.services.lanes import OutcomeDraft
 from referral.services.parties import side_of_lane, side_of_referral
 from tests.cast import build_city
-from tests.services.test_journeys import hire
+from tests.services.walks import hire
 from tests.workflows.conftest import Town
 from workflows import checks, engine, tick
 from workflows.models import WorkItem
