@@ -81,6 +81,15 @@ def _county_place(region: Region) -> str:
     return f"{region.parent.name}{region.name}" if region.parent else region.name
 
 
+def short_office_name(region: Region, kind: AgencyKind) -> str:
+    """What an office is called among its neighbours: 省公安厅, 市公安局, 县医保局."""
+    rank = "自治区" if region.name.endswith("自治区") else region.name[-1:]
+    office = kind.short_office
+    if region.level == 1 and kind in PROVINCE_NAMES and rank != "市":
+        office = office.replace("局", "厅")
+    return f"{rank if rank[-1:] in '省市区州盟县旗' else ''}{office}"
+
+
 def _kinds_at(level: int) -> Iterable[AgencyKind]:
     if level in {1, 2}:
         return AgencyKind
@@ -115,9 +124,8 @@ def open_usual_agencies() -> int:
 
 
 def _agency(region: Region, kind: AgencyKind, name: str, superior_id: int | None) -> Agency:
-    short = f"{'省' if region.level == 1 else '市' if region.level == 2 else '县'}{kind.label}"
     return Agency(
-        slug=new_slug(), region=region, kind=kind, name=name, short_name=short[:40],
+        slug=new_slug(), region=region, kind=kind, name=name, short_name=short_office_name(region, kind),
         doc_code=f"{region.name[0]}{kind.doc_code}", letterhead=name, superior_id=superior_id,
     )  # fmt: skip
 

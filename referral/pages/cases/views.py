@@ -125,10 +125,8 @@ def _stages(case: Case, post: Post) -> list[dict[str, str]]:
     reached = 1
     if sent.exists():
         reached = 2
-        if others.exclude(status="waiting").exists():
-            reached = 3
-        if others.exists() and not others.exclude(status__in=["done", "waived", "not_taken"]).exists():
-            reached = 4
+        if others.exists() and not others.filter(status__in=["waiting", "working"]).exists():
+            reached = 4 if not others.filter(status="reported").exists() else 3
     reached = {CaseStatus.CLOSED: 5, CaseStatus.ARCHIVED: 6}.get(CaseStatus(case.status), reached)
     return [
         {"word": word, "state": "done" if number < reached else "now" if number == reached else "todo"}
