@@ -17,8 +17,8 @@ from viewflow.workflow.models import Task
 from agencies.models import Post
 from agencies.rights import may
 from referral.law.errors import Conflict, NotAllowed
-from referral.models import Case, Clue, Lane, Referral
-from referral.services import cases, clues, lanes, referrals
+from referral.models import Case, Clock, Clue, Lane, Referral
+from referral.services import cases, clues, lanes, limits, referrals
 from referral.services.acting import Acting
 from referral.services.done import Done
 from workflows import notices, queue, runs
@@ -30,6 +30,7 @@ ROWS = (Referral, Lane, Case, Clue)
 LANE_VERBS = frozenset({"interim", "report", "confirm", "send_back", "finish", "waive"})
 CASE_VERBS = frozenset({"propose_close", "refuse_close", "close", "archive", "reopen", "split"})
 CLUE_VERBS = frozenset({"check", "extend", "open_case", "merge", "drop"})
+CLOCK_VERBS = frozenset({"fulfil", "stop", "resume", "extend"})
 
 
 def run(service: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
@@ -111,13 +112,8 @@ def _rows(done: Done) -> Iterator[Row]:
 def _cases(things: Iterable[Any]) -> list[Case]:
     found: dict[int, Case] = {}
     for thing in things:
-        case = (
-            thing
-            if isinstance(thing, Case)
-            else getattr(thing, "case", None)
-            if isinstance(thing, ROWS)
-            else None
-        )
+        row = thing.row if isinstance(thing, Clock) else thing
+        case = row if isinstance(row, Case) else getattr(row, "case", None) if isinstance(row, ROWS) else None
         if case is not None:
             found[case.pk] = case
         if isinstance(thing, (list, tuple, set, frozenset)):
@@ -171,8 +167,13 @@ def act_on_clue(clue: Clue, verb: str, who: Acting, **fields: Any) -> Done:
     return _verb(clues, CLUE_VERBS, verb, clue, who, fields)
 
 
+def act_on_clock(clock: Clock, verb: str, who: Acting, **fields: Any) -> Done:
+    """Do a verb of `referral.services.limits` on a running limit."""
+    return _verb(limits, CLOCK_VERBS, verb, clock, who, fields)
+
+
 def _verb(
-    service: Any, known: frozenset[str], verb: str, row: Row, who: Acting, fields: dict[str, Any]
+    service: Any, known: frozenset[str], verb: str, row: Row | Clock, who: Acting, fields: dict[str, Any]
 ) -> Done:
     if verb not in known:
         raise ValueError(f"no such verb: {verb}")

@@ -18,11 +18,10 @@ from referral.law import rules
 from referral.law.errors import ReferralError
 from referral.law.rules import Class, Nature
 from referral.law.states import LaneStatus
-from referral.models import Case, Clock, Clue, Lane, Referral
+from referral.models import Clock, Lane
 from referral.services import clocks, expiry
 from workflows import audience, checks, engine, notices, rebuild
 from workflows.notices import Message
-from workflows.turns import Row
 
 LOCK_ID = 6_028_941  # of the advisory lock: any number that nothing else takes
 
@@ -84,7 +83,7 @@ def _alarm(clock: Clock, at: datetime) -> bool:
 
 
 def _remind(clock: Clock, percent: int, at: datetime) -> None:
-    row = row_of(clock)
+    row = clock.row
     day = timezone.localdate(at)
     told = audience.officers(row, clock.actor, day) or audience.by_role(clock.actor, Role.REGISTRAR, day)
     if percent == 100:
@@ -104,13 +103,6 @@ def alarm_text(clock: Clock, percent: int) -> str:
         return f"「{rule.name}」期间已于{due}届满。"
     word = "超期" if rule.cls == Class.STATUTORY and rule.nature == Nature.DUTY else "到期"
     return f"「{rule.name}」已{word}（{due}），请尽快办理。"
-
-
-def row_of(clock: Clock) -> Row:
-    """The row that a clock runs on."""
-    row: Clue | Case | Referral | Lane | None = clock.lane or clock.referral or clock.case or clock.clue
-    assert row is not None
-    return row
 
 
 def confirm_by_expiry(at: datetime) -> int:

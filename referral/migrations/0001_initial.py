@@ -353,6 +353,7 @@ class Migration(migrations.Migration):
             name='Clock',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.CharField(default=referral.models.fields.new_slug, editable=False, max_length=12, unique=True)),
                 ('rule', models.CharField(max_length=40)),
                 ('rule_version', models.CharField(blank=True, default='', max_length=20)),
                 ('secret', models.BooleanField(default=False)),

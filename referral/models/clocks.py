@@ -6,6 +6,7 @@ from django.db.models import Q
 from agencies.models import Agency, Post, Region, User
 from referral.models.cases import Case
 from referral.models.clues import Clue
+from referral.models.fields import new_slug
 from referral.models.lanes import Lane
 from referral.models.referrals import Referral
 
@@ -36,6 +37,7 @@ class ClockQuerySet(models.QuerySet["Clock"]):
 class Clock(models.Model):
     """One running legal time limit. `due_at` is an indexed hint; the truth is computed from the events."""
 
+    slug = models.CharField(max_length=12, unique=True, default=new_slug, editable=False)
     rule = models.CharField(max_length=40)
     rule_version = models.CharField(max_length=20, default="", blank=True)
     clue = models.ForeignKey(Clue, null=True, blank=True, on_delete=models.PROTECT, related_name="clocks")
@@ -79,6 +81,13 @@ class Clock(models.Model):
                 fields=["actor", "due_at"], condition=Q(ended_at__isnull=True), name="clock_open_actor"
             ),
         ]
+
+    @property
+    def row(self) -> Clue | Case | Referral | Lane:
+        """The row that it runs on."""
+        row = self.lane or self.referral or self.case or self.clue
+        assert row is not None
+        return row
 
 
 class ClockEvent(models.Model):

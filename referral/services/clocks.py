@@ -168,10 +168,16 @@ def running(rule_id: str, row: Row) -> QuerySet[Clock]:
 def end(rule_id: str, row: Row, who: Acting) -> None:
     """Meet the clocks of a rule on a row. Nothing happens when none runs."""
     for clock in running(rule_id, row):
-        if clock.is_paused:
-            _write(clock, FactKind.RESUME, who, at=who.at)
-        _write(clock, FactKind.END, who, at=max(who.at, clock.started_at))
-        refresh(clock)
+        meet(clock, who)
+
+
+def meet(clock: Clock, who: Acting, *, document: str = "", note: str = "") -> None:
+    """Meet one clock. document: the paper that proves it."""
+    if clock.is_paused:
+        _write(clock, FactKind.RESUME, who, at=who.at)
+    moment = max(who.at, clock.started_at)
+    _write(clock, FactKind.END, who, at=moment, document=document[:120], note=note[:300])
+    refresh(clock)
 
 
 def void(rule_id: str, row: Row, who: Acting, *, note: str = "") -> None:

@@ -1,7 +1,7 @@
 """What lists show of rows: clocks with lamp and explanation, lanes with their steps, events as a timeline."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from referral.law.states import LANE_FINAL, LaneStatus, ReferralStatus
 from referral.law.words import MEASURE_LABELS, NO_CLOCK_REASONS, PARTS
 from referral.law.workdays import Calendar
 from referral.models import Clock, Event, Lane
+from referral.pages.clocks.acts import ClockAct, acts_for
 from referral.services import clocks
 from referral.services.sight import sees_detail
 
@@ -40,6 +41,7 @@ class ClockLine:
     used: int
     steps: tuple[str, ...]
     what: str
+    acts: tuple[ClockAct, ...] = ()
 
     @property
     def title(self) -> str:
@@ -59,7 +61,7 @@ def clock_lines(rows: Iterable[Clock], post: Post, at: datetime) -> list[ClockLi
         "actor", "agreement", "referral", "lane__agency"
     ).prefetch_related("events")  # fmt: skip
     days = clocks.calendar()
-    lines = [clock_line(clock, at, days) for clock in visible]
+    lines = [replace(clock_line(clock, at, days), acts=acts_for(clock, post)) for clock in visible]
     return sorted(
         lines,
         key=lambda line: (
