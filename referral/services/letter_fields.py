@@ -58,8 +58,11 @@ def _party(subject: Subject) -> Fields:
 
 
 def _parties(referral: Referral) -> list[Fields]:
-    """Persons who point to the discipline channel are not named to other agencies as such: only as 当事人."""
-    return [_party(subject) for subject in referral.case.subjects.order_by("pk")]
+    """The subjects of the case. Officials are named to the police alone: another agency would learn of the discipline
+    lane from them; where there is nobody else the sender has chosen to name them."""
+    everyone = referral.case.subjects.order_by("pk")
+    told = everyone if referral.kind in {Kind.CRIMINAL, Kind.REPORT_CRIME} else everyone.ordinary()
+    return [_party(subject) for subject in told or everyone]
 
 
 def _handler(post: Post) -> Fields:

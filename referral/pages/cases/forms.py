@@ -47,15 +47,12 @@ class CaseFilter(forms.Form):
             Q(letter__agency_id=post.agency_id, letter__secret=False) | Q(referral__in=visible),
             letter__number__icontains=words,
         )
+        subjects = Subject.objects.known_to(post).filter(Q(name__icontains=words) | Q(id_code__iexact=words))
         lanes = Lane.objects.visible_to(post).filter(agency_id=post.agency_id, agency_number__icontains=words)
         return (
             Q(number__icontains=words)
             | Q(title__icontains=words)
-            | Q(
-                pk__in=Subject.objects.filter(Q(name__icontains=words) | Q(id_code__iexact=words)).values(
-                    "case_id"
-                )
-            )
+            | Q(pk__in=subjects.values("case_id"))
             | Q(pk__in=letters.values("case_id"))
             | Q(pk__in=lanes.values("case_id"))
             | Q(pk__in=visible.filter(recipient_number__icontains=words).values("case_id"))

@@ -137,7 +137,7 @@ def _stages(case: Case, post: Post) -> list[dict[str, str]]:
 def overview(request: HttpRequest, slug: str) -> HttpResponse:
     """概要: facts, subjects, amounts by concept, who holds what now, hindrances to closing."""
     return _page(
-        request, slug, "case", "cases/overview.html", subjects=lambda c, p: c.subjects.order_by("pk"),
+        request, slug, "case", "cases/overview.html", subjects=lambda c, p: c.subjects.known_to(p).order_by("pk"),
         amounts=_amounts, violations=lambda c, p: [VIOLATIONS[code] for code in c.violations if code in VIOLATIONS],
         clues=_sources, lanes=lambda c, p: lane_lines(visible_lanes(c, p), p, timezone.now()),
         referrals=visible_referrals, left=lambda c, p: verbs.hindrances(c) if c.status == "open" and c.lead_agency_id == p.agency_id else [],
