@@ -17,8 +17,8 @@ from viewflow.workflow.models import Task
 from agencies.models import Post
 from agencies.rights import may
 from referral.law.errors import Conflict, NotAllowed
-from referral.models import Case, Clock, Clue, Lane, Referral
-from referral.services import cases, clues, lanes, limits, referrals
+from referral.models import Case, Clock, Clue, Lane, PaperEntry, Referral
+from referral.services import cases, clues, lanes, limits, paper_entries, referrals
 from referral.services.acting import Acting
 from referral.services.done import Done
 from workflows import notices, queue, runs
@@ -27,6 +27,8 @@ from workflows.models import WorkItem
 from workflows.turns import Row, Turn, turn_of
 
 ROWS = (Referral, Lane, Case, Clue)
+#: What an act may be given that lies in a case: it is locked with the case and read again under the lock.
+GIVEN = (*ROWS, PaperEntry)
 LANE_VERBS = frozenset({"interim", "report", "confirm", "send_back", "finish", "waive"})
 CASE_VERBS = frozenset({"propose_close", "refuse_close", "close", "archive", "reopen", "split"})
 CLUE_VERBS = frozenset({"check", "extend", "open_case", "merge", "drop"})
@@ -113,7 +115,9 @@ def _cases(things: Iterable[Any]) -> list[Case]:
     found: dict[int, Case] = {}
     for thing in things:
         row = thing.row if isinstance(thing, Clock) else thing
-        case = row if isinstance(row, Case) else getattr(row, "case", None) if isinstance(row, ROWS) else None
+        case = (
+            row if isinstance(row, Case) else getattr(row, "case", None) if isinstance(row, GIVEN) else None
+        )
         if case is not None:
             found[case.pk] = case
         if isinstance(thing, (list, tuple, set, frozenset)):
@@ -134,7 +138,7 @@ def _lock(found: list[Case], locks: ExitStack) -> None:
 def _read_again(things: Iterable[Any]) -> None:
     """What was read before the lock may be old."""
     for thing in things:
-        if isinstance(thing, ROWS):
+        if isinstance(thing, GIVEN):
             thing.refresh_from_db()
 
 
@@ -170,6 +174,16 @@ def act_on_clue(clue: Clue, verb: str, who: Acting, **fields: Any) -> Done:
 def act_on_clock(clock: Clock, verb: str, who: Acting, **fields: Any) -> Done:
     """Do a verb of `referral.services.limits` on a running limit."""
     return _verb(limits, CLOCK_VERBS, verb, clock, who, fields)
+
+
+def check_paper(entry: PaperEntry, who: Acting, *, agrees: bool, reason: str = "") -> Done | None:
+    """Compare an entry with its paper; whoever entered what does not agree is told."""
+    with transaction.atomic():
+        done: Done | None = run(paper_entries.check, entry, who, agrees=agrees, reason=reason)
+        if not agrees:
+            title = _("纸质件核对不符（%(label)s）：%(reason)s") % {"label": entry.label, "reason": reason}
+            notices.tell([notices.Message(entry.entered_by, entry.row, title)], at=who.entered_at)
+    return done
 
 
 def _verb(

@@ -1,6 +1,10 @@
 """Paper beside the screen: acts that happened on paper, incoming post (收文) and foreign papers (外来文书)."""
 
+from datetime import datetime
+
 from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
 
 from agencies.models import Agency, Department, Post, User
 from documents.models import Dossier, Evidence, Letter
@@ -12,15 +16,47 @@ from referral.models.lanes import Lane
 from referral.models.referrals import Referral
 
 
+class PaperEntryQuerySet(models.QuerySet["PaperEntry"]):
+    def visible_to(self, post: Post | None) -> "PaperEntryQuerySet":
+        """Entries of the acting post's agency on rows that it may see: the rows' own rule of sight."""
+        if post is None:
+            return self.none()
+        sight = Q(referral__in=Referral.objects.visible_to(post)) | Q(lane__in=Lane.objects.visible_to(post))
+        whole = Q(referral__isnull=True, lane__isnull=True)
+        sight |= whole & Q(clue__isnull=True, case__in=Case.objects.visible_to(post))
+        sight |= whole & Q(clue__in=Clue.objects.visible_to(post))
+        return self.filter(sight, agency_id=post.agency_id)
+
+    def of(self, row: Referral | Lane | Clue | Case) -> "PaperEntryQuerySet":
+        """Entries of exactly this row; a case's own are those of no part of it."""
+        if isinstance(row, Case):
+            return self.filter(case=row, referral__isnull=True, lane__isnull=True, clue__isnull=True)
+        return self.filter(**{type(row).__name__.lower(): row})
+
+    def unchecked(self) -> "PaperEntryQuerySet":
+        """Entries that wait for the second person."""
+        return self.filter(checked_at__isnull=True)
+
+    def pending(self) -> "PaperEntryQuerySet":
+        """Signatures that take effect only when the second person has found them right."""
+        return self.unchecked().filter(took_effect_at__isnull=True)
+
+
 class PaperEntry(models.Model):
     """An act that happened on paper, entered later: its real time, way, scan, and the second person who checked it.
 
-    A 代录 of an approval takes effect only when a second person has checked it against the paper.
+    What the enterer may do himself takes effect at once. A signature of somebody else (代录) takes effect only when a
+    second person has checked it against the paper.
     """
 
     slug = models.CharField(max_length=12, unique=True, default=new_slug, editable=False)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="paper_entries")
+    clue = models.ForeignKey(
+        Clue, null=True, blank=True, on_delete=models.PROTECT, related_name="paper_entries"
+    )
+    case = models.ForeignKey(
+        Case, null=True, blank=True, on_delete=models.PROTECT, related_name="paper_entries"
+    )
     referral = models.ForeignKey(
         Referral, null=True, blank=True, on_delete=models.PROTECT, related_name="paper_entries"
     )
@@ -28,12 +64,13 @@ class PaperEntry(models.Model):
         Lane, null=True, blank=True, on_delete=models.PROTECT, related_name="paper_entries"
     )
     move = models.CharField(max_length=30)
+    label = models.CharField("办理事项", max_length=40)
     fields = models.JSONField(default=dict)
     signed_by = models.ForeignKey(
         Post, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="签署人"
     )
     real_at = models.DateTimeField("实际时间")
-    way = models.CharField("方式", max_length=20, choices=choices(DELIVERY_WAYS), default="direct")
+    way = models.CharField("方式", max_length=20, choices=choices(DELIVERY_WAYS), default="", blank=True)
     tracking_number = models.CharField("单号", max_length=60, default="", blank=True)
     scan = models.ForeignKey(
         Evidence, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="扫描件"
@@ -43,12 +80,51 @@ class PaperEntry(models.Model):
     entered_by = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
     entered_by_user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     entered_at = models.DateTimeField("录入时间")
+    took_effect_at = models.DateTimeField("生效时间", null=True, blank=True)
     checked_by = models.ForeignKey(Post, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     checked_by_user = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     checked_at = models.DateTimeField("核对时间", null=True, blank=True)
     refused_reason = models.CharField("核对不符的理由", max_length=300, default="", blank=True)
+
+    objects = PaperEntryQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(clue__isnull=False) | Q(case__isnull=False), name="paper_entry_on_clue_or_case",
+                violation_error_message="纸质件录入须属于线索或案件。",
+            ),
+            models.CheckConstraint(
+                condition=Q(checked_by_user__isnull=True) | ~Q(checked_by_user=F("entered_by_user")),
+                name="paper_entry_second_person", violation_error_message="录入人不能自行核对，请由其他人员核对。",
+            ),
+        ]  # fmt: skip
+        indexes = [
+            models.Index(
+                fields=["agency", "entered_at"], condition=Q(checked_at__isnull=True), name="paper_entry_unchecked"
+            )
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.row}"
+
+    @property
+    def row(self) -> Referral | Lane | Clue | Case:
+        """The row that the act was done on."""
+        row = self.referral or self.lane or self.clue or self.case
+        assert row is not None
+        return row
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it was entered after the day on which it happened: shown, never scolded."""
+        return _day(self.entered_at) > _day(self.real_at)
+
+
+def _day(at: datetime) -> str:
+    return f"{timezone.localtime(at):%Y-%m-%d}"
 
 
 class IncomingPaper(models.Model):

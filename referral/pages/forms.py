@@ -36,6 +36,10 @@ class ActForm(forms.Form):
                 if limit := getattr(field, code, None):
                     self._say(field, code, label + words.format(limit))
 
+    def values(self) -> dict[str, Any]:
+        """What goes to the service."""
+        return dict(self.cleaned_data)
+
     @staticmethod
     def _say(field: forms.Field, code: str, sentence: str) -> None:
         stock = field.error_messages.get(code)

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterator
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from agencies.models import Agency
 from documents import registry
@@ -93,8 +93,8 @@ def approvals() -> Iterator[str]:
             yield f"移送 {referral.slug} 由拟稿人自己批准"
         if referral.kind == Kind.CRIMINAL and len({o.user_id for o in referral.officers.all()}) < 2:
             yield f"行刑移送 {referral.slug} 的承办人不足两名"
-    unchecked = PaperEntry.objects.filter(approvals__isnull=False, checked_at__isnull=True)
-    for entry in unchecked.iterator(CHUNK):
+    unsound = Q(checked_at__isnull=True) | ~Q(refused_reason="") | Q(took_effect_at__isnull=True)
+    for entry in PaperEntry.objects.filter(unsound, approvals__isnull=False).iterator(CHUNK):
         yield f"纸质件 {entry.slug} 未经第二人核对即已生效"
 
 

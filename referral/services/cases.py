@@ -163,6 +163,7 @@ def merge(case: Case, into: Case, who: Acting, *, reason: str) -> Done:
             case.referrals,
             case.letters,
             case.foreign_papers,
+            case.paper_entries,
         ):
             row.update(case=into)
         _merge_lanes(case, into, who)

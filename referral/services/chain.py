@@ -111,7 +111,7 @@ def sign_step(step: Step) -> None:
     Approval.objects.create(
         referral=referral, case=referral.case, step=step.move.name, label=step.move.label, user=step.who.user,
         post=step.who.post, opinion=step.get("opinion") or step.get("reason"), at=step.who.at,
-        round=current_round(referral), paper=step.get("paper", None),
+        round=current_round(referral), paper=step.who.paper,
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from documents.models import Dossier
 from documents.registry import draw_plain
 from documents.secrecy import refuse_secret
 from referral.law.errors import Incomplete, ReferralError
-from referral.law.states import CLUE_MOVES, ClueStatus, Move, Side
+from referral.law.states import CLUE_MOVES, ClueStatus, Move, Side, sources
 from referral.law.states import LABELS as STATE_LABELS
 from referral.law.violations import VIOLATIONS
 from referral.models import Amount, Case, Clue, Lane, Ledger, Subject
@@ -26,6 +26,9 @@ from referral.services.ledger import record
 from referral.services.sight import let_see
 
 REGISTER = Move("register", "登记线索", frozenset(), ClueStatus.REGISTERED, Side.LEAD, Act.REGISTER_CLUE)
+EXTEND = Move(
+    "extend", "延长核查期限", sources(ClueStatus.CHECKING), ClueStatus.CHECKING, Side.LEAD, Act.DECIDE_CLUE
+)
 
 
 @dataclass(frozen=True)
@@ -158,8 +161,7 @@ def extend(clue: Clue, who: Acting, *, reason: str) -> Done:
         for clock in running:
             clocks.extend(clock, who, amount=15, unit="workday", document=reason)
         record(who, "extend", "延长核查期限15个工作日", clue=clue, opinion=reason, internal=True)
-    move = Move("extend", "延长核查期限", frozenset(), clue.status, Side.LEAD, Act.DECIDE_CLUE)
-    return Done(move, who, f"线索 {clue.number} 核查期限已延长15个工作日。", clue=clue)
+    return Done(EXTEND, who, f"线索 {clue.number} 核查期限已延长15个工作日。", clue=clue)
 
 
 def open_case(

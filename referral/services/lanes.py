@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from agencies.roles import Act
 from documents.secrecy import refuse_secret
@@ -54,8 +55,10 @@ def _begin(lane: Lane, move: Move, who: Acting, *, reason: str = "") -> Lane:
     require(who, move.act, side_of_lane(lane, move.side))
     if "reason" in move.needs and not reason:
         raise Incomplete("请写明理由。")
-    if lane.taken_at and who.at < lane.taken_at:
-        raise Incomplete("办理时间不能早于承办时间，请核对实际时间。")
+    earlier = max(filter(None, (lane.opened_at, lane.taken_at, lane.reported_at, lane.sent_back_at)))
+    if who.at < earlier:
+        shown = f"{timezone.localtime(earlier):%Y-%m-%d %H:%M}"
+        raise Incomplete(f"办理时间不能早于上一环节的时间（{shown}），请核对实际时间。")
     refuse_secret(reason)
     return lane
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from documents.secrecy import refuse_secret
 from referral.law.errors import Incomplete, Unlawful
 from referral.law.rules import get
 from referral.law.states import (
@@ -31,6 +32,10 @@ NEED_LABELS = {
     "document_date": "请填写文书日期。",
 }
 
+#: Moves that stay inside the sender's agency (副卷).
+INNER_MOVES = frozenset(
+    {"submit", "review", "return_draft", "return_report", "approve", "refuse", "withdraw"}
+)
 
 #: What a move needs beyond the table. before: refusals and columns of the same UPDATE; after: rows that follow.
 BEFORE: dict[str, Callable[[Step], None]] = {
@@ -131,6 +136,7 @@ def _check(step: Step) -> None:
     for need in move.needs:
         if not step.fields.get(need):
             raise Incomplete(NEED_LABELS[need])
+    refuse_secret(*(text for text in step.fields.values() if isinstance(text, str)))
     if (earlier := _last_moment(referral)) and who.at < earlier:
         shown = f"{timezone.localtime(earlier):%Y-%m-%d %H:%M}"
         raise Incomplete(f"办理时间不能早于上一环节的时间（{shown}），请核对实际时间。")
@@ -181,15 +187,7 @@ def keep_reason(referral: Referral) -> None:
 
 
 def _record(step: Step) -> None:
-    inner = step.move.name in {
-        "submit",
-        "review",
-        "return_draft",
-        "return_report",
-        "approve",
-        "refuse",
-        "withdraw",
-    }
+    inner = step.move.name in INNER_MOVES
     opinion = step.fields.get("opinion") or step.fields.get("reason") or ""
     label = step.move.label
     if step.move.name in {"send", "record_offline"}:

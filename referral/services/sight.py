@@ -19,6 +19,7 @@ from referral.models import (
     Lane,
     Material,
     Oversight,
+    PaperEntry,
     Referral,
     SupplementItem,
 )
@@ -156,6 +157,7 @@ def evidence_for(case: Case, post: Post) -> QuerySet[Evidence]:
         )
     )
     named = Q(pk__in=Material.objects.filter(referral__in=visible).values("evidence_id"))
+    named |= Q(pk__in=PaperEntry.objects.visible_to(post).filter(case=case).values("scan_id"))
     own = Q(agency_id=post.agency_id) & (Q(secret=False) | named | Q(uploaded_by_id=post.pk))
     return Evidence.objects.filter(Q(dossier_id=case.dossier_id) & (own | given)).order_by(
         "uploaded_at", "pk"

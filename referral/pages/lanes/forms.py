@@ -60,6 +60,9 @@ class OutcomeForm(ActForm):
             if data[f"measure_{n}"]
         ]
 
+    def values(self) -> dict[str, Any]:
+        return {"outcomes": self.outcomes(), "result" if self.final else "note": self.cleaned_data["result"]}
+
     def rows(self) -> list[list[Any]]:
         """The fields of each result, for the template."""
         names = ("measure", "words", "number", "decided", "amount")

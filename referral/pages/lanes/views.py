@@ -73,7 +73,7 @@ def verb(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         return once(
             request,
             f"lane:{slug}:{name}",
-            lambda by: engine.act_on_lane(lane, name, by, **_values(form)),
+            lambda by: engine.act_on_lane(lane, name, by, **form.values()),
             back,
         )
 
@@ -86,13 +86,6 @@ def verb(request: HttpRequest, slug: str, name: str) -> HttpResponse:
             "facts": [("承办单位", lane.agency.name), ("反馈给", lane.origin.name), ("状态", lane.status_label), ("案件", lane.case.number)],
         },
     )  # fmt: skip
-
-
-def _values(form: Any) -> dict[str, Any]:
-    if not isinstance(form, OutcomeForm):
-        return dict(form.cleaned_data)
-    name = "result" if form.final else "note"
-    return {"outcomes": form.outcomes(), name: form.cleaned_data["result"]}
 
 
 @require_POST
