@@ -5,6 +5,8 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("referral.pages.account.urls")),
     path("", include("referral.pages.styleguide.urls")),
+    path("", include("referral.pages.approvals.urls")),
+    path("", include("referral.pages.paper.urls")),
     path("", include("referral.pages.clues.urls")),
     path("", include("referral.pages.cases.urls")),
     path("", include("referral.pages.referrals.urls")),

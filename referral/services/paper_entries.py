@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from agencies.models import Agency, Post
@@ -22,6 +22,7 @@ from documents.secrecy import refuse_secret
 from referral.law.errors import Incomplete, NotAllowed, ReferralError, Unlawful
 from referral.law.states import CASE_MOVES, CLUE_MOVES, LANE_MOVES, Move
 from referral.models import Case, Clue, Lane, PaperEntry, Referral
+from referral.models.papers import PaperEntryQuerySet
 from referral.services import cases, clues, lanes, referrals
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.done import Done
@@ -101,6 +102,17 @@ def is_delivered(row: Row, name: str) -> bool:
     return isinstance(row, Lane) and row.opened_by is not None and name != "waive"
 
 
+def entries_for(row: Row, post: Post) -> PaperEntryQuerySet:
+    """Entries of a row as its page may show them: the own agency's, and what the other side delivered on paper."""
+    shown = Q(agency_id=post.agency_id)
+    if isinstance(row, Referral):
+        shown |= Q(took_effect_at__isnull=False) & ~Q(move__in=referrals.INNER_MOVES)
+    elif isinstance(row, Lane) and row.opened_by is not None:
+        shown |= Q(took_effect_at__isnull=False) & ~Q(move="waive")
+    rows = PaperEntry.objects.of(row).filter(shown).order_by("real_at", "pk")
+    return rows.select_related("agency", "scan", "signed_by__user", "entered_by_user", "checked_by_user")
+
+
 def keep_scan(row: Row, who: Acting, *, name: str, chunks: Iterable[bytes]) -> Evidence:
     """Take in the scan of a signed paper: into the case's dossier (副卷), or a clue's own. Only PDF and pictures."""
     dossier = (
@@ -145,7 +157,15 @@ def enter(row: Row, paper: PaperDraft, who: Acting) -> tuple[PaperEntry, Done | 
         )  # fmt: skip
         if waits:
             _rehearse(entry, who.entered_at)
-            record(who, "enter_paper", f"代录纸质{move.label}（待核对）", internal=True, **_on(row))
+            proof = {"paper": entry.slug, "sha256": paper.scan.sha256 if paper.scan else ""}
+            record(
+                who,
+                "enter_paper",
+                f"代录纸质{move.label}（待核对）",
+                internal=True,
+                payload=proof,
+                **_on(row),
+            )
             return entry, None
         done = _take_effect(entry, Acting(who.post, who.user, entry.real_at, who.entered_at, entry))
         _follow_case(entry, done)

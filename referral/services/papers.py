@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from agencies.models import Agency, Department, Post
+from agencies.models import Department, Post
 from agencies.roles import Act
 from documents.models import Dossier, Evidence
 from documents.registry import draw_plain

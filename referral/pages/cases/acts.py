@@ -10,12 +10,14 @@ from referral.pages.acting import Answer, once, post_of
 from referral.pages.acts import act, bind
 from referral.pages.cases import forms
 from referral.pages.cases.views import visible_case
+from referral.pages.forms import ActForm
 from referral.services import cases as verbs
 from referral.services.acting import Acting
 from referral.services.done import Done
 from workflows import engine
 
-_PLAIN = {
+#: Acts that ask for an opinion or a reason: (title, form).
+PLAIN: dict[str, tuple[str, type[ActForm]]] = {
     "propose_close": ("提请办结", forms.OpinionForm), "refuse_close": ("退回办结申请", forms.ReasonForm),
     "close": ("批准办结", forms.OpinionForm), "archive": ("归档", forms.NothingForm), "reopen": ("重启案件", forms.ReasonForm),
 }  # fmt: skip
@@ -25,8 +27,8 @@ _SPECIAL = {"merge": ("并案", forms.MergeForm), "split": ("分案", forms.Spli
 def verb(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     """One act on a case: GET shows its form, POST does it."""
     case = visible_case(request, slug)
-    if name in _PLAIN:
-        title, form_class = _PLAIN[name]
+    if name in PLAIN:
+        title, form_class = PLAIN[name]
         form = bind(form_class, request)
     elif name in _SPECIAL:
         title, special = _SPECIAL[name]

@@ -256,6 +256,8 @@ def _entry(event: Event) -> Entry:
     to = f"→ {event.referral.recipient.short_name}" if event.referral else ""
     late = (event.entered_at - event.at).total_seconds() > 60
     note = f"{timezone.localtime(event.entered_at):%Y-%m-%d %H:%M} 补录" if late else ""
+    if event.payload.get("paper"):
+        note = f"据纸质件，{timezone.localtime(event.entered_at):%Y-%m-%d %H:%M} 录入"
     return Entry(
         f"{event.label} {to}".strip(), by, event.at, event.opinion, note, _ICONS.get(event.act, "check"),
         "warn" if event.act in _BACK else "",
