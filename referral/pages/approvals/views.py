@@ -32,9 +32,13 @@ def approval_list(request: HttpRequest) -> HttpResponse:
     post = post_of(request)
     if rights_of(post).isdisjoint(shell.APPROVALS):
         raise NotAllowed("您当前的身份没有审批事项；请切换身份，或者返回待办办理。")
-    page = Paginator(keys_of(post), 20).get_page(request.GET.get("page"))
+    keys = keys_of(post)
+    page = Paginator(keys, 20).get_page(request.GET.get("page"))
     shown = groups(page, post, timezone.now())
-    context = {"page": page, "groups": shown, "nav": "approval-list", "may_tick": any(g.tick for g in shown)}
+    context = {
+        "page": page, "groups": shown, "nav": "approval-list", "may_tick": any(g.tick for g in shown),
+        "total": sum(len(members) for _, members in keys),
+    }  # fmt: skip
     return render(request, "approvals/list.html", context)
 
 

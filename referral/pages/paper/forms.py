@@ -29,6 +29,8 @@ class OnPaper(ActForm):
         self.waits = is_signature(move, acting, agency)
         super().__init__(*args, **kwargs)
         own = {name: field for name, field in self.fields.items() if name not in (*PAPER, *_SAME)}
+        if opinion := own.get("opinion"):
+            opinion.initial, opinion.help_text = "", "照录纸质件上的意见。"
         self.fields = self._first() | own | self._last()
         self.phrase()
 

@@ -15,7 +15,7 @@ from referral.pages.clues.acts import ACTS, lawful_acts
 from referral.pages.forms import ActForm
 from referral.pages.lanes.forms import FORMS as LANE_FORMS
 from referral.pages.referrals.forms import form_for
-from referral.pages.referrals.moves import moves_of_agency
+from referral.pages.referrals.moves import DANGEROUS, moves_of_agency
 from referral.services import lanes
 from referral.services.acting import Acting
 from referral.services.paper_entries import Row, agency_of, moves_of
@@ -30,6 +30,8 @@ _ROWS: dict[str, Callable[[Any], QuerySet[Any]]] = {
     "case": lambda post: Case.objects.visible_to(post).select_related("lead_agency"),
     "clue": lambda post: Clue.objects.visible_to(post).select_related("agency"),
 }
+#: Offered last: steps back.
+_BACK = frozenset({"return_draft", "return_report", *DANGEROUS})
 
 
 def word_of(row: Row) -> str:
@@ -43,7 +45,9 @@ def row_of(word: str, slug: str, acting: Acting) -> Row:
         raise Http404
     row: Row = see(_ROWS[word](acting.post), slug)
     agency = acting.post.agency_id
-    if isinstance(row, Referral) and not is_party(row, agency) and row.case.lead_agency_id != agency:
+    if isinstance(row, Referral) and not (
+        is_party(row, agency) or agency in {row.case.lead_agency_id, row.holder_id}
+    ):
         raise Http404
     if isinstance(row, Lane) and not sees_detail(row, acting.post):
         raise Http404
@@ -54,7 +58,7 @@ def offered(row: Row, agency: Agency) -> list[Move]:
     """The acts on a row that are lawful now and the agency's own, whoever in it may do them."""
     known = moves_of(row)
     if isinstance(row, Referral):
-        return moves_of_agency(row, agency)
+        return sorted(moves_of_agency(row, agency), key=lambda move: move.name in _BACK)
     if isinstance(row, Lane):
         moves = lanes.lawful_now(row)
     elif isinstance(row, Case):
