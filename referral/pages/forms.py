@@ -25,6 +25,10 @@ class ActForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.speak()
+
+    def speak(self) -> None:
+        """Give every field its sentences. A form that adds fields asks again."""
         for name, field in self.fields.items():
             label = str(field.label or name)
             self._say(field, "required", _asks_for(field, label))

@@ -13,7 +13,7 @@ from agencies.services import on_duty
 from referral.law.clocks import local
 from referral.law.kinds import Kind
 from referral.law.states import Move, Side
-from referral.models import Case, Referral
+from referral.models import Case, Referral, ReferralOfficer
 from referral.pages.acting import Answer, once, post_of, see, who
 from referral.pages.acts import act, bind
 from referral.pages.cases.lines import clock_lines
@@ -80,7 +80,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "referral": referral, "case": referral.case, "own": own, "moves": moves_for(referral, acting),
         "dangerous": DANGEROUS, "materials": referral.materials.select_related("evidence"),
-        "officers": referral.officers.select_related("user", "post").filter(position__lt=90),
+        "officers": referral.officers.select_related("user", "post").filter(position__lt=ReferralOfficer.REVIEWER),
         "approvals": referral.approvals.select_related("user", "post", "paper") if own else [],
         "receipt": getattr(referral, "receipt", None), "supplement": referral.supplement_items.all(),
         "clocks": clock_lines(referral.clocks.all(), acting.post, at), "letters": _letters(referral, acting),
