@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("referral.pages.account.urls")),
     path("", include("referral.pages.styleguide.urls")),
     path("", include("referral.pages.clues.urls")),
+    path("", include("referral.pages.wizard.urls")),
     path("", include("referral.pages.cases.urls")),
     path("", include("referral.pages.referrals.urls")),
     path("", include("referral.pages.lanes.urls")),

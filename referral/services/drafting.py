@@ -2,87 +2,25 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
 
 from agencies.kinds import AgencyKind
-from agencies.models import Agency, Post
+from agencies.models import Post
 from agencies.roles import Act
 from documents.secrecy import refuse_secret
 from referral.law.errors import Incomplete, NotAllowed, ReferralError
-from referral.law.kinds import KINDS, SECRET_KINDS, Kind, check_parties
-from referral.law.routing import Suggestion, suggest
+from referral.law.kinds import KINDS, Kind, check_parties
 from referral.law.states import CaseStatus, ReferralStatus
-from referral.models import Case, Material, Referral, ReferralOfficer, Subject
+from referral.models import Case, Material, Referral, ReferralOfficer
 from referral.services import clocks
 from referral.services.acting import Acting, require
+from referral.services.advice import Differs
 from referral.services.cases import keep_open
+from referral.services.dispatches import Addressee, Dispatch, MaterialDraft
 from referral.services.done import Done
-from referral.services.duty import fraud_amount
 from referral.services.ledger import record
-
-
-@dataclass(frozen=True)
-class MaterialDraft:
-    """One line of the list of materials, as typed."""
-
-    code: str
-    name: str
-    copies: int = 1
-    pages: int = 1
-    original: str = "copy"
-    page_range: str = ""
-    note: str = ""
-    evidence: Any = None
-
-
-@dataclass(frozen=True)
-class Addressee:
-    """One agency that a dispatch goes to, with what is its own: kind, part and request.
-
-    facts, officers: of a secret referral alone, whose text and people are kept apart from the other letters'.
-    """
-
-    agency: Agency
-    kind: Kind
-    part: str = "co"
-    request: str = ""
-    not_ours_reason: str = ""
-    crime: str = ""
-    subject: Subject | None = None
-    is_offline: bool = False
-    facts: str = ""
-    officers: Sequence[Post] = ()
-
-    @property
-    def is_secret(self) -> bool:
-        """Whether nobody but the named people may know of it."""
-        return self.kind in SECRET_KINDS
-
-
-@dataclass(frozen=True)
-class Dispatch:
-    """What the wizard collects: facts once, addressees in order, materials, officers, inner opinion.
-
-    copies: agencies that get a copy of each 行政移送; the copy of a 行刑移送 to the procuratorate is made by itself.
-    """
-
-    addressees: Sequence[Addressee]
-    facts: str
-    officers: Sequence[Post]
-    materials: Sequence[MaterialDraft] = ()
-    copies: Sequence[Agency] = ()
-    opinion: str = ""
-    had_penalty: bool = False
-    has_items: bool = False
-    different_reason: str = ""
-    external: dict[str, str] = field(default_factory=dict)
-
-    def in_order(self) -> list[Addressee]:
-        """The addressees as they are numbered: a secret one has no place among the others."""
-        return sorted(self.addressees, key=lambda to: to.is_secret)
 
 
 def check_sender(case: Case, who: Acting) -> None:
@@ -99,43 +37,6 @@ def check_sender(case: Case, who: Acting) -> None:
         raise ReferralError("案件已经办结，不能再移送；确需移送的请先由负责人重启案件。")
 
 
-def suggestions(case: Case, sender: Agency | None = None) -> list[Suggestion]:
-    """What the routing table suggests for a case, seen from the sender (the lead agency when not given).
-
-    That a subject is 党员 or 监察对象 is known to the lead agency alone.
-    """
-    sender = sender or case.lead_agency
-    own = sender.pk == case.lead_agency_id
-    official = own and any(subject.is_official for subject in case.subjects.all())
-    return suggest(
-        case.violations, sender=sender.kind, fraud_amount=fraud_amount(case), has_official=official
-    )
-
-
-def followed(case: Case, who: Acting) -> set[tuple[str, str]]:
-    """(kind of agency, kind of referral) that this agency has already referred the case to, as far as the post sees."""
-    rows = Referral.objects.visible_to(who.post).filter(case=case, sender=who.agency)
-    given_up = [str(ReferralStatus.REFUSED), str(ReferralStatus.WITHDRAWN)]
-    return set(rows.exclude(status__in=given_up).values_list("recipient__kind", "kind"))
-
-
-def dropped(case: Case, dispatch: Dispatch, who: Acting) -> list[Suggestion]:
-    """Suggestions that neither this dispatch nor an earlier one follows: whoever drops one says why.
-
-    The secret channel is left out: a record that somebody did not take it tells by its absence when somebody did. So is
-    a copy: it has no letter of its own.
-    """
-    chosen = {(str(to.agency.kind), str(to.kind)) for to in dispatch.addressees}
-    chosen |= followed(case, who)
-    return [
-        s
-        for s in suggestions(case, who.agency)
-        if s.kind not in {*SECRET_KINDS, Kind.COPY}
-        and KINDS[s.kind].pages
-        and (str(s.agency_kind), str(s.kind)) not in chosen
-    ]
-
-
 def draft(case: Case, dispatch: Dispatch, who: Acting) -> Done:
     """Draft one referral for each addressee (拟稿).
 
@@ -144,7 +45,7 @@ def draft(case: Case, dispatch: Dispatch, who: Acting) -> Done:
     """
     check_sender(case, who)
     _check(case, dispatch, who)
-    differs = _Differs.of(case, dispatch, who)
+    differs = Differs.of(case, dispatch, who)
     open_ones = [to for to in dispatch.in_order() if not to.is_secret]
     batch, drafts = uuid.uuid4(), []
     with transaction.atomic():
@@ -217,42 +118,8 @@ def check_materials(materials: Sequence[MaterialDraft], *, secret: bool) -> None
         raise Incomplete("限定知悉的证据材料不能随其他移送送出，请去掉。")
 
 
-@dataclass(frozen=True)
-class _Differs:
-    """How a dispatch differs from the suggestion, and why."""
-
-    advised: dict[str, Suggestion]
-    dropped: tuple[Suggestion, ...]
-    reason: str
-
-    @classmethod
-    def of(cls, case: Case, dispatch: Dispatch, who: Acting) -> "_Differs":
-        """Raises Incomplete when a suggestion is not followed and no reason is given."""
-        advised = {s.agency_kind: s for s in suggestions(case, who.agency)}
-        is_open = any(not to.is_secret for to in dispatch.addressees)
-        left = dropped(case, dispatch, who) if is_open else []
-        reason = dispatch.different_reason.strip()
-        for to in dispatch.addressees:
-            advice = advised.get(to.agency.kind)
-            if not reason and not to.is_secret and (advice is None or advice.kind != to.kind):
-                raise Incomplete(f"移送{to.agency.short_name}与系统建议不同，请写明理由。")
-        if left and not reason:
-            raise Incomplete(f"系统建议移送{_names(left)}，没有选择的请写明理由。")
-        return cls(advised, tuple(left), reason)
-
-    def reason_for(self, *, as_advised: bool, position: int) -> str:
-        """The reason as one referral keeps it: an addition's on itself, what was dropped on the first of the batch."""
-        if self.dropped and position == 1:
-            return f"未移送系统建议的{_names(self.dropped)}：{self.reason}"[:300]
-        return "" if as_advised else self.reason
-
-
-def _names(found: Sequence[Suggestion]) -> str:
-    return "、".join(AgencyKind(s.agency_kind).label for s in found)
-
-
 def _draft_one(
-    case: Case, dispatch: Dispatch, to: Addressee, who: Acting, batch: uuid.UUID, position: int, differs: _Differs
+    case: Case, dispatch: Dispatch, to: Addressee, who: Acting, batch: uuid.UUID, position: int, differs: Differs
 ) -> Referral:  # fmt: skip
     rule = KINDS[to.kind]
     advice = differs.advised.get(to.agency.kind)

@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agencies.rights import may
+from agencies.roles import Act
 from agencies.services import on_duty
 from referral.law.clocks import local
 from referral.law.kinds import Kind
-from referral.law.states import Move, Side
+from referral.law.states import Move, ReferralStatus, Side
 from referral.models import Case, Referral, ReferralOfficer
 from referral.pages.acting import Answer, once, post_of, see, who
 from referral.pages.acts import act, bind
@@ -79,6 +80,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     at = timezone.now()
     context = {
         "referral": referral, "case": referral.case, "own": own, "moves": moves_for(referral, acting),
+        "may_redraft": referral.status == ReferralStatus.DRAFT and may(acting.post, Act.DRAFT_REFERRAL, referral.sender),
         "dangerous": DANGEROUS, "materials": referral.materials.select_related("evidence"),
         "officers": referral.officers.select_related("user", "post").filter(position__lt=ReferralOfficer.REVIEWER),
         "approvals": referral.approvals.select_related("user", "post", "paper") if own else [],
