@@ -142,6 +142,24 @@ def test_what_is_missing_is_listed_with_links_and_everything_is_kept(city: City)
         assert kept in page
 
 
+def test_a_check_shows_the_letters_and_keeps_nothing(city: City) -> None:
+    case = city.case()
+    page = send(city, case, *THREE, do="check").content.decode()
+    for words in (
+        "内容齐全，尚未提交",
+        "涉嫌犯罪案件移送书（稿）",
+        "虚构住院126人次",
+        "《中华人民共和国刑法》第二百六十六条",
+        "刘洋",
+    ):
+        assert words in page, words
+    assert "建议移送。" not in page.split("内容齐全")[1]  # the inner opinion is in no letter
+    assert not Referral.objects.exists() and not Event.objects.filter(act="draft").exists()
+    assert not Clock.objects.filter(rule="crim_form_team").exists()
+    again = send(city, case, *THREE, do="check", officers=[city.posts["liu"].pk])
+    assert again.status_code == 422 and "现有1名" in again.content.decode()
+
+
 def test_an_officer_without_a_valid_card_is_named_at_once(city: City) -> None:
     case = city.case()
     Post.objects.filter(pk=city.posts["chen"].pk).update(card_until=date(2024, 1, 1))

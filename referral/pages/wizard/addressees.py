@@ -46,10 +46,15 @@ class Desk:
             self.running.setdefault(referral.recipient_id, []).append(referral)
         self.officials = self._officials()
 
+    @property
+    def is_lead(self) -> bool:
+        """Whether the acting agency leads the case."""
+        return self.case.lead_agency_id == self.who.agency.pk
+
     def _officials(self) -> list[Subject]:
         """Whom a 行纪移送 may be about. Who is 党员 or 监察对象 is known to the lead agency; others choose among persons."""
         subjects = self.case.subjects.order_by("pk")
-        if self.case.lead_agency_id == self.who.agency.pk:
+        if self.is_lead:
             return [subject for subject in subjects if subject.is_official]
         return [subject for subject in subjects if subject.kind in {"person", "official"}]
 
@@ -194,12 +199,13 @@ class SecretForm(forms.Form):
         self.officials = desk.officials if self.bodies else []
         for subject in self.officials:
             at = f"d_{subject.pk}_"
+            managed = f"登记的任免机关：{subject.managed_by or '未填'}。" if desk.is_lead else ""
             self.fields |= {
                 f"{at}on": forms.BooleanField(label=f"移送{subject.name}的问题线索", required=False),
                 f"{at}agency": forms.ChoiceField(
                     label="受理机关", required=False, choices=[(pk, a.name) for pk, a in self.bodies.items()],
                     initial=self._home(desk),
-                    help_text=f"按干部管理权限选择，送案件监督管理室。登记的任免机关：{subject.managed_by or '未填'}。",
+                    help_text=f"按干部管理权限选择，送案件监督管理室。{managed}",
                 ),
                 f"{at}offline": forms.BooleanField(
                     label="线下送达（默认）：只登记发文登记号和日期", required=False, initial=True

@@ -25,7 +25,7 @@ from referral.services.readiness import FACTS, MATERIALS, OFFICERS, Lack, lacks
 from referral.services.redrafting import Revision
 from referral.services.sight import evidence_for
 
-SUBMIT, DRAFT = "submit", "draft"
+SUBMIT, DRAFT, CHECK = "submit", "draft", "check"
 OPINION_HELP = "仅写入移送审批表（副卷），不写入对外的移送书和移送函。不得写入行纪移送的内容。"
 
 
@@ -69,7 +69,7 @@ class _PaperForm(MaterialsForm, ActForm):
     @property
     def is_steering(self) -> bool:
         """Whether the form only comes back changed: nothing is to be judged or done yet."""
-        return self.is_bound and self.data.get("do") not in {SUBMIT, DRAFT}
+        return self.is_bound and self.data.get("do") not in {SUBMIT, DRAFT, CHECK}
 
     def full_clean(self) -> None:
         """A form that is still being arranged is not judged; all that was typed stays."""
@@ -90,7 +90,7 @@ class _PaperForm(MaterialsForm, ActForm):
 
 
 class WizardForm(AddresseesForm, SecretForm, _PaperForm):
-    """发起移送. `do`: submit, draft, or nothing when only the form changes."""
+    """发起移送. `do`: submit, draft, check (as for submit, without acting), or nothing when only the form changes."""
 
     facts = OpinionField(
         label="违法事实", rows=8, max_length=8000,
@@ -145,7 +145,7 @@ class WizardForm(AddresseesForm, SecretForm, _PaperForm):
             self.add_error("add", "请至少选择一个移送对象。")
             return data
         self._check_reason()
-        if self.data.get("do") == SUBMIT:
+        if self.data.get("do") in {SUBMIT, CHECK}:
             self._check_ready(to)
         return data
 

@@ -18,11 +18,13 @@ from referral.models import Case, Referral
 from referral.pages.acting import Answer, once, see, who
 from referral.pages.acts import act
 from referral.pages.cases.forms import CaseFilter
-from referral.pages.wizard.forms import SUBMIT, RedraftForm, WizardForm, steered
+from referral.pages.errors import REFUSALS, status_of
+from referral.pages.wizard.forms import CHECK, SUBMIT, RedraftForm, WizardForm, steered
 from referral.pages.wizard.road import road
 from referral.services import drafting, redrafting
 from referral.services.acting import Acting, require
 from referral.services.done import Done
+from referral.services.previews import previews
 from workflows import engine
 
 
@@ -54,12 +56,27 @@ def refer(request: HttpRequest, slug: str) -> HttpResponse:
     if form.is_steering:
         return render(request, "wizard/refer.html", context | {"form": form})
 
+    if form.data.get("do") == CHECK and form.is_valid():
+        return _checked(request, case, form, acting, context)
+
     def do(data: dict[str, Any]) -> Answer:
         return once(request, f"wizard:{slug}", lambda by: _go(case, form, by), _address)
 
     return act(
         request, form, do, success=lambda a: a.text, redirect_to=lambda a: a.url, template="wizard/refer.html", context=context
     )  # fmt: skip
+
+
+def _checked(
+    request: HttpRequest, case: Case, form: WizardForm, acting: Acting, context: dict[str, Any]
+) -> HttpResponse:
+    """核对: nothing is missing; the letters are shown as they would read."""
+    try:
+        found, status = previews(case, form.dispatch(), acting), 200
+    except REFUSALS as refusal:
+        form.add_error(None, refusal.sentence)
+        found, status = [], status_of(refusal)
+    return render(request, "wizard/refer.html", context | {"form": form, "previews": found}, status=status)
 
 
 def _go(case: Case, form: WizardForm, by: Acting) -> Done:
