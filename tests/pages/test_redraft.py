@@ -93,6 +93,7 @@ def test_colleagues_see_no_difference(city: City, case: Case) -> None:
         assert plain(seen(city, case, name)) == before[name], name
         assert as_(city, name).get(f"/referrals/{letter.slug}/").status_code == 404, name
         assert as_(city, name).get(f"/referrals/{letter.slug}/redraft/").status_code == 404, name
+    assert "行纪移送" in as_(city, "liu").get(f"/cases/{case.slug}/lanes/").content.decode()
 
 
 def test_a_colleague_who_repeats_a_discipline_letter_is_not_refused(city: City, case: Case) -> None:

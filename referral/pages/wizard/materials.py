@@ -29,6 +29,15 @@ class Entry:
     lines: tuple[dict[str, Any], ...]
     may_grow: bool
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nobody asks for it and nothing is typed: it is folded."""
+        typed = any(
+            line[part].value() for line in self.lines for part in ("pages", "page_range", "evidence", "note")
+        )
+        wrong = any(bound.errors for line in self.lines for bound in line.values())
+        return not (self.needed_by or typed or wrong or len(self.lines) > 1)
+
 
 class MaterialsForm(forms.Form):
     """A form with a list of materials. A line counts when its pages are filled in."""

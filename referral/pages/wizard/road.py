@@ -23,6 +23,11 @@ class Limit:
     rule: Rule
 
     @property
+    def tag(self) -> str:
+        """法定, 约定 or 内部; a default that nobody has agreed on is 建议."""
+        return "建议" if self.rule.suggested else self.rule.cls.label
+
+    @property
     def words(self) -> str:
         """How long: a number of the law as it is, a default only as a suggestion."""
         if self.rule.suggested:
