@@ -127,7 +127,7 @@ def test_a_discipline_letter_needs_its_reviewer_and_its_list(city: City, case: C
 def test_another_agency_is_not_told_who_is_an_official(city: City, case: Case) -> None:
     city.do(city.sent(case=case), "sign", "bai", items=1, pages=1)
     page = as_(city, "bai").get(f"/cases/{case.slug}/refer/").content.decode()
-    assert "中有党员或监察对象；" not in page
+    assert "中有党员或监察对象；" not in page and "郑某" not in page
 
 
 # 修改移送稿

@@ -52,11 +52,13 @@ class Desk:
         return self.case.lead_agency_id == self.who.agency.pk
 
     def _officials(self) -> list[Subject]:
-        """Whom a 行纪移送 may be about. Who is 党员 or 监察对象 is known to the lead agency; others choose among persons."""
+        """Whom a 行纪移送 may be about. Officials are known to the lead agency; others choose among the other persons."""
         subjects = self.case.subjects.order_by("pk")
         if self.is_lead:
             return [subject for subject in subjects if subject.is_official]
-        return [subject for subject in subjects if subject.kind in {"person", "official"}]
+        return [
+            subject for subject in subjects if subject.kind == "person" and not subject.supervised_category
+        ]
 
     def kinds(self, agency: Agency) -> list[KindRule]:
         """The kinds that this agency may be sent openly, the usual one first."""
