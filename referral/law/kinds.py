@@ -179,6 +179,23 @@ def check_parties(kind: str, sender: str, recipient: str) -> None:
         raise ReferralError(f"{rule.label}只能送{names}，请改选移送对象或移送类型。")
 
 
+def between(sender: str, recipient: str) -> list[KindRule]:
+    """The kinds that a sender may address to a recipient on the pages, the usual one first.
+
+    A copy goes with another letter and is no kind of its own here.
+    """
+    usual = kind_for(recipient, sender)
+    found = [
+        rule
+        for rule in _RULES
+        if rule.pages
+        and rule.code != Kind.COPY
+        and (not rule.senders or sender in rule.senders)
+        and (not rule.recipients or recipient in rule.recipients)
+    ]
+    return sorted(found, key=lambda rule: rule.code != usual)
+
+
 def kind_for(recipient: str, sender: str) -> Kind:
     """The usual kind between two agency kinds: what the wizard suggests first."""
     if recipient == A.POLICE:

@@ -174,7 +174,10 @@ class Referral(Moving):
 
 
 class ReferralOfficer(models.Model):
-    """A named officer (承办人) of one side of a referral, in order."""
+    """A named officer (承办人) of one side of a referral, in order; behind them the reviewer of a secret one."""
+
+    #: The position of a secret referral's named reviewer: he may know of it and is no 承办人.
+    REVIEWER = 90
 
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="officers")
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")

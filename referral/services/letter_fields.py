@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from agencies.models import Agency, Post
 from documents.models import Letter
-from referral.law import violations
+from referral.law import crimes, violations
 from referral.law.kinds import Kind
 from referral.law.words import (
     AMOUNT_CONCEPTS,
@@ -18,7 +18,16 @@ from referral.law.words import (
     SUPERVISED_CATEGORIES,
     neutral_source,
 )
-from referral.models import Approval, IncomingPaper, Lane, Material, Receipt, Referral, Subject
+from referral.models import (
+    Approval,
+    IncomingPaper,
+    Lane,
+    Material,
+    Receipt,
+    Referral,
+    ReferralOfficer,
+    Subject,
+)
 from referral.services.acting import Acting
 from referral.services.steps import Step
 
@@ -70,9 +79,8 @@ def _handler(post: Post) -> Fields:
 
 
 def _handlers(referral: Referral) -> list[Fields]:
-    return [
-        _handler(officer.post) for officer in referral.officers.select_related("post__user", "post__agency")
-    ]
+    named = referral.officers.filter(position__lt=ReferralOfficer.REVIEWER)
+    return [_handler(officer.post) for officer in named.select_related("post__user", "post__agency")]
 
 
 def _amounts(referral: Referral) -> list[Fields]:
@@ -122,22 +130,13 @@ def _criminal(referral: Referral) -> Fields:
     copies = [agency.name for agency in referral.copy_to.all()]
     return {
         "to": referral.recipient.name, "case_name": referral.case.title, "source": _source(referral),
-        "parties": _parties(referral), "facts": _paragraphs(referral.facts), "offence": referral.crime or "诈骗罪",
-        "offence_article": _article(referral.crime), "handlers": _handlers(referral), "annexes": _annexes(referral),
+        "parties": _parties(referral), "facts": _paragraphs(referral.facts), "offence": referral.crime or crimes.FRAUD_CRIME,
+        "offence_article": crimes.article(referral.crime), "handlers": _handlers(referral), "annexes": _annexes(referral),
         "amounts": _amounts(referral), "penalty_decided": referral.had_penalty,
         "penalty": "见所附行政处罚决定书" if referral.had_penalty else "", "items_held": referral.has_items,
         "held": "见涉案物品清单" if referral.has_items else "", "copies": copies or [_procuratorate_name(referral)],
         "secrecy": _secrecy(referral),
     }  # fmt: skip
-
-
-def _article(crime: str) -> str:
-    articles = {
-        "掩饰、隐瞒犯罪所得罪": "第三百一十二条",
-        "非法经营罪": "第二百二十五条",
-        "合同诈骗罪": "第二百二十四条",
-    }
-    return f"《中华人民共和国刑法》{articles.get(crime, '第二百六十六条')}"
 
 
 def _procuratorate_name(referral: Referral) -> str:

@@ -208,7 +208,8 @@ def test_another_agency_cannot_enter_for_the_other_side(town: Town) -> None:
 def test_a_discipline_paper_is_absent_for_colleagues_who_are_not_named(town: Town) -> None:
     person = SubjectDraft("official", "郑某", supervised_category="public_unit", is_party_member=True)
     case = town.case(subjects=(person,))
-    (secret,) = town.draft(case, (A.DISCIPLINE, Kind.DISCIPLINE), subject=case.subjects.get())
+    named = [town.posts["liu"], town.posts["chen"]]
+    (secret,) = town.draft(case, (A.DISCIPLINE, Kind.DISCIPLINE), subject=case.subjects.get(), officers=named)
     town.do(secret, "submit", "liu", reviewer=town.posts["zhou"])
     town.do(secret, "review", "zhou")
     assert as_(town, "qian").get(f"/papers/new/referral/{secret.slug}/").status_code == 404

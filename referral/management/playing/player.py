@@ -136,7 +136,7 @@ class Player:
         kind = mapping.kind_of(published)
         sender = self.agency(mapping.sender_kind(self.published, published))
         recipient = self.receiver(published, sender)
-        if not Case.objects.visible_to(crew(sender, Role.OFFICER)).filter(pk=case.pk).exists():
+        if not Case.objects.party_to(crew(sender, Role.OFFICER)).filter(pk=case.pk).exists():
             lead = self.who(case.lead_agency, Role.OFFICER)
             engine.run(cases.add_party, case, sender, lead, reason="依职权参与办理")
         referral = self.draft(case, published, kind, sender, recipient)

@@ -97,7 +97,7 @@ def _page(request: HttpRequest, slug: str, tab: str, template: str, **more: Any)
     post = post_of(request)
     context = {
         "case": case, "tab": tab, "tabs": TABS, "nav": "case-list", "moves": moves_for(case, post), "stages": _stages(case, post),
-        "is_lead": case.lead_agency_id == post.agency_id, "may_refer": may(post, "draft_referral", post.agency),
+        "is_lead": case.lead_agency_id == post.agency_id, "may_refer": may(post, "draft_referral", post.agency) and Case.objects.party_to(post).filter(pk=case.pk).exists(),
         "may_upload": may(post, "upload_evidence", post.agency),
     }  # fmt: skip
     filled = {key: value(case, post) if callable(value) else value for key, value in more.items()}

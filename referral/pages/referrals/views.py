@@ -7,8 +7,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from agencies.rights import may
+from agencies.roles import Act
 from agencies.services import on_duty
-from referral.models import Case, Referral
+from referral.law.states import ReferralStatus
+from referral.models import Case, Referral, ReferralOfficer
 from referral.pages.acting import Answer, once, post_of, see, who
 from referral.pages.acts import act, bind
 from referral.pages.cases.lines import clock_lines
@@ -42,8 +45,9 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     at = timezone.now()
     context = {
         "referral": referral, "case": referral.case, "own": own, "moves": moves_for(referral, acting),
+        "may_redraft": referral.status == ReferralStatus.DRAFT and may(acting.post, Act.DRAFT_REFERRAL, referral.sender),
         "dangerous": DANGEROUS, "materials": referral.materials.select_related("evidence"),
-        "officers": referral.officers.select_related("user", "post").filter(position__lt=90),
+        "officers": referral.officers.select_related("user", "post").filter(position__lt=ReferralOfficer.REVIEWER),
         "approvals": referral.approvals.select_related("user", "post", "paper") if own else [],
         "receipt": getattr(referral, "receipt", None), "supplement": referral.supplement_items.all(),
         "clocks": clock_lines(referral.clocks.all(), acting.post, at), "letters": _letters(referral, acting),
