@@ -14,6 +14,7 @@ from django.db.models import F, Q
 from agencies.models import Agency, User
 from documents.letters import canonical, checks, renderer
 from documents.letters.errors import LetterError
+from documents.letters.fields import Correspondence
 from documents.models import Dossier, Letter
 from documents.registry import draw, void
 
@@ -51,11 +52,14 @@ def issue(
         secret=secret, is_demo=settings.DEMO,
     )  # fmt: skip
     if word:
-        number = draw(agency, word, at.year)
+        number = draw(agency, word, at)
         letter.series, letter.year, letter.serial = number.series, number.year, number.serial
         letter.number = number.text
     letter.content = {**fields, "number": letter.number, **_check_fields(letter)}
-    checks.check(canonical.from_json(kind, letter.content))
+    form = canonical.from_json(kind, letter.content)
+    if isinstance(form, Correspondence):
+        letter.title = form.heading()
+    checks.check(form)
     letter.content_sha256 = hashlib.sha256(frozen(letter.content)).hexdigest()
     letter.save(force_insert=True)
     return letter

@@ -12,6 +12,7 @@ from documents.letters.geometry import CELLS, POINT, WIDTH
 NO_START = frozenset("，。、；：？！）》」』】〕〉”’…—·％℃‰,.;:?!)]}%")
 NO_END = frozenset("（《「『【〔〈“‘([{￥＄")
 _TOKEN = re.compile(r"[A-Za-z0-9]+(?:[.,:/_@%+\-][A-Za-z0-9]+)*|——|……|.", re.DOTALL)
+_PHONE = re.compile(r"(\d{3,4}-)?\d{7,11}")
 _SQUEEZE = 1.001  # a line may be tightened by one cell to keep a closing mark
 _TICK = '<span class="tick">□<span class="hook">√</span></span>'
 
@@ -90,6 +91,8 @@ def _filled(tokens: list[Token], start: int, room: float) -> int:
 def _cut_of(token: Token, slack: float, before: int) -> int:
     """Where to cut a code that doesn't fit into `slack` cells after `before` tokens; 0: push it down whole."""
     if before and (len(token.text) < 8 or not token.text.isascii() or slack <= 0.06 * before):
+        return 0
+    if before and _PHONE.fullmatch(token.text) and slack <= 0.3 * before:
         return 0
     fits, used = 0, 0.0
     for index, character in enumerate(token.text):
@@ -204,6 +207,6 @@ def _joint(title: str, rows: int) -> int:
         if at > _TITLE_CELLS or len(right) > (rows - 1) * _TITLE_CELLS:
             return 90
         joint = 5 * left.endswith(_ENDS) + 3 * right.startswith(_BEGINS)
-        return abs(at - wanted) - joint + (4 if right[0] == "的" else 0)
+        return abs(at - wanted) - joint + (4 if right[0] in "的（" else 0)
 
     return min(range(1, len(title)), key=cost)

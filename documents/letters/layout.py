@@ -52,6 +52,7 @@ def html(letter: Letter, marks: Marks, *, created: dt.datetime, tight: int = 0) 
     else:
         context |= _page(letter)
         context |= _xinhan(letter) if isinstance(letter, Correspondence) else form_context(letter)
+        context["ruled"] = not isinstance(letter, Correspondence)  # 信函: 版记 without lines (10.1)
     return _TEMPLATES.get_template(f"{letter.layout}.html").render(Context(context))
 
 
@@ -84,7 +85,7 @@ def _page(letter: Letter) -> dict[str, Any]:
         "to_html": to_html(page.to),
         "body_html": paragraphs_html(page.paragraphs),
         "annexes_html": annexes_html(page.annexes),
-        "note_html": note_html(page.note),
+        "note_html": note_html(page.note, _axis(letter) - g.SEAL_BELOW),
         "copies_html": copies_html(page.copies),
         "tables": page.tables,
     }
@@ -92,8 +93,7 @@ def _page(letter: Letter) -> dict[str, Any]:
 
 def _ending(letter: Letter, marks: Marks, gap: int) -> dict[str, Any]:
     """落款: the date ends four cells from the right, 署名 and seal are centred on it."""
-    date = day(letter.date)
-    axis = min(g.CELLS - 4 - fonts.measure(date) / 2, g.CELLS - fonts.measure(letter.agency) / 2)
+    date, axis = day(letter.date), _axis(letter)
     stamped = letter.sealed and not marks.draft
     top = g.LINE - g.SEAL_RISE - g.SEAL / 2
     top = max(
@@ -108,6 +108,12 @@ def _ending(letter: Letter, marks: Marks, gap: int) -> dict[str, Any]:
         "seal_left": f"{-g.SEAL / 2:.3f}",
         "seal_top": f"{top:.3f}",
     }
+
+
+def _axis(letter: Letter) -> float:
+    """The axis of 署名, date and seal, in cells from the left: the date ends four cells from the right."""
+    date = day(letter.date)
+    return min(g.CELLS - 4 - fonts.measure(date) / 2, g.CELLS - fonts.measure(letter.agency) / 2)
 
 
 def _xinhan(letter: Correspondence) -> dict[str, Any]:

@@ -174,7 +174,9 @@ class Referral(Moving):
 
 
 class ReferralOfficer(models.Model):
-    """A named officer (承办人) of one side of a referral, in order."""
+    """A named officer (承办人) of one side of a referral, in order; from REVIEWER on, the named reviewer of a secret one."""
+
+    REVIEWER = 90
 
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="officers")
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")

@@ -41,13 +41,15 @@ def _name_reviewer(referral: Referral, step: Step) -> None:
     if not may(reviewer, Act.REVIEW_REFERRAL, referral.sender):
         raise Incomplete("指定的审核人没有审核移送的权限，请另行指定。")
     ReferralOfficer.objects.get_or_create(
-        referral=referral, user=reviewer.user, defaults={"post": reviewer, "position": 90}
+        referral=referral,
+        user=reviewer.user,
+        defaults={"post": reviewer, "position": ReferralOfficer.REVIEWER},
     )
 
 
 def check_officers(referral: Referral, step: Step) -> None:
     """310号令§5: a criminal referral names two officers; whoever is named holds a 执法证 valid on the day."""
-    named = list(referral.officers.filter(position__lt=90).select_related("post__user"))
+    named = list(referral.officers.filter(position__lt=ReferralOfficer.REVIEWER).select_related("post__user"))
     needed = referral.rule.officers
     if len(named) < needed:
         raise Incomplete(f"{referral.rule.label}须写明{needed}名承办人，现有{len(named)}名，请补充。")

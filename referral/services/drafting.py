@@ -147,7 +147,7 @@ def _draft_one(
     referral = Referral.objects.create(
         case=case, kind=to.kind, sender=who.agency, recipient=to.agency, holder=who.agency, batch=batch,
         position=position, part=to.part, secret=rule.secret, is_offline=to.is_offline, status=ReferralStatus.DRAFT,
-        title=letter_title(case, to.kind), facts=dispatch.facts, crime=to.crime, legal_basis=rule.basis,
+        title=letter_title(case, to.kind), facts=dispatch.facts, crime=to.crime, legal_basis=rule.basis_of(who.agency.kind),
         not_ours_reason=to.not_ours_reason, request=to.request, had_penalty=dispatch.had_penalty,
         has_items=dispatch.has_items, opinion=dispatch.opinion, suggested=as_advised,
         suggestion=(advice.reason if advice else "")[:300], different_reason="" if as_advised else dispatch.different_reason,

@@ -51,7 +51,7 @@ class Command(BaseCommand):
 
     def _print(self, options: dict[str, Any]) -> dict[str, Any]:
         fields = _read(Path(options["fields"]))
-        letter = canonical.from_json(str(fields.get("kind", "")), fields)
+        letter = canonical.from_json(str(fields.get("kind") or ""), fields)
         rendered = renderer.render_forked(
             letter,
             draft=options["draft"],
@@ -80,7 +80,7 @@ def _read(path: Path) -> dict[str, Any]:
         fields = json.loads(path.read_text("utf-8-sig"))
     except OSError as error:
         raise CommandError(f"不能读取{path}：{error.strerror}。") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise CommandError(
             f"{path}不是有效的JSON文件，请对照 manage.py letter --example KIND 的输出检查。"
         ) from error

@@ -117,8 +117,9 @@ def test_the_form_of_a_criminal_referral_is_black_and_has_no_red_line(printed):
     assert colours <= {(0.0,), (0, 0, 0), (0.0, 0.0, 0.0), (0,)}
 
 
-def test_the_copy_line_of_a_form_closes_the_type_area(printed):
-    sheet = sheets(printed("criminal_referral").pdf)[2]
+def test_the_copy_line_of_a_form_closes_the_type_area_after_the_annexes(printed):
+    sheet = sheets(printed("criminal_referral").pdf)[-2]
+    assert sheet.has("涉案物品清单")
     assert sheet.lines[-1][3] == pytest.approx(262, **ABOUT)
     assert sheet.row("抄送：安澜市人民检察院。").size == pytest.approx(14 * 25.4 / 72, abs=0.05)
 
