@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("referral.pages.cases.urls")),
     path("", include("referral.pages.referrals.urls")),
     path("", include("referral.pages.lanes.urls")),
+    path("", include("referral.pages.checkpage.urls")),
 ]
 
 handler400 = "referral.pages.errors.bad_request"

@@ -1,6 +1,7 @@
 """Lays a letter out: from its fields to the HTML of its form, every place of GB/T 9704 in millimetres."""
 
 import datetime as dt
+import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -68,9 +69,14 @@ def _common(letter: Letter, marks: Marks, created: dt.datetime) -> dict[str, Any
         "demo": marks.demo,
         "draft": marks.draft,
         "secrecy": "" if letter.secrecy == "无" else letter.secrecy,
-        "check_code": letter.check_code,
+        "check_code": _grouped(letter.check_code),
         "qr": _qr(letter.check_url) if letter.check_url else "",
     }
+
+
+def _grouped(code: str) -> str:
+    """A long code in groups of four, to be read from paper."""
+    return "-".join(textwrap.wrap(code, 4)) if len(code) > 8 and code.isalnum() else code
 
 
 def _qr(url: str) -> str:
