@@ -58,11 +58,7 @@ def compose(
 
     `first` and `hang` are the indents in cells of the first and of the other lines.
     """
-    tokens = [
-        Token.of(found.group(), style)
-        for text, style in ([(runs, "")] if isinstance(runs, str) else runs)
-        for found in _TOKEN.finditer(text)
-    ]
+    tokens = _tokens([(runs, "")] if isinstance(runs, str) else runs)
     lines: list[Line] = []
     start = 0
     while start < len(tokens):
@@ -71,6 +67,18 @@ def compose(
         lines.append(_line(tokens[start:end], indent, cells - indent, last=end == len(tokens)))
         start = end
     return lines
+
+
+def _tokens(runs: Sequence[Run]) -> list[Token]:
+    """The tokens of the runs; a space is as wide as in the face of the character before it, which Pango sets it in."""
+    tokens: list[Token] = []
+    for text, style in runs:
+        for found in _TOKEN.finditer(text):
+            token = Token.of(found.group(), style)
+            if token.text == " " and tokens:
+                token = Token(" ", style, fonts.space_after(tokens[-1].text[-1], style))
+            tokens.append(token)
+    return tokens
 
 
 def _filled(tokens: list[Token], start: int, room: float) -> int:

@@ -17,7 +17,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher  # noqa: E402
 from documents.letters import canonical, checks, layout  # noqa: E402
 from documents.letters import geometry as g  # noqa: E402
 from documents.letters.errors import LetterError  # noqa: E402
-from documents.letters.fields import Letter  # noqa: E402
+from documents.letters.fields import SHANGHAI, Letter  # noqa: E402
 from documents.letters.paper import Rendered, SealBox  # noqa: E402
 
 VERSION = f"WeasyPrint {weasyprint.__version__}"
@@ -51,6 +51,7 @@ def render(letter: Letter, *, draft: bool = False, demo: bool = False, created: 
     Raises LetterError with a Chinese sentence instead of printing a wrong letter.
     """
     checks.check(letter, draft=draft)
+    created = created.astimezone(SHANGHAI)  # the same moment in another zone gives the same bytes
     faces: set[str] = set()
     try:
         document = _document(letter, layout.Marks(draft=draft, demo=demo), created)
