@@ -155,7 +155,10 @@ def _procuratorate_name(referral: Referral) -> str:
     found = Agency.objects.filter(
         kind="procuratorate", region=referral.recipient.region, is_open=True
     ).first()
-    return found.name if found else "同级人民检察院"
+    if found:
+        return found.name
+    place, office, _ = referral.recipient.name.rpartition("公安局")
+    return f"{place}人民检察院" if place and office else "同级人民检察院"
 
 
 def _secrecy(referral: Referral) -> str:

@@ -51,7 +51,10 @@ class ResultFeedback(Correspondence):
         return self.sheet(p(opening), *body, p("特此函复。"))
 
     def _results(self) -> list[Paragraph]:
-        said = [lead(f"（{ordinal(index)}）", _sentence(result)) for index, result in enumerate(self.results)]
+        if len(self.results) == 1:
+            said = [p(_sentence(self.results[0]))]
+        else:
+            said = [lead(f"（{ordinal(i)}）", _sentence(result)) for i, result in enumerate(self.results)]
         amounts = "；".join(f"{amount.concept}{yuan(amount.yuan)}" for amount in self.amounts)
         return [*said, *([p(amounts + "。")] if amounts else [])]
 
