@@ -13,7 +13,7 @@ from documents.secrecy import refuse_secret
 
 SECRECY = ("无", "内部", "工作秘密")
 LONGEST, LONGEST_IN_ALL, MOST_ROWS = 5_000, 20_000, 500
-LONGEST_AGENCY, LONGEST_HEADING = 28, 140  # one row of 署名; seven rows of 标题
+LONGEST_AGENCY, LONGEST_HEADING = 40, 140  # one row of 署名, from 28 on in smaller type; seven rows of 标题
 YEARS = range(2000, 2100)
 URGENCY = ("", "加急", "特急")
 #: Fields that run over paragraphs; every other text is one line.

@@ -107,6 +107,7 @@ def _ending(letter: Letter, marks: Marks, gap: int) -> dict[str, Any]:
     )  # within one row of the text, never over it
     return {
         "date": date,
+        "name_size": f"{min(1, g.CELLS / fonts.measure(letter.agency)):.4f}",
         "axis": f"{axis * g.CELL:.3f}",
         "gap": f"{gap * g.LINE:.4f}",
         "seal": mark_safe(seal.svg(letter.agency)) if stamped else "",
@@ -119,7 +120,9 @@ def _ending(letter: Letter, marks: Marks, gap: int) -> dict[str, Any]:
 def _axis(letter: Letter) -> float:
     """The axis of 署名, date and seal, in cells from the left: the date ends four cells from the right."""
     date = day(letter.date)
-    return min(g.CELLS - 4 - fonts.measure(date) / 2, g.CELLS - fonts.measure(letter.agency) / 2)
+    return min(
+        g.CELLS - 4 - fonts.measure(date) / 2, g.CELLS - min(fonts.measure(letter.agency), g.CELLS) / 2
+    )
 
 
 def _xinhan(letter: Correspondence) -> dict[str, Any]:

@@ -220,3 +220,13 @@ def test_a_note_does_not_run_under_the_seal(printed):
 
 def test_a_letter_whose_last_two_rows_would_stand_alone_is_closed_up(printed):
     assert printed("reroute_letter").pages == 1
+
+
+def test_the_longest_name_of_an_agency_stays_within_the_type_area(printed):
+    name = "新疆维吾尔自治区克孜勒苏柯尔克孜自治州阿克陶县市场监督管理局医疗保障基金监督管理处"[:40]
+    letter = printed("withdraw_letter", agency=name, letterhead="")
+    sheet = sheets(letter.pdf)[0]
+    mark, *_, signed = [row for row in sheet.rows if name in row.text]
+    assert mark.right - mark.left == pytest.approx(156, **ABOUT)  # centred on the paper, not on the type area
+    assert signed.left > 27.7 and signed.right < 184.3
+    assert letter.seal_box.left > 28 and letter.seal_box.left + letter.seal_box.width < 184
