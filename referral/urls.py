@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("referral.pages.referrals.urls")),
     path("", include("referral.pages.lanes.urls")),
     path("", include("referral.pages.clocks.urls")),
+    path("", include("referral.pages.checkpage.urls")),
 ]
 
 handler400 = "referral.pages.errors.bad_request"

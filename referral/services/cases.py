@@ -212,7 +212,7 @@ def split(case: Case, who: Acting, *, title: str, subjects: Sequence[Subject], r
     with transaction.atomic():
         new = Case.objects.create(
             ledger=Ledger.objects.create(), dossier=Dossier.objects.create(opened_at=who.at),
-            number=draw_plain(case.lead_agency, "案", who.entered_at.year), title=title, summary=case.summary,
+            number=draw_plain(case.lead_agency, "案", who.entered_at), title=title, summary=case.summary,
             violations=case.violations, opener=case.lead_agency, lead_agency=case.lead_agency, region=case.region,
             opened_at=who.at, last_activity_at=who.entered_at, split_from=case,
         )  # fmt: skip

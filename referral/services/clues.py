@@ -78,7 +78,7 @@ def register(draft: ClueDraft, who: Acting) -> Done:
     with transaction.atomic():
         clue = Clue.objects.create(
             ledger=Ledger.objects.create(), agency=who.agency, department=draft.department or who.post.department,
-            number=draw_plain(who.agency, "线索", who.entered_at.year), title=draft.title, source=draft.source,
+            number=draw_plain(who.agency, "线索", who.entered_at), title=draft.title, source=draft.source,
             summary=draft.summary, violations=list(draft.violations), secrecy=draft.secrecy,
             external_numbers=draft.external_numbers, informant_elsewhere=draft.informant_elsewhere,
             named_informant=draft.named_informant, restricted=draft.restricted, received_at=draft.received_at,
@@ -176,7 +176,7 @@ def open_case(
     with transaction.atomic():
         case = Case.objects.create(
             ledger=clue.ledger, dossier=Dossier.objects.create(opened_at=who.at),
-            number=draw_plain(clue.agency, "案", who.entered_at.year), title=title or clue.title,
+            number=draw_plain(clue.agency, "案", who.entered_at), title=title or clue.title,
             summary=clue.summary, violations=clue.violations, opener=clue.agency, lead_agency=clue.agency,
             region=clue.agency.region, external_numbers=clue.external_numbers, opened_at=who.at,
             last_activity_at=who.entered_at,

@@ -129,7 +129,7 @@ def _draft_one(
         case=case, kind=to.kind, sender=who.agency, recipient=to.agency, holder=who.agency, batch=batch,
         position=position, part=to.part, secret=rule.secret, is_offline=to.is_offline, status=ReferralStatus.DRAFT,
         title=letter_title(case, to.kind), facts=to.facts.strip() or dispatch.facts, crime=to.crime,
-        legal_basis=rule.basis, not_ours_reason=to.not_ours_reason, request=to.request,
+        legal_basis=rule.basis_of(who.agency.kind), not_ours_reason=to.not_ours_reason, request=to.request,
         had_penalty=dispatch.had_penalty, has_items=dispatch.has_items, opinion=dispatch.opinion, suggested=as_advised,
         suggestion=(advice.reason if advice else "")[:300], different_reason=reason, subject=to.subject,
         drafted_by=who.post, drafted_by_user=who.user, created_at=who.at,

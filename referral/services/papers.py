@@ -70,7 +70,7 @@ def register_incoming(draft: IncomingDraft, who: Acting) -> IncomingPaper:
     with transaction.atomic():
         return IncomingPaper.objects.create(
             dossier=Dossier.objects.create(opened_at=who.at), agency=who.agency,
-            number=draw_plain(who.agency, "收", who.entered_at.year), registered_by=who.post,
+            number=draw_plain(who.agency, "收", who.entered_at), registered_by=who.post,
             registered_at=who.entered_at, **vars(draft),
         )  # fmt: skip
 
