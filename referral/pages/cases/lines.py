@@ -13,6 +13,7 @@ from referral.law.clocks import ClockState
 from referral.law.rules import Class, Nature, Rule
 from referral.law.states import LANE_FINAL, LaneStatus, ReferralStatus
 from referral.law.words import MEASURE_LABELS, NO_CLOCK_REASONS, PARTS
+from referral.law.workdays import Calendar
 from referral.models import Clock, Event, Lane
 from referral.services import clocks
 from referral.services.sight import sees_detail
@@ -25,6 +26,10 @@ _WORDS = {
     ClockState.PAUSED: "中止计时", ClockState.MET: "按期办结", ClockState.MET_LATE: "逾期办结", ClockState.LAPSED: "期限届满",
     ClockState.VOID: "不再计时", ClockState.NOT_STARTED: "尚未起算",
 }  # fmt: skip
+
+
+#: From this share of its time on, in per cent, a running clock is 临期.
+NEAR = 70
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,8 @@ def clock_lines(rows: Iterable[Clock], post: Post, at: datetime) -> list[ClockLi
     visible = Clock.objects.visible_to(post).filter(pk__in=pks).select_related(
         "actor", "agreement", "referral", "lane__agency"
     ).prefetch_related("events")  # fmt: skip
-    lines = [clock_line(clock, at) for clock in visible]
+    days = clocks.calendar()
+    lines = [clock_line(clock, at, days) for clock in visible]
     return sorted(
         lines,
         key=lambda line: (
@@ -68,12 +74,17 @@ def clock_lines(rows: Iterable[Clock], post: Post, at: datetime) -> list[ClockLi
     )
 
 
-def clock_line(clock: Clock, at: datetime) -> ClockLine:
-    """One clock at a moment."""
-    rule, result, state = clocks.rule_of(clock), clocks.result_of(clock), clocks.state_of(clock, at)
+def clock_line(clock: Clock, at: datetime, days: Calendar | None = None) -> ClockLine:
+    """One clock at a moment. days: the calendar, when many clocks are read at once."""
+    days = days or clocks.calendar()
+    rule, result, state = (
+        clocks.rule_of(clock),
+        clocks.result_of(clock, days),
+        clocks.state_of(clock, at, days),
+    )
     used = _used(result.started_at, result.due_at, at)
     lamp = _LAMPS.get(state) or _running_lamp(rule, state, used)
-    words = _WORDS.get(state) or clocks.remaining_of(clock, at)
+    words = _WORDS.get(state) or clocks.remaining_of(clock, at, days)
     if result.due_on is not None:
         due = f"{result.due_on} 届满"
     elif result.due_at is not None:
@@ -94,7 +105,7 @@ def _running_lamp(rule: Rule, state: ClockState, used: int) -> str:
     """Red is for a duty that is over; a right near its end, and what nobody has agreed on, is amber."""
     if state == ClockState.OVERDUE:
         return "bad" if rule.nature == Nature.DUTY and not rule.suggested else "warn"
-    return "warn" if used >= 70 else "ok"
+    return "warn" if used >= NEAR else "ok"
 
 
 @dataclass(frozen=True)

@@ -70,10 +70,8 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "drafted_by_user",
     )
     referral = see(rows, slug)
-    if (
-        not is_party(referral, acting.post.agency_id)
-        and referral.case.lead_agency_id != acting.post.agency_id
-    ):
+    readers = {referral.case.lead_agency_id, referral.holder_id}  # whom it waits for must read it
+    if not is_party(referral, acting.post.agency_id) and acting.post.agency_id not in readers:
         raise Http404
     own = referral.sender_id == acting.post.agency_id
     at = timezone.now()
