@@ -19,6 +19,7 @@ from workflows.queue import capped
 from workflows.turns import Row
 
 REPLAY_LIMIT = 200
+_ROWS = ("case", "clue", "referral", "lane__case", "agency")
 
 
 @dataclass(frozen=True)
@@ -103,13 +104,13 @@ def after(user: User, seq: int, posts: Iterable[Post] | None = None) -> list[Not
 
     posts, here and below: those that the person may act in now; None: the dates of posts are not asked.
     """
-    rows = Notice.objects.seen_by(user, posts).filter(seq__gt=seq).select_related("agency").order_by("seq")
+    rows = Notice.objects.seen_by(user, posts).filter(seq__gt=seq).select_related(*_ROWS).order_by("seq")
     return list(rows[:REPLAY_LIMIT])
 
 
 def of(user: User, posts: Iterable[Post] | None = None) -> NoticeQuerySet:
     """All notices that a person may still see, newest first."""
-    return Notice.objects.seen_by(user, posts).select_related("case", "referral", "lane", "agency")
+    return Notice.objects.seen_by(user, posts).select_related(*_ROWS)
 
 
 def head(user: User) -> int:

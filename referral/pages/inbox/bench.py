@@ -17,18 +17,15 @@ from agencies.rights import rights_of
 from agencies.roles import Act
 from referral.law.states import CaseStatus, LaneStatus
 from referral.law.workdays import Calendar
-from referral.models import Clock, Lane
+from referral.models import Lane
 from referral.pages.acting import post_of
-from referral.pages.cases.lines import ClockLine, clock_line
 from referral.pages.inbox import deadlines
 from referral.pages.inbox.counts import ENTRIES, counts_of
-from referral.pages.inbox.lines import item_lines, with_rows
+from referral.pages.inbox.lines import DeadlineLine, deadline_lines, item_lines, with_rows
 from referral.pages.notices.lines import latest
 from referral.services import clocks
 from workflows.models import QUEUES, WorkItem
-from workflows.notices import address
 from workflows.queue import COUNT_CAP, capped
-from workflows.tick import row_of
 
 TOP = 10
 WEEK = 7
@@ -42,11 +39,12 @@ class Figure:
     number: int
     url: str
     lamp: str = ""
+    unit: str = "件"
 
 
 @dataclass(frozen=True)
 class DayBox:
-    """One day of the week to come: how many items end on it."""
+    """One day of the week to come: how many time limits end on it."""
 
     day: date
     word: str
@@ -54,16 +52,6 @@ class DayBox:
     note: str
     is_workday: bool
     is_today: bool
-    url: str
-
-
-@dataclass(frozen=True)
-class Broken:
-    """The statutory duties of the agency that are past their time: how many, and the first."""
-
-    number: int
-    line: ClockLine
-    title: str
     url: str
 
 
@@ -76,7 +64,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
     top = with_rows(items).order_by(F("due_at").asc(nulls_last=True), "created_at", "pk")[:TOP]
     counts = counts_of(request)
     context = {
-        "today": today, "day_word": day_word(today, days), "broken": broken(post, at, days), "strip": strip(request, post, at),
+        "today": today, "day_word": day_word(today, days), "broken": broken(post, at), "strip": strip(request, post, at),
         "lines": item_lines(top, post, at), "number": sum(counts.values()), "week": week(post, today, days),
         "departments": departments(post), "feed": latest(request), "nav": "workbench",
         "may_register": Act.REGISTER_CLUE in rights, "may_draft": Act.DRAFT_REFERRAL in rights,
@@ -90,31 +78,20 @@ def day_word(day: date, days: Calendar) -> str:
     return word if name.startswith("星期") else f"{word}（{name}）"
 
 
-def broken(post: Post, at: datetime, days: Calendar) -> Broken | None:
-    """What the banner says, or None when nothing is 超期."""
-    rows = deadlines.broken_by(post, at)
-    number = capped(rows.order_by())
-    if not number:
-        return None
-    first = deadlines.with_all(rows).select_related(
-        "case", "clue", "referral__case", "lane__case", "lane__agency", "actor"
-    )
-    clock = first.order_by("due_at", "pk")[0]
-    return Broken(number, clock_line(clock, at, days), _title(clock), address(row_of(clock)))
-
-
-def _title(clock: Clock) -> str:
-    row = row_of(clock)
-    return row.case.title if isinstance(row, Lane) else row.title
+def broken(post: Post, at: datetime) -> DeadlineLine | None:
+    """The statutory duty of the agency that is 超期 for the longest time, for the banner."""
+    rows = deadlines.running(post).filter(pk__in=deadlines.in_state("over", at).values("pk"))
+    first = deadlines.with_rows(rows).order_by("due_at", "pk")[:1]
+    return next(iter(deadline_lines(first, at)), None)
 
 
 def strip(request: HttpRequest, post: Post, at: datetime) -> list[Figure]:
-    """The figures: queues as the menu counts them, then by time limit, then what was done this month."""
-    counts, items = counts_of(request), WorkItem.objects.for_post(post)
+    """The figures: queues as the menu counts them, the agency's time limits, what was done this month."""
+    counts, running = counts_of(request), deadlines.running(post)
     figures = [Figure(QUEUES[queue], counts[queue], reverse(entry)) for entry, queue in ENTRIES.items()]
     for how, word, lamp in (("near", "临期", "warn"), ("over", "超期", "bad")):
-        number = capped(deadlines.narrow(items, how, at).order_by())
-        figures.append(Figure(word, number, f"{reverse('open-items')}?clock={how}", lamp))
+        number = capped(running.filter(pk__in=deadlines.in_state(how, at).values("pk")).order_by())
+        figures.append(Figure(word, number, f"{reverse('deadlines')}?clock={how}", lamp, "项"))
     first = timezone.localdate(at).replace(day=1)
     done = capped(WorkItem.objects.done_by(post).filter(done_at__date__gte=first).order_by())
     return [*figures, Figure("本月已办", done, f"{reverse('done')}?since={first}", "done")]
@@ -123,7 +100,7 @@ def strip(request: HttpRequest, post: Post, at: datetime) -> list[Figure]:
 def week(post: Post, today: date, days: Calendar) -> list[DayBox]:
     """The seven days from today, each with what ends on it."""
     last = today + timedelta(days=WEEK - 1)
-    rows = deadlines.due_on(WorkItem.objects.for_post(post), today, last).order_by()
+    rows = deadlines.running(post).filter(deadlines.due_on(today, last)).order_by()
     moments = rows.values_list("due_at", flat=True)[: COUNT_CAP + 1]
     numbers = Counter(deadlines.last_day(moment) for moment in moments if moment is not None)
     boxes = []
@@ -132,7 +109,7 @@ def week(post: Post, today: date, days: Calendar) -> list[DayBox]:
         works, name = days.is_workday(day), days.name(day)
         note = "班" if works and not name.startswith("星期") else "" if works else "休"
         word = "今" if n == 0 else "一二三四五六日"[day.weekday()]
-        url = f"{reverse('open-items')}?{urlencode({'due': day.isoformat()})}"
+        url = f"{reverse('deadlines')}?{urlencode({'due': day.isoformat()})}"
         boxes.append(DayBox(day, word, numbers[day], note, works, n == 0, url))
     return boxes
 

@@ -30,10 +30,10 @@ def is_broken(clock: Clock, at: datetime) -> bool:
     return not clock.is_paused and clock.due_at is not None and clock.due_at <= at and clock.rule in BREACHES
 
 
-def broken_by(post: Post, at: datetime) -> ClockQuerySet:
-    """Statutory duties of the acting post's agency that are past their time, as far as the post may see."""
+def running(post: Post) -> ClockQuerySet:
+    """Time limits that run for the acting post's agency, as far as the post may see. Secret ones count nowhere."""
     rows = Clock.objects.open().filter(
-        actor_id=post.agency_id, is_paused=False, due_at__lte=at, rule__in=BREACHES, secret=False
+        actor_id=post.agency_id, is_paused=False, due_at__isnull=False, secret=False
     )
     return rows.visible_to(post)
 
@@ -74,25 +74,34 @@ def with_all(rows: ClockQuerySet) -> ClockQuerySet:
     return rows.select_related("actor", "agreement", "referral", "lane__agency").prefetch_related("events")
 
 
+def in_state(how: str, at: datetime) -> ClockQuerySet:
+    """Clocks that are in one of CHOICES (but none) at a moment, as their lamps say."""
+    rows = Clock.objects.all()
+    if how == "over":
+        return rows.filter(due_at__lte=at, rule__in=BREACHES)
+    if how == "past":
+        return rows.filter(due_at__lte=at).exclude(rule__in=BREACHES)
+    share = ExpressionWrapper((F("due_at") - F("started_at")) * (NEAR / 100), output_field=DurationField())
+    rows = rows.annotate(share=share).filter(due_at__gt=at)
+    used_up = Q(started_at__lte=at - F("share"))
+    return rows.filter(used_up if how == "near" else ~used_up)
+
+
+def with_rows(rows: ClockQuerySet) -> ClockQuerySet:
+    """Clocks with their rows too."""
+    return with_all(rows).select_related(
+        "actor", "agreement", "case", "clue", "referral__case", "lane__case", "lane__agency"
+    )
+
+
 def narrow(items: WorkItemQuerySet, how: str, at: datetime) -> WorkItemQuerySet:
     """The items whose shown clock is in one of CHOICES."""
-    over = _has(Clock.objects.filter(due_at__lte=at, rule__in=BREACHES))
+    if how == "none":
+        return items.filter(due_at__isnull=True)
+    over = _has(in_state("over", at))
     if how == "over":
         return items.filter(over)
-    if how == "past":
-        return items.filter(~over, due_at__lte=at)
-    near = _has(_used_up(at).filter(due_at=OuterRef("due_at")))
-    if how == "near":
-        return items.filter(near, due_at__gt=at)
-    if how == "calm":
-        return items.filter(~near, due_at__gt=at)
-    return items.filter(due_at__isnull=True)
-
-
-def _used_up(at: datetime) -> ClockQuerySet:
-    """Clocks of whose time the share NEAR has run."""
-    share = ExpressionWrapper((F("due_at") - F("started_at")) * (NEAR / 100), output_field=DurationField())
-    return Clock.objects.annotate(share=share).filter(started_at__lte=at - F("share"))
+    return items.filter(~over, _has(in_state(how, at).filter(due_at=OuterRef("due_at"))))
 
 
 def _has(rows: ClockQuerySet) -> Q:
@@ -110,9 +119,9 @@ def _has(rows: ClockQuerySet) -> Q:
     )
 
 
-def due_on(items: WorkItemQuerySet, first: date, last: date) -> WorkItemQuerySet:
-    """The items that end on some days. A day limit is over at 24:00, which still belongs to its last day."""
-    return items.filter(due_at__gt=end_of(first - timedelta(days=1)), due_at__lte=end_of(last))
+def due_on(first: date, last: date) -> Q:
+    """What ends on some days. A day limit is over at 24:00, which still belongs to its last day."""
+    return Q(due_at__gt=end_of(first - timedelta(days=1)), due_at__lte=end_of(last))
 
 
 def last_day(due: datetime) -> date:

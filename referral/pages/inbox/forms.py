@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from agencies.models import Post
 from referral.models import Clue, Lane, ReferralOfficer
+from referral.models.clocks import ClockQuerySet
 from referral.pages.forms import DayField
 from referral.pages.inbox import deadlines
 from workflows.models import WorkItemQuerySet
@@ -66,7 +67,7 @@ class QueueFilter(WordFilter):
         if data["clock"]:
             items = deadlines.narrow(items, data["clock"], at)
         if data["due"]:
-            items = deadlines.due_on(items, data["due"], data["due"])
+            items = items.filter(deadlines.due_on(data["due"], data["due"]))
         return items.filter(_mine(post)) if data["whose"] == "mine" else items
 
 
@@ -98,3 +99,21 @@ class DoneFilter(WordFilter):
         if until := self.cleaned_data["until"]:
             items = items.filter(done_at__date__lte=until)
         return items
+
+
+class DeadlineFilter(forms.Form):
+    """本机关时限: state and last day."""
+
+    clock = forms.ChoiceField(
+        label="时限",
+        required=False,
+        choices=[("", "全部"), *((code, word) for code, word in deadlines.CHOICES.items() if code != "none")],
+    )
+    due = DayField(label="届满日", required=False)
+
+    def narrow(self, rows: ClockQuerySet, at: datetime) -> ClockQuerySet:
+        """The time limits that fit."""
+        data = self.cleaned_data
+        if data["clock"]:
+            rows = rows.filter(pk__in=deadlines.in_state(data["clock"], at).values("pk"))
+        return rows.filter(deadlines.due_on(data["due"], data["due"])) if data["due"] else rows

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from agencies.models import Post
+from referral.law.kinds import Kind
 from referral.law.states import REFERRAL_NEVER_SENT, LaneStatus
 from referral.law.words import NO_CLOCK_REASONS
 from referral.models import Clock, Lane, Referral
@@ -17,6 +18,7 @@ from referral.services import clocks
 from referral.services.sight import sees_detail
 from workflows.models import WorkItem, WorkItemQuerySet
 from workflows.notices import address
+from workflows.tick import row_of
 
 OWN = "本机关"
 
@@ -118,14 +120,13 @@ class SentLine:
 def waiting_elsewhere(post: Post) -> "QuerySet[Referral]":
     """Referrals of the acting post's agency whose answer or result another agency owes, longest waiting first.
 
-    An off-line one is carried on by its sender, so it waits in the sender's own queue.
+    An off-line one is carried on by its sender, so it waits in the sender's own queue; a copy (抄送) asks for nothing.
     """
     own = Q(sender_id=post.agency_id) | Q(origin__sender_id=post.agency_id)
     answer = Q(holder__isnull=False) & ~Q(holder_id=post.agency_id)
     result = Q(lane__status=LaneStatus.WORKING) & ~Q(lane__agency_id=post.agency_id)
-    rows = Referral.objects.visible_to(post).filter(
-        own, answer | result, sent_at__isnull=False, is_offline=False
-    )
+    rows = Referral.objects.visible_to(post).exclude(kind=Kind.COPY)
+    rows = rows.filter(own, answer | result, sent_at__isnull=False, is_offline=False)
     return rows.select_related(
         "sender",
         "recipient",
@@ -170,5 +171,29 @@ def _sent_line(referral: Referral, lane: Lane | None, clock: ClockLine | None) -
     state = lane.status_label if working and lane is not None else referral.status_label
     taken = lane.taken_at if lane is not None else None
     since = taken or referral.answered_at or referral.signed_at or referral.sent_at
-    reason = NO_CLOCK_REASONS.get(referral.no_clock_reason, "不计时")
-    return SentLine(referral, who.short_name if who else "", state, since, clock, reason)
+    reason = lane.no_clock_reason if working and lane is not None else referral.no_clock_reason
+    name = who.short_name if who else ""
+    return SentLine(referral, name, state, since, clock, NO_CLOCK_REASONS.get(reason, "不计时"))
+
+
+@dataclass(frozen=True)
+class DeadlineLine:
+    """One time limit of the agency and the row that it runs on."""
+
+    clock: ClockLine
+    title: str
+    number: str
+    url: str
+
+
+def deadline_lines(rows: Iterable[Clock], at: datetime) -> list[DeadlineLine]:
+    """Lines of time limits. rows: from `deadlines.with_rows`."""
+    days = clocks.calendar()
+    return [_deadline(clock, clock_line(clock, at, days)) for clock in rows]
+
+
+def _deadline(clock: Clock, line: ClockLine) -> DeadlineLine:
+    row = row_of(clock)
+    case = row.case if isinstance(row, Lane | Referral) else row
+    title = row.title if not isinstance(row, Lane) else row.case.title
+    return DeadlineLine(line, title, case.number if case is not None else "", address(row))

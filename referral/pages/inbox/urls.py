@@ -12,6 +12,7 @@ urlpatterns = [
     path("in-progress/sent/", views.sent, name="sent"),
     path("open/", views.open_items, name="open-items"),
     path("done/", views.done, name="done"),
+    path("deadlines/", views.deadline_list, name="deadlines"),
     path("items/<int:pk>/claim/", views.claim, name="item-claim"),
     path("items/<int:pk>/release/", views.release, name="item-release"),
 ]

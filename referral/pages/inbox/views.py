@@ -15,9 +15,17 @@ from django.views.decorators.http import require_POST
 from agencies.models import Post
 from referral.pages.acting import once, post_of, who
 from referral.pages.acts import go
+from referral.pages.inbox import deadlines
 from referral.pages.inbox.counts import counts_of
-from referral.pages.inbox.forms import DoneFilter, QueueFilter
-from referral.pages.inbox.lines import done_lines, item_lines, sent_lines, waiting_elsewhere, with_rows
+from referral.pages.inbox.forms import DeadlineFilter, DoneFilter, QueueFilter
+from referral.pages.inbox.lines import (
+    deadline_lines,
+    done_lines,
+    item_lines,
+    sent_lines,
+    waiting_elsewhere,
+    with_rows,
+)
 from referral.services.acting import Acting
 from workflows import engine
 from workflows.models import WorkItem, WorkItemQuerySet
@@ -123,6 +131,20 @@ def done(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "page": page, "lines": done_lines(page, post), "nav": "done"}
     return render(request, "inbox/done.html", context)
+
+
+def deadline_list(request: HttpRequest) -> HttpResponse:
+    """本机关时限: every time limit that runs for the agency, also where no item waits."""
+    post, at = post_of(request), timezone.now()
+    form = DeadlineFilter(request.GET or None)
+    rows = deadlines.running(post)
+    if form.is_valid():
+        rows = form.narrow(rows, at)
+    page = Paginator(deadlines.with_rows(rows).order_by("due_at", "pk"), PAGE).get_page(
+        request.GET.get("page")
+    )
+    context = {"form": form, "page": page, "lines": deadline_lines(page, at), "nav": "workbench"}
+    return render(request, "inbox/deadlines.html", context)
 
 
 @require_POST

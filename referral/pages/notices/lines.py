@@ -17,7 +17,7 @@ SHORT = 6
 
 @dataclass(frozen=True)
 class NoticeLine:
-    """One line. agency: named when the person holds posts in several."""
+    """One line. about: the matter, where the title does not name it; agency: when the person holds posts in several."""
 
     pk: int
     seq: int
@@ -26,6 +26,7 @@ class NoticeLine:
     at: datetime
     is_read: bool
     kind: str
+    about: str = ""
     agency: str = ""
 
 
@@ -46,10 +47,20 @@ def lines(rows: Iterable[Notice], posts: list[Post]) -> list[NoticeLine]:
     return [
         NoticeLine(
             n.pk, n.seq, n.title, reverse("notice", args=[n.pk]), n.created_at, n.read_at is not None,
-            n.get_kind_display(), n.agency.short_name if several and n.agency else "",
+            n.get_kind_display(), _about(n), n.agency.short_name if several and n.agency else "",
         )
         for n in rows
     ]  # fmt: skip
+
+
+def _about(notice: Notice) -> str:
+    """The title of its row. Who may see a secret lane need not see the case."""
+    if notice.lane is not None:
+        title = "" if notice.lane.secret else notice.lane.case.title
+    else:
+        row = notice.referral or notice.case or notice.clue
+        title = row.title if row is not None else ""
+    return "" if title in notice.title else title
 
 
 def latest(request: HttpRequest) -> list[NoticeLine]:
@@ -59,6 +70,8 @@ def latest(request: HttpRequest) -> list[NoticeLine]:
 
 
 def bell(request: HttpRequest) -> shell.Bell:
-    """The number at the bell, and the number up to which the page tells all."""
-    user = person(request)
+    """The number at the bell, and the number up to which the page tells all. A page may be open to visitors."""
+    if not isinstance(request.user, User):
+        return shell.Bell()
+    user = request.user
     return shell.Bell(notices.unread_count(user, posts_of(request)), notices.head(user))
