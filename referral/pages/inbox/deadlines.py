@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import DateTimeField, DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, Value
 
 from agencies.models import Post
 from referral.law.clocks import ZONE, end_of
@@ -81,10 +81,14 @@ def in_state(how: str, at: datetime) -> ClockQuerySet:
         return rows.filter(due_at__lte=at, rule__in=BREACHES)
     if how == "past":
         return rows.filter(due_at__lte=at).exclude(rule__in=BREACHES)
-    share = ExpressionWrapper((F("due_at") - F("started_at")) * (NEAR / 100), output_field=DurationField())
-    rows = rows.annotate(share=share).filter(due_at__gt=at)
-    used_up = Q(started_at__lte=at - F("share"))
-    return rows.filter(used_up if how == "near" else ~used_up)
+    rows = rows.annotate(spent=_times(Value(at, DateTimeField()), 100), share=_times(F("due_at"), NEAR))
+    used_up = Q(share__lte=F("spent"))
+    return rows.filter(used_up if how == "near" else ~used_up, due_at__gt=at)
+
+
+def _times(until: Value | F, number: int) -> ExpressionWrapper:
+    """The time from the start of a clock, so many times over: whole numbers alone mean the same in every database."""
+    return ExpressionWrapper((until - F("started_at")) * number, output_field=DurationField())
 
 
 def with_rows(rows: ClockQuerySet) -> ClockQuerySet:
