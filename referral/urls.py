@@ -4,6 +4,8 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("referral.pages.account.urls")),
+    path("", include("referral.pages.inbox.urls")),
+    path("", include("referral.pages.notices.urls")),
     path("", include("referral.pages.styleguide.urls")),
     path("", include("referral.pages.approvals.urls")),
     path("", include("referral.pages.paper.urls")),

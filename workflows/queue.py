@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Min, Q
+from django.db.models import Count, Min, Q
 from viewflow.workflow.models import Task
 
 from agencies.models import Post, User
@@ -39,19 +39,21 @@ def refresh(case: Case) -> None:
     running = Clock.objects.open().filter(on_case, is_paused=False, due_at__isnull=False)
     clocks = list(running.only("actor_id", "referral_id", "lane_id", "case_id", "due_at").order_by("due_at"))
     for item in WorkItem.objects.open().filter(on_case).select_related("lane", "referral"):
-        first = next((c.due_at for c in clocks if c.actor_id == item.agency_id and _is_on(item, c)), None)
+        first = next((c.due_at for c in clocks if c.actor_id == item.agency_id and is_on(item, c)), None)
         if item.due_at != first or item.case_id != case.pk:
             WorkItem.objects.filter(pk=item.pk).update(due_at=first, case=case)
 
 
-def _is_on(item: WorkItem, clock: Clock) -> bool:
+def is_on(item: WorkItem, clock: Clock) -> bool:
     """Whether a clock runs on an item's row; a lane is also bound by the clocks of the referral that opened it."""
     if item.referral_id:
         return clock.referral_id == item.referral_id
     if item.lane:
         opener = item.lane.opened_by_id
         return clock.lane_id == item.lane_id or (opener is not None and clock.referral_id == opener)
-    return clock.referral_id is None and clock.lane_id is None
+    if clock.referral_id is not None or clock.lane_id is not None:
+        return False
+    return clock.clue_id == item.clue_id if item.clue_id else clock.case_id == item.case_id
 
 
 def _clue_due(row: Clue) -> datetime | None:
@@ -108,6 +110,10 @@ def capped(rows: Any) -> int:
 
 
 def counts(post: Post | None) -> dict[str, int]:
-    """The size of each of the acting post's queues, capped."""
-    mine = WorkItem.objects.for_post(post)
-    return {queue: capped(mine.filter(queue=queue).order_by()) for queue in QUEUES}
+    """The size of each of the acting post's queues, capped, in one query."""
+    mine = WorkItem.objects.for_post(post).order_by()
+    some = Q(pk__in=[])
+    for queue in QUEUES:
+        some |= Q(pk__in=mine.filter(queue=queue).values("pk")[: COUNT_CAP + 1])
+    found = WorkItem.objects.filter(some).order_by().values_list("queue").annotate(Count("pk"))
+    return dict.fromkeys(QUEUES, 0) | dict(found)

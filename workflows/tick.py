@@ -5,7 +5,7 @@ What is to be done stands in rows; each row is taken by a guarded UPDATE, so two
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -96,13 +96,21 @@ def _remind(clock: Clock, percent: int, at: datetime) -> None:
 def alarm_text(clock: Clock, percent: int) -> str:
     """What a reminder says: only a statutory duty may be called 超期."""
     rule = rules.get(clock.rule)
-    due = f"{timezone.localtime(clock.due_at):%m月%d日 %H:%M}" if clock.due_at else ""
+    due = _moment(clock.due_at) if clock.due_at else ""
     if percent < 100:
         return f"「{rule.name}」时限已过{percent}%，{due}届满。"
     if clocks.runs_out(clock):
         return f"「{rule.name}」期间已于{due}届满。"
     word = "超期" if rule.cls == Class.STATUTORY and rule.nature == Nature.DUTY else "到期"
     return f"「{rule.name}」已{word}（{due}），请尽快办理。"
+
+
+def _moment(due: datetime) -> str:
+    """When time is up: the end of a day is its 24:00, not the next day's 00:00."""
+    at = timezone.localtime(due)
+    if (at.hour, at.minute) == (0, 0):
+        return f"{at - timedelta(days=1):%m月%d日} 24:00"
+    return f"{at:%m月%d日 %H:%M}"
 
 
 def confirm_by_expiry(at: datetime) -> int:

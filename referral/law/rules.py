@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from referral.law.errors import ReferralError
+from referral.law.states import WINDOWS
 
 VERSION = "2026-04"
 EFFECTIVE_FROM = date(2026, 4, 1)
@@ -209,6 +210,13 @@ def _load() -> dict[str, Rule]:
 
 
 RULES: dict[str, Rule] = _load()
+#: Statutory duties that are broken when their time is over: what a page may call 超期.
+BREACHES = (
+    frozenset(
+        rule.id for rule in RULES.values() if rule.cls == Class.STATUTORY and rule.nature == Nature.DUTY
+    )
+    - WINDOWS
+)
 
 
 def get(rule_id: str) -> Rule:

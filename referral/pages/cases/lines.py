@@ -29,6 +29,10 @@ _WORDS = {
 }  # fmt: skip
 
 
+#: From this share of its time on, in per cent, a running clock is 临期.
+NEAR = 70
+
+
 @dataclass(frozen=True)
 class ClockLine:
     """One clock as a page shows it. lamp: ok, warn, bad, mute, done; used: per cent of its time."""
@@ -100,7 +104,7 @@ def _running_lamp(rule: Rule, state: ClockState, used: int) -> str:
     """Red is for a duty that is over; a right near its end, and what nobody has agreed on, is amber."""
     if state == ClockState.OVERDUE:
         return "bad" if rule.nature == Nature.DUTY and not rule.suggested else "warn"
-    return "warn" if used >= 70 else "ok"
+    return "warn" if used >= NEAR else "ok"
 
 
 @dataclass(frozen=True)

@@ -36,10 +36,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "drafted_by_user",
     )
     referral = see(rows, slug)
-    if (
-        not is_party(referral, acting.post.agency_id)
-        and referral.case.lead_agency_id != acting.post.agency_id
-    ):
+    if not _reads(referral, acting.post.agency_id):
         raise Http404
     own = referral.sender_id == acting.post.agency_id
     at = timezone.now()
@@ -54,6 +51,13 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "duty": on_duty(referral.recipient, at), "see_case": Case.objects.visible_to(acting.post).filter(pk=referral.case_id).exists(),
     }  # fmt: skip
     return render(request, "referrals/detail.html", context)
+
+
+def _reads(referral: Referral, agency_id: int) -> bool:
+    """Whether an agency reads a referral in full: its parties, the lead agency, and whoever owes a decision on it."""
+    if is_party(referral, agency_id) or agency_id in {referral.case.lead_agency_id, referral.holder_id}:
+        return True
+    return referral.clocks.open().filter(actor_id=agency_id).exists()
 
 
 def _letters(referral: Referral, acting: Acting) -> Any:
