@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
+from agencies.keeping import Keeper
 from agencies.models import Post, User
 from documents.issue import render
 from documents.models import Letter
@@ -61,20 +63,58 @@ def once(
     before gives the same address and does nothing. Letters that the act issued are printed after the commit.
     """
     acting = who(request)
+    result, answer = _take_once(request, act, acting.user, acting.post, acting.at, lambda: run(acting), url)
+    print_letters(result)
+    return answer
+
+
+def keeper(request: HttpRequest) -> Keeper:
+    """Who keeps the directory now: the person, with the acting post if there is one."""
+    user = request.user
+    assert isinstance(user, User)
+    return Keeper(user, getattr(request, "post", None), timezone.now())
+
+
+def kept_once(
+    request: HttpRequest,
+    act: str,
+    run: Callable[[Keeper], Any],
+    url: str | Callable[[Any], str],
+    text: str = "",
+) -> Answer:
+    """Change the directory for a form that may come twice: like `once`, for people with or without a post.
+
+    text: what to say when it is done.
+    """
+    who_keeps = keeper(request)
+    _, answer = _take_once(
+        request, act, who_keeps.user, who_keeps.post, who_keeps.at, lambda: run(who_keeps), url, text
+    )
+    return answer
+
+
+def _take_once(
+    request: HttpRequest,
+    act: str,
+    user: User,
+    post: Post | None,
+    at: datetime,
+    run: Callable[[], Any],
+    url: str | Callable[[Any], str],
+    text: str = "",
+) -> tuple[Any, Answer]:
     key = _key(request)
     with transaction.atomic():
         if key is not None:
-            earlier = submissions.take(
-                key, post=acting.post, act=act, body=submissions.body_hash(_body(request)), at=acting.at
-            )
+            body = submissions.body_hash(_body(request))
+            earlier = submissions.take(key, user=user, post=post, act=act, body=body, at=at)
             if earlier is not None:
-                return Answer(earlier.result_url)
-        result = run(acting)
-        answer = Answer(url(result) if callable(url) else url, _text(result))
+                return None, Answer(earlier.result_url)
+        result = run()
+        answer = Answer(url(result) if callable(url) else url, text or _text(result))
         if key is not None:
             submissions.remember(key, answer.url)
-    print_letters(result)
-    return answer
+    return result, answer
 
 
 def _key(request: HttpRequest) -> uuid.UUID | None:
