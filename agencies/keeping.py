@@ -113,6 +113,11 @@ def _who_may(deed: Deed) -> str:
     return "或者".join(roles)
 
 
+def sees_people(keeper: Keeper, agency: Agency) -> bool:
+    """Whether this person may know who works in an agency: colleagues, and those who keep accounts."""
+    return is_permitted(keeper, Deed.SEE_ACCOUNTS) or keeper.agency == agency
+
+
 def may_delegate(keeper: Keeper, post: Post) -> bool:
     """Whether this person may let another act in a post: its holder himself, or who appoints in that agency.
 

@@ -41,13 +41,17 @@ def create_user(
     return user, secret
 
 
+def _refuse_administrator(user: User) -> None:
+    """Who guards accounts does not get hold of the other administrators': they are kept apart."""
+    if user.platform_role:
+        raise DirectoryError(
+            "系统管理员、安全管理员、审计员的账号不在网页上停用和重置，请由运维人员在服务器上办理。"
+        )
+
+
 def disable_user(*, user: User, reason: str, at: datetime, by: User | None = None) -> None:
     """Disable an account: its sessions and sockets end at once, its posts give no right until it is enabled."""
-    if by is not None and by.pk == user.pk:
-        raise DirectoryError("不能停用本人的账号，请由另一名安全管理员办理。")
-    others = User.objects.filter(platform_role=user.platform_role, is_active=True).exclude(pk=user.pk)
-    if user.platform_role and not others.exists():
-        raise DirectoryError("这是该类管理员唯一可用的账号，停用后将无人管理；请先另建同类账号。")
+    _refuse_administrator(user)
     if not User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
         raise DirectoryError("该账号已经停用。")
     note("disable_user", at=at, by=by, person=named(user), reason=reason)
@@ -62,8 +66,7 @@ def enable_user(*, user: User, at: datetime, by: User | None = None) -> None:
 
 def reset_password(*, user: User, at: datetime, by: User | None = None) -> str:
     """Give an account a new one-time password; whoever is logged in with the old one is out. Returns it."""
-    if by is not None and by.pk == user.pk:
-        raise DirectoryError("不能重置本人的密码，请在“修改密码”中更改。")
+    _refuse_administrator(user)
     secret = one_time_password()
     user.set_password(secret)
     user.must_change_password = True

@@ -11,7 +11,6 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
-from agencies.keeping import Keeper
 from agencies.models import Post, User
 from documents.issue import render
 from documents.models import Letter
@@ -63,37 +62,12 @@ def once(
     before gives the same address and does nothing. Letters that the act issued are printed after the commit.
     """
     acting = who(request)
-    result, answer = _take_once(request, act, acting.user, acting.post, acting.at, lambda: run(acting), url)
+    result, answer = take_once(request, act, acting.user, acting.post, acting.at, lambda: run(acting), url)
     print_letters(result)
     return answer
 
 
-def keeper(request: HttpRequest) -> Keeper:
-    """Who keeps the directory now: the person, with the acting post if there is one."""
-    user = request.user
-    assert isinstance(user, User)
-    return Keeper(user, getattr(request, "post", None), timezone.now())
-
-
-def kept_once(
-    request: HttpRequest,
-    act: str,
-    run: Callable[[Keeper], Any],
-    url: str | Callable[[Any], str],
-    text: str = "",
-) -> Answer:
-    """Change the directory for a form that may come twice: like `once`, for people with or without a post.
-
-    text: what to say when it is done.
-    """
-    who_keeps = keeper(request)
-    _, answer = _take_once(
-        request, act, who_keeps.user, who_keeps.post, who_keeps.at, lambda: run(who_keeps), url, text
-    )
-    return answer
-
-
-def _take_once(
+def take_once(
     request: HttpRequest,
     act: str,
     user: User,
@@ -103,6 +77,10 @@ def _take_once(
     url: str | Callable[[Any], str],
     text: str = "",
 ) -> tuple[Any, Answer]:
+    """Run for a form that may come twice, in one transaction. Returns what came of it (None the second time) and where to go.
+
+    text: what to say when it is done, instead of what the result says.
+    """
     key = _key(request)
     with transaction.atomic():
         if key is not None:
