@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from agencies.directory import superiors
 from agencies.errors import DirectoryError
 from agencies.kinds import AgencyKind
 from agencies.models import Agency, Department, Region, User
@@ -56,7 +57,7 @@ def change_agency(*, agency: Agency, at: datetime, by: User | None = None, **cha
     if "name" in changed:
         _refuse_taken(changed["name"], besides=agency.pk)
     above = changed.get("superior")
-    if above is not None and (above.pk == agency.pk or before in _line_above(above)):
+    if above is not None and (above.pk == agency.pk or before in superiors(Agency.objects.get(pk=above.pk))):
         raise DirectoryError("上级机关不能是本机关或本机关的下级，请重新选择。")
     if not changed:
         return before
@@ -75,15 +76,6 @@ def _word(field: str) -> str:
 
 def _plain(value: Any) -> Any:
     return value if isinstance(value, bool | str) else str(value or "")
-
-
-def _line_above(agency: Agency) -> list[Agency]:
-    line: list[Agency] = []
-    above = agency.superior
-    while above is not None and above not in line:
-        line.append(above)
-        above = above.superior
-    return line
 
 
 def open_department(

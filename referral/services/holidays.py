@@ -103,7 +103,9 @@ def _with(days: Calendar, notice: HolidayNotice) -> Calendar:
 def _open() -> Iterator[Clock]:
     """All running limits, some at a time. Their keys are read first: what is written meanwhile moves no cursor."""
     pks = list(Clock.objects.open().order_by("pk").values_list("pk", flat=True))
-    rows = Clock.objects.open().select_related("agreement", "case", "clue", "referral__case", "lane__case")
+    rows = Clock.objects.open().select_related(
+        "agreement", "actor", "case", "clue", "referral__case", "lane__case"
+    )
     for start in range(0, len(pks), CHUNK):
         yield from rows.filter(pk__in=pks[start : start + CHUNK]).prefetch_related("events").order_by("pk")
 
@@ -130,10 +132,14 @@ def _reproject(notice: HolidayNotice, version: int, at: datetime, by: User) -> i
 
 
 def _record(clock: Clock, before: datetime | None, source: str, at: datetime, by: User) -> None:
-    """The moved due date in the record that the clock belongs to; that of a secret lane is secret."""
+    """The moved due date in the record that the clock belongs to.
+
+    That of a referral or lane is read by its parties. A limit on a clue or case is the matter of one agency: so is this.
+    """
+    own = clock.referral_id is None and clock.lane_id is None
     event = Event(
-        ledger=_ledger(clock), at=at, entered_at=at, user=by, act="reproject", referral=clock.referral,
-        lane=clock.lane, secret=clock.secret,
+        ledger=_ledger(clock), at=at, entered_at=at, user=by, agency=clock.actor if own else None, act="reproject",
+        referral=clock.referral, lane=clock.lane, secret=clock.secret, internal=own,
         label=f"「{clocks.rule_of(clock).name}」按{source}重新推算，届满由{_said(before)}改为{_said(clock.due_at)}",
     )  # fmt: skip
     append(event)

@@ -177,4 +177,12 @@ def _confirm_page(notice: HolidayNotice) -> dict[str, Any]:
 
 
 def _said(notice: HolidayNotice) -> str:
-    return "；".join(f"{d.on} {'上班' if d.is_workday else '放假'} {d.name}" for d in notice.days.all())
+    """The days as the notice writes them: days in a row of the same kind are one span."""
+    spans: list[list[Any]] = []
+    for day in notice.days.all():
+        words = f"{'上班' if day.is_workday else '放假'} {day.name}"
+        if spans and spans[-1][2] == words and day.on - spans[-1][1] == timedelta(days=1):
+            spans[-1][1] = day.on
+        else:
+            spans.append([day.on, day.on, words])
+    return "；".join(f"{a} {words}" if a == b else f"{a}至{b} {words}" for a, b, words in spans)

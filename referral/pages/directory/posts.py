@@ -75,7 +75,7 @@ def appoint(request: HttpRequest, slug: str) -> HttpResponse:
         return keep(by, Deed.APPOINT, services.fill_post, of=agency, agency=agency, **data)
 
     return change(
-        request, form, run, name=f"appoint:{slug}", url=_of(agency), text="任职已登记，即时生效。", title="任职",
+        request, form, run, name=f"appoint:{slug}", url=_of(agency), text="任职已登记。", title="任职",
         subtitle=agency.name, cancel=_of(agency), crumbs=[("机构与人员", reverse("directory")), (agency.name, _of(agency))],
     )  # fmt: skip
 
