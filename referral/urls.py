@@ -16,6 +16,10 @@ urlpatterns = [
     path("", include("referral.pages.lanes.urls")),
     path("", include("referral.pages.clocks.urls")),
     path("", include("referral.pages.checkpage.urls")),
+    path("", include("referral.pages.directory.urls")),
+    path("", include("referral.pages.duty.urls")),
+    path("", include("referral.pages.calendar.urls")),
+    path("", include("referral.pages.log.urls")),
 ]
 
 handler400 = "referral.pages.errors.bad_request"

@@ -23,14 +23,33 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='HolidayNotice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source', models.CharField(max_length=120, verbose_name='通知文号')),
+                ('entered_at', models.DateTimeField()),
+                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
+                ('version', models.PositiveIntegerField(blank=True, null=True, unique=True)),
+                ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('entered_by')), _negated=True), _connector='OR'), name='holidays_by_two', violation_error_message='放假安排须由录入人以外的管理员确认。'), models.CheckConstraint(condition=models.Q(models.Q(('confirmed_by__isnull', True), ('version__isnull', True)), models.Q(('confirmed_by__isnull', False), ('version__isnull', False)), _connector='OR'), name='holidays_count_when_confirmed', violation_error_message='放假安排确认后才能生效。')],
+            },
+        ),
+        migrations.CreateModel(
             name='Holiday',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField(unique=True)),
+                ('on', models.DateField()),
                 ('is_workday', models.BooleanField(verbose_name='上班')),
                 ('name', models.CharField(max_length=40, verbose_name='名称')),
-                ('source', models.CharField(max_length=120, verbose_name='通知文号')),
+                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='days', to='referral.holidaynotice')),
             ],
+            options={
+                'ordering': ['on'],
+                'constraints': [models.UniqueConstraint(fields=('notice', 'on'), name='holiday_once_a_notice', violation_error_message='同一份放假安排中同一天只能写一次。')],
+            },
         ),
         migrations.CreateModel(
             name='Ledger',
@@ -495,7 +514,8 @@ class Migration(migrations.Migration):
                 ('body_sha256', models.CharField(max_length=64)),
                 ('at', models.DateTimeField()),
                 ('result_url', models.CharField(default='', max_length=200)),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.post')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.post')),
             ],
         ),
         migrations.CreateModel(
@@ -545,6 +565,7 @@ class Migration(migrations.Migration):
                 ('document', models.CharField(blank=True, default='', max_length=120)),
                 ('note', models.CharField(blank=True, default='', max_length=300)),
                 ('rule_version', models.CharField(blank=True, default='', max_length=20)),
+                ('calendar_version', models.PositiveIntegerField(default=0)),
                 ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.post')),
                 ('by_user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('clock', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='referral.clock')),

@@ -1,7 +1,7 @@
 """The rows of the business, one file a noun."""
 
 from referral.models.cases import Amount, Case, CaseGroupPermission, Oversight
-from referral.models.clocks import Agreement, Clock, ClockEvent, ClockRule, Holiday
+from referral.models.clocks import Agreement, Clock, ClockEvent, ClockRule, Holiday, HolidayNotice
 from referral.models.clues import Clue, Subject
 from referral.models.lanes import Lane, Outcome
 from referral.models.ledger import Event, Ledger, Submission
@@ -29,6 +29,7 @@ __all__ = [
     "Event",
     "ForeignPaper",
     "Holiday",
+    "HolidayNotice",
     "IncomingPaper",
     "Lane",
     "Ledger",

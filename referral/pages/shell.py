@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from agencies.keeping import AUDITOR, SECURITY_ADMIN, SYSTEM_ADMIN
 from agencies.rights import rights_of
 from agencies.roles import Act
 
 #: Platform roles (三员) have no acting post and see no business.
-SYSTEM_ADMIN, SECURITY_ADMIN, AUDITOR = "system_admin", "security_admin", "auditor"
+PLATFORM = SYSTEM_ADMIN, SECURITY_ADMIN, AUDITOR
 #: Any of these rights makes 审批 a place to go.
 APPROVALS = (
     Act.REVIEW_REFERRAL,
@@ -79,10 +80,10 @@ MENU = (
     Group(
         "管理",
         (
-            Entry("directory", "机构与人员", "building-2", platform=(SYSTEM_ADMIN, SECURITY_ADMIN)),
+            Entry("directory", "机构与人员", "building-2", platform=PLATFORM),
             Entry("duty", "值班表", "users"),
-            Entry("rules", "时限规则", "timer", platform=(SYSTEM_ADMIN,)),
-            Entry("holidays", "节假日", "calendar-days", platform=(SYSTEM_ADMIN,)),
+            Entry("rules", "时限规则", "timer", platform=PLATFORM),
+            Entry("holidays", "节假日", "calendar-days", platform=PLATFORM),
             Entry("events", "操作日志", "scroll-text", (Act.MANAGE_POSTS,), (SECURITY_ADMIN, AUDITOR)),
         ),
     ),

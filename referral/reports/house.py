@@ -30,6 +30,7 @@ from referral.models import (
     PaperEntry,
     Referral,
 )
+from referral.reports import chain
 from referral.services import clocks
 from referral.services.parties import side_of_referral
 
@@ -108,18 +109,7 @@ def receipts() -> Iterator[str]:
 def records() -> Iterator[str]:
     """Law 8: each record is gapless, in order, and its hashes hold."""
     for ledger in Ledger.objects.all().iterator(CHUNK):
-        prev, seq = "", 0
-        for seq, event in enumerate(ledger.events.order_by("seq").iterator(CHUNK), start=1):
-            if event.seq != seq:
-                yield f"流转记录 {ledger.pk} 在第{seq}条处缺号"
-                break
-            if event.prev != prev or event.hash != event.computed_hash():
-                yield f"流转记录 {ledger.pk} 第{seq}条的校验值不符，可能被改动"
-                break
-            prev = event.hash
-        else:
-            if (ledger.seq, ledger.head) != (seq, prev):
-                yield f"流转记录 {ledger.pk} 的末尾与登记不符，可能有删除"
+        yield from chain.faults(ledger)
 
 
 def numbers() -> Iterator[str]:

@@ -140,5 +140,5 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
 def _events(clue: Clue) -> Iterable[Event]:
     """What its own agency did with the clue, before there was a case."""
     rows = Event.objects.filter(ledger_id=clue.ledger_id, agency_id=clue.agency_id, referral=None, lane=None)
-    rows = rows.filter(act__in=["register", "check", "extend", "open", "merge", "drop"])
+    rows = rows.filter(act__in=["register", "check", "extend", "open", "merge", "drop", "reproject"])
     return rows.select_related("user", "agency", "referral__recipient").order_by("at", "pk")
