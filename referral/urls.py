@@ -9,6 +9,8 @@ urlpatterns = [
     path("", include("referral.pages.cases.urls")),
     path("", include("referral.pages.referrals.urls")),
     path("", include("referral.pages.lanes.urls")),
+    path("", include("referral.pages.incoming.urls")),
+    path("", include("referral.pages.backfill.urls")),
 ]
 
 handler400 = "referral.pages.errors.bad_request"
