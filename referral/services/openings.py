@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from agencies.models import Post, User
 from documents.models import EvidenceView, Letter
 from referral.models import Material, Opening, Referral, SupplementItem
@@ -43,7 +45,9 @@ def _looks(referral: Referral) -> Iterator[tuple[str, User, Post, datetime]]:
         yield one.letter.title if one.letter else "移送页面", one.user, one.post, one.at
     files = Material.objects.filter(referral=referral, evidence__isnull=False).values("evidence_id")
     more = SupplementItem.objects.filter(referral=referral, evidence__isnull=False).values("evidence_id")
-    views = EvidenceView.objects.filter(evidence_id__in=files.union(more), post__isnull=False)
+    views = EvidenceView.objects.filter(
+        Q(evidence_id__in=files) | Q(evidence_id__in=more), post__isnull=False
+    )
     for view in views.exclude(post__agency_id=referral.sender_id).select_related(
         "evidence", "user", "post__agency"
     ):

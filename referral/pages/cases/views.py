@@ -18,7 +18,7 @@ from referral.pages.acting import post_of, see
 from referral.pages.cases.forms import CaseFilter
 from referral.pages.cases.lines import COLUMNS, clock_lines, entries, lane_lines
 from referral.services import cases as verbs
-from referral.services.sight import events_for, evidence_for, letters_for
+from referral.services.sight import events_for, evidence_for, foreign_for, letters_for
 from workflows.pictures import case_svg
 
 TABS = (
@@ -143,7 +143,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         amounts=_amounts, violations=lambda c, p: [VIOLATIONS[code] for code in c.violations if code in VIOLATIONS],
         clues=_sources, lanes=lambda c, p: lane_lines(visible_lanes(c, p), p, timezone.now()),
         referrals=visible_referrals, left=lambda c, p: verbs.hindrances(c) if c.status == "open" and c.lead_agency_id == p.agency_id else [],
-        foreign=lambda c, p: [f for f in c.foreign_papers.filter(secret=False) if f.agency_id == p.agency_id or c.lead_agency_id == p.agency_id],
+        foreign=foreign_for,
     )  # fmt: skip
 
 
@@ -185,7 +185,7 @@ def letters(request: HttpRequest, slug: str) -> HttpResponse:
     """文书: own letters with inner sheets, and those received; foreign papers."""
     return _page(
         request, slug, "case-letters", "cases/letters.html", letters=letters_for,
-        foreign=lambda c, p: c.foreign_papers.filter(Q(agency_id=p.agency_id) | Q(referral__in=visible_referrals(c, p))).select_related("scan"),
+        foreign=foreign_for,
     )  # fmt: skip
 
 
