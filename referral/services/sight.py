@@ -26,7 +26,6 @@ from referral.models import (
     SupplementItem,
 )
 
-
 #: Why an agency sees a case that takes part on its own authority, without a referral to it.
 INVITED = "参与办理"
 
@@ -50,6 +49,39 @@ def let_see(
     elif not agency.departments.exists():
         groups.append(role_group(agency, Role.OFFICER))
     _grant(case, groups, why, at)
+
+
+def move_sight(
+    case: Case,
+    agency: Agency,
+    *,
+    why: str,
+    at: datetime,
+    department: Department | None = None,
+    posts: Iterable[Post] = (),
+) -> None:
+    """After 分办: let the department and the named posts see, and end the sight of those who are named nowhere any more."""
+    let_see(case, agency, why=why, at=at, department=department, posts=posts)
+    departments, people = _hands(case, agency)
+    rows = CaseGroupPermission.objects.filter(content_object=case, group__rights__agency=agency)
+    over = Q(group__rights__department__isnull=False) & ~Q(group__rights__department__in=departments)
+    over |= Q(group__rights__post__isnull=False) & ~Q(group__rights__post__in=people)
+    if agency.departments.exists():
+        over |= Q(group__rights__role=Role.OFFICER)
+    rows.filter(over).delete()
+
+
+def _hands(case: Case, agency: Agency) -> tuple[set[int], set[int]]:
+    """(departments, posts) of an agency that have a part in a case: its lanes, its clues, the referrals that it sends."""
+    lanes = Lane.objects.filter(case=case, agency=agency, secret=False)
+    clues = case.clues.filter(agency=agency, restricted=False)
+    sent = Referral.objects.filter(case=case, sender=agency, secret=False)
+    departments = {*lanes.values_list("department", flat=True), *clues.values_list("department", flat=True)}
+    people = {
+        *lanes.values_list("officers", flat=True), *clues.values_list("officers", flat=True),
+        *sent.values_list("drafted_by", flat=True), *sent.values_list("officers__post", flat=True),
+    }  # fmt: skip
+    return departments - {None}, people - {None}
 
 
 def _grant(case: Case, groups: list[Group], why: str, at: datetime) -> None:
