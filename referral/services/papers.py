@@ -149,8 +149,9 @@ def register_foreign(
             registered_at=who.entered_at,
         )  # fmt: skip
         record(
-            who, "foreign_paper", f"登记外来文书：{name} {number}", case=case, referral=referral, lane=lane
-        )
+            who, "foreign_paper", f"登记外来文书：{name} {number}", case=case, referral=referral, lane=lane,
+            internal=referral is None and lane is None,
+        )  # fmt: skip
         if scan is not None and secret:
             Evidence.objects.filter(pk=scan.pk).update(secret=True)
     return paper

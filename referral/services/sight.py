@@ -101,6 +101,24 @@ def _grant(case: Case, groups: list[Group], why: str, at: datetime) -> None:
     )
 
 
+def share_sight(case: Case, into: Case, *, at: datetime) -> None:
+    """并案: whoever sees the merged case by group sees the other, to the department and the named officer."""
+    held = set(CaseGroupPermission.objects.filter(content_object=into).values_list("group_id", flat=True))
+    rows = CaseGroupPermission.objects.filter(content_object=case).exclude(group_id__in=held)
+    CaseGroupPermission.objects.bulk_create(
+        [
+            CaseGroupPermission(
+                content_object=into,
+                permission_id=row.permission_id,
+                group_id=row.group_id,
+                why=row.why,
+                since=at,
+            )
+            for row in rows
+        ]
+    )
+
+
 def stop_seeing(case: Case, agency: Agency) -> None:
     """End an agency's sight at once (收回、撤回), unless another live lane or referral still makes it a party."""
     if agency.pk in {case.lead_agency_id, case.opener_id}:
