@@ -1,5 +1,7 @@
 """Address of 补录."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from referral.pages.backfill import views
+
+urlpatterns = [path("backfill/", views.enter, name="backfill")]

@@ -44,7 +44,10 @@ def case_list(request: HttpRequest) -> HttpResponse:
     counts = _lane_counts([case.pk for case in page], post)
     for case in page:
         case.shown_lanes = counts.get(case.pk, (0, 0))  # type: ignore[attr-defined]
-    return render(request, "cases/list.html", {"form": form, "page": page, "nav": "case-list"})
+    context = {
+        "form": form, "page": page, "nav": "case-list", "may_backfill": may(post, Act.DECIDE_CLUE, post.agency),
+    }  # fmt: skip
+    return render(request, "cases/list.html", context)
 
 
 def _lane_counts(pks: list[int], post: Post) -> dict[int, tuple[int, int]]:
