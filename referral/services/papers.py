@@ -136,6 +136,10 @@ def register_foreign(
     for row in (referral, lane):
         if row is not None and not _is_of(case, row, who.post):
             raise Incomplete("没有找到所属的移送或办理分支，请重新选择。")
+    if (
+        lane is None and referral is not None
+    ):  # a lane that is kept silent (侦查保密) keeps its papers silent too
+        lane = Lane.objects.filter(opened_by=referral).first()
     if not all((name.strip(), number.strip(), issuer.strip())):
         raise Incomplete("请填写文书名称、文号和制作机关。")
     if issued_on > timezone.localdate(who.entered_at):
