@@ -5,7 +5,7 @@ from enum import StrEnum
 from django.db import models
 from django.db.models import Q
 
-from agencies.models import Agency, Department, Post
+from agencies.models import Agency, Department, Post, User
 from agencies.rights import rights_of
 from agencies.roles import Act, Role
 from documents.models import Dossier, Evidence, Letter
@@ -96,7 +96,7 @@ class IncomingPaperQuerySet(models.QuerySet["IncomingPaper"]):
         turn = Q(pk__in=Circulation.objects.filter(post=post, read_at__isnull=True).values("paper_id"))
         for step, act in STEP_ACTS.items():
             if str(act) in rights:
-                others = ~Q(ruling_entered_by__user_id=post.user_id) if step == IncomingStep.CHECK else Q()
+                others = ~Q(ruling_entered_by_user_id=post.user_id) if step == IncomingStep.CHECK else Q()
                 turn |= STEPS[step] & others
         named = Q(officer__user_id=post.user_id)
         if post.department_id:
@@ -133,6 +133,9 @@ class IncomingPaper(models.Model):
     )
     ruling_entered_by = models.ForeignKey(
         Post, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="代录人"
+    )
+    ruling_entered_by_user = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     ruling_checked_by = models.ForeignKey(
         Post, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="核对人"

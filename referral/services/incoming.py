@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from agencies.models import Department, Post
 from agencies.rights import may
@@ -55,9 +54,7 @@ def register(draft: IncomingDraft, who: Acting, *, scan: Scan | None = None) -> 
         raise Incomplete("请填写来文机关和来文标题。")
     if draft.received_at > who.entered_at:
         raise Incomplete("收文时间晚于现在，请核对。")
-    same = IncomingPaper.objects.filter(
-        agency=who.agency, from_name=draft.from_name, from_number=draft.from_number
-    )
+    same = who.agency.incoming_papers.filter(from_name=draft.from_name, from_number=draft.from_number)
     if draft.from_number and (earlier := same.first()) is not None:
         raise ReferralError(f"该来文已经登记，收文登记号 {earlier.number}，请查看原登记。")
     with transaction.atomic():
@@ -66,9 +63,9 @@ def register(draft: IncomingDraft, who: Acting, *, scan: Scan | None = None) -> 
             number=draw_plain(who.agency, "收", who.entered_at.year), registered_by=who.post,
             registered_at=who.entered_at, **vars(draft),
         )  # fmt: skip
-        if scan is not None:
-            _keep(paper, who, scan, scan=_stored(paper, scan, who))
         _note(paper, who.really_at(draft.received_at), "register", f"收文登记 {paper.number}")
+        if scan is not None:
+            _keep_scan(paper, who, scan)
     return paper
 
 
@@ -78,8 +75,8 @@ def _stored(paper: IncomingPaper, scan: Scan, who: Acting) -> Evidence:
     )  # fmt: skip
 
 
-def _keep(paper: IncomingPaper, who: Acting, file: Scan, **columns: Any) -> None:
-    _write(paper, **columns)
+def _keep_scan(paper: IncomingPaper, who: Acting, file: Scan) -> None:
+    _write(paper, scan=_stored(paper, file, who))
     _note(paper, who, "upload", f"上传扫描件：{evidence.clean_name(file.name)}")
 
 
@@ -118,8 +115,7 @@ def attach(paper: IncomingPaper, who: Acting, *, scan: Scan) -> None:
     """Put the scan of the paper in afterwards; the earlier one stays in its dossier."""
     require(who, Act.REGISTER_INCOMING, paper.agency)
     with transaction.atomic():
-        paper = _begin(paper, who, "上传扫描件")
-        _keep(paper, who, scan, scan=_stored(paper, scan, who))
+        _keep_scan(_begin(paper, who, "上传扫描件"), who, scan)
 
 
 def propose(paper: IncomingPaper, who: Acting, *, opinion: str) -> None:
@@ -155,10 +151,9 @@ def enter_ruling(paper: IncomingPaper, who: Acting, *, opinion: str, signed_by: 
         raise Incomplete("请选择在批示件上签署的负责人；签署人当日须在任并有权批办。")
     with transaction.atomic():
         paper = _begin(paper, who, "代录批示件", IncomingStep.RULE)
-        file = _stored(paper, scan, who)
         _write(
-            paper, ruling=opinion, ruled_by=signed_by, ruled_at=who.at, ruling_scan=file, ruling_entered_by=who.post,
-            ruling_checked_by=None, ruling_checked_at=None,
+            paper, ruling=opinion, ruled_by=signed_by, ruled_at=who.at, ruling_scan=_stored(paper, scan, who),
+            ruling_entered_by=who.post, ruling_entered_by_user=who.user,
         )  # fmt: skip
         _note(paper, who, "enter_paper", f"代录{signed_by.user.full_name}批示件（待核对）", opinion=opinion)
 
@@ -168,15 +163,14 @@ def check_ruling(paper: IncomingPaper, who: Acting, *, agrees: bool, reason: str
     require(who, Act.CHECK_PAPER, paper.agency)
     with transaction.atomic():
         paper = _begin(paper, who, "核对批示件", IncomingStep.CHECK)
-        assert paper.ruling_entered_by is not None
-        require_other_person(who, paper.ruling_entered_by.user_id, what="录入人不能自行核对")
+        require_other_person(who, paper.ruling_entered_by_user_id, what="录入人不能自行核对")
         if agrees:
             _write(paper, ruling_checked_by=who.post, ruling_checked_at=who.at)
             _note(paper, who, "check_paper", "核对批示件：相符")
             return
         if not reason.strip():
             raise Incomplete("核对不符的，请写明哪里不符。")
-        _write(paper, ruling="", ruled_by=None, ruled_at=None, ruling_scan=None, ruling_entered_by=None)
+        _write(paper, ruling="", ruled_by=None, ruled_at=None, ruling_scan=None, ruling_entered_by=None)  # fmt: skip
         _note(paper, who, "check_paper", "核对批示件：不符", opinion=reason)
 
 
@@ -189,22 +183,22 @@ def assign(
         raise Incomplete("请选择承办科室或承办人。")
     if department is not None and department.agency_id != paper.agency_id:
         raise Incomplete("科室不属于本机关，请重新选择。")
-    if officer is not None and (
-        officer.agency_id != paper.agency_id or not officer.is_valid_at(who.entered_at)
-    ):
+    if officer is not None and not _is_ours(officer, paper, who):
         raise Incomplete("承办人不在本机关任职，请重新选择。")
     with transaction.atomic():
-        open_steps = (IncomingStep.ASSIGN, IncomingStep.TAKE, IncomingStep.FINISH)
-        paper = _begin(paper, who, "分办", *open_steps)
+        paper = _begin(paper, who, "分办", IncomingStep.ASSIGN, IncomingStep.TAKE, IncomingStep.FINISH)
         again = paper.assigned_at is not None
         _write(
             paper, department=department, officer=officer, assigned_by=who.post, assigned_at=who.at, taken_by=None,
             taken_at=None,
         )  # fmt: skip
-        to = "　".join(
-            [department.name if department else "", officer.user.full_name if officer else ""]
-        ).strip()
+        hands = (department.name if department else "", officer.user.full_name if officer else "")
+        to = "　".join(filter(None, hands))
         _note(paper, who, "assign", f"{'改派' if again else '分办'}：{to}")
+
+
+def _is_ours(post: Post, paper: IncomingPaper, who: Acting) -> bool:
+    return post.agency_id == paper.agency_id and post.is_valid_at(who.entered_at)
 
 
 def take(paper: IncomingPaper, who: Acting) -> None:
@@ -221,9 +215,8 @@ def take(paper: IncomingPaper, who: Acting) -> None:
 
 def may_take(paper: IncomingPaper, post: Post) -> bool:
     """Whether it was given to this post: by name, else by department."""
-    if paper.officer is not None:
-        return paper.officer.user_id == post.user_id
-    return paper.department_id is not None and paper.department_id == post.department_id
+    by_department = paper.department_id is not None and paper.department_id == post.department_id
+    return paper.officer.user_id == post.user_id if paper.officer is not None else by_department
 
 
 def finish(paper: IncomingPaper, who: Acting, *, result: str) -> None:
@@ -231,7 +224,7 @@ def finish(paper: IncomingPaper, who: Acting, *, result: str) -> None:
     result = _opinion(result, "承办情况")
     with transaction.atomic():
         paper = _begin(paper, who, "办结", IncomingStep.FINISH)
-        if paper.taken_by is None or paper.taken_by.user_id != who.user.pk:
+        if paper.taken_by is None or paper.taken_by.user_id != who.post.user_id:
             raise NotAllowed("由签收承办的人员办结，请交承办人办理。")
         _write(paper, result=result, finished_at=who.at)
         _note(paper, who, "finish", "办结", opinion=result)
@@ -245,9 +238,11 @@ def handles(paper: IncomingPaper, post: Post) -> bool:
     return post.role in DESKS or taker or may_take(paper, post)
 
 
-def _require_hand(paper: IncomingPaper, who: Acting, what: str) -> None:
+def _in_hand(paper: IncomingPaper, who: Acting, what: str) -> IncomingPaper:
+    paper = _begin(paper, who, what)
     if not handles(paper, who.post):
         raise NotAllowed(f"由收发、负责人或者承办人{what}，请交有权人员办理。")
+    return paper
 
 
 def circulate(paper: IncomingPaper, who: Acting, *, posts: Iterable[Post]) -> None:
@@ -255,11 +250,10 @@ def circulate(paper: IncomingPaper, who: Acting, *, posts: Iterable[Post]) -> No
     chosen = list(posts)
     if not chosen:
         raise Incomplete("请选择传阅人员。")
-    if any(post.agency_id != paper.agency_id or not post.is_valid_at(who.entered_at) for post in chosen):
+    if not all(_is_ours(post, paper, who) for post in chosen):
         raise Incomplete("传阅人员须在本机关任职，请重新选择。")
     with transaction.atomic():
-        paper = _begin(paper, who, "传阅")
-        _require_hand(paper, who, "送传阅")
+        paper = _in_hand(paper, who, "送传阅")
         Circulation.objects.bulk_create(
             [Circulation(paper=paper, post=post, asked_at=who.at) for post in chosen], ignore_conflicts=True
         )
@@ -270,7 +264,7 @@ def read(paper: IncomingPaper, who: Acting) -> None:
     """已阅 of a circulated paper."""
     with transaction.atomic():
         paper = _begin(paper, who, "阅读")
-        mine = paper.circulations.filter(post__user=who.user, read_at__isnull=True)
+        mine = paper.circulations.filter(post__user_id=who.post.user_id, read_at__isnull=True)
         if not mine.update(read_at=who.at):
             raise ReferralError("该收文不在您的待阅事项内。")
         _note(paper, who, "read", "已阅")
@@ -281,8 +275,7 @@ def link_case(paper: IncomingPaper, who: Acting, *, case: Case) -> None:
     if not Case.objects.visible_to(who.post).filter(pk=case.pk).exists():
         raise Incomplete("没有找到这个案件，请核对案件编号。")
     with transaction.atomic():
-        paper = _begin(paper, who, "归入案件")
-        _require_hand(paper, who, "归入案件")
+        paper = _in_hand(paper, who, "归入案件")
         _write(paper, case=case)
         _note(paper, who, "link", "归入案件")
         record(who, "incoming", f"收文 {paper.number} 归入本案", case=case, internal=True)
@@ -291,8 +284,7 @@ def link_case(paper: IncomingPaper, who: Acting, *, case: Case) -> None:
 def link_clue(paper: IncomingPaper, who: Acting, *, clue: Clue) -> None:
     """Say that a clue was made of the paper. A restricted clue (直送) leaves no trace on a paper that others read."""
     with transaction.atomic():
-        paper = _begin(paper, who, "登记为线索")
-        _require_hand(paper, who, "登记为线索")
+        paper = _in_hand(paper, who, "登记为线索")
         record(who, "incoming", f"由收文 {paper.number} 登记", clue=clue, internal=True)
         if not clue.restricted:
             _write(paper, clue=clue)
@@ -304,5 +296,5 @@ def sheet(paper: IncomingPaper, who: Acting) -> IncomingPaper:
     with transaction.atomic():
         paper = _begin(paper, who, "打印收文处理单")
         letters.issue_incoming_sheet(paper, who)
-        _note(paper, who, "sheet", f"打印收文处理单（{timezone.localtime(who.at):%Y-%m-%d %H:%M}）")
+        _note(paper, who, "sheet", "打印收文处理单")
     return paper

@@ -34,12 +34,11 @@ class IncomingAct:
 
 
 def _is_reader(paper: IncomingPaper, by: Acting) -> bool:
-    return paper.circulations.filter(post__user=by.user, read_at__isnull=True).exists()
+    return paper.circulations.filter(post__user_id=by.post.user_id, read_at__isnull=True).exists()
 
 
 def _is_second(paper: IncomingPaper, by: Acting) -> bool:
-    entered = paper.ruling_entered_by
-    return entered is None or entered.user_id != by.user.pk
+    return paper.ruling_entered_by_user_id != by.user.pk
 
 
 def _takes(paper: IncomingPaper, by: Acting) -> bool:
@@ -47,7 +46,7 @@ def _takes(paper: IncomingPaper, by: Acting) -> bool:
 
 
 def _took(paper: IncomingPaper, by: Acting) -> bool:
-    return paper.taken_by is not None and paper.taken_by.user_id == by.user.pk
+    return paper.taken_by is not None and paper.taken_by.user_id == by.post.user_id
 
 
 def _handles(paper: IncomingPaper, by: Acting) -> bool:

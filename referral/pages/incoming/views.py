@@ -104,7 +104,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "paper": paper, "turn": turn_of(paper), "stages": stages(paper), "lines": _lines(paper), "nav": "incoming-list",
         "acts": [(one, label_of(one, paper)) for one in acts_for(paper, acting)],
-        "readings": paper.circulations.select_related("post__user"), "scans": _scans(paper),
+        "is_turn": IncomingPaper.objects.waiting_for(acting.post).filter(pk=paper.pk).exists(), "readings": paper.circulations.select_related("post__user"), "scans": _scans(paper),
         "case": Case.objects.visible_to(acting.post).filter(pk=paper.case_id).first(),
         "clue": Clue.objects.visible_to(acting.post).filter(pk=paper.clue_id).first(),
         "may_make_clue": may_make_clue(paper, acting), "late": _is_late(paper),

@@ -121,7 +121,7 @@ def assign(request: HttpRequest, slug: str) -> HttpResponse:
     return act(
         request, form, do, success=lambda a: a.text, redirect_to=lambda a: a.url,
         context={
-            "title": title, "subtitle": lane.case.title, "submit": title, "cancel": back,
+            "title": title, "subtitle": lane.case.title, "submit": title, "cancel": back, "nav": "case-list",
             "effect": "分办后科室和承办人可以查看本案；改派后原科室、原承办人不再查看。时限照常计算，不重新起算。",
             "facts": [("承办单位", lane.agency.name), ("状态", lane.status_label), ("案件", lane.case.number)],
         },
