@@ -46,7 +46,8 @@ def issue(
 ) -> Letter:
     """Issue a letter. Must run in the transaction of the act.
 
-    kind: a form of `documents.letters`; fields: its content without number and check code; word: 文书代字 of the series
+    kind: a form of `documents.letters`; fields: its content without number and check code (an inner sheet may bear the
+    number of what it is about); word: 文书代字 of the series
     that its number is drawn from (empty: an inner sheet without a number); at: when it is issued. Returns the Letter,
     still without bytes: `render` makes them. Raises DocumentError when something that the form wants is missing or a
     character can't be printed; then no number was drawn.
@@ -59,7 +60,8 @@ def issue(
         number = draw(agency, word, at)
         letter.series, letter.year, letter.serial = number.series, number.year, number.serial
         letter.number = number.text
-    letter.content = {**fields, "number": letter.number, **_check_fields(letter)}
+    shown = letter.number or (fields.get("number", "") if is_inner else "")
+    letter.content = {**fields, "number": shown, **_check_fields(letter)}
     form = canonical.from_json(kind, letter.content)
     if isinstance(form, Correspondence):
         letter.title = form.heading()

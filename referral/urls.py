@@ -20,6 +20,8 @@ urlpatterns = [
     path("", include("referral.pages.duty.urls")),
     path("", include("referral.pages.calendar.urls")),
     path("", include("referral.pages.log.urls")),
+    path("", include("referral.pages.incoming.urls")),
+    path("", include("referral.pages.backfill.urls")),
 ]
 
 handler400 = "referral.pages.errors.bad_request"

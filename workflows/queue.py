@@ -8,6 +8,7 @@ from viewflow.workflow.models import Task
 
 from agencies.models import Post, User
 from referral.models import Case, Clock, Clue, Lane, Referral
+from workflows.audience import may_see
 from workflows.models import QUEUES, WorkItem, WorkItemQuerySet
 from workflows.turns import Row, Turn
 
@@ -85,6 +86,10 @@ def put(row: Row, turn: Turn, task: Task | None, *, at: datetime) -> WorkItem:
     item = items_of(row).open().first()
     if item is None:
         return WorkItem.objects.create(**keys(row), **values, owner=_owner(turn, at), created_at=at)
+    if item.owner is not None and not may_see(item.owner, row):
+        values["owner"] = (
+            None  # it was given to somebody else (改派): the work must not stay with who can't see it
+        )
     for name, value in values.items():
         setattr(item, name, value)
     item.save(update_fields=list(values))
@@ -92,7 +97,8 @@ def put(row: Row, turn: Turn, task: Task | None, *, at: datetime) -> WorkItem:
 
 
 def _department(row: Row, turn: Turn) -> Any:
-    department = getattr(row, "department", None)
+    lane = Lane.objects.filter(opened_by=row).first() if isinstance(row, Referral) else row
+    department = getattr(lane, "department", None)
     return department if department is not None and department.agency_id == turn.agency.pk else None
 
 

@@ -1,4 +1,4 @@
-"""Paper beside the screen: acts that happened on paper, incoming post (收文) and foreign papers (外来文书)."""
+"""Paper beside the screen: acts that happened on paper, and foreign papers (外来文书)."""
 
 from datetime import datetime
 
@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from agencies.models import Agency, Department, Post, User
-from documents.models import Dossier, Evidence, Letter
+from agencies.models import Agency, Post, User
+from documents.models import Evidence, Letter
 from referral.law.words import DELIVERY_WAYS
 from referral.models.cases import Case
 from referral.models.clues import Clue
@@ -125,48 +125,6 @@ class PaperEntry(models.Model):
 
 def _day(at: datetime) -> str:
     return f"{timezone.localtime(at):%Y-%m-%d}"
-
-
-class IncomingPaper(models.Model):
-    """收文: a letter that came in on paper, and its way inside the agency: 拟办 → 批办 → 分办 → 承办 → 传阅."""
-
-    slug = models.CharField(max_length=12, unique=True, default=new_slug, editable=False)
-    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="+")
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="incoming_papers")
-    number = models.CharField("收文登记号", max_length=60, unique=True)
-    received_at = models.DateTimeField("收文时间")
-    from_name = models.CharField("来文单位", max_length=80)
-    from_number = models.CharField("来文字号", max_length=80, default="", blank=True)
-    title = models.CharField("来文标题", max_length=160)
-    copies = models.PositiveSmallIntegerField("份数", default=1)
-    pages = models.PositiveIntegerField("页数", default=1)
-    way = models.CharField("来文方式", max_length=20, choices=choices(DELIVERY_WAYS), default="direct")
-    scan = models.ForeignKey(Evidence, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    proposal = models.CharField("拟办意见", max_length=500, default="", blank=True)
-    proposed_by = models.ForeignKey(Post, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    proposed_at = models.DateTimeField(null=True, blank=True)
-    ruling = models.CharField("批办意见", max_length=500, default="", blank=True)
-    ruled_by = models.ForeignKey(Post, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    ruled_at = models.DateTimeField(null=True, blank=True)
-    department = models.ForeignKey(
-        Department, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="承办科室"
-    )
-    officer = models.ForeignKey(
-        Post, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="承办人"
-    )
-    assigned_at = models.DateTimeField("分办时间", null=True, blank=True)
-    circulated: "models.ManyToManyField[Post, models.Model]" = models.ManyToManyField(
-        Post, related_name="+", verbose_name="传阅"
-    )
-    clue = models.ForeignKey(
-        Clue, null=True, blank=True, on_delete=models.PROTECT, related_name="incoming_papers"
-    )
-    case = models.ForeignKey(
-        Case, null=True, blank=True, on_delete=models.PROTECT, related_name="incoming_papers"
-    )
-    sheet = models.ForeignKey(Letter, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    registered_by = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
-    registered_at = models.DateTimeField("登记时间")
 
 
 class ForeignPaper(models.Model):

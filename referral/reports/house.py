@@ -168,12 +168,20 @@ def sight() -> Iterator[str]:
         )
         if missing := parties - seeing:
             yield f"案件 {case.number} 有{len(missing)}个参与机关看不到本案"
-        senders = Referral.objects.filter(case=case).values_list("sender_id", flat=True)
-        recipients = Referral.objects.filter(case=case, sent_at__isnull=False).values_list(
+        now = _now(case)
+        senders = Referral.objects.filter(case=now).values_list("sender_id", flat=True)
+        recipients = Referral.objects.filter(case=now, sent_at__isnull=False).values_list(
             "recipient_id", flat=True
         )
         if extra := seeing - parties - set(senders) - set(recipients) - {None} - _invited(case):
             yield f"案件 {case.number} 有{len(extra)}个机关的查看权没有来由"
+
+
+def _now(case: Case) -> Case:
+    """Where the referrals of a merged case are now (并案); who saw it still reads where it went."""
+    while case.merged_into is not None:
+        case = case.merged_into
+    return case
 
 
 def _invited(case: Case) -> set[int]:

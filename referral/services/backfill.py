@@ -10,6 +10,7 @@ from agencies.models import Agency
 from agencies.roles import Act
 from documents.models import Dossier
 from documents.registry import draw_plain
+from documents.secrecy import refuse_secret
 from referral.law.errors import Incomplete, ReferralError
 from referral.law.kinds import KINDS, SECRET_KINDS, Kind, check_parties
 from referral.law.states import CaseStatus, LaneStatus, Move, ReferralStatus, Side, Start
@@ -82,6 +83,8 @@ def enter(past: PastCase, who: Acting) -> Done:
 def _check(past: PastCase, who: Acting) -> None:
     if not past.subjects or not past.title or not past.violations:
         raise Incomplete("请填写案件名称、违法情形和至少一名当事人。")
+    refuse_secret(past.title, past.summary, past.paper_number, *(one.number for one in past.referrals))
+    refuse_secret(*(typed.name for typed in past.subjects))
     if past.opened_at > who.entered_at:
         raise ReferralError("立卷时间晚于现在，请核对。")
     for one in past.referrals:

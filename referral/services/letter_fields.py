@@ -333,21 +333,28 @@ def _course(lane: Lane) -> str:
 
 def incoming_sheet(paper: IncomingPaper, who: Acting) -> Fields:
     """Fields of a 收文处理单: what has been entered so far."""
+    on_paper = paper.ruling_entered_by_id is not None
     steps = [
-        ("拟办意见", paper.proposal, paper.proposed_by, paper.proposed_at),
-        ("批办意见", paper.ruling, paper.ruled_by, paper.ruled_at),
-        ("分办意见", _assigned(paper), None, paper.assigned_at),
-    ]
+        ("拟办意见", paper.proposal, paper.proposed_by, paper.proposed_at, False),
+        ("批办意见", paper.ruling, paper.ruled_by, paper.ruled_at, on_paper),
+        ("分办意见", _assigned(paper), paper.assigned_by, paper.assigned_at, False),
+        ("承办情况", paper.result or ("已签收，正在办理。" if paper.taken_at else ""), paper.taken_by,
+            paper.finished_at or paper.taken_at, False),
+    ]  # fmt: skip
     return _head(paper.agency, who.at) | {
-        "received_at": _moment(paper.received_at), "delivery": DELIVERY_WAYS[paper.way], "sender": paper.from_name,
-        "sender_number": paper.from_number, "title": paper.title, "copies_count": paper.copies, "pages": paper.pages,
+        "number": paper.number, "received_at": _moment(paper.received_at), "delivery": DELIVERY_WAYS[paper.way],
+        "sender": paper.from_name, "sender_number": paper.from_number, "title": paper.title,
+        "copies_count": paper.copies, "pages": paper.pages,
         "opinions": [
-            {"step": step, "text": text, "people": by.user.full_name if by else "", "at": _moment(at) if at else None}
-            for step, text, by, at in steps
+            {"step": step, "text": text, "people": by.user.full_name if by else "", "at": _moment(at) if at else None,
+                "on_paper": paper_only}
+            for step, text, by, at, paper_only in steps
             if text
         ],
-        "readings": [{"name": post.user.full_name} for post in paper.circulated.select_related("user")],
-        "remark": f"收文登记号：{paper.number}",
+        "readings": [
+            {"name": one.post.user.full_name, "at": _moment(one.read_at) if one.read_at else None}
+            for one in paper.circulations.select_related("post__user")
+        ],
     }  # fmt: skip
 
 

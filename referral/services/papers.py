@@ -1,19 +1,16 @@
-"""Papers that came from outside: incoming post (收文) and foreign papers (外来文书). Acts on paper: `paper_entries`."""
+"""Foreign papers (外来文书): made and numbered elsewhere, registered and scanned here. Acts on paper: `paper_entries`."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
 
-from agencies.models import Department, Post
+from agencies.models import Post
 from agencies.roles import Act
-from documents.models import Dossier, Evidence
-from documents.registry import draw_plain
+from documents.models import Evidence
 from documents.secrecy import refuse_secret
-from referral.law.errors import Incomplete
-from referral.models import Case, ForeignPaper, IncomingPaper, Lane, Referral
-from referral.services import letters
+from referral.law.errors import Incomplete, NotAllowed
+from referral.models import Case, ForeignPaper, Lane, Referral
 from referral.services.acting import Acting, require
 from referral.services.ledger import record
 
@@ -30,88 +27,43 @@ def register_foreign(
     lane: Lane | None = None,
     scan: Evidence | None = None,
 ) -> ForeignPaper:
-    """Register a paper that another agency made and numbered; it is never made here."""
+    """Register a paper that another agency made and numbered; it is never made here.
+
+    referral, lane: what it belongs to, if the post may see it; a lane brings the referral that opened it. A paper of a
+    secret referral is as secret as that.
+    """
     require(who, Act.UPLOAD_EVIDENCE, who.agency)
-    if not all((name, number, issuer)):
+    if not Case.objects.visible_to(who.post).filter(pk=case.pk).exists():
+        raise NotAllowed("没有找到这个案件。")
+    referral = lane.opened_by if lane is not None and referral is None else referral
+    for row in (referral, lane):
+        if row is not None and not _is_of(case, row, who.post):
+            raise Incomplete("没有找到所属的移送或办理分支，请重新选择。")
+    if (
+        lane is None and referral is not None
+    ):  # a lane that is kept silent (侦查保密) keeps its papers silent too
+        lane = Lane.objects.filter(opened_by=referral).first()
+    if not all((name.strip(), number.strip(), issuer.strip())):
         raise Incomplete("请填写文书名称、文号和制作机关。")
-    refuse_secret(name, number)
+    if issued_on > timezone.localdate(who.entered_at):
+        raise Incomplete("文书日期晚于今天，请核对。")
+    refuse_secret(name, number, issuer)
+    secret = any(row is not None and row.secret for row in (referral, lane))
     with transaction.atomic():
         paper = ForeignPaper.objects.create(
             case=case, referral=referral, lane=lane, name=name, number=number, issuer=issuer, issued_on=issued_on,
-            scan=scan, secret=bool(referral and referral.secret), registered_by=who.post, agency=who.agency,
+            scan=scan, secret=secret, registered_by=who.post, agency=who.agency,
             registered_at=who.entered_at,
         )  # fmt: skip
         record(
-            who, "foreign_paper", f"登记外来文书：{name} {number}", case=case, referral=referral, lane=lane
-        )
+            who, "foreign_paper", f"登记外来文书：{name} {number}", case=case, referral=referral, lane=lane,
+            internal=referral is None and lane is None,
+        )  # fmt: skip
+        if scan is not None and secret:
+            Evidence.objects.filter(pk=scan.pk).update(secret=True)
     return paper
 
 
-@dataclass(frozen=True)
-class IncomingDraft:
-    """An incoming letter as typed."""
-
-    from_name: str
-    title: str
-    received_at: datetime
-    from_number: str = ""
-    copies: int = 1
-    pages: int = 1
-    way: str = "direct"
-    case: Case | None = None
-
-
-def register_incoming(draft: IncomingDraft, who: Acting) -> IncomingPaper:
-    """收文登记: the paper gets its 收文登记号."""
-    require(who, Act.REGISTER_INCOMING, who.agency)
-    refuse_secret(draft.title, draft.from_number)
-    if draft.received_at > who.entered_at:
-        raise Incomplete("收文时间晚于现在，请核对。")
-    with transaction.atomic():
-        return IncomingPaper.objects.create(
-            dossier=Dossier.objects.create(opened_at=who.at), agency=who.agency,
-            number=draw_plain(who.agency, "收", who.entered_at), registered_by=who.post,
-            registered_at=who.entered_at, **vars(draft),
-        )  # fmt: skip
-
-
-def propose_incoming(paper: IncomingPaper, who: Acting, *, opinion: str) -> None:
-    """拟办: the office proposes who should handle it."""
-    require(who, Act.PROPOSE_INCOMING, paper.agency)
-    _write(paper, {"proposal": opinion, "proposed_by": who.post, "proposed_at": who.at}, opinion, "拟办意见")
-
-
-def rule_incoming(paper: IncomingPaper, who: Acting, *, opinion: str) -> None:
-    """批办: the leader decides."""
-    require(who, Act.RULE_INCOMING, paper.agency)
-    _write(paper, {"ruling": opinion, "ruled_by": who.post, "ruled_at": who.at}, opinion, "批办意见")
-
-
-def _write(paper: IncomingPaper, values: dict[str, Any], opinion: str, label: str) -> None:
-    if not opinion.strip():
-        raise Incomplete(f"请填写{label}。")
-    refuse_secret(opinion)
-    IncomingPaper.objects.filter(pk=paper.pk).update(**values)
-    paper.refresh_from_db()
-
-
-def assign_incoming(
-    paper: IncomingPaper, who: Acting, *, department: Department | None = None, officer: Post | None = None
-) -> None:
-    """分办: to a department, an officer, or both. Changing it restarts no clock."""
-    require(who, Act.ASSIGN_DEPARTMENT, paper.agency)
-    if department is None and officer is None:
-        raise Incomplete("请选择承办科室或承办人。")
-    if department is not None and department.agency_id != paper.agency_id:
-        raise Incomplete("科室不属于本机关，请重新选择。")
-    if officer is not None and officer.agency_id != paper.agency_id:
-        raise Incomplete("承办人不在本机关任职，请重新选择。")
-    IncomingPaper.objects.filter(pk=paper.pk).update(
-        department=department, officer=officer, assigned_at=who.at
-    )
-    paper.refresh_from_db()
-
-
-def incoming_sheet(paper: IncomingPaper, who: Acting) -> None:
-    """收文处理单 as a print, from what has been entered so far; each print is a sheet of its own."""
-    letters.issue_incoming_sheet(paper, who)
+def _is_of(case: Case, row: Referral | Lane, post: Post) -> bool:
+    seen = type(row).objects.visible_to(post)
+    return row.case_id == case.pk and seen.filter(pk=row.pk).exists()

@@ -123,7 +123,7 @@ def perform(referral: Referral, name: str, who: Acting, **fields: Any) -> Done:
     text = step.text or f"{referral.title}：{step.move.label}已办理。"
     return Done(
         step.move, who, text, case=referral.case, referral=referral,
-        lane=Lane.objects.filter(opened_by=referral).first(), created=tuple(step.created),
+        lane=Lane.objects.filter(opened_by=referral).first(), created=tuple(step.created), touched=tuple(step.touched),
     )  # fmt: skip
 
 

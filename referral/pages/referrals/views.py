@@ -17,6 +17,7 @@ from referral.pages.acts import act, bind
 from referral.pages.cases.lines import clock_lines
 from referral.pages.referrals.forms import MoveForm, form_for
 from referral.pages.referrals.moves import DANGEROUS, effect_of, moves_for
+from referral.services import openings
 from referral.services.acting import Acting
 from referral.services.sight import is_party, letters_for
 from workflows import engine
@@ -40,6 +41,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     own = referral.sender_id == acting.post.agency_id
     at = timezone.now()
+    openings.note(referral, user=acting.user, post=acting.post, at=at)
     context = {
         "referral": referral, "case": referral.case, "own": own, "moves": moves_for(referral, acting),
         "may_redraft": referral.status == ReferralStatus.DRAFT and may(acting.post, Act.DRAFT_REFERRAL, referral.sender),
@@ -48,6 +50,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "approvals": referral.approvals.select_related("user", "post", "paper") if own else [],
         "receipt": getattr(referral, "receipt", None), "supplement": referral.supplement_items.all(),
         "clocks": clock_lines(referral.clocks.all(), acting.post, at), "letters": _letters(referral, acting),
+        "opened": openings.of(referral) if own and referral.sent_at else [],
         "duty": on_duty(referral.recipient, at), "see_case": Case.objects.visible_to(acting.post).filter(pk=referral.case_id).exists(),
     }  # fmt: skip
     return render(request, "referrals/detail.html", context)
