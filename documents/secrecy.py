@@ -5,7 +5,9 @@ import re
 from documents.errors import DocumentError
 
 #: Marks as they stand on papers: 机密★1年, 绝密级, 密级：秘密. The bare words 秘密 and 机密 occur in ordinary prose.
-_MARK = re.compile(r"绝密|[机秘]密\s*[★☆*]|[机秘]密级|密级\s*[:：]\s*[机秘]密|^\s*[机秘]密\s*$", re.MULTILINE)
+_MARK = re.compile(
+    r"绝密|[机秘]密\s*[★☆*]|[机秘]密级|密级\s*(?:[:：]|为|是)\s*[机秘]密|^\s*[机秘]\s*密\s*$", re.MULTILINE
+)
 
 
 def refuse_secret(*texts: str) -> None:

@@ -4,11 +4,24 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("referral.pages.account.urls")),
+    path("", include("referral.pages.inbox.urls")),
+    path("", include("referral.pages.notices.urls")),
     path("", include("referral.pages.styleguide.urls")),
+    path("", include("referral.pages.approvals.urls")),
+    path("", include("referral.pages.paper.urls")),
     path("", include("referral.pages.clues.urls")),
+    path("", include("referral.pages.wizard.urls")),
     path("", include("referral.pages.cases.urls")),
     path("", include("referral.pages.referrals.urls")),
     path("", include("referral.pages.lanes.urls")),
+    path("", include("referral.pages.clocks.urls")),
+    path("", include("referral.pages.checkpage.urls")),
+    path("", include("referral.pages.directory.urls")),
+    path("", include("referral.pages.duty.urls")),
+    path("", include("referral.pages.calendar.urls")),
+    path("", include("referral.pages.log.urls")),
+    path("", include("referral.pages.incoming.urls")),
+    path("", include("referral.pages.backfill.urls")),
 ]
 
 handler400 = "referral.pages.errors.bad_request"

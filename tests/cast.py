@@ -154,7 +154,7 @@ def build_city() -> City:
     )
     agencies = {
         kind: open_agency(
-            region=region, kind=kind, name=f"安澜市{kind.office_name}", short_name=f"市{kind.label}",
+            region=region, kind=kind, name=f"安澜市{kind.office_name}", short_name=f"市{kind.short_office}",
             doc_code=f"安{kind.doc_code}", at=START, phone="0570-12345678",
         )
         for kind in {kind for kind, _ in PEOPLE.values()}

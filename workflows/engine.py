@@ -17,8 +17,8 @@ from viewflow.workflow.models import Task
 from agencies.models import Post
 from agencies.rights import may
 from referral.law.errors import Conflict, NotAllowed
-from referral.models import Case, Clue, Lane, Referral
-from referral.services import cases, clues, lanes, referrals
+from referral.models import Case, Clock, Clue, Lane, PaperEntry, Referral
+from referral.services import cases, clues, lanes, limits, paper_entries, referrals
 from referral.services.acting import Acting
 from referral.services.done import Done
 from workflows import notices, queue, runs
@@ -27,9 +27,12 @@ from workflows.models import WorkItem
 from workflows.turns import Row, Turn, turn_of
 
 ROWS = (Referral, Lane, Case, Clue)
+#: What an act may be given that lies in a case: it is locked with the case and read again under the lock.
+GIVEN = (*ROWS, PaperEntry)
 LANE_VERBS = frozenset({"interim", "report", "confirm", "send_back", "finish", "waive"})
 CASE_VERBS = frozenset({"propose_close", "refuse_close", "close", "archive", "reopen", "split"})
 CLUE_VERBS = frozenset({"check", "extend", "open_case", "merge", "drop"})
+CLOCK_VERBS = frozenset({"fulfil", "stop", "resume", "extend"})
 
 
 def run(service: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
@@ -111,12 +114,9 @@ def _rows(done: Done) -> Iterator[Row]:
 def _cases(things: Iterable[Any]) -> list[Case]:
     found: dict[int, Case] = {}
     for thing in things:
+        row = thing.row if isinstance(thing, Clock) else thing
         case = (
-            thing
-            if isinstance(thing, Case)
-            else getattr(thing, "case", None)
-            if isinstance(thing, ROWS)
-            else None
+            row if isinstance(row, Case) else getattr(row, "case", None) if isinstance(row, GIVEN) else None
         )
         if case is not None:
             found[case.pk] = case
@@ -138,7 +138,7 @@ def _lock(found: list[Case], locks: ExitStack) -> None:
 def _read_again(things: Iterable[Any]) -> None:
     """What was read before the lock may be old."""
     for thing in things:
-        if isinstance(thing, ROWS):
+        if isinstance(thing, GIVEN):
             thing.refresh_from_db()
 
 
@@ -171,8 +171,23 @@ def act_on_clue(clue: Clue, verb: str, who: Acting, **fields: Any) -> Done:
     return _verb(clues, CLUE_VERBS, verb, clue, who, fields)
 
 
+def act_on_clock(clock: Clock, verb: str, who: Acting, **fields: Any) -> Done:
+    """Do a verb of `referral.services.limits` on a running limit."""
+    return _verb(limits, CLOCK_VERBS, verb, clock, who, fields)
+
+
+def check_paper(entry: PaperEntry, who: Acting, *, agrees: bool, reason: str = "") -> Done | None:
+    """Compare an entry with its paper; whoever entered what does not agree is told."""
+    with transaction.atomic():
+        done: Done | None = run(paper_entries.check, entry, who, agrees=agrees, reason=reason)
+        if not agrees:
+            title = _("纸质件核对不符（%(label)s）：%(reason)s") % {"label": entry.label, "reason": reason}
+            notices.tell([notices.Message(entry.entered_by, entry.row, title)], at=who.entered_at)
+    return done
+
+
 def _verb(
-    service: Any, known: frozenset[str], verb: str, row: Row, who: Acting, fields: dict[str, Any]
+    service: Any, known: frozenset[str], verb: str, row: Row | Clock, who: Acting, fields: dict[str, Any]
 ) -> Done:
     if verb not in known:
         raise ValueError(f"no such verb: {verb}")

@@ -1,5 +1,7 @@
 """What the queues and the notices are read from. Both are derived: `rebuild_workitems` makes the queue anew."""
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.db.models import Q
 from viewflow.workflow.models import Task
@@ -149,11 +151,16 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """Notices that were not read."""
         return self.filter(read_at__isnull=True)
 
-    def seen_by(self, user: User) -> "NoticeQuerySet":
-        """A person's notices whose row may still be seen in the post that they were sent to: sight can end."""
+    def seen_by(self, user: User, posts: Iterable[Post] | None = None) -> "NoticeQuerySet":
+        """A person's notices whose row may still be seen in the post that they were sent to: sight can end.
+
+        posts: those that the person may act in now; None: the dates of posts are not asked.
+        """
         mine = self.filter(recipient=user)
         sight = Q(post__isnull=True)
-        for post in Post.objects.filter(pk__in=mine.values("post_id")).select_related("agency"):
+        if posts is None:
+            posts = Post.objects.filter(pk__in=mine.values("post_id")).select_related("agency")
+        for post in posts:
             sight |= Q(post=post) & notice_sight(post)
         return mine.filter(sight)
 

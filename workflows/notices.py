@@ -19,6 +19,7 @@ from workflows.queue import capped
 from workflows.turns import Row
 
 REPLAY_LIMIT = 200
+_ROWS = ("case", "clue", "referral", "lane__case", "agency")
 
 
 @dataclass(frozen=True)
@@ -98,19 +99,18 @@ def frame(notice: Notice) -> str:
     return json.dumps(values, ensure_ascii=False)
 
 
-def after(user: User, seq: int) -> list[Notice]:
-    """A person's notices after a number, oldest first, at most REPLAY_LIMIT; what may no longer be seen is left out."""
-    rows = _seen(user).filter(seq__gt=seq).order_by("seq")
+def after(user: User, seq: int, posts: Iterable[Post] | None = None) -> list[Notice]:
+    """A person's notices after a number, oldest first, at most REPLAY_LIMIT; what may no longer be seen is left out.
+
+    posts, here and below: those that the person may act in now; None: the dates of posts are not asked.
+    """
+    rows = Notice.objects.seen_by(user, posts).filter(seq__gt=seq).select_related(*_ROWS).order_by("seq")
     return list(rows[:REPLAY_LIMIT])
 
 
-def of(user: User) -> NoticeQuerySet:
+def of(user: User, posts: Iterable[Post] | None = None) -> NoticeQuerySet:
     """All notices that a person may still see, newest first."""
-    return _seen(user).select_related("case", "referral", "lane", "agency")
-
-
-def _seen(user: User) -> NoticeQuerySet:
-    return Notice.objects.all().seen_by(user)
+    return Notice.objects.seen_by(user, posts).select_related(*_ROWS)
 
 
 def head(user: User) -> int:
@@ -118,9 +118,9 @@ def head(user: User) -> int:
     return NoticeHead.objects.filter(pk=user.pk).values_list("seq", flat=True).first() or 0
 
 
-def unread_count(user: User) -> int:
+def unread_count(user: User, posts: Iterable[Post] | None = None) -> int:
     """How many unread notices a person has, capped as the queues are."""
-    return capped(_seen(user).unread().order_by())
+    return capped(Notice.objects.seen_by(user, posts).unread().order_by())
 
 
 def mark_read(user: User, *, at: datetime, ids: Iterable[int] | None = None) -> int:

@@ -54,15 +54,17 @@ def case_svg(case: Case, lanes: Iterable[Lane], referrals: Iterable[Referral], *
     at: the moment at which a running clock counts as late.
     """
     shown, sent = list(lanes), [r for r in referrals if r.status not in REFERRAL_NEVER_SENT]
-    late = _late({r.pk for r in sent}, at)
+    late = _late(sent, at)
     tracks = [_track(referral, _lane_of(referral, shown), referral.pk in late) for referral in sent]
     return svg([_own(case, shown, sent, tracks), *tracks], title=f"{case.number} 办理流程")
 
 
-def _late(referrals: set[int], at: datetime) -> set[int]:
+def _late(referrals: list[Referral], at: datetime) -> set[int]:
+    """The referrals whose receiver is late. Another side's clock is not the receiver's delay."""
     rows = Clock.objects.open().filter(due_at__lt=at, is_paused=False, secret=False)
-    late = set(rows.filter(referral__in=referrals).values_list("referral_id", flat=True))
-    return late | set(rows.filter(lane__opened_by__in=referrals).values_list("lane__opened_by_id", flat=True))
+    late = set(rows.filter(referral__in=referrals).values_list("referral_id", "actor_id"))
+    late |= set(rows.filter(lane__opened_by__in=referrals).values_list("lane__opened_by_id", "actor_id"))
+    return {referral.pk for referral in referrals if (referral.pk, referral.recipient_id) in late}
 
 
 def _lane_of(referral: Referral, lanes: list[Lane]) -> Lane | None:

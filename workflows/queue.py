@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Min, Q
+from django.db.models import Count, Min, Q
 from viewflow.workflow.models import Task
 
 from agencies.models import Post, User
 from referral.models import Case, Clock, Clue, Lane, Referral
+from workflows.audience import may_see
 from workflows.models import QUEUES, WorkItem, WorkItemQuerySet
 from workflows.turns import Row, Turn
 
@@ -39,19 +40,21 @@ def refresh(case: Case) -> None:
     running = Clock.objects.open().filter(on_case, is_paused=False, due_at__isnull=False)
     clocks = list(running.only("actor_id", "referral_id", "lane_id", "case_id", "due_at").order_by("due_at"))
     for item in WorkItem.objects.open().filter(on_case).select_related("lane", "referral"):
-        first = next((c.due_at for c in clocks if c.actor_id == item.agency_id and _is_on(item, c)), None)
+        first = next((c.due_at for c in clocks if c.actor_id == item.agency_id and is_on(item, c)), None)
         if item.due_at != first or item.case_id != case.pk:
             WorkItem.objects.filter(pk=item.pk).update(due_at=first, case=case)
 
 
-def _is_on(item: WorkItem, clock: Clock) -> bool:
+def is_on(item: WorkItem, clock: Clock) -> bool:
     """Whether a clock runs on an item's row; a lane is also bound by the clocks of the referral that opened it."""
     if item.referral_id:
         return clock.referral_id == item.referral_id
     if item.lane:
         opener = item.lane.opened_by_id
         return clock.lane_id == item.lane_id or (opener is not None and clock.referral_id == opener)
-    return clock.referral_id is None and clock.lane_id is None
+    if clock.referral_id is not None or clock.lane_id is not None:
+        return False
+    return clock.clue_id == item.clue_id if item.clue_id else clock.case_id == item.case_id
 
 
 def _clue_due(row: Clue) -> datetime | None:
@@ -83,6 +86,10 @@ def put(row: Row, turn: Turn, task: Task | None, *, at: datetime) -> WorkItem:
     item = items_of(row).open().first()
     if item is None:
         return WorkItem.objects.create(**keys(row), **values, owner=_owner(turn, at), created_at=at)
+    if item.owner is not None and not may_see(item.owner, row):
+        values["owner"] = (
+            None  # it was given to somebody else (改派): the work must not stay with who can't see it
+        )
     for name, value in values.items():
         setattr(item, name, value)
     item.save(update_fields=list(values))
@@ -90,7 +97,8 @@ def put(row: Row, turn: Turn, task: Task | None, *, at: datetime) -> WorkItem:
 
 
 def _department(row: Row, turn: Turn) -> Any:
-    department = getattr(row, "department", None)
+    lane = Lane.objects.filter(opened_by=row).first() if isinstance(row, Referral) else row
+    department = getattr(lane, "department", None)
     return department if department is not None and department.agency_id == turn.agency.pk else None
 
 
@@ -108,6 +116,10 @@ def capped(rows: Any) -> int:
 
 
 def counts(post: Post | None) -> dict[str, int]:
-    """The size of each of the acting post's queues, capped."""
-    mine = WorkItem.objects.for_post(post)
-    return {queue: capped(mine.filter(queue=queue).order_by()) for queue in QUEUES}
+    """The size of each of the acting post's queues, capped, in one query."""
+    mine = WorkItem.objects.for_post(post).order_by()
+    some = Q(pk__in=[])
+    for queue in QUEUES:
+        some |= Q(pk__in=mine.filter(queue=queue).values("pk")[: COUNT_CAP + 1])
+    found = WorkItem.objects.filter(some).order_by().values_list("queue").annotate(Count("pk"))
+    return dict.fromkeys(QUEUES, 0) | dict(found)

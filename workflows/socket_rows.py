@@ -8,6 +8,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
 from agencies.models import User
+from agencies.rights import acting_posts
 from workflows import notices
 from workflows.models import NoticeHead
 
@@ -19,7 +20,7 @@ Key = tuple[int, str, str]
 def missed(user: User, after: int) -> tuple[list[tuple[int, int, str]], int]:
     """The (seq, id, frame) of a person's notices after a number, and his head."""
     head = notices.head(user)
-    rows = notices.after(user, after) if head > after else []
+    rows = notices.after(user, after, acting_posts(user, timezone.now())) if head > after else []
     return [(n.seq, n.pk, notices.frame(n)) for n in rows], head
 
 

@@ -5,7 +5,7 @@ What is to be done stands in rows; each row is taken by a guarded UPDATE, so two
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -18,11 +18,10 @@ from referral.law import rules
 from referral.law.errors import ReferralError
 from referral.law.rules import Class, Nature
 from referral.law.states import LaneStatus
-from referral.models import Case, Clock, Clue, Lane, Referral
+from referral.models import Clock, Lane
 from referral.services import clocks, expiry
 from workflows import audience, checks, engine, notices, rebuild
 from workflows.notices import Message
-from workflows.turns import Row
 
 LOCK_ID = 6_028_941  # of the advisory lock: any number that nothing else takes
 
@@ -84,7 +83,7 @@ def _alarm(clock: Clock, at: datetime) -> bool:
 
 
 def _remind(clock: Clock, percent: int, at: datetime) -> None:
-    row = row_of(clock)
+    row = clock.row
     day = timezone.localdate(at)
     told = audience.officers(row, clock.actor, day) or audience.by_role(clock.actor, Role.REGISTRAR, day)
     if percent == 100:
@@ -97,7 +96,7 @@ def _remind(clock: Clock, percent: int, at: datetime) -> None:
 def alarm_text(clock: Clock, percent: int) -> str:
     """What a reminder says: only a statutory duty may be called 超期."""
     rule = rules.get(clock.rule)
-    due = f"{timezone.localtime(clock.due_at):%m月%d日 %H:%M}" if clock.due_at else ""
+    due = _moment(clock.due_at) if clock.due_at else ""
     if percent < 100:
         return f"「{rule.name}」时限已过{percent}%，{due}届满。"
     if clocks.runs_out(clock):
@@ -106,11 +105,12 @@ def alarm_text(clock: Clock, percent: int) -> str:
     return f"「{rule.name}」已{word}（{due}），请尽快办理。"
 
 
-def row_of(clock: Clock) -> Row:
-    """The row that a clock runs on."""
-    row: Clue | Case | Referral | Lane | None = clock.lane or clock.referral or clock.case or clock.clue
-    assert row is not None
-    return row
+def _moment(due: datetime) -> str:
+    """When time is up: the end of a day is its 24:00, not the next day's 00:00."""
+    at = timezone.localtime(due)
+    if (at.hour, at.minute) == (0, 0):
+        return f"{at - timedelta(days=1):%m月%d日} 24:00"
+    return f"{at:%m月%d日 %H:%M}"
 
 
 def confirm_by_expiry(at: datetime) -> int:

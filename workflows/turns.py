@@ -46,7 +46,7 @@ CASE_LABELS = {CaseStatus.OPEN: "提请办结", CaseStatus.CLOSING: "办结", Ca
 CLUE_LABELS = {ClueStatus.REGISTERED: "核实线索", ClueStatus.CHECKING: "决定建案"}
 
 #: Taking back one's own paper is lawful, but nobody waits for it.
-_NOBODY_WAITS = frozenset({"withdraw", "revoke"})
+NOBODY_WAITS = frozenset({"withdraw", "revoke"})
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def act_set(acts: frozenset[str]) -> str:
 
 def _acts(moves: list[Move], side: Side) -> frozenset[str]:
     return frozenset(
-        str(m.act) for m in moves if m.side == side and m.act and m.screen and m.name not in _NOBODY_WAITS
+        str(m.act) for m in moves if m.side == side and m.act and m.screen and m.name not in NOBODY_WAITS
     )
 
 
@@ -176,4 +176,4 @@ def is_busy(case: Case) -> bool:
     return case.referrals.open().filter(secret=False).exists()
 
 
-__all__ = ["ACT_SETS", "Row", "Turn", "act_set", "is_busy", "turn_of"]
+__all__ = ["ACT_SETS", "NOBODY_WAITS", "Row", "Turn", "act_set", "is_busy", "turn_of"]

@@ -70,9 +70,26 @@ def annexes_html(names: tuple[str, ...]) -> SafeString:
     return _safe("".join(rows))
 
 
-def note_html(note: str) -> SafeString:
-    """附注, in round brackets."""
-    return _safe(paragraph_html(f"（{note}）", "fuzhu") if note else "")
+def note_html(note: str, room: float = g.CELLS) -> SafeString:
+    """附注, in round brackets. Its first row ends within `room` cells, before the seal; further rows stand below it."""
+    said = f"（{note}）" if note else ""
+    if not said or 2 + fonts.measure(said) <= room:
+        return _safe(paragraph_html(said, "fuzhu") if said else "")
+    at = max((i for i in range(1, len(said)) if _ends_a_row(said, i) and _fits(said[:i], room)), default=0)
+    if not at:
+        return _safe(paragraph_html(said, "fuzhu"))
+    hang = 2 + fonts.measure(said[: said.find("：") + 1])
+    rest = compose(said[at:].lstrip("　"), first=hang, hang=hang)
+    return _safe(f'<p class="fuzhu">{html([*compose(said[:at]), *rest])}</p>')
+
+
+def _ends_a_row(said: str, at: int) -> bool:
+    """After a name or a number: where a contact may go on in the next row."""
+    return said[at] == "　" or said[at - 1] in "；，"
+
+
+def _fits(said: str, room: float) -> bool:
+    return 2 + fonts.measure(said) <= room
 
 
 def copies_html(copies: tuple[str, ...]) -> SafeString:

@@ -12,6 +12,8 @@ from documents.letters.errors import LetterError
 from documents.letters.fields import Letter
 from documents.letters.kinds import KINDS
 
+MOST = 10**9  # of a count
+
 
 def to_json(letter: Letter) -> str:
     """Canonical JSON of a letter, with its kind: the same letter always gives the same text."""
@@ -26,11 +28,17 @@ def to_fields(letter: Letter) -> dict[str, Any]:
 def from_json(kind: str, fields: dict[str, Any]) -> Letter:
     """The letter of this kind with these plain JSON values. Raises LetterError naming the wrong field."""
     if kind not in KINDS:
-        raise LetterError(f"没有“{kind}”这种文书，可用的有：{'、'.join(KINDS)}。")
+        raise LetterError(f"没有“{_short(kind)}”这种文书，可用的有：{'、'.join(KINDS)}。")
     if not isinstance(fields, dict):
         raise LetterError("文书要素应当是一个JSON对象。")
     given = {name: value for name, value in fields.items() if name != "kind"}
     return _built(KINDS[kind], given, "")
+
+
+def _short(name: str) -> str:
+    """A name that somebody gave, fit to be quoted in a sentence."""
+    shown = "".join(c if c.isprintable() else "?" for c in name)
+    return shown if len(shown) <= 40 else f"{shown[:40]}…"
 
 
 def _plain(value: Any) -> Any:
@@ -48,7 +56,7 @@ def _built(cls: Any, given: dict[str, Any], where: str) -> Any:
     hints = get_type_hints(cls)
     fields = {field.name: field for field in dataclasses.fields(cls)}
     if unknown := sorted(set(given) - set(fields)):
-        raise LetterError(f"文书要素中有不认识的字段“{where}{unknown[0]}”，请删除或者改正。")
+        raise LetterError(f"文书要素中有不认识的字段“{where}{_short(unknown[0])}”，请删除或者改正。")
     values = {name: _value(hints[name], value, f"{where}{name}") for name, value in given.items()}
     for name, field in fields.items():
         bare = field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
@@ -78,8 +86,8 @@ def _scalar(hint: Any, value: Any, where: str) -> Any:
     """Text, yes or no, a number, a sum, a date or a moment."""
     if hint in (dt.date, dt.datetime, Decimal):
         return _parsed(hint, value, where)
-    name = {str: "文字", bool: "true或者false", int: "整数"}[hint]
-    if not isinstance(value, hint) or (hint is int and (isinstance(value, bool) or value < 0)):
+    name = {str: "文字", bool: "true或者false", int: "不小于0、不超过九位的整数"}[hint]
+    if not isinstance(value, hint) or (hint is int and (isinstance(value, bool) or not 0 <= value < MOST)):
         raise LetterError(f"字段“{where}”应当是{name}。")
     if hint is not str:
         return value
@@ -105,6 +113,12 @@ def _parsed(hint: Any, value: Any, where: str) -> Any:
 
 def _sum(value: Any) -> Decimal:
     amount = Decimal(str(value))
-    if isinstance(value, bool) or not amount.is_finite() or amount < 0 or amount >= Decimal(10) ** 14:
+    if (
+        isinstance(value, bool)
+        or not amount.is_finite()
+        or amount < 0
+        or amount >= Decimal(10) ** 14
+        or amount != round(amount, 2)
+    ):
         raise ValueError
     return amount

@@ -13,6 +13,14 @@ from documents.secrecy import refuse_secret
 
 SECRECY = ("无", "内部", "工作秘密")
 LONGEST, LONGEST_IN_ALL, MOST_ROWS = 5_000, 20_000, 500
+LONGEST_AGENCY, LONGEST_HEADING = 40, 140  # one row of 署名, from 28 on in smaller type; seven rows of 标题
+YEARS = range(2000, 2100)
+URGENCY = ("", "加急", "特急")
+#: Fields that run over paragraphs; every other text is one line.
+_PARAGRAPHS = frozenset(
+    "facts request reply warning penalty held competence verified handled course findings advice reason returned "
+    "materials basis text remark content questions unavailable requirement note annexes due".split()
+)
 _NUMBER = re.compile(r"[^\s〔〕]{2,20}〔20\d{2}〕[1-9]\d{0,5}号")
 _ADDRESS = re.compile(r"https?://[!-~]{1,280}")
 _FORBIDDEN = {
@@ -32,6 +40,9 @@ def check(letter: Letter, *, draft: bool = False) -> None:
     Raises LetterError with one Chinese sentence; DocumentError for a mark of state secrecy.
     """
     _check_secrecy(letter)
+    _check_frame(letter)
+    if not draft:
+        _check_filled(letter)
     texts = list(texts_of(letter))
     for where, text in texts:
         _check_text(where, text)
@@ -78,9 +89,41 @@ def _check_secrecy(letter: Letter) -> None:
     refuse_secret(*(text for _, text in texts_of(letter)))
 
 
+def _check_filled(letter: Letter) -> None:
+    """A text that a letter cannot do without is more than blanks."""
+    for field in dataclasses.fields(letter):
+        value = getattr(letter, field.name)
+        said = (
+            [value]
+            if isinstance(value, str)
+            else [v for v in value if isinstance(v, str)]
+            if field.name == "facts"
+            else ["-"]
+        )
+        if field.default is dataclasses.MISSING and not any(text.strip() for text in said):
+            raise LetterError(f"“{field.name}”不能为空，请填写。")
+
+
+def _check_frame(letter: Letter) -> None:
+    """What every letter stands on: who writes to whom, when; each of it fits its place on the page."""
+    if not letter.agency.strip():
+        raise LetterError("“agency”不能为空，请填写发文机关。")
+    for name in ("agency", "letterhead"):
+        if len(getattr(letter, name, "")) > LONGEST_AGENCY:
+            raise LetterError(f"“{name}”超过{LONGEST_AGENCY}字，请使用发文机关的规范化简称。")
+    if len(letter.heading()) > LONGEST_HEADING:
+        raise LetterError(f"文书标题超过{LONGEST_HEADING}字，请概括案件名称。")
+    if letter.date.year not in YEARS:
+        raise LetterError(f"成文日期{letter.date.isoformat()}有误，请核对年份。")
+    if getattr(letter, "urgency", "") not in URGENCY and letter.layout == "xinhan":
+        raise LetterError("紧急程度只能是加急或者特急，平件不填。")
+
+
 def _check_text(where: str, text: str) -> None:
     if len(text) > LONGEST:
         raise LetterError(f"“{where}”超过{LONGEST}字，请压缩或者放入附件。")
+    if "\n" in text and where not in _PARAGRAPHS:
+        raise LetterError(f"“{where}”只能写一行，请去掉换行。")
     for character in text:
         if character != "\n" and unicodedata.category(character) in _FORBIDDEN:
             raise LetterError(

@@ -12,6 +12,7 @@ from documents.letters.geometry import CELLS, POINT, WIDTH
 NO_START = frozenset("，。、；：？！）》」』】〕〉”’…—·％℃‰,.;:?!)]}%")
 NO_END = frozenset("（《「『【〔〈“‘([{￥＄")
 _TOKEN = re.compile(r"[A-Za-z0-9]+(?:[.,:/_@%+\-][A-Za-z0-9]+)*|——|……|.", re.DOTALL)
+_PHONE = re.compile(r"(\d{3,4}-)?\d{7,11}")
 _SQUEEZE = 1.001  # a line may be tightened by one cell to keep a closing mark
 _TICK = '<span class="tick">□<span class="hook">√</span></span>'
 
@@ -57,11 +58,7 @@ def compose(
 
     `first` and `hang` are the indents in cells of the first and of the other lines.
     """
-    tokens = [
-        Token.of(found.group(), style)
-        for text, style in ([(runs, "")] if isinstance(runs, str) else runs)
-        for found in _TOKEN.finditer(text)
-    ]
+    tokens = _tokens([(runs, "")] if isinstance(runs, str) else runs)
     lines: list[Line] = []
     start = 0
     while start < len(tokens):
@@ -70,6 +67,18 @@ def compose(
         lines.append(_line(tokens[start:end], indent, cells - indent, last=end == len(tokens)))
         start = end
     return lines
+
+
+def _tokens(runs: Sequence[Run]) -> list[Token]:
+    """The tokens of the runs; a space is as wide as in the face of the character before it, which Pango sets it in."""
+    tokens: list[Token] = []
+    for text, style in runs:
+        for found in _TOKEN.finditer(text):
+            token = Token.of(found.group(), style)
+            if token.text == " " and tokens:
+                token = Token(" ", style, fonts.space_after(tokens[-1].text[-1], style))
+            tokens.append(token)
+    return tokens
 
 
 def _filled(tokens: list[Token], start: int, room: float) -> int:
@@ -90,6 +99,8 @@ def _filled(tokens: list[Token], start: int, room: float) -> int:
 def _cut_of(token: Token, slack: float, before: int) -> int:
     """Where to cut a code that doesn't fit into `slack` cells after `before` tokens; 0: push it down whole."""
     if before and (len(token.text) < 8 or not token.text.isascii() or slack <= 0.06 * before):
+        return 0
+    if before and _PHONE.fullmatch(token.text) and slack <= 0.3 * before:
         return 0
     fits, used = 0, 0.0
     for index, character in enumerate(token.text):
@@ -204,6 +215,6 @@ def _joint(title: str, rows: int) -> int:
         if at > _TITLE_CELLS or len(right) > (rows - 1) * _TITLE_CELLS:
             return 90
         joint = 5 * left.endswith(_ENDS) + 3 * right.startswith(_BEGINS)
-        return abs(at - wanted) - joint + (4 if right[0] == "的" else 0)
+        return abs(at - wanted) - joint + (4 if right[0] in "的（" else 0)
 
     return min(range(1, len(title)), key=cost)

@@ -15,8 +15,9 @@ from weasyprint.text.fonts import FontConfiguration  # noqa: E402
 from weasyprint.urls import FatalURLFetchingError, URLFetcher  # noqa: E402
 
 from documents.letters import canonical, checks, layout  # noqa: E402
+from documents.letters import geometry as g  # noqa: E402
 from documents.letters.errors import LetterError  # noqa: E402
-from documents.letters.fields import Letter  # noqa: E402
+from documents.letters.fields import SHANGHAI, Letter  # noqa: E402
 from documents.letters.paper import Rendered, SealBox  # noqa: E402
 
 VERSION = f"WeasyPrint {weasyprint.__version__}"
@@ -50,6 +51,7 @@ def render(letter: Letter, *, draft: bool = False, demo: bool = False, created: 
     Raises LetterError with a Chinese sentence instead of printing a wrong letter.
     """
     checks.check(letter, draft=draft)
+    created = created.astimezone(SHANGHAI)  # the same moment in another zone gives the same bytes
     faces: set[str] = set()
     try:
         document = _document(letter, layout.Marks(draft=draft, demo=demo), created)
@@ -72,9 +74,9 @@ def render(letter: Letter, *, draft: bool = False, demo: bool = False, created: 
 
 
 def _document(letter: Letter, marks: layout.Marks, created: dt.datetime) -> Any:
-    """The laid out pages; an ending that leaves 版记 alone on a page is closed up (GB/T 9704 7.3.5.5)."""
+    """The laid out pages; an ending that leaves 版记 or two rows of text alone is closed up (GB/T 9704 7.3.5.5)."""
     document = _set(layout.html(letter, marks, created=created))
-    for tight in (1, 2) if _foot_stands_alone(document) else ():
+    for tight in (1, 2) if _foot_stands_alone(document) or _ending_runs_over(document) else ():
         tighter = _set(layout.html(letter, marks, created=created, tight=tight))
         if len(tighter.pages) < len(document.pages):
             document = tighter
@@ -107,7 +109,15 @@ def _attachment(letter: Letter, created: dt.datetime) -> Any:
 
 def _foot_stands_alone(document: Any) -> bool:
     anchors = [page.anchors for page in document.pages]
-    return any("foot" in here and "ending" not in here for here in anchors)
+    return any("foot" in here and not {"ending", "tail"} & set(here) for here in anchors)
+
+
+def _ending_runs_over(document: Any) -> bool:
+    """Whether 落款 stands on a further page under no more than two rows of text."""
+    for page in document.pages[1:]:
+        if "ending" in page.anchors:
+            return bool(page.anchors["ending"][1] * _MM < g.TOP + 4.1 * g.LINE)
+    return False
 
 
 def _seal_box(document: Any) -> SealBox | None:

@@ -208,8 +208,11 @@ class Correspondence(Letter):
 
     def note(self) -> str:
         """附注: whom to call."""
+        names: dict[str, list[str]] = {}
+        for person in self.contacts:
+            names.setdefault(person.phone, []).append(person.name)
         people = "；".join(
-            f"{person.name}　{person.phone}" if person.phone else person.name for person in self.contacts
+            "、".join(named) + (f"　{phone}" if phone else "") for phone, named in names.items()
         )
         return f"联系人：{people}" if people else ""
 

@@ -64,6 +64,14 @@ def width(character: str, style: str = "") -> float:
     return 1.0
 
 
+def space_after(character: str, style: str = "") -> float:
+    """Width of a space in cells that is set in the face of the character before it."""
+    for family in STACKS[style]:
+        if ord(character) in _widths(family):
+            return _widths(family)[0x20]
+    return width(" ", style)
+
+
 def measure(text: str, style: str = "") -> float:
     """Width of a text in cells (em)."""
     return sum(width(character, style) for character in text)

@@ -18,6 +18,7 @@ NUMBER_BELOW_RULE = 0.875 * CELL  # 3号字高的 7/8
 
 SEAL = 42.0  # diameter, 市县 4.2 cm
 SEAL_RISE = 3.0  # its centre above the middle of 署名 and 成文日期
+SEAL_BELOW = 1.7  # cells that its lower rim reaches left of its axis in the row under 成文日期
 EM_ASCENT = 0.88  # of every GW font
 COPY_SIZE = 14 * POINT  # 4号
 COPY_LINE = 8.2

@@ -1,6 +1,7 @@
 """Lays a letter out: from its fields to the HTML of its form, every place of GB/T 9704 in millimetres."""
 
 import datetime as dt
+import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,7 @@ def html(letter: Letter, marks: Marks, *, created: dt.datetime, tight: int = 0) 
     else:
         context |= _page(letter)
         context |= _xinhan(letter) if isinstance(letter, Correspondence) else form_context(letter)
+        context["ruled"] = not isinstance(letter, Correspondence)  # 信函: 版记 without lines (10.1)
     return _TEMPLATES.get_template(f"{letter.layout}.html").render(Context(context))
 
 
@@ -67,9 +69,14 @@ def _common(letter: Letter, marks: Marks, created: dt.datetime) -> dict[str, Any
         "demo": marks.demo,
         "draft": marks.draft,
         "secrecy": "" if letter.secrecy == "无" else letter.secrecy,
-        "check_code": letter.check_code,
+        "check_code": _grouped(letter.check_code),
         "qr": _qr(letter.check_url) if letter.check_url else "",
     }
+
+
+def _grouped(code: str) -> str:
+    """A long code in groups of four, to be read from paper."""
+    return "-".join(textwrap.wrap(code, 4)) if len(code) > 8 and code.isalnum() else code
 
 
 def _qr(url: str) -> str:
@@ -84,7 +91,7 @@ def _page(letter: Letter) -> dict[str, Any]:
         "to_html": to_html(page.to),
         "body_html": paragraphs_html(page.paragraphs),
         "annexes_html": annexes_html(page.annexes),
-        "note_html": note_html(page.note),
+        "note_html": note_html(page.note, _axis(letter) - g.SEAL_BELOW),
         "copies_html": copies_html(page.copies),
         "tables": page.tables,
     }
@@ -92,8 +99,7 @@ def _page(letter: Letter) -> dict[str, Any]:
 
 def _ending(letter: Letter, marks: Marks, gap: int) -> dict[str, Any]:
     """落款: the date ends four cells from the right, 署名 and seal are centred on it."""
-    date = day(letter.date)
-    axis = min(g.CELLS - 4 - fonts.measure(date) / 2, g.CELLS - fonts.measure(letter.agency) / 2)
+    date, axis = day(letter.date), _axis(letter)
     stamped = letter.sealed and not marks.draft
     top = g.LINE - g.SEAL_RISE - g.SEAL / 2
     top = max(
@@ -101,6 +107,7 @@ def _ending(letter: Letter, marks: Marks, gap: int) -> dict[str, Any]:
     )  # within one row of the text, never over it
     return {
         "date": date,
+        "name_size": f"{min(1, g.CELLS / fonts.measure(letter.agency)):.4f}",
         "axis": f"{axis * g.CELL:.3f}",
         "gap": f"{gap * g.LINE:.4f}",
         "seal": mark_safe(seal.svg(letter.agency)) if stamped else "",
@@ -108,6 +115,14 @@ def _ending(letter: Letter, marks: Marks, gap: int) -> dict[str, Any]:
         "seal_left": f"{-g.SEAL / 2:.3f}",
         "seal_top": f"{top:.3f}",
     }
+
+
+def _axis(letter: Letter) -> float:
+    """The axis of 署名, date and seal, in cells from the left: the date ends four cells from the right."""
+    date = day(letter.date)
+    return min(
+        g.CELLS - 4 - fonts.measure(date) / 2, g.CELLS - min(fonts.measure(letter.agency), g.CELLS) / 2
+    )
 
 
 def _xinhan(letter: Correspondence) -> dict[str, Any]:

@@ -81,9 +81,11 @@ def ordinal(index: int) -> str:
 
 
 def sections(*parts: tuple[str, list[Paragraph]]) -> list[Paragraph]:
-    """Numbered sections 一、二、…; empty ones are left out."""
+    """Numbered sections 一、二、…; empty ones are left out, and one alone needs no heading."""
     out: list[Paragraph] = []
     filled = [part for part in parts if part[1]]
+    if len(filled) == 1:
+        return filled[0][1]
     for index, (head, paragraphs) in enumerate(filled):
         out += [h1(f"{ordinal(index)}、{head}"), *paragraphs]
     return out

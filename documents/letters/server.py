@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import os
 import resource
+import signal
 import sys
 import traceback
 from typing import Any
@@ -56,6 +57,10 @@ def _in_child(job: dict[str, Any]) -> bytes:
     _, status = os.waitpid(child, 0)
     if status == 0 and answer:
         return answer
+    if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL:  # by the machine, for want of memory
+        return _sentence(
+            "打印进程被系统中止，稍后自动重试；多次出现时请联系系统管理员查看内存。", engine=True
+        )
     return _sentence("这件文书太大或者太复杂，打印已被中止。请缩短内容后重试。", engine=False)
 
 

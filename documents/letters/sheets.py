@@ -14,7 +14,8 @@ def _opinions(opinions: tuple[Opinion, ...]) -> list[dict[str, Any]]:
 
 
 def _head(step: str) -> list[str]:
-    """A long label breaks before 意见."""
+    """A step is headed by its 意见; a long label breaks before it."""
+    step = step if step.endswith(("意见", "情况")) else f"{step}意见"
     return [step[:-2], "意见"] if len(step) > 5 and step.endswith("意见") else [step]
 
 
@@ -27,7 +28,7 @@ def approval_context(letter: ApprovalSheet) -> dict[str, Any]:
             for party in letter.parties
         ],
         "amounts": "；".join(f"{amount.concept}{yuan(amount.yuan)}" for amount in letter.amounts),
-        "handlers": "；".join(handler.sentence() for handler in letter.handlers),
+        "handlers": [handler.sentence() for handler in letter.handlers],
         "opinions": _opinions(letter.opinions),
         "reported": minute(letter.reported_at) if letter.reported_at else "",
         "copies": "、".join(letter.copies),

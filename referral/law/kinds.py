@@ -62,6 +62,11 @@ class KindRule:
     no_clock_reason: str = ""
     pages: bool = field(default=False)
 
+    def basis_of(self, sender: str) -> str:
+        """The basis as this kind of sender cites it: 令第4号 binds 医保局 alone."""
+        own = self.code == Kind.ADMINISTRATIVE and sender == A.NHSA
+        return self.basis + ("；《医疗保障行政处罚程序暂行规定》（国家医疗保障局令第4号）" if own else "")
+
     def lawful(self, status: str) -> list[Move]:
         """The moves that may start from this status."""
         return lawful(self.moves, status)
@@ -99,19 +104,23 @@ _RULES = (
     KindRule(
         Kind.CRIMINAL, "行刑移送", Act.APPROVE_CRIMINAL, "负责人（正职或主持工作）", criminal.CRIMINAL,
         senders=ENFORCERS, recipients=frozenset({A.POLICE}), officers=2, series="涉罪移", letter="criminal_referral",
-        basis="行政处罚法第二十七条；行政执法机关移送涉嫌犯罪案件的规定（国务院令第310号）第三条、第五条、第六条；医保发〔2021〕49号",
+        basis="《中华人民共和国行政处罚法》第二十七条；《医疗保障基金使用监督管理条例》第四十条、第四十八条；"
+        "《行政执法机关移送涉嫌犯罪案件的规定》（国务院令第310号）第三条、第五条、第六条；"
+        "《国家医疗保障局 公安部关于加强查处骗取医保基金案件行刑衔接工作的通知》（医保发〔2021〕49号）",
         materials=(_REPORT, _LIST, _EXPERT, _PENALTY, _OTHER), pages=True,
     ),
     KindRule(
         Kind.ADMINISTRATIVE, "行政移送", Act.APPROVE_ADMINISTRATIVE, "分管负责人或负责人", moves.ADMINISTRATIVE,
         senders=ADMINISTRATION | {A.PROCURATORATE, A.COURT}, recipients=ADMINISTRATION, series="移函", letter="clue_referral",
-        basis="医疗保障基金使用监督管理条例第二十二条；社会保险法第八十二条；行政处罚法第二十二条至第二十五条",
+        basis="《医疗保障基金使用监督管理条例》第二十二条；《中华人民共和国社会保险法》第八十二条；"
+        "《中华人民共和国行政处罚法》第二十二条至第二十五条",
         materials=(_SOURCE, _FOUND, _OTHER), pages=True,
     ),
     KindRule(
         Kind.DISCIPLINE, "行纪移送", Act.APPROVE_DISCIPLINE, "负责人（正职或主持工作）", moves.DISCIPLINE,
         recipients=frozenset({A.DISCIPLINE}), secret=True, series="纪函", letter="discipline_referral",
-        basis="监察法第三十七条；行政执法机关移送涉嫌犯罪案件的规定第十八条、第十九条",
+        basis="《中华人民共和国监察法》第三十七条；"
+        "《行政执法机关移送涉嫌犯罪案件的规定》（国务院令第310号）第十八条、第十九条",
         materials=(MaterialRule("record", "线索登记表"), _FOUND, _PENALTY), no_clock_reason="confidential", pages=True,
     ),
     KindRule(
@@ -120,11 +129,11 @@ _RULES = (
     ),
     KindRule(
         Kind.ASSISTANCE, "异地协查", Act.APPROVE_ASSISTANCE, "分管负责人或负责人", moves.ASSISTANCE, series="协函",
-        letter="assistance_letter", basis="行政处罚法第二十六条",
+        letter="assistance_letter", basis="《中华人民共和国行政处罚法》第二十六条",
     ),
     KindRule(
         Kind.JOINT, "商请联合查处", Act.APPROVE_JOINT, "负责人（正职或主持工作）", moves.JOINT, series="商函",
-        letter="joint_letter", basis="医疗保障基金使用监督管理条例第二十二条",
+        letter="joint_letter", basis="《医疗保障基金使用监督管理条例》第二十二条",
     ),
     KindRule(
         Kind.REVERSE, "反向衔接（检察意见）", Act.APPROVE_REVERSE, "负责人（正职或主持工作）", moves.REVERSE,
@@ -177,6 +186,23 @@ def check_parties(kind: str, sender: str, recipient: str) -> None:
     if rule.recipients and recipient not in rule.recipients:
         names = "、".join(A(kind_).label for kind_ in A if kind_ in rule.recipients)
         raise ReferralError(f"{rule.label}只能送{names}，请改选移送对象或移送类型。")
+
+
+def between(sender: str, recipient: str) -> list[KindRule]:
+    """The kinds that a sender may address to a recipient on the pages, the usual one first.
+
+    A copy goes with another letter and is no kind of its own here.
+    """
+    usual = kind_for(recipient, sender)
+    found = [
+        rule
+        for rule in _RULES
+        if rule.pages
+        and rule.code != Kind.COPY
+        and (not rule.senders or sender in rule.senders)
+        and (not rule.recipients or recipient in rule.recipients)
+    ]
+    return sorted(found, key=lambda rule: rule.code != usual)
 
 
 def kind_for(recipient: str, sender: str) -> Kind:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from referral.law.errors import ReferralError
+from referral.law.states import WINDOWS
 
 VERSION = "2026-04"
 EFFECTIVE_FROM = date(2026, 4, 1)
@@ -50,12 +51,13 @@ class Class(StrEnum):
 
 @dataclass(frozen=True)
 class Extension:
-    """A lengthening that the rule allows. level: role that decides."""
+    """A lengthening that the rule allows. level: role that decides; from_base: counted from the end of the base length
+    (3日延长至7日, 至30日: either, not one after the other)."""
 
     amount: int
     unit: Unit
     level: str
-    times: int = 1
+    from_base: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,10 @@ _EXTENSIONS: dict[str, tuple[Extension, ...]] = {
     "legal_review": (Extension(10, Unit.WORKDAY, "deputy"),),
     "xf_finish": (Extension(30, Unit.DAY, "deputy"),),
     "listing_term_short": (Extension(6, Unit.MONTH, "lister"),),
-    "police_file_decide": (Extension(4, Unit.DAY, "head"), Extension(27, Unit.DAY, "head")),
+    "police_file_decide": (
+        Extension(4, Unit.DAY, "head", from_base=True),
+        Extension(27, Unit.DAY, "head", from_base=True),
+    ),
 }
 #: No number in law; the product's value of 24 hours counts as an agreement and is shown as 建议.
 _SUGGESTED_24H = {"police_sign_receipt", "police_file_notify"}
@@ -205,6 +210,13 @@ def _load() -> dict[str, Rule]:
 
 
 RULES: dict[str, Rule] = _load()
+#: Statutory duties that are broken when their time is over: what a page may call 超期.
+BREACHES = (
+    frozenset(
+        rule.id for rule in RULES.values() if rule.cls == Class.STATUTORY and rule.nature == Nature.DUTY
+    )
+    - WINDOWS
+)
 
 
 def get(rule_id: str) -> Rule:

@@ -1,11 +1,13 @@
 """The rows of the business, one file a noun."""
 
 from referral.models.cases import Amount, Case, CaseGroupPermission, Oversight
-from referral.models.clocks import Agreement, Clock, ClockEvent, ClockRule, Holiday
+from referral.models.clocks import Agreement, Clock, ClockEvent, ClockRule, Holiday, HolidayNotice
 from referral.models.clues import Clue, Subject
+from referral.models.incoming import Circulation, IncomingPaper
 from referral.models.lanes import Lane, Outcome
 from referral.models.ledger import Event, Ledger, Submission
-from referral.models.papers import CaseLetter, ForeignPaper, IncomingPaper, PaperEntry
+from referral.models.openings import Opening
+from referral.models.papers import CaseLetter, ForeignPaper, PaperEntry
 from referral.models.referrals import (
     Approval,
     Material,
@@ -22,6 +24,7 @@ __all__ = [
     "Case",
     "CaseLetter",
     "CaseGroupPermission",
+    "Circulation",
     "Clock",
     "ClockEvent",
     "ClockRule",
@@ -29,10 +32,12 @@ __all__ = [
     "Event",
     "ForeignPaper",
     "Holiday",
+    "HolidayNotice",
     "IncomingPaper",
     "Lane",
     "Ledger",
     "Material",
+    "Opening",
     "Outcome",
     "Oversight",
     "PaperEntry",

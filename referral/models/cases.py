@@ -30,9 +30,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         if post is None:
             return self.none()
         scope = Q(pk__in=[])
-        for right in Oversight.objects.filter(agency_id=post.agency_id, is_active=True).select_related(
-            "region"
-        ):
+        for right in oversights_of(post):
             scope |= right.covers()
         return self.filter(scope)
 
@@ -41,7 +39,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         if post is None:
             return self.none()
         party = type(self)(self.model).party_to(post)
-        if not Oversight.objects.filter(agency_id=post.agency_id, is_active=True).exists():
+        if not oversights_of(post):
             return self.filter(pk__in=party.values("pk"))
         overseen = type(self)(self.model).overseen_by(post)
         return self.filter(Q(pk__in=party.values("pk")) | Q(pk__in=overseen.values("pk")))
@@ -126,6 +124,16 @@ class Oversight(models.Model):
         prefix = self.region.code.rstrip("0") if self.region.level < 3 else self.region.code
         prefix += "0" * (len(prefix) % 2)
         return Q(region__code__startswith=prefix)
+
+
+def oversights_of(post: Post) -> "list[Oversight]":
+    """The oversight rights of the acting post's agency. Kept on the post object: one request asks often."""
+    kept: list[Oversight] | None = getattr(post, "_oversights", None)
+    if kept is None:
+        rows = Oversight.objects.filter(agency_id=post.agency_id, is_active=True)
+        kept = list(rows.select_related("region"))
+        post._oversights = kept  # type: ignore[attr-defined]
+    return kept
 
 
 class Amount(models.Model):

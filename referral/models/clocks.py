@@ -6,6 +6,7 @@ from django.db.models import Q
 from agencies.models import Agency, Post, Region, User
 from referral.models.cases import Case
 from referral.models.clues import Clue
+from referral.models.fields import new_slug
 from referral.models.lanes import Lane
 from referral.models.referrals import Referral
 
@@ -36,6 +37,7 @@ class ClockQuerySet(models.QuerySet["Clock"]):
 class Clock(models.Model):
     """One running legal time limit. `due_at` is an indexed hint; the truth is computed from the events."""
 
+    slug = models.CharField(max_length=12, unique=True, default=new_slug, editable=False)
     rule = models.CharField(max_length=40)
     rule_version = models.CharField(max_length=20, default="", blank=True)
     clue = models.ForeignKey(Clue, null=True, blank=True, on_delete=models.PROTECT, related_name="clocks")
@@ -80,6 +82,13 @@ class Clock(models.Model):
             ),
         ]
 
+    @property
+    def row(self) -> Clue | Case | Referral | Lane:
+        """The row that it runs on."""
+        row = self.lane or self.referral or self.case or self.clue
+        assert row is not None
+        return row
+
 
 class ClockEvent(models.Model):
     """One fact of a clock: start, set, stop, resume, extend, end, lapse, void, reproject. Append-only."""
@@ -98,6 +107,7 @@ class ClockEvent(models.Model):
     document = models.CharField(max_length=120, default="", blank=True)
     note = models.CharField(max_length=300, default="", blank=True)
     rule_version = models.CharField(max_length=20, default="", blank=True)
+    calendar_version = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["seq"]
@@ -126,13 +136,53 @@ class ClockRule(models.Model):
         constraints = [models.UniqueConstraint(fields=["rule", "version"], name="clock_rule_version_once")]
 
 
-class Holiday(models.Model):
-    """A day of the year that overrides the calendar: a holiday or a 调休 working day, with its notice."""
+class HolidayNotice(models.Model):
+    """Days entered from one notice (放假安排). They count once a second administrator has confirmed them.
 
-    on = models.DateField(unique=True)
+    version: 1, 2, … in the order of confirming. A limit is counted under the version of its last start or re-projection,
+    so that no date moves by itself. A confirmed notice stays as it is; a mistake is mended by another one.
+    """
+
+    source = models.CharField("通知文号", max_length=120)
+    entered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(null=True, blank=True, unique=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=models.F("entered_by")),
+                name="holidays_by_two",
+                violation_error_message="放假安排须由录入人以外的管理员确认。",
+            ),
+            models.CheckConstraint(
+                condition=Q(version__isnull=True, confirmed_by__isnull=True)
+                | Q(version__isnull=False, confirmed_by__isnull=False),
+                name="holidays_count_when_confirmed",
+                violation_error_message="放假安排确认后才能生效。",
+            ),
+        ]
+
+
+class Holiday(models.Model):
+    """A day that a notice sets: a holiday or a 调休 working day."""
+
+    notice = models.ForeignKey(HolidayNotice, on_delete=models.CASCADE, related_name="days")
+    on = models.DateField()
     is_workday = models.BooleanField("上班")
     name = models.CharField("名称", max_length=40)
-    source = models.CharField("通知文号", max_length=120)
+
+    class Meta:
+        ordering = ["on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["notice", "on"],
+                name="holiday_once_a_notice",
+                violation_error_message="同一份放假安排中同一天只能写一次。",
+            )
+        ]
 
 
 class Agreement(models.Model):

@@ -89,6 +89,28 @@ class Clue(Moving):
         return f"{self.number} {self.title}"
 
 
+class SubjectQuerySet(models.QuerySet["Subject"]):
+    def ordinary(self) -> "SubjectQuerySet":
+        """Subjects that don't point to the discipline channel by themselves."""
+        return self.exclude(Q(kind="official") | ~Q(supervised_category=""))
+
+    def known_to(self, post: Post) -> "SubjectQuerySet":
+        """Subjects that the acting post may read of.
+
+        An official is known to the agency that leads the case or keeps the clue, and to the police who were sent it:
+        anybody else would learn from his name that the discipline body has a part in the case.
+        """
+        own = Q(case__lead_agency_id=post.agency_id) | Q(case__opener_id=post.agency_id)
+        own |= Q(clue__agency_id=post.agency_id)
+        police = Q(
+            case__referrals__recipient_id=post.agency_id,
+            case__referrals__kind="criminal",
+            case__referrals__sent_at__isnull=False,
+        )
+        told = self.model._default_manager.filter(own | police).values("pk")
+        return self.filter(Q(pk__in=self.ordinary().values("pk")) | Q(pk__in=told))
+
+
 class Subject(models.Model):
     """A person or unit that a clue or case is about. 党员 and 监察对象 point to the discipline channel."""
 
@@ -110,6 +132,8 @@ class Subject(models.Model):
     )
     managed_by = models.CharField("干部管理权限（任免机关）", max_length=60, default="", blank=True)
     is_deputy = models.BooleanField("人大代表或政协委员", default=False)
+
+    objects = SubjectQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["name"]), models.Index(fields=["id_code"])]

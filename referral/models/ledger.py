@@ -118,7 +118,8 @@ class Submission(models.Model):
     """A form that was taken: the same key with the same body answers with the same page, once."""
 
     key = models.UUIDField(primary_key=True)
-    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    post = models.ForeignKey(Post, null=True, on_delete=models.PROTECT, related_name="+")
     act = models.CharField(max_length=60)
     body_sha256 = models.CharField(max_length=64)
     at = models.DateTimeField()

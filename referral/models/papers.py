@@ -1,9 +1,13 @@
-"""Paper beside the screen: acts that happened on paper, incoming post (收文) and foreign papers (外来文书)."""
+"""Paper beside the screen: acts that happened on paper, and foreign papers (外来文书)."""
+
+from datetime import datetime
 
 from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
 
-from agencies.models import Agency, Department, Post, User
-from documents.models import Dossier, Evidence, Letter
+from agencies.models import Agency, Post, User
+from documents.models import Evidence, Letter
 from referral.law.words import DELIVERY_WAYS
 from referral.models.cases import Case
 from referral.models.clues import Clue
@@ -12,15 +16,47 @@ from referral.models.lanes import Lane
 from referral.models.referrals import Referral
 
 
+class PaperEntryQuerySet(models.QuerySet["PaperEntry"]):
+    def visible_to(self, post: Post | None) -> "PaperEntryQuerySet":
+        """Entries of the acting post's agency on rows that it may see: the rows' own rule of sight."""
+        if post is None:
+            return self.none()
+        sight = Q(referral__in=Referral.objects.visible_to(post)) | Q(lane__in=Lane.objects.visible_to(post))
+        whole = Q(referral__isnull=True, lane__isnull=True)
+        sight |= whole & Q(clue__isnull=True, case__in=Case.objects.visible_to(post))
+        sight |= whole & Q(clue__in=Clue.objects.visible_to(post))
+        return self.filter(sight, agency_id=post.agency_id)
+
+    def of(self, row: Referral | Lane | Clue | Case) -> "PaperEntryQuerySet":
+        """Entries of exactly this row; a case's own are those of no part of it."""
+        if isinstance(row, Case):
+            return self.filter(case=row, referral__isnull=True, lane__isnull=True, clue__isnull=True)
+        return self.filter(**{type(row).__name__.lower(): row})
+
+    def unchecked(self) -> "PaperEntryQuerySet":
+        """Entries that wait for the second person."""
+        return self.filter(checked_at__isnull=True)
+
+    def pending(self) -> "PaperEntryQuerySet":
+        """Signatures that take effect only when the second person has found them right."""
+        return self.unchecked().filter(took_effect_at__isnull=True)
+
+
 class PaperEntry(models.Model):
     """An act that happened on paper, entered later: its real time, way, scan, and the second person who checked it.
 
-    A 代录 of an approval takes effect only when a second person has checked it against the paper.
+    What the enterer may do himself takes effect at once. A signature of somebody else (代录) takes effect only when a
+    second person has checked it against the paper.
     """
 
     slug = models.CharField(max_length=12, unique=True, default=new_slug, editable=False)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="paper_entries")
+    clue = models.ForeignKey(
+        Clue, null=True, blank=True, on_delete=models.PROTECT, related_name="paper_entries"
+    )
+    case = models.ForeignKey(
+        Case, null=True, blank=True, on_delete=models.PROTECT, related_name="paper_entries"
+    )
     referral = models.ForeignKey(
         Referral, null=True, blank=True, on_delete=models.PROTECT, related_name="paper_entries"
     )
@@ -28,12 +64,13 @@ class PaperEntry(models.Model):
         Lane, null=True, blank=True, on_delete=models.PROTECT, related_name="paper_entries"
     )
     move = models.CharField(max_length=30)
+    label = models.CharField("办理事项", max_length=40)
     fields = models.JSONField(default=dict)
     signed_by = models.ForeignKey(
         Post, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="签署人"
     )
     real_at = models.DateTimeField("实际时间")
-    way = models.CharField("方式", max_length=20, choices=choices(DELIVERY_WAYS), default="direct")
+    way = models.CharField("方式", max_length=20, choices=choices(DELIVERY_WAYS), default="", blank=True)
     tracking_number = models.CharField("单号", max_length=60, default="", blank=True)
     scan = models.ForeignKey(
         Evidence, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="扫描件"
@@ -43,6 +80,7 @@ class PaperEntry(models.Model):
     entered_by = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
     entered_by_user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     entered_at = models.DateTimeField("录入时间")
+    took_effect_at = models.DateTimeField("生效时间", null=True, blank=True)
     checked_by = models.ForeignKey(Post, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     checked_by_user = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -50,47 +88,43 @@ class PaperEntry(models.Model):
     checked_at = models.DateTimeField("核对时间", null=True, blank=True)
     refused_reason = models.CharField("核对不符的理由", max_length=300, default="", blank=True)
 
+    objects = PaperEntryQuerySet.as_manager()
 
-class IncomingPaper(models.Model):
-    """收文: a letter that came in on paper, and its way inside the agency: 拟办 → 批办 → 分办 → 承办 → 传阅."""
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(clue__isnull=False) | Q(case__isnull=False), name="paper_entry_on_clue_or_case",
+                violation_error_message="纸质件录入须属于线索或案件。",
+            ),
+            models.CheckConstraint(
+                condition=Q(checked_by_user__isnull=True) | ~Q(checked_by_user=F("entered_by_user")),
+                name="paper_entry_second_person", violation_error_message="录入人不能自行核对，请由其他人员核对。",
+            ),
+        ]  # fmt: skip
+        indexes = [
+            models.Index(
+                fields=["agency", "entered_at"], condition=Q(checked_at__isnull=True), name="paper_entry_unchecked"
+            )
+        ]  # fmt: skip
 
-    slug = models.CharField(max_length=12, unique=True, default=new_slug, editable=False)
-    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="+")
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="incoming_papers")
-    number = models.CharField("收文登记号", max_length=60, unique=True)
-    received_at = models.DateTimeField("收文时间")
-    from_name = models.CharField("来文单位", max_length=80)
-    from_number = models.CharField("来文字号", max_length=80, default="", blank=True)
-    title = models.CharField("来文标题", max_length=160)
-    copies = models.PositiveSmallIntegerField("份数", default=1)
-    pages = models.PositiveIntegerField("页数", default=1)
-    way = models.CharField("来文方式", max_length=20, choices=choices(DELIVERY_WAYS), default="direct")
-    scan = models.ForeignKey(Evidence, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    proposal = models.CharField("拟办意见", max_length=500, default="", blank=True)
-    proposed_by = models.ForeignKey(Post, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    proposed_at = models.DateTimeField(null=True, blank=True)
-    ruling = models.CharField("批办意见", max_length=500, default="", blank=True)
-    ruled_by = models.ForeignKey(Post, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    ruled_at = models.DateTimeField(null=True, blank=True)
-    department = models.ForeignKey(
-        Department, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="承办科室"
-    )
-    officer = models.ForeignKey(
-        Post, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="承办人"
-    )
-    assigned_at = models.DateTimeField("分办时间", null=True, blank=True)
-    circulated: "models.ManyToManyField[Post, models.Model]" = models.ManyToManyField(
-        Post, related_name="+", verbose_name="传阅"
-    )
-    clue = models.ForeignKey(
-        Clue, null=True, blank=True, on_delete=models.PROTECT, related_name="incoming_papers"
-    )
-    case = models.ForeignKey(
-        Case, null=True, blank=True, on_delete=models.PROTECT, related_name="incoming_papers"
-    )
-    sheet = models.ForeignKey(Letter, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    registered_by = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
-    registered_at = models.DateTimeField("登记时间")
+    def __str__(self) -> str:
+        return f"{self.label} {self.row}"
+
+    @property
+    def row(self) -> Referral | Lane | Clue | Case:
+        """The row that the act was done on."""
+        row = self.referral or self.lane or self.clue or self.case
+        assert row is not None
+        return row
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it was entered after the day on which it happened: shown, never scolded."""
+        return _day(self.entered_at) > _day(self.real_at)
+
+
+def _day(at: datetime) -> str:
+    return f"{timezone.localtime(at):%Y-%m-%d}"
 
 
 class ForeignPaper(models.Model):

@@ -28,13 +28,14 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
     def visible_to(self, post: Post | None) -> "ReferralQuerySet":
         """What the acting post may know of: existence, parties and status (detail is asked of `Referral.party`).
 
-        Unsent papers are the sender's own. A secret referral is absent for everyone but the sender's named officers and
+        Unsent papers are the sender's own. What was called back (收回) is gone for its receiver. A secret referral is absent for everyone but the sender's named officers and
         head, and the receiving discipline body once it was sent on-line.
         """
         if post is None:
             return self.none()
         sender = Q(sender_id=post.agency_id)
         sent = ~Q(status__in=_NEVER_SENT) & Q(sent_at__isnull=False)
+        sent &= Q(recalled_at__isnull=True) | ~Q(recipient_id=post.agency_id)
         ordinary = Q(secret=False, case__in=Case.objects.visible_to(post)) & (sender | sent)
         named = Q(pk__in=ReferralOfficer.objects.filter(user_id=post.user_id).values("referral_id"))
         insider = sender & (named | (Q(status__in=_SEEN_BY_HEAD) if post.role == Role.HEAD else Q(pk__in=[])))
@@ -174,7 +175,10 @@ class Referral(Moving):
 
 
 class ReferralOfficer(models.Model):
-    """A named officer (承办人) of one side of a referral, in order."""
+    """A named officer (承办人) of one side of a referral, in order; behind them the reviewer of a secret one."""
+
+    #: The position of a secret referral's named reviewer: he may know of it and is no 承办人.
+    REVIEWER = 90
 
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="officers")
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")

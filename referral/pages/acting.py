@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import transaction
@@ -61,20 +62,37 @@ def once(
     before gives the same address and does nothing. Letters that the act issued are printed after the commit.
     """
     acting = who(request)
+    result, answer = take_once(request, act, acting.user, acting.post, acting.at, lambda: run(acting), url)
+    print_letters(result)
+    return answer
+
+
+def take_once(
+    request: HttpRequest,
+    act: str,
+    user: User,
+    post: Post | None,
+    at: datetime,
+    run: Callable[[], Any],
+    url: str | Callable[[Any], str],
+    text: str = "",
+) -> tuple[Any, Answer]:
+    """Run for a form that may come twice, in one transaction. Returns what came of it (None the second time) and where to go.
+
+    text: what to say when it is done, instead of what the result says.
+    """
     key = _key(request)
     with transaction.atomic():
         if key is not None:
-            earlier = submissions.take(
-                key, post=acting.post, act=act, body=submissions.body_hash(_body(request)), at=acting.at
-            )
+            body = submissions.body_hash(_body(request))
+            earlier = submissions.take(key, user=user, post=post, act=act, body=body, at=at)
             if earlier is not None:
-                return Answer(earlier.result_url)
-        result = run(acting)
-        answer = Answer(url(result) if callable(url) else url, _text(result))
+                return None, Answer(earlier.result_url)
+        result = run()
+        answer = Answer(url(result) if callable(url) else url, text or _text(result))
         if key is not None:
             submissions.remember(key, answer.url)
-    print_letters(result)
-    return answer
+    return result, answer
 
 
 def _key(request: HttpRequest) -> uuid.UUID | None:

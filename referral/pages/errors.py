@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from agencies.errors import DirectoryError
+from agencies.errors import DirectoryError, NotPermitted
 from documents.errors import DocumentError
 from referral.law.errors import Conflict, NotAllowed, ReferralError
 
@@ -16,7 +16,7 @@ REFUSALS = (ReferralError, DirectoryError, DocumentError)
 
 def status_of(error: Exception) -> int:
     """The HTTP status of a refusal: 403 no right, 409 somebody was faster, 422 what was asked cannot be done."""
-    if isinstance(error, NotAllowed):
+    if isinstance(error, NotAllowed | NotPermitted):
         return 403
     return 409 if isinstance(error, Conflict) else 422
 

@@ -25,6 +25,10 @@ class ActForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.phrase()
+
+    def phrase(self) -> None:
+        """Put the questions into plain words; again when a form has got more fields."""
         for name, field in self.fields.items():
             label = str(field.label or name)
             self._say(field, "required", _asks_for(field, label))
@@ -35,6 +39,10 @@ class ActForm(forms.Form):
             ):
                 if limit := getattr(field, code, None):
                     self._say(field, code, label + words.format(limit))
+
+    def values(self) -> dict[str, Any]:
+        """What goes to the service."""
+        return dict(self.cleaned_data)
 
     @staticmethod
     def _say(field: forms.Field, code: str, sentence: str) -> None:

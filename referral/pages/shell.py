@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from agencies.keeping import AUDITOR, SECURITY_ADMIN, SYSTEM_ADMIN
 from agencies.rights import rights_of
 from agencies.roles import Act
 
 #: Platform roles (三员) have no acting post and see no business.
-SYSTEM_ADMIN, SECURITY_ADMIN, AUDITOR = "system_admin", "security_admin", "auditor"
-_APPROVALS = (
+PLATFORM = SYSTEM_ADMIN, SECURITY_ADMIN, AUDITOR
+#: Any of these rights makes 审批 a place to go.
+APPROVALS = (
     Act.REVIEW_REFERRAL,
     Act.APPROVE_CRIMINAL,
     Act.APPROVE_DISCIPLINE,
@@ -59,7 +61,8 @@ MENU = (
         (
             Entry("to-sign", "待签收", "mails", (Act.SIGN_REFERRAL,)),
             Entry("todo", "待办", "inbox"),
-            Entry("approval-list", "审批", "stamp", _APPROVALS),
+            Entry("approval-list", "审批", "stamp", APPROVALS),
+            Entry("paper-checks", "纸质件核对", "file-text", (Act.CHECK_PAPER,)),
             Entry("in-progress", "在办", "history"),
             Entry("done", "已办", "circle-check"),
             Entry("case-list", "案件库", "folder-open"),
@@ -77,18 +80,24 @@ MENU = (
     Group(
         "管理",
         (
-            Entry("directory", "机构与人员", "building-2", platform=(SYSTEM_ADMIN, SECURITY_ADMIN)),
+            Entry("directory", "机构与人员", "building-2", platform=PLATFORM),
             Entry("duty", "值班表", "users"),
-            Entry("rules", "时限规则", "timer", platform=(SYSTEM_ADMIN,)),
-            Entry("holidays", "节假日", "calendar-days", platform=(SYSTEM_ADMIN,)),
+            Entry("rules", "时限规则", "timer", platform=PLATFORM),
+            Entry("holidays", "节假日", "calendar-days", platform=PLATFORM),
             Entry("events", "操作日志", "scroll-text", (Act.MANAGE_POSTS,), (SECURITY_ADMIN, AUDITOR)),
         ),
     ),
 )
-#: The bar at the foot of a phone: (entry of the menu, shorter word).
-TABBAR = (("workbench", "工作台"), ("todo", "待办"), ("case-list", "案件"), ("clue-list", "线索"))
+#: The bar at the foot of a phone: (entry of the menu, shorter word); the first four that a person has.
+TABBAR = (
+    ("workbench", "工作台"),
+    ("approval-list", "审批"),
+    ("todo", "待办"),
+    ("case-list", "案件"),
+    ("clue-list", "线索"),
+)
 #: Lines whose number asks for work are shown filled.
-HOT = frozenset({"to-sign", "todo", "approval-list"})
+HOT = frozenset({"to-sign", "todo", "approval-list", "paper-checks"})
 
 #: How many wait in a line, by its name. Whoever owns the queue registers here; one cheap query each.
 COUNTS: dict[str, Callable[[HttpRequest], int]] = {}
@@ -146,7 +155,7 @@ def menu(request: HttpRequest, here: str = "") -> list[Group]:
 def tabbar(groups: list[Group]) -> list[Entry]:
     """The lines of the phone's bar that this person has."""
     by_name = {entry.name: entry for group in groups for entry in group.entries}
-    return [replace(by_name[name], word=word) for name, word in TABBAR if name in by_name]
+    return [replace(by_name[name], word=word) for name, word in TABBAR if name in by_name][:4]
 
 
 def bell(request: HttpRequest) -> Bell:

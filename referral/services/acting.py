@@ -7,19 +7,22 @@ from agencies.models import Agency, Post, User
 from agencies.rights import may
 from agencies.roles import ACT_LABELS, Role
 from referral.law.errors import NotAllowed, SamePerson
+from referral.models import PaperEntry
 
 
 @dataclass(frozen=True)
 class Acting:
     """The acting post and the person in it.
 
-    at: when the act really happened; entered_at: when it was entered (the same, unless it happened on paper).
+    at: when the act really happened; entered_at: when it was entered (the same, unless it happened on paper); paper: the
+    entry that proves an act on paper.
     """
 
     post: Post
     user: User
     at: datetime
     entered_at: datetime
+    paper: PaperEntry | None = None
 
     @classmethod
     def now(cls, post: Post, user: User, at: datetime) -> "Acting":
@@ -35,10 +38,16 @@ class Acting:
         """The agency that the acting post stands in."""
         return self.post.agency
 
+    @property
+    def held_at(self) -> datetime:
+        """When the post must be held: who signed on paper held it then, whoever enters it must hold his own now."""
+        signed = self.paper is not None and self.paper.signed_by_id == self.post.pk
+        return self.at if signed else self.entered_at
+
 
 def require(who: Acting, act: str, agency: Agency) -> None:
     """Refuse unless the acting post holds the right `act` in `agency`. Raises NotAllowed with a sentence."""
-    if not act or not may(who.post, act, agency, at=who.entered_at):
+    if not act or not may(who.post, act, agency, at=who.held_at):
         role = Role(who.post.role).label
         label = ACT_LABELS.get(act, "此事项")
         raise NotAllowed(

@@ -10,6 +10,7 @@ from agencies.models import Agency
 from agencies.roles import Act
 from documents.models import Dossier
 from documents.registry import draw_plain
+from documents.secrecy import refuse_secret
 from referral.law.errors import Incomplete, ReferralError
 from referral.law.kinds import KINDS, SECRET_KINDS, Kind, check_parties
 from referral.law.states import CaseStatus, LaneStatus, Move, ReferralStatus, Side, Start
@@ -62,7 +63,7 @@ def enter(past: PastCase, who: Acting) -> Done:
     with transaction.atomic():
         case = Case.objects.create(
             ledger=Ledger.objects.create(), dossier=Dossier.objects.create(opened_at=past.opened_at),
-            number=draw_plain(who.agency, "案", who.entered_at.year), title=past.title, summary=past.summary,
+            number=draw_plain(who.agency, "案", who.entered_at), title=past.title, summary=past.summary,
             violations=list(past.violations), opener=who.agency, lead_agency=who.agency, region=who.agency.region,
             external_numbers={"纸质案号": past.paper_number} if past.paper_number else {}, is_backfilled=True,
             opened_at=past.opened_at, last_activity_at=who.entered_at,
@@ -82,6 +83,8 @@ def enter(past: PastCase, who: Acting) -> Done:
 def _check(past: PastCase, who: Acting) -> None:
     if not past.subjects or not past.title or not past.violations:
         raise Incomplete("请填写案件名称、违法情形和至少一名当事人。")
+    refuse_secret(past.title, past.summary, past.paper_number, *(one.number for one in past.referrals))
+    refuse_secret(*(typed.name for typed in past.subjects))
     if past.opened_at > who.entered_at:
         raise ReferralError("立卷时间晚于现在，请核对。")
     for one in past.referrals:
@@ -117,7 +120,7 @@ def _referral(case: Case, one: PastReferral, who: Acting, position: int) -> list
     referral = Referral.objects.create(
         case=case, kind=one.kind, sender=who.agency, recipient=one.agency, holder=None if final else one.agency,
         position=position, part=one.part, status=status, title=f"{case.title}（{rule.label}）"[:160], facts=case.summary,
-        legal_basis=rule.basis, drafted_by=who.post, drafted_by_user=who.user, created_at=one.sent_at,
+        legal_basis=rule.basis_of(who.agency.kind), drafted_by=who.post, drafted_by_user=who.user, created_at=one.sent_at,
         approved_at=one.sent_at, sent_at=one.sent_at, signed_at=one.signed_at, answered_at=one.accepted_at,
         ended_at=one.accepted_at, delivery="direct", recipient_number=one.recipient_number, offline_number=one.number,
     )  # fmt: skip

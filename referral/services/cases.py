@@ -1,23 +1,25 @@
 """Verbs of a case: close, archive, reopen, merge, split; and the gate that asks whether it may be closed."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
 
 from agencies.models import Agency, Post
+from agencies.roles import Act
 from documents.models import Dossier
 from documents.registry import draw_plain
 from referral.law import rules
 from referral.law.errors import Conflict, Incomplete, NotAllowed, ReferralError
 from referral.law.rules import Class, Nature
-from referral.law.states import CASE_MOVES, LABELS, CaseStatus, Move
-from referral.models import Case, CaseLetter, Clock, Lane, Ledger, Referral, Subject
+from referral.law.states import CASE_MOVES, LABELS, CaseStatus, LaneStatus, Move
+from referral.models import Amount, Case, CaseLetter, Clock, Lane, Ledger, Referral, Subject
 from referral.services import clocks, lanes
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.done import Done
 from referral.services.ledger import record
-from referral.services.sight import let_see
+from referral.services.sight import INVITED, let_see, share_sight
 
 
 def _begin(case: Case, name: str, who: Acting, *, reason: str = "") -> Move:
@@ -122,36 +124,58 @@ def keep_open(case: Case, who: Acting) -> None:
         record(who, "resume", "新增移送，恢复办理", case=case)
 
 
-def add_party(case: Case, agency: Agency, who: Acting, *, reason: str, posts: Iterable[Post] = ()) -> None:
+def _also(name: str, label: str, act: str, case: Case) -> Move:
+    """A verb that leaves the status where it is."""
+    return Move(name, label, frozenset({case.status}), case.status, CASE_MOVES["close"].side, act)
+
+
+def _ask(case: Case, act: str, who: Acting, what: str) -> None:
+    """Right and sight of a verb that is not a move, on a case that is being handled."""
+    if not Case.objects.visible_to(who.post).filter(pk=case.pk).exists():
+        raise NotAllowed("没有找到这个案件。")
+    require(who, act, case.lead_agency)
+    if case.status != CaseStatus.OPEN:
+        raise ReferralError(f"案件现为「{LABELS[CaseStatus(case.status)]}」，只有办理中的案件可以{what}。")
+
+
+def add_party(case: Case, agency: Agency, who: Acting, *, reason: str, posts: Iterable[Post] = ()) -> Done:
     """Let an agency take part in a case without a referral to it: it investigates on its own authority (专案侦办).
 
     posts: the officers there who work on it, named because an agency with departments does not open a case to all.
     """
-    require(who, "draft_referral", case.lead_agency)
+    _ask(case, Act.DRAFT_REFERRAL, who, "增加参与机关")
     if not reason:
         raise Incomplete("请写明该机关参与办理的理由。")
     with transaction.atomic():
-        let_see(case, agency, why="参与办理", at=who.at, posts=posts)
+        let_see(case, agency, why=INVITED, at=who.at, posts=posts)
         record(who, "add_party", f"{agency.short_name}参与办理", case=case, opinion=reason)
+    move = _also("add_party", "增加参与机关", Act.DRAFT_REFERRAL, case)
+    return Done(move, who, f"{agency.short_name}已参与办理案件 {case.number}。", case=case)
 
 
-def change_lead(case: Case, who: Acting, *, to: Agency, agreed_by: str) -> None:
+def change_lead(case: Case, who: Acting, *, to: Agency, agreed_by: str) -> Done:
     """Hand the lead over: this head decides, the other head's consent is entered with its paper."""
-    require(who, "close_case", case.lead_agency)
+    _ask(case, Act.CLOSE_CASE, who, "变更牵头机关")
     if not agreed_by:
         raise Incomplete("请填写对方负责人同意的文号。")
-    if not Lane.objects.filter(case=case, agency=to, secret=False).exists():
+    taking_part = Lane.objects.filter(case=case, agency=to, secret=False).exclude(status=LaneStatus.NOT_TAKEN)
+    if to.pk == case.lead_agency_id or not taking_part.exists():
         raise ReferralError("只能变更为本案的承办机关。")
     with transaction.atomic():
         Case.objects.filter(pk=case.pk).update(lead_agency=to)
         record(who, "change_lead", f"牵头机关变更为{to.short_name}", case=case, opinion=agreed_by)
     case.refresh_from_db()
+    move = _also("change_lead", "变更牵头机关", Act.CLOSE_CASE, case)
+    return Done(move, who, f"案件 {case.number} 的牵头机关已变更为{to.short_name}。", case=case)
 
 
 def merge(case: Case, into: Case, who: Acting, *, reason: str) -> Done:
     """Merge a case into another of the same lead agency (并案): lanes, referrals, subjects and amounts move with their
     numbers and clocks; the merged case is closed and points to the other."""
-    require(who, "decide_clue", case.lead_agency)
+    for one in (case, into):
+        if not Case.objects.visible_to(who.post).filter(pk=one.pk).exists():
+            raise NotAllowed("没有找到这个案件。")
+    require(who, Act.DECIDE_CLUE, case.lead_agency)
     if case.pk == into.pk or case.lead_agency_id != into.lead_agency_id:
         raise ReferralError("只能并入本机关牵头的另一个案件，请另选案件。")
     if not {case.status, into.status} <= {CaseStatus.OPEN}:
@@ -166,6 +190,9 @@ def merge(case: Case, into: Case, who: Acting, *, reason: str) -> Done:
             case.referrals,
             case.letters,
             case.foreign_papers,
+            case.paper_entries,
+            case.approvals,
+            case.incoming_papers,
         ):
             row.update(case=into)
         _merge_lanes(case, into, who)
@@ -173,7 +200,7 @@ def merge(case: Case, into: Case, who: Acting, *, reason: str) -> Done:
         case.dossier.evidence.update(dossier=into.dossier)
         into.violations = list(dict.fromkeys([*into.violations, *case.violations]))
         Case.objects.filter(pk=into.pk).update(violations=into.violations)
-        _share_sight(case, into, who)
+        share_sight(case, into, at=who.at)
         Case.objects.filter(pk=case.pk).update(merged_into=into)
         move = CASE_MOVES["close"].but(label="并案", sources=frozenset({CaseStatus.OPEN}))
         case.move(move, closed_at=who.at)
@@ -193,19 +220,9 @@ def _merge_lanes(case: Case, into: Case, who: Acting) -> None:
             Lane.objects.filter(pk=lane.pk).update(case=into)
 
 
-def _share_sight(case: Case, into: Case, who: Acting) -> None:
-    agencies = Agency.objects.filter(
-        pk__in=Referral.objects.filter(case=into, secret=False).values("recipient")
-    )
-    for agency in agencies:
-        let_see(into, agency, why="并案", at=who.at)
-
-
 def split(case: Case, who: Acting, *, title: str, subjects: Sequence[Subject], reason: str) -> Done:
     """Split subjects off into a case of their own (分案): it starts with its own lane and points back."""
-    require(who, "decide_clue", case.lead_agency)
-    if case.status != CaseStatus.OPEN:
-        raise ReferralError("只有办理中的案件可以分案。")
+    _ask(case, Act.DECIDE_CLUE, who, "分案")
     chosen = [s for s in subjects if s.case_id == case.pk]
     if not chosen or len(chosen) >= case.subjects.count():
         raise Incomplete("请选择要分出的当事人，原案须至少保留一名。")
@@ -214,20 +231,34 @@ def split(case: Case, who: Acting, *, title: str, subjects: Sequence[Subject], r
     with transaction.atomic():
         new = Case.objects.create(
             ledger=Ledger.objects.create(), dossier=Dossier.objects.create(opened_at=who.at),
-            number=draw_plain(case.lead_agency, "案", who.entered_at.year), title=title, summary=case.summary,
+            number=draw_plain(case.lead_agency, "案", who.entered_at), title=title, summary=case.summary,
             violations=case.violations, opener=case.lead_agency, lead_agency=case.lead_agency, region=case.region,
             opened_at=who.at, last_activity_at=who.entered_at, split_from=case,
         )  # fmt: skip
         Subject.objects.filter(pk__in=[s.pk for s in chosen]).update(case=new)
+        Amount.objects.filter(case=case, subject__in=chosen, lane=None).update(case=new)
+        old = Lane.objects.filter(case=case, agency=case.lead_agency, opened_by=None).first()
         lane = Lane.objects.create(
             case=new, agency=case.lead_agency, part="own", status="working", holder=case.lead_agency,
             opened_at=who.at, taken_at=who.at,
             no_clock_reason="" if case.lead_agency.kind == "nhsa" else "law_silent",
         )  # fmt: skip
+        if old is not None:
+            lane.officers.set(old.officers.all())
+            Lane.objects.filter(pk=lane.pk).update(department=old.department)
         if case.lead_agency.kind == "nhsa":
-            clocks.start("nhsa_decide", lane, who, actor=case.lead_agency)
-        let_see(new, case.lead_agency, why="分案", at=who.at, posts=[who.post])
+            clocks.start("nhsa_decide", lane, who, actor=case.lead_agency, at=_began(old, who))
+        let_see(
+            new, case.lead_agency, why="分案", at=who.at, department=old.department if old else None,
+            posts=[who.post, *lane.officers.all()],
+        )  # fmt: skip
         record(who, "split", f"分出案件 {new.number}", case=case, opinion=reason)
         record(who, "split", f"自案件 {case.number} 分出", case=new, opinion=reason)
-    move = Move("split", "分案", frozenset(), CaseStatus.OPEN, CASE_MOVES["close"].side, "decide_clue")
+    move = _also("split", "分案", Act.DECIDE_CLUE, case)
     return Done(move, who, f"已分出案件 {new.number}。", case=new, created=(new, lane), touched=(case,))
+
+
+def _began(own: Lane | None, who: Acting) -> datetime:
+    """Splitting restarts no clock: the limit of the old own lane runs on in the new one from its first moment."""
+    clock = own.clocks.filter(rule="nhsa_decide").order_by("started_at").first() if own else None
+    return clock.started_at if clock else who.at

@@ -8,10 +8,10 @@ from agencies.rights import may
 from agencies.roles import Act, Role
 from documents.secrecy import refuse_secret
 from referral.law.errors import Incomplete
-from referral.law.kinds import Kind
 from referral.models import Approval, Referral, ReferralOfficer
 from referral.services import letters
 from referral.services.acting import require_other_person
+from referral.services.readiness import lacks
 from referral.services.steps import Step
 
 
@@ -19,21 +19,24 @@ def check_submit(step: Step) -> None:
     """Everything that the kind asks for stands on the draft: officers with valid cards, materials, basis."""
     referral = step.referral
     refuse_secret(referral.title, referral.facts, referral.opinion, referral.request)
-    check_officers(referral, step)
-    have = set(referral.materials.values_list("code", flat=True))
-    missing = [m.label for m in referral.rule.materials if m.required and m.code not in have]
-    if missing:
-        raise Incomplete(f"还差必备材料：{'、'.join(missing)}。请登记或上传后再送审。")
-    if not referral.facts.strip():
-        raise Incomplete("请填写违法事实。")
+    found = lacks(
+        referral.rule, facts=referral.facts, officers=named_officers(referral), subject=referral.subject,
+        codes=set(referral.materials.values_list("code", flat=True)), on=timezone.localdate(step.who.at),
+    )  # fmt: skip
+    if found:
+        raise Incomplete("".join(lack.sentence for lack in found))
     if referral.secret:
         _name_reviewer(referral, step)
 
 
+def named_officers(referral: Referral) -> list[Post]:
+    """The posts named as 承办人 on a referral, in order. A reviewer who was named for a secret one is none."""
+    rows = referral.officers.filter(position__lt=ReferralOfficer.REVIEWER).select_related("post__user")
+    return [officer.post for officer in rows]
+
+
 def _name_reviewer(referral: Referral, step: Step) -> None:
     """A secret referral is about one person and reviewed by one named person: nobody else of the agency may know."""
-    if referral.subject is None:
-        raise Incomplete("行纪移送一人一函，请选择被反映人。")
     reviewer: Post | None = step.get("reviewer", None)
     if reviewer is None or reviewer.agency_id != referral.sender_id:
         raise Incomplete("行纪移送限定知悉范围，请指定一名审核人。")
@@ -41,24 +44,10 @@ def _name_reviewer(referral: Referral, step: Step) -> None:
     if not may(reviewer, Act.REVIEW_REFERRAL, referral.sender):
         raise Incomplete("指定的审核人没有审核移送的权限，请另行指定。")
     ReferralOfficer.objects.get_or_create(
-        referral=referral, user=reviewer.user, defaults={"post": reviewer, "position": 90}
+        referral=referral,
+        user=reviewer.user,
+        defaults={"post": reviewer, "position": ReferralOfficer.REVIEWER},
     )
-
-
-def check_officers(referral: Referral, step: Step) -> None:
-    """310号令§5: a criminal referral names two officers; whoever is named holds a 执法证 valid on the day."""
-    named = list(referral.officers.filter(position__lt=90).select_related("post__user"))
-    needed = referral.rule.officers
-    if len(named) < needed:
-        raise Incomplete(f"{referral.rule.label}须写明{needed}名承办人，现有{len(named)}名，请补充。")
-    if referral.kind != Kind.CRIMINAL:
-        return
-    day = timezone.localdate(step.who.at)
-    for officer in named:
-        if not officer.post.may_enforce_on(day):
-            raise Incomplete(
-                f"{officer.user.full_name}没有有效的执法证（借调和第三方人员不能担任承办人），请更换承办人或更新执法证信息。"
-            )
 
 
 def check_review(step: Step) -> None:
@@ -111,7 +100,7 @@ def sign_step(step: Step) -> None:
     Approval.objects.create(
         referral=referral, case=referral.case, step=step.move.name, label=step.move.label, user=step.who.user,
         post=step.who.post, opinion=step.get("opinion") or step.get("reason"), at=step.who.at,
-        round=current_round(referral), paper=step.get("paper", None),
+        round=current_round(referral), paper=step.who.paper,
     )  # fmt: skip
 
 

@@ -11,28 +11,15 @@ from referral.law import rules
 from referral.law.clocks import ClockState, Fact, FactKind, Result, alarm_at, compute, local, remaining, state
 from referral.law.rules import Class, Nature, Rule, Unit
 from referral.law.states import WINDOWS
-from referral.law.workdays import Calendar, Day
-from referral.models import Agreement, Case, Clock, ClockEvent, ClockRule, Clue, Holiday, Lane, Referral
+from referral.law.workdays import Calendar
+from referral.models import Agreement, Case, Clock, ClockEvent, ClockRule, Clue, Lane, Referral
 from referral.services.acting import Acting
+from referral.services.calendars import calendar, latest_version
 
 Row = Clue | Case | Referral | Lane
-#: What `refresh` rebuilds from the events.
-HINTS = (
-    "due_at",
-    "alarm_50_at",
-    "alarm_80_at",
-    "is_paused",
-    "is_extended",
-    "is_provisional",
-    "ended_at",
-    "end_kind",
-)
-
-
-def calendar() -> Calendar:
-    """The working-day calendar with the days that administrators have entered."""
-    rows = Holiday.objects.values_list("on", "is_workday", "name")
-    return Calendar({on: Day(is_workday, name) for on, is_workday, name in rows})
+#: What the computation gives; `refresh` rebuilds the end beside it.
+COUNTED = ("due_at", "alarm_50_at", "alarm_80_at", "is_paused", "is_extended", "is_provisional")
+HINTS = (*COUNTED, "ended_at", "end_kind")
 
 
 def _on(row: Row) -> dict[str, Row]:
@@ -49,8 +36,15 @@ def rule_of(clock: Clock) -> Rule:
 
 def facts_of(clock: Clock) -> list[Fact]:
     """The events of a clock as the computation reads them."""
-    events = clock.events.all()
-    return [Fact(FactKind(e.kind), e.at, e.amount, e.unit, e.ground, e.document) for e in events]
+    return _read(clock)[0]
+
+
+def _read(clock: Clock) -> tuple[list[Fact], int]:
+    """The facts of a clock, and the version of the calendar that its last start or re-projection names."""
+    events = list(clock.events.all())
+    based = [e.calendar_version for e in events if e.kind in {FactKind.START, FactKind.REPROJECT}]
+    facts = [Fact(FactKind(e.kind), e.at, e.amount, e.unit, e.ground, e.document) for e in events]
+    return facts, based[-1] if based else 0
 
 
 def start(rule_id: str, row: Row, who: Acting, *, actor: Agency, at: datetime | None = None) -> Clock | None:
@@ -136,22 +130,27 @@ def _write(
         clock=clock, seq=clock.events.count() + 1, kind=kind, at=at, entered_at=entered_at or (who.entered_at if who else at),
         by=who.post if who else None, by_user=who.user if who else None, amount=amount, unit=unit, ground=ground,
         document=document, note=note, expected_end=expected_end, rule_version=clock.rule_version,
+        calendar_version=latest_version() if kind == FactKind.START else 0,
     )  # fmt: skip
 
 
 def refresh(clock: Clock) -> Clock:
     """Rebuild the hints (due, alarms, paused, extended) of a clock from its events."""
-    rule, facts = rule_of(clock), facts_of(clock)
-    result = compute(rule, facts, calendar())
+    facts, version = _read(clock)
+    take(clock, compute(rule_of(clock), facts, calendar(version)))
+    last = next((f for f in reversed(facts) if f.kind in {FactKind.END, FactKind.LAPSE, FactKind.VOID}), None)
+    clock.ended_at, clock.end_kind = (last.at, last.kind.value) if last else (None, "")
+    clock.save(update_fields=HINTS)  # never `alarmed`: a stale object must not give a reminder again
+    return clock
+
+
+def take(clock: Clock, result: Result) -> None:
+    """Put the hints of a computation on a clock; the caller saves COUNTED."""
     clock.due_at = result.due_at
     clock.alarm_50_at, clock.alarm_80_at = alarm_at(result, 50), alarm_at(result, 80)
     clock.is_paused = result.paused_since is not None
     clock.is_extended = result.extended
     clock.is_provisional = result.is_provisional
-    last = next((f for f in reversed(facts) if f.kind in {FactKind.END, FactKind.LAPSE, FactKind.VOID}), None)
-    clock.ended_at, clock.end_kind = (last.at, last.kind.value) if last else (None, "")
-    clock.save(update_fields=HINTS)  # never `alarmed`: a stale object must not give a reminder again
-    return clock
 
 
 def running(rule_id: str, row: Row) -> QuerySet[Clock]:
@@ -168,10 +167,16 @@ def running(rule_id: str, row: Row) -> QuerySet[Clock]:
 def end(rule_id: str, row: Row, who: Acting) -> None:
     """Meet the clocks of a rule on a row. Nothing happens when none runs."""
     for clock in running(rule_id, row):
-        if clock.is_paused:
-            _write(clock, FactKind.RESUME, who, at=who.at)
-        _write(clock, FactKind.END, who, at=max(who.at, clock.started_at))
-        refresh(clock)
+        meet(clock, who)
+
+
+def meet(clock: Clock, who: Acting, *, document: str = "", note: str = "") -> None:
+    """Meet one clock. document: the paper that proves it."""
+    if clock.is_paused:
+        _write(clock, FactKind.RESUME, who, at=who.at)
+    moment = max(who.at, clock.started_at)
+    _write(clock, FactKind.END, who, at=moment, document=document[:120], note=note[:300])
+    refresh(clock)
 
 
 def void(rule_id: str, row: Row, who: Acting, *, note: str = "") -> None:
@@ -275,19 +280,21 @@ def apply(
 
 
 def result_of(clock: Clock, days: Calendar | None = None) -> Result:
-    """The computation of a clock with its explanation. days: the calendar, when many clocks are read at once."""
-    return compute(rule_of(clock), facts_of(clock), days or calendar())
+    """The computation of a clock with its explanation. days: the calendar, when many open clocks are read at once."""
+    facts, version = _read(clock)
+    return compute(rule_of(clock), facts, days or calendar(version))
 
 
 def state_of(clock: Clock, at: datetime, days: Calendar | None = None) -> ClockState:
     """The state of a clock at a moment. days: as for `result_of`."""
-    return state(rule_of(clock), facts_of(clock), at, days or calendar())
+    facts, version = _read(clock)
+    return state(rule_of(clock), facts, at, days or calendar(version))
 
 
 def remaining_of(clock: Clock, at: datetime, days: Calendar | None = None) -> str:
     """How long a clock has left, in words. days: as for `result_of`."""
-    days = days or calendar()
+    days = days or calendar(_read(clock)[1])
     return remaining(rule_of(clock), result_of(clock, days), at, days)
 
 
-__all__ = ["Unit", "apply", "due", "end", "extend", "lapse", "refresh", "start", "stop", "void"]
+__all__ = ["Unit", "apply", "calendar", "due", "end", "extend", "lapse", "refresh", "start", "stop", "void"]

@@ -14,7 +14,7 @@ from documents.models import Dossier
 from documents.registry import draw_plain
 from documents.secrecy import refuse_secret
 from referral.law.errors import Incomplete, ReferralError
-from referral.law.states import CLUE_MOVES, ClueStatus, Move, Side
+from referral.law.states import CLUE_MOVES, ClueStatus, Move, Side, sources
 from referral.law.states import LABELS as STATE_LABELS
 from referral.law.violations import VIOLATIONS
 from referral.models import Amount, Case, Clue, Lane, Ledger, Subject
@@ -26,6 +26,9 @@ from referral.services.ledger import record
 from referral.services.sight import let_see
 
 REGISTER = Move("register", "登记线索", frozenset(), ClueStatus.REGISTERED, Side.LEAD, Act.REGISTER_CLUE)
+EXTEND = Move(
+    "extend", "延长核查期限", sources(ClueStatus.CHECKING), ClueStatus.CHECKING, Side.LEAD, Act.DECIDE_CLUE
+)
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ def register(draft: ClueDraft, who: Acting) -> Done:
     with transaction.atomic():
         clue = Clue.objects.create(
             ledger=Ledger.objects.create(), agency=who.agency, department=draft.department or who.post.department,
-            number=draw_plain(who.agency, "线索", who.entered_at.year), title=draft.title, source=draft.source,
+            number=draw_plain(who.agency, "线索", who.entered_at), title=draft.title, source=draft.source,
             summary=draft.summary, violations=list(draft.violations), secrecy=draft.secrecy,
             external_numbers=draft.external_numbers, informant_elsewhere=draft.informant_elsewhere,
             named_informant=draft.named_informant, restricted=draft.restricted, received_at=draft.received_at,
@@ -158,8 +161,7 @@ def extend(clue: Clue, who: Acting, *, reason: str) -> Done:
         for clock in running:
             clocks.extend(clock, who, amount=15, unit="workday", document=reason)
         record(who, "extend", "延长核查期限15个工作日", clue=clue, opinion=reason, internal=True)
-    move = Move("extend", "延长核查期限", frozenset(), clue.status, Side.LEAD, Act.DECIDE_CLUE)
-    return Done(move, who, f"线索 {clue.number} 核查期限已延长15个工作日。", clue=clue)
+    return Done(EXTEND, who, f"线索 {clue.number} 核查期限已延长15个工作日。", clue=clue)
 
 
 def open_case(
@@ -174,7 +176,7 @@ def open_case(
     with transaction.atomic():
         case = Case.objects.create(
             ledger=clue.ledger, dossier=Dossier.objects.create(opened_at=who.at),
-            number=draw_plain(clue.agency, "案", who.entered_at.year), title=title or clue.title,
+            number=draw_plain(clue.agency, "案", who.entered_at), title=title or clue.title,
             summary=clue.summary, violations=clue.violations, opener=clue.agency, lead_agency=clue.agency,
             region=clue.agency.region, external_numbers=clue.external_numbers, opened_at=who.at,
             last_activity_at=who.entered_at,

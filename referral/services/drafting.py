@@ -2,77 +2,39 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 
-from agencies.models import Agency, Post
+from agencies.kinds import AgencyKind
+from agencies.models import Post
 from agencies.roles import Act
 from documents.secrecy import refuse_secret
-from referral.law.errors import Incomplete, ReferralError
+from referral.law.errors import Incomplete, NotAllowed, ReferralError
 from referral.law.kinds import KINDS, Kind, check_parties
-from referral.law.routing import Suggestion, suggest
 from referral.law.states import CaseStatus, ReferralStatus
-from referral.models import Case, Material, Referral, ReferralOfficer, Subject
+from referral.models import Case, Material, Referral, ReferralOfficer
 from referral.services import clocks
 from referral.services.acting import Acting, require
+from referral.services.advice import Differs
 from referral.services.cases import keep_open
+from referral.services.dispatches import Addressee, Dispatch, MaterialDraft
 from referral.services.done import Done
-from referral.services.duty import fraud_amount
 from referral.services.ledger import record
 
 
-@dataclass(frozen=True)
-class MaterialDraft:
-    """One line of the list of materials, as typed."""
+def check_sender(case: Case, who: Acting) -> None:
+    """Refuse unless the acting post may refer from this case at all.
 
-    code: str
-    name: str
-    copies: int = 1
-    pages: int = 1
-    original: str = "copy"
-    page_range: str = ""
-    note: str = ""
-    evidence: Any = None
-
-
-@dataclass(frozen=True)
-class Addressee:
-    """One agency that a dispatch goes to, with what is its own: kind, part and request."""
-
-    agency: Agency
-    kind: Kind
-    part: str = "co"
-    request: str = ""
-    not_ours_reason: str = ""
-    crime: str = ""
-    subject: Subject | None = None
-    is_offline: bool = False
-
-
-@dataclass(frozen=True)
-class Dispatch:
-    """What the wizard collects: facts once, addressees in order, materials, officers, inner opinion."""
-
-    addressees: Sequence[Addressee]
-    facts: str
-    officers: Sequence[Post]
-    materials: Sequence[MaterialDraft] = ()
-    copies: Sequence[Agency] = ()
-    opinion: str = ""
-    had_penalty: bool = False
-    has_items: bool = False
-    different_reason: str = ""
-    external: dict[str, str] = field(default_factory=dict)
-
-
-def suggestions(case: Case) -> list[Suggestion]:
-    """What the routing table suggests for a case, seen from its lead agency."""
-    amount: Decimal | None = fraud_amount(case)
-    official = any(subject.is_official for subject in case.subjects.all())
-    return suggest(case.violations, sender=case.lead_agency.kind, fraud_amount=amount, has_official=official)
+    Raises NotAllowed without the right or for an agency that only oversees the case; ReferralError when it is closed.
+    """
+    require(who, Act.DRAFT_REFERRAL, who.agency)
+    if not Case.objects.visible_to(who.post).filter(pk=case.pk).exists():
+        raise ReferralError("没有找到这个案件。")
+    if not Case.objects.party_to(who.post).filter(pk=case.pk).exists():
+        raise NotAllowed("本机关对本案只有查看的权限，不能移送；请由承办本案的机关移送。")
+    if case.status not in {CaseStatus.OPEN, CaseStatus.CLOSING}:
+        raise ReferralError("案件已经办结，不能再移送；确需移送的请先由负责人重启案件。")
 
 
 def draft(case: Case, dispatch: Dispatch, who: Acting) -> Done:
@@ -81,46 +43,55 @@ def draft(case: Case, dispatch: Dispatch, who: Acting) -> Done:
     Raises ReferralError when an addressee may not get its kind, when a choice differs from the suggestion without a
     reason, or when the case is not open.
     """
-    require(who, Act.DRAFT_REFERRAL, who.agency)
+    check_sender(case, who)
     _check(case, dispatch, who)
-    advised = {s.agency_kind: s for s in suggestions(case)}
+    differs = Differs.of(case, dispatch, who)
+    open_ones = [to for to in dispatch.in_order() if not to.is_secret]
     batch, drafts = uuid.uuid4(), []
     with transaction.atomic():
-        keep_open(case, who)
-        for position, to in enumerate(dispatch.addressees, start=1):
-            drafts.append(
-                _draft_one(case, dispatch, to, who, batch=batch, position=position, advised=advised)
-            )
-    names = "、".join(r.recipient.short_name for r in drafts if not r.secret)
-    text = f"已拟制移送{len(drafts)}件" + (f"：{names}。" if names else "。")
+        if open_ones:
+            keep_open(case, who)
+        for position, to in enumerate(open_ones, start=1):
+            drafts.append(_draft_one(case, dispatch, to, who, batch, position, differs))
+        for to in dispatch.in_order()[len(open_ones) :]:
+            drafts.append(_draft_one(case, dispatch, to, who, uuid.uuid4(), 1, differs))
     move = KINDS[drafts[0].kind].moves["draft"]
-    return Done(move, who, text, case=case, referral=drafts[0], created=tuple(drafts))
+    return Done(move, who, told("已拟制移送稿", drafts), case=case, referral=drafts[0], created=tuple(drafts))
+
+
+def told(verb: str, drafts: Sequence[Referral]) -> str:
+    """What is said of several referrals: a secret one is neither counted nor named."""
+    names = [referral.recipient.short_name for referral in drafts if not referral.secret]
+    return f"{verb}{len(names)}件：{'、'.join(names)}。" if names else f"{verb}。"
 
 
 def _check(case: Case, dispatch: Dispatch, who: Acting) -> None:
-    if case.status not in {CaseStatus.OPEN, CaseStatus.CLOSING}:
-        raise ReferralError("案件已经办结，不能再移送；确需移送的请先由负责人重启案件。")
-    if not Case.objects.visible_to(who.post).filter(pk=case.pk).exists():
-        raise ReferralError("没有找到这个案件。")
     if not dispatch.addressees:
         raise Incomplete("请至少选择一个移送对象。")
     if not dispatch.facts.strip():
         raise Incomplete("请填写违法事实。")
-    refuse_secret(dispatch.facts, dispatch.opinion)
+    own_texts = [text for to in dispatch.addressees for text in (to.facts, to.request, to.not_ours_reason)]
+    refuse_secret(dispatch.facts, dispatch.opinion, dispatch.different_reason, *own_texts)
     seen: set[tuple[int, int | None]] = set()
     for to in dispatch.addressees:
-        if to.agency.pk == who.agency.pk:
-            raise Incomplete("移送须发往另一机关，请去掉本机关。")
-        check_parties(to.kind, who.agency.kind, to.agency.kind)
+        _check_addressee(case, to, who)
         key = (to.agency.pk, to.subject.pk if to.subject else None)
         if key in seen:
             raise Incomplete(f"{to.agency.short_name}重复选择，请只保留一项。")
         seen.add(key)
-        _check_not_running(case, to)
+    _check_copies(dispatch)
+    check_materials(dispatch.materials, secret=all(to.is_secret for to in dispatch.addressees))
 
 
-def _check_not_running(case: Case, to: Addressee) -> None:
+def _check_addressee(case: Case, to: Addressee, who: Acting) -> None:
+    if to.agency.pk == who.agency.pk:
+        raise Incomplete("移送须发往另一机关，请去掉本机关。")
+    check_parties(to.kind, who.agency.kind, to.agency.kind)
+    if to.subject is not None and to.subject.case_id != case.pk:
+        raise Incomplete("所选当事人不是本案当事人，请重新选择。")
     running = Referral.objects.open().filter(case=case, recipient=to.agency, kind=to.kind)
+    if to.is_secret:  # whoever is not told of a secret referral must not learn of it from a refusal
+        running = running.visible_to(who.post)
     if to.subject is not None:
         running = running.filter(subject=to.subject)
     if running.exists():
@@ -129,54 +100,73 @@ def _check_not_running(case: Case, to: Addressee) -> None:
         )
 
 
+def _check_copies(dispatch: Dispatch) -> None:
+    addressed = {to.agency.pk for to in dispatch.addressees if not to.is_secret}
+    for agency in dispatch.copies:
+        if agency.kind == AgencyKind.DISCIPLINE:
+            raise Incomplete("抄送不能送纪检监察机关；需要移送问题线索的，按人办理行纪移送。")
+        if agency.pk in addressed:
+            raise Incomplete(f"{agency.short_name}已是移送对象，不再抄送，请去掉其中一项。")
+    if dispatch.copies and not any(to.kind == Kind.ADMINISTRATIVE for to in dispatch.addressees):
+        raise Incomplete("抄送随行政移送函送出；没有行政移送的，请去掉抄送机关。")
+
+
+def check_materials(materials: Sequence[MaterialDraft], *, secret: bool) -> None:
+    """Refuse marks of state secrecy, and restricted evidence on a list that others will read."""
+    refuse_secret(*(text for m in materials for text in (m.name, m.note)))
+    if not secret and any(m.evidence is not None and m.evidence.secret for m in materials):
+        raise Incomplete("限定知悉的证据材料不能随其他移送送出，请去掉。")
+
+
 def _draft_one(
-    case: Case,
-    dispatch: Dispatch,
-    to: Addressee,
-    who: Acting,
-    *,
-    batch: uuid.UUID,
-    position: int,
-    advised: dict[str, Suggestion],
-) -> Referral:
+    case: Case, dispatch: Dispatch, to: Addressee, who: Acting, batch: uuid.UUID, position: int, differs: Differs
+) -> Referral:  # fmt: skip
     rule = KINDS[to.kind]
-    advice = advised.get(to.agency.kind)
+    advice = differs.advised.get(to.agency.kind)
     as_advised = advice is not None and advice.kind == to.kind
-    if not as_advised and not dispatch.different_reason:
-        raise Incomplete(f"移送{to.agency.short_name}与系统建议不同，请写明理由。")
+    reason = "" if to.is_secret else differs.reason_for(as_advised=as_advised, position=position)
     referral = Referral.objects.create(
         case=case, kind=to.kind, sender=who.agency, recipient=to.agency, holder=who.agency, batch=batch,
         position=position, part=to.part, secret=rule.secret, is_offline=to.is_offline, status=ReferralStatus.DRAFT,
-        title=letter_title(case, to.kind), facts=dispatch.facts, crime=to.crime, legal_basis=rule.basis,
-        not_ours_reason=to.not_ours_reason, request=to.request, had_penalty=dispatch.had_penalty,
-        has_items=dispatch.has_items, opinion=dispatch.opinion, suggested=as_advised,
-        suggestion=(advice.reason if advice else "")[:300], different_reason="" if as_advised else dispatch.different_reason,
-        subject=to.subject, drafted_by=who.post, drafted_by_user=who.user, created_at=who.at,
+        title=letter_title(case, to.kind), facts=to.facts.strip() or dispatch.facts, crime=to.crime,
+        legal_basis=rule.basis_of(who.agency.kind), not_ours_reason=to.not_ours_reason, request=to.request,
+        had_penalty=dispatch.had_penalty, has_items=dispatch.has_items, opinion=dispatch.opinion, suggested=as_advised,
+        suggestion=(advice.reason if advice else "")[:300], different_reason=reason, subject=to.subject,
+        drafted_by=who.post, drafted_by_user=who.user, created_at=who.at,
     )  # fmt: skip
-    _attach(referral, dispatch, who)
     if to.kind == Kind.CRIMINAL:
         clocks.start("crim_form_team", case, who, actor=who.agency)
-        if len({post.user_id for post in dispatch.officers}) >= rule.officers:
-            clocks.end("crim_form_team", case, who)
+    name_officers(referral, to.officers if to.is_secret else dispatch.officers, who)
+    list_materials(referral, dispatch.materials)
+    if to.kind == Kind.ADMINISTRATIVE:
+        referral.copy_to.set(dispatch.copies)
+    payload: dict[str, Any] = {"suggested": as_advised, "suggestion": referral.suggestion, "reason": reason}
+    if not to.is_secret and position == 1:
+        payload["dropped"] = [{"agency_kind": s.agency_kind, "suggestion": s.reason} for s in differs.dropped]
     record(
-        who, "draft", f"拟制{rule.label}", referral=referral, internal=True, opinion=dispatch.opinion,
-        payload={"suggested": as_advised, "suggestion": referral.suggestion, "reason": referral.different_reason},
+        who, "draft", f"拟制{rule.label}", referral=referral, internal=True, opinion=dispatch.opinion, payload=payload
     )  # fmt: skip
     return referral
 
 
-def _attach(referral: Referral, dispatch: Dispatch, who: Acting) -> None:
-    officers = list(dict.fromkeys(dispatch.officers)) or [who.post]
-    for position, post in enumerate(officers, start=1):
-        ReferralOfficer.objects.get_or_create(
+def name_officers(referral: Referral, posts: Sequence[Post], who: Acting) -> None:
+    """Name the officers of a draft in order, the drafter when none is given; 行刑: two of them end the clock of 310号令§5."""
+    officers = {post.user_id: post for post in posts} or {who.post.user_id: who.post}
+    referral.officers.filter(position__lt=ReferralOfficer.REVIEWER).delete()
+    for position, post in enumerate(officers.values(), start=1):
+        ReferralOfficer.objects.update_or_create(
             referral=referral, user=post.user, defaults={"post": post, "position": position}
         )
-    wanted = {m.code for m in referral.rule.materials}
-    for position, material in enumerate(dispatch.materials, start=1):
-        if material.code in wanted:
-            Material.objects.create(referral=referral, position=position, **vars(material))
-    if not referral.secret:
-        referral.copy_to.set(dispatch.copies)
+    if referral.kind == Kind.CRIMINAL and len(officers) >= referral.rule.officers:
+        clocks.end("crim_form_team", referral.case, who)
+
+
+def list_materials(referral: Referral, materials: Sequence[MaterialDraft]) -> None:
+    """Write the list of materials anew: the lines that this kind has."""
+    wanted = {rule.code for rule in referral.rule.materials}
+    referral.materials.all().delete()
+    for position, material in enumerate((m for m in materials if m.code in wanted), start=1):
+        Material.objects.create(referral=referral, position=position, **vars(material))
 
 
 def letter_title(case: Case, kind: str) -> str:
@@ -186,26 +176,3 @@ def letter_title(case: Case, kind: str) -> str:
     if kind == Kind.DISCIPLINE:
         return "关于移送有关问题线索的函"
     return f"关于移送{case.title}线索的函"[:160]
-
-
-def redraft(
-    referral: Referral,
-    who: Acting,
-    *,
-    facts: str,
-    request: str,
-    opinion: str,
-    materials: Sequence[MaterialDraft],
-) -> None:
-    """Change a draft that came back or was not yet submitted."""
-    require(who, Act.DRAFT_REFERRAL, referral.sender)
-    if referral.status != ReferralStatus.DRAFT:
-        raise ReferralError("已送审的移送不能修改；请由审核人或批准人退回修改。")
-    refuse_secret(facts, request, opinion)
-    with transaction.atomic():
-        Referral.objects.filter(pk=referral.pk).update(facts=facts, request=request, opinion=opinion)
-        referral.materials.all().delete()
-        for position, material in enumerate(materials, start=1):
-            Material.objects.create(referral=referral, position=position, **vars(material))
-        record(who, "redraft", "修改移送稿", referral=referral, internal=True)
-    referral.refresh_from_db()

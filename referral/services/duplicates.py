@@ -34,10 +34,12 @@ def _same(name: str, id_code: str, institution_code: str) -> Q:
 def related(post: Post, *, name: str = "", id_code: str = "", institution_code: str = "") -> list[Related]:
     """Cases and clues about the same subject.
 
-    Restricted clues are never hinted at. Whatever the acting post may not see is given as "ask this agency" without
+    Restricted clues are never hinted at, nor that an official is known elsewhere. Whatever the acting post may not see is given as "ask this agency" without
     number, title or count.
     """
-    subjects = Subject.objects.filter(_same(name.strip(), id_code.strip(), institution_code.strip()))
+    subjects = Subject.objects.known_to(post).filter(
+        _same(name.strip(), id_code.strip(), institution_code.strip())
+    )
     found: list[Related] = []
     cases = Case.objects.filter(subjects__in=subjects).distinct()
     visible = set(Case.objects.visible_to(post).filter(pk__in=cases).values_list("pk", flat=True))

@@ -7,7 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
+from agencies.models import Department, Post
 from agencies.roles import Act
 from documents.secrecy import refuse_secret
 from referral.law.errors import Incomplete, ReferralError, Unlawful
@@ -21,6 +23,7 @@ from referral.services.done import Done
 from referral.services.ledger import record
 from referral.services.parties import side_of_lane
 from referral.services.penalty import CRIMINAL_KINDS
+from referral.services.sight import move_sight
 
 #: A criminal lane that ended with one of these did not end without prosecution.
 PROSECUTION = frozenset({Measure.PROSECUTED, Measure.JUDGED, Measure.MOVED})
@@ -58,8 +61,10 @@ def _begin(lane: Lane, move: Move, who: Acting, *, reason: str = "") -> Lane:
     require(who, move.act, side_of_lane(lane, move.side))
     if "reason" in move.needs and not reason:
         raise Incomplete("请写明理由。")
-    if lane.taken_at and who.at < lane.taken_at:
-        raise Incomplete("办理时间不能早于承办时间，请核对实际时间。")
+    earlier = max(filter(None, (lane.opened_at, lane.taken_at, lane.reported_at, lane.sent_back_at)))
+    if who.at < earlier:
+        shown = f"{timezone.localtime(earlier):%Y-%m-%d %H:%M}"
+        raise Incomplete(f"办理时间不能早于上一环节的时间（{shown}），请核对实际时间。")
     refuse_secret(reason)
     return lane
 
@@ -306,6 +311,51 @@ def set_silent(lane: Lane, who: Acting, *, silent: bool) -> None:
     Lane.objects.filter(pk=lane.pk).update(is_silent=silent)
     record(who, "silent", "侦查保密" if silent else "解除侦查保密", lane=lane, internal=True)
     lane.refresh_from_db()
+
+
+def assign(
+    lane: Lane, who: Acting, *, department: Department | None = None, officers: Sequence[Post] = ()
+) -> Done:
+    """分办, 改派: the lane goes to a department, to named officers, or both, and sight inside the agency goes with it.
+
+    Who was named before and is named nowhere else in the case no longer sees it. No clock is touched.
+    """
+    with transaction.atomic():
+        lane = Lane.objects.select_for_update(of=("self",)).get(pk=lane.pk)
+        if not Lane.objects.visible_to(who.post).filter(pk=lane.pk).exists():
+            raise Unlawful("没有找到这个办理分支。")
+        require(who, Act.ASSIGN_DEPARTMENT, lane.agency)
+        if lane.is_final:
+            raise Unlawful(f"该分支现为「{LABELS[LaneStatus(lane.status)]}」，不能分办。")
+        _check_hands(lane, who, department, officers)
+        again = lane.department_id is not None or lane.officers.exists()
+        Lane.objects.filter(pk=lane.pk).update(department=department)
+        lane.officers.set(officers)
+        lane.refresh_from_db()
+        if not lane.secret:
+            move_sight(lane.case, lane.agency, why="分办", at=who.at, department=department, posts=officers)
+        names = "、".join(post.user.full_name for post in officers)
+        to = "　".join(filter(None, [department.name if department else "", names]))
+        label = f"{'改派' if again else '分办'}：{to}"
+        record(who, "assign", label, lane=lane, referral=lane.opened_by, internal=True)
+    move = Move(
+        "assign", "分办", frozenset({lane.status}), lane.status, Side.RECIPIENT, Act.ASSIGN_DEPARTMENT,
+        notify=((Side.RECIPIENT, "officers"),),
+    )  # fmt: skip
+    opener = lane.opened_by
+    return Done(
+        move, who, f"{lane.case.title}已{label}。", case=lane.case, lane=lane, touched=(opener,) if opener else ()
+    )  # fmt: skip
+
+
+def _check_hands(lane: Lane, who: Acting, department: Department | None, officers: Sequence[Post]) -> None:
+    if department is None and not officers:
+        raise Incomplete("请选择承办科室或承办人。")
+    if department is not None and department.agency_id != lane.agency_id:
+        raise Incomplete("科室不属于本机关，请重新选择。")
+    for post in officers:
+        if post.agency_id != lane.agency_id or not post.is_valid_at(who.entered_at):
+            raise Incomplete("承办人不在本机关任职，请重新选择。")
 
 
 def end_merged(lane: Lane, who: Acting) -> None:

@@ -24,7 +24,7 @@ def record(
     """Write the event of an act.
 
     act: move or verb name; label: what people read; opinion: 办理意见; internal: only the acting agency may read it
-    (副卷). An event of a secret referral is secret. The case's last activity is moved, except by secret acts: a list
+    (副卷). An event of a secret referral is secret; an act on paper names its entry. The case's last activity is moved, except by secret acts: a list
     sorted by activity must not give them away.
     """
     case = case or (referral.case if referral else lane.case if lane else None)
@@ -35,7 +35,7 @@ def record(
         Event(
             ledger=holder, at=who.at, entered_at=who.entered_at, user=who.user, post=who.post, agency=who.agency,
             act=act, label=label, opinion=opinion, referral=referral, lane=lane, internal=internal, secret=secret,
-            payload=payload or {},
+            payload=(payload or {}) | ({"paper": who.paper.slug} if who.paper else {}),
         )
     )  # fmt: skip
     if case and not secret:

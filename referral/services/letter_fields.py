@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from agencies.models import Agency, Post
 from documents.models import Letter
-from referral.law import violations
+from referral.law import crimes, violations
 from referral.law.kinds import Kind
 from referral.law.words import (
     AMOUNT_CONCEPTS,
@@ -18,7 +18,16 @@ from referral.law.words import (
     SUPERVISED_CATEGORIES,
     neutral_source,
 )
-from referral.models import Approval, IncomingPaper, Lane, Material, Receipt, Referral, Subject
+from referral.models import (
+    Approval,
+    IncomingPaper,
+    Lane,
+    Material,
+    Receipt,
+    Referral,
+    ReferralOfficer,
+    Subject,
+)
 from referral.services.acting import Acting
 from referral.services.steps import Step
 
@@ -58,8 +67,11 @@ def _party(subject: Subject) -> Fields:
 
 
 def _parties(referral: Referral) -> list[Fields]:
-    """Persons who point to the discipline channel are not named to other agencies as such: only as 当事人."""
-    return [_party(subject) for subject in referral.case.subjects.order_by("pk")]
+    """The subjects of the case. Officials are named to the police alone: another agency would learn of the discipline
+    lane from them; where there is nobody else the sender has chosen to name them."""
+    everyone = referral.case.subjects.order_by("pk")
+    told = everyone if referral.kind in {Kind.CRIMINAL, Kind.REPORT_CRIME} else everyone.ordinary()
+    return [_party(subject) for subject in told or everyone]
 
 
 def _handler(post: Post) -> Fields:
@@ -67,9 +79,9 @@ def _handler(post: Post) -> Fields:
 
 
 def _handlers(referral: Referral) -> list[Fields]:
-    return [
-        _handler(officer.post) for officer in referral.officers.select_related("post__user", "post__agency")
-    ]
+    """承办人 alone: the reviewer whom a secret referral names is no 承办人."""
+    named = referral.officers.filter(position__lt=ReferralOfficer.REVIEWER)
+    return [_handler(officer.post) for officer in named.select_related("post__user", "post__agency")]
 
 
 def _amounts(referral: Referral) -> list[Fields]:
@@ -109,6 +121,11 @@ def _paragraphs(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
+def _basis(referral: Referral) -> list[str]:
+    """The articles that the referral itself cites, one by one."""
+    return [part for part in referral.legal_basis.split("；") if part]
+
+
 def referral_letter(referral: Referral, who: Acting) -> Fields:
     """Fields of the letter that a kind sends."""
     build = _BUILDERS.get(referral.rule.letter, _clue)
@@ -119,29 +136,23 @@ def _criminal(referral: Referral) -> Fields:
     copies = [agency.name for agency in referral.copy_to.all()]
     return {
         "to": referral.recipient.name, "case_name": referral.case.title, "source": _source(referral),
-        "parties": _parties(referral), "facts": _paragraphs(referral.facts), "offence": referral.crime or "诈骗罪",
-        "offence_article": _article(referral.crime), "handlers": _handlers(referral), "annexes": _annexes(referral),
+        "parties": _parties(referral), "facts": _paragraphs(referral.facts), "offence": referral.crime or crimes.FRAUD_CRIME,
+        "offence_article": crimes.article(referral.crime), "handlers": _handlers(referral), "annexes": _annexes(referral),
         "amounts": _amounts(referral), "penalty_decided": referral.had_penalty,
         "penalty": "见所附行政处罚决定书" if referral.had_penalty else "", "items_held": referral.has_items,
         "held": "见涉案物品清单" if referral.has_items else "", "copies": copies or [_procuratorate_name(referral)],
-        "secrecy": _secrecy(referral),
+        "secrecy": _secrecy(referral), "basis": _basis(referral),
     }  # fmt: skip
-
-
-def _article(crime: str) -> str:
-    articles = {
-        "掩饰、隐瞒犯罪所得罪": "第三百一十二条",
-        "非法经营罪": "第二百二十五条",
-        "合同诈骗罪": "第二百二十四条",
-    }
-    return f"《中华人民共和国刑法》{articles.get(crime, '第二百六十六条')}"
 
 
 def _procuratorate_name(referral: Referral) -> str:
     found = Agency.objects.filter(
         kind="procuratorate", region=referral.recipient.region, is_open=True
     ).first()
-    return found.name if found else "同级人民检察院"
+    if found:
+        return found.name
+    place, office, _ = referral.recipient.name.rpartition("公安局")
+    return f"{place}人民检察院" if place and office else "同级人民检察院"
 
 
 def _secrecy(referral: Referral) -> str:
@@ -156,7 +167,7 @@ def _competence(referral: Referral) -> str:
     ]
     theirs = [v for v in codes if referral.recipient.kind in {*v.lead, *v.also}] or codes
     names = "；".join(v.label for v in theirs)
-    return f"上述{names}涉及你单位法定职责（{theirs[0].basis}）" if theirs else "上述问题涉及你单位法定职责"
+    return f"上述{names}的问题，涉及你单位法定职责" if theirs else "上述问题涉及你单位法定职责"
 
 
 def _clue(referral: Referral) -> Fields:
@@ -165,7 +176,7 @@ def _clue(referral: Referral) -> Fields:
         "source": _source(referral), "parties": _parties(referral), "facts": _paragraphs(referral.facts),
         "competence": _competence(referral), "amounts": _amounts(referral), "annexes": _annexes(referral),
         "contacts": _handlers(referral), "copies": [agency.name for agency in referral.copy_to.all()],
-        "secrecy": _secrecy(referral),
+        "secrecy": _secrecy(referral), "basis": _basis(referral),
     }  # fmt: skip
     if referral.request:
         fields["request"] = referral.request
@@ -177,11 +188,12 @@ def _discipline(referral: Referral) -> Fields:
     assert person is not None, "submit asks for the person"
     return {
         "to": f"{referral.recipient.name}案件监督管理室", "letterhead": referral.sender.letterhead,
-        "person": person.name, "id_number": person.id_code, "post": person.work_unit or "未填写",
+        "person": person.name, "id_number": person.id_code, "post": person.work_unit,
         "political": "中共党员" if person.is_party_member else "",
         "category": SUPERVISED_CATEGORIES[person.supervised_category] if person.supervised_category else "",
         "appointed_by": person.managed_by, "source": _source(referral), "facts": _paragraphs(referral.facts),
         "contacts": _handlers(referral), "annexes": _annexes(referral), "secrecy": "工作秘密",
+        "basis": _basis(referral),
     }  # fmt: skip
 
 
@@ -221,7 +233,7 @@ def approval_sheet(referral: Referral, who: Acting) -> Fields:
     }  # fmt: skip
     signed = [_opinion(a) for a in referral.approvals.select_related("user", "post").order_by("at", "pk")]
     remark = f"与系统建议不同的理由：{referral.different_reason}" if referral.different_reason else ""
-    return _head(who.agency, who.at) | {
+    return _head(who.agency, referral.created_at) | {
         "referral_kind": referral.rule.label, "case_number": referral.case.number, "case_name": referral.case.title,
         "to": referral.recipient.name, "copies": [a.name for a in referral.copy_to.all()],
         "source": _source(referral), "parties": _parties(referral), "facts": referral.facts,
@@ -309,27 +321,40 @@ def feedback(lane: Lane, who: Acting) -> Fields:
     return _head(who.agency, who.at) | {
         "to": lane.origin.name, "letterhead": who.agency.letterhead, "case_name": lane.case.title,
         "referral_number": _number(referral.first), "referred_on": _day(referral.first.sent_at or who.at),
-        "course": lane.result or "我单位依法受理并办理完毕。", "results": results, "contacts": [_handler(who.post)],
+        "course": _course(lane), "results": results, "contacts": [_handler(who.post)],
     }  # fmt: skip
+
+
+def _course(lane: Lane) -> str:
+    """办理经过; a result that only repeats a measure says nothing of it."""
+    said = lane.result.strip().rstrip("。")
+    return "我单位依法受理并办理完毕。" if said in {"", *MEASURE_LABELS.values()} else f"{said}。"
 
 
 def incoming_sheet(paper: IncomingPaper, who: Acting) -> Fields:
     """Fields of a 收文处理单: what has been entered so far."""
+    on_paper = paper.ruling_entered_by_id is not None
     steps = [
-        ("拟办意见", paper.proposal, paper.proposed_by, paper.proposed_at),
-        ("批办意见", paper.ruling, paper.ruled_by, paper.ruled_at),
-        ("分办", _assigned(paper), None, paper.assigned_at),
-    ]
+        ("拟办意见", paper.proposal, paper.proposed_by, paper.proposed_at, False),
+        ("批办意见", paper.ruling, paper.ruled_by, paper.ruled_at, on_paper),
+        ("分办意见", _assigned(paper), paper.assigned_by, paper.assigned_at, False),
+        ("承办情况", paper.result or ("已签收，正在办理。" if paper.taken_at else ""), paper.taken_by,
+            paper.finished_at or paper.taken_at, False),
+    ]  # fmt: skip
     return _head(paper.agency, who.at) | {
-        "received_at": _moment(paper.received_at), "delivery": DELIVERY_WAYS[paper.way], "sender": paper.from_name,
-        "sender_number": paper.from_number, "title": paper.title, "copies_count": paper.copies, "pages": paper.pages,
+        "number": paper.number, "received_at": _moment(paper.received_at), "delivery": DELIVERY_WAYS[paper.way],
+        "sender": paper.from_name, "sender_number": paper.from_number, "title": paper.title,
+        "copies_count": paper.copies, "pages": paper.pages,
         "opinions": [
-            {"step": step, "text": text, "people": by.user.full_name if by else "", "at": _moment(at) if at else None}
-            for step, text, by, at in steps
+            {"step": step, "text": text, "people": by.user.full_name if by else "", "at": _moment(at) if at else None,
+                "on_paper": paper_only}
+            for step, text, by, at, paper_only in steps
             if text
         ],
-        "readings": [{"name": post.user.full_name} for post in paper.circulated.select_related("user")],
-        "remark": f"收文登记号：{paper.number}",
+        "readings": [
+            {"name": one.post.user.full_name, "at": _moment(one.read_at) if one.read_at else None}
+            for one in paper.circulations.select_related("post__user")
+        ],
     }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from agencies.models import Agency
 from documents.issue import issue
+from documents.letters.punctuation import proofread
 from documents.models import Letter
 from referral.models import Case, CaseLetter, IncomingPaper, Lane, Receipt, Referral
 from referral.services import letter_fields as fields
@@ -26,7 +27,7 @@ def _issue(
     secret: bool = False,
 ) -> Letter:
     letter = issue(
-        dossier=case.dossier, agency=who.agency, kind=kind, title=title[:160], fields=content, at=who.at, by=who.user,
+        dossier=case.dossier, agency=who.agency, kind=kind, title=title[:160], fields=proofread(content), at=who.at, by=who.user,
         word=word, is_inner=is_inner, secret=secret,
     )  # fmt: skip
     CaseLetter.objects.create(letter=letter, case=case, referral=referral, lane=lane, to=to)

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from documents.secrecy import refuse_secret
 from referral.law.errors import Incomplete, Unlawful
 from referral.law.rules import get
 from referral.law.states import (
@@ -31,6 +32,10 @@ NEED_LABELS = {
     "document_date": "请填写文书日期。",
 }
 
+#: Moves that stay inside the sender's agency (副卷).
+INNER_MOVES = frozenset(
+    {"submit", "review", "return_draft", "return_report", "approve", "refuse", "withdraw"}
+)
 
 #: What a move needs beyond the table. before: refusals and columns of the same UPDATE; after: rows that follow.
 BEFORE: dict[str, Callable[[Step], None]] = {
@@ -121,7 +126,7 @@ def perform(referral: Referral, name: str, who: Acting, **fields: Any) -> Done:
     text = step.text or f"{referral.title}：{step.move.label}已办理。"
     return Done(
         step.move, who, text, case=referral.case, referral=referral,
-        lane=Lane.objects.filter(opened_by=referral).first(), created=tuple(step.created),
+        lane=Lane.objects.filter(opened_by=referral).first(), created=tuple(step.created), touched=tuple(step.touched),
     )  # fmt: skip
 
 
@@ -134,6 +139,7 @@ def _check(step: Step) -> None:
     for need in move.needs:
         if not step.fields.get(need):
             raise Incomplete(NEED_LABELS[need])
+    refuse_secret(*(text for text in step.fields.values() if isinstance(text, str)))
     if (earlier := _last_moment(referral)) and who.at < earlier:
         shown = f"{timezone.localtime(earlier):%Y-%m-%d %H:%M}"
         raise Incomplete(f"办理时间不能早于上一环节的时间（{shown}），请核对实际时间。")
@@ -184,15 +190,7 @@ def keep_reason(referral: Referral, *, why: str = "") -> None:
 
 
 def _record(step: Step) -> None:
-    inner = step.move.name in {
-        "submit",
-        "review",
-        "return_draft",
-        "return_report",
-        "approve",
-        "refuse",
-        "withdraw",
-    }
+    inner = step.move.name in INNER_MOVES
     opinion = step.fields.get("opinion") or step.fields.get("reason") or ""
     label = step.move.label
     if step.move.name in {"send", "record_offline"}:

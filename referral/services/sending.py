@@ -138,5 +138,21 @@ def after_revoke(step: Step) -> None:
         Referral.objects.filter(pk=referral.pk).update(recalled_at=step.who.at)
         letters.issue_withdraw_letter(step)
         stop_seeing(referral.case, referral.recipient)
+        for copy in referral.addenda.filter(
+            kind=Kind.COPY, recalled_at__isnull=True, status__in=[ReferralStatus.SENT, ReferralStatus.ENDED]
+        ):
+            _recall_copy(copy, step)
     if referral.kind == Kind.CRIMINAL:
         penalty.resume(referral.case, step.who, note="行刑移送已撤回")
+
+
+def _recall_copy(copy: Referral, step: Step) -> None:
+    """A copy goes back with its main paper, unless its receiver has opened a branch of its own authority."""
+    if copy.status == ReferralStatus.SENT:
+        move = copy.rule.move("revoke", copy.status)
+        copy.move(move, holder=None, ended_at=step.who.at, no_clock_reason="")
+        clocks.void("*", copy, step.who, note=move.label)
+    Referral.objects.filter(pk=copy.pk).update(recalled_at=step.who.at)
+    stop_seeing(copy.case, copy.recipient)
+    step.touched.append(copy)
+    record(step.who, "revoke", f"收回抄送{copy.recipient.short_name}", referral=copy)

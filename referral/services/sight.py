@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Q, QuerySet
@@ -10,18 +11,24 @@ from agencies.models import Agency, Department, Post
 from agencies.rights import department_group, post_group, role_group, wide_group
 from agencies.roles import Role
 from documents.models import Evidence
+from referral.law.kinds import Kind
 from referral.law.states import REFERRAL_NEVER_SENT, LaneStatus, ReferralStatus
 from referral.models import (
     Case,
     CaseGroupPermission,
     CaseLetter,
     Event,
+    ForeignPaper,
     Lane,
     Material,
     Oversight,
+    PaperEntry,
     Referral,
     SupplementItem,
 )
+
+#: Why an agency sees a case that takes part on its own authority, without a referral to it.
+INVITED = "参与办理"
 
 
 def let_see(
@@ -45,6 +52,39 @@ def let_see(
     _grant(case, groups, why, at)
 
 
+def move_sight(
+    case: Case,
+    agency: Agency,
+    *,
+    why: str,
+    at: datetime,
+    department: Department | None = None,
+    posts: Iterable[Post] = (),
+) -> None:
+    """After 分办: let the department and the named posts see, and end the sight of those who are named nowhere any more."""
+    let_see(case, agency, why=why, at=at, department=department, posts=posts)
+    departments, people = _hands(case, agency)
+    rows = CaseGroupPermission.objects.filter(content_object=case, group__rights__agency=agency)
+    over = Q(group__rights__department__isnull=False) & ~Q(group__rights__department__in=departments)
+    over |= Q(group__rights__post__isnull=False) & ~Q(group__rights__post__in=people)
+    if agency.departments.exists():
+        over |= Q(group__rights__role=Role.OFFICER)
+    rows.filter(over).delete()
+
+
+def _hands(case: Case, agency: Agency) -> tuple[set[int], set[int]]:
+    """(departments, posts) of an agency that have a part in a case: its lanes, its clues, the referrals that it sends."""
+    lanes = Lane.objects.filter(case=case, agency=agency, secret=False)
+    clues = case.clues.filter(agency=agency, restricted=False)
+    sent = Referral.objects.filter(case=case, sender=agency, secret=False)
+    departments = {*lanes.values_list("department", flat=True), *clues.values_list("department", flat=True)}
+    people = {
+        *lanes.values_list("officers", flat=True), *clues.values_list("officers", flat=True),
+        *sent.values_list("drafted_by", flat=True), *sent.values_list("officers__post", flat=True),
+    }  # fmt: skip
+    return departments - {None}, people - {None}
+
+
 def _grant(case: Case, groups: list[Group], why: str, at: datetime) -> None:
     view = Permission.objects.get(codename="view_case", content_type__app_label="referral")
     held = set(
@@ -62,6 +102,24 @@ def _grant(case: Case, groups: list[Group], why: str, at: datetime) -> None:
     )
 
 
+def share_sight(case: Case, into: Case, *, at: datetime) -> None:
+    """并案: whoever sees the merged case by group sees the other, to the department and the named officer."""
+    held = set(CaseGroupPermission.objects.filter(content_object=into).values_list("group_id", flat=True))
+    rows = CaseGroupPermission.objects.filter(content_object=case).exclude(group_id__in=held)
+    CaseGroupPermission.objects.bulk_create(
+        [
+            CaseGroupPermission(
+                content_object=into,
+                permission_id=row.permission_id,
+                group_id=row.group_id,
+                why=row.why,
+                since=at,
+            )
+            for row in rows
+        ]
+    )
+
+
 def stop_seeing(case: Case, agency: Agency) -> None:
     """End an agency's sight at once (收回、撤回), unless another live lane or referral still makes it a party."""
     if agency.pk in {case.lead_agency_id, case.opener_id}:
@@ -73,7 +131,7 @@ def stop_seeing(case: Case, agency: Agency) -> None:
     if Lane.objects.filter(case=case, agency=agency).exclude(status=LaneStatus.NOT_TAKEN).exists():
         return
     rows = CaseGroupPermission.objects.filter(content_object=case, group__rights__agency=agency)
-    rows.delete()
+    rows.exclude(why=INVITED).delete()
 
 
 def is_party(referral: Referral, agency_id: int) -> bool:
@@ -103,6 +161,12 @@ def _about(agency_id: int) -> Q:
     return referral | lane | Q(lane__opened_by__origin__sender_id=agency_id)
 
 
+def _recalled(agency_id: int) -> Q:
+    """Rows about a referral that was called back from the agency (收回)."""
+    referral = Q(referral__recalled_at__isnull=False, referral__recipient_id=agency_id)
+    return referral | Q(lane__opened_by__recalled_at__isnull=False, lane__opened_by__recipient_id=agency_id)
+
+
 def events_for(case: Case, post: Post) -> QuerySet[Event]:
     """The record of a case as the acting post may read it, oldest first.
 
@@ -113,7 +177,7 @@ def events_for(case: Case, post: Post) -> QuerySet[Event]:
     general = Q(referral__isnull=True, lane__isnull=True)
     party = Q() if _sees_all(case, post) else general | _about(post.agency_id) | mine
     silent = Q(lane__is_silent=True) & ~Q(lane__agency_id=post.agency_id)
-    ordinary = Q(secret=False) & (Q(internal=False) | mine) & party
+    ordinary = Q(secret=False) & (Q(internal=False) | mine) & party & (~_recalled(post.agency_id) | mine)
     secret = Q(secret=True, referral__in=Referral.objects.visible_to(post))
     ledgers = [case.ledger_id, *case.clues.values_list("ledger_id", flat=True)]
     rows = Event.objects.filter(Q(ledger_id__in=ledgers) & (ordinary & ~silent | secret))
@@ -136,13 +200,35 @@ def letters_for(case: Case, post: Post) -> QuerySet[CaseLetter]:
     """Letters of a case: the agency's own with its inner sheets, and those that were sent to it."""
     own = Q(letter__agency_id=post.agency_id)
     sent = Q(letter__is_inner=False) & ~Q(referral__status__in=[str(s) for s in REFERRAL_NEVER_SENT])
-    received = (
-        sent & Q(referral__recalled_at__isnull=True) & (Q(to_id=post.agency_id) | _about(post.agency_id))
-    )
+    received = sent & Q(referral__recalled_at__isnull=True)
+    received &= Q(to_id=post.agency_id) | _about(post.agency_id) | Q(letter_id__in=_copied(case, post))
     ordinary = Q(letter__secret=False) & (own | received)
     secret = Q(letter__secret=True, referral__in=Referral.objects.visible_to(post)) & (own | sent)
     rows = CaseLetter.objects.filter(Q(case=case) & (ordinary | secret))
     return rows.select_related("letter__agency", "referral", "lane").order_by("letter__issued_at", "pk")
+
+
+def _copied(case: Case, post: Post) -> QuerySet[Any, Any]:
+    """The main letters that came to an agency as a copy (抄送)."""
+    copies = Referral.objects.visible_to(post).filter(case=case, kind=Kind.COPY, recipient_id=post.agency_id)
+    return copies.filter(letter__isnull=False).values("letter_id")
+
+
+def foreign_for(case: Case, post: Post) -> QuerySet[ForeignPaper]:
+    """外来文书 of a case: what the own agency registered, and what belongs to a referral or lane that it is a party to.
+
+    The lead agency reads all but a silent lane's; papers of a secret referral are for those who may see that.
+    """
+    mine = Q(agency_id=post.agency_id)
+    party = Q() if case.lead_agency_id == post.agency_id else mine | _about(post.agency_id)
+    silent = Q(lane__is_silent=True) & ~Q(lane__agency_id=post.agency_id)
+    silent |= Q(referral__lane__is_silent=True) & ~Q(referral__lane__agency_id=post.agency_id)
+    others = party & ~silent & ~_recalled(post.agency_id)
+    ordinary = Q(secret=False) & (mine | others)
+    secret = Q(secret=True, referral__in=Referral.objects.visible_to(post))
+    found = ForeignPaper.objects.filter(Q(case=case) & (ordinary | secret))
+    rows = ForeignPaper.objects.filter(pk__in=found.values("pk"))
+    return rows.select_related("scan", "agency").order_by("issued_on", "pk")
 
 
 def evidence_for(case: Case, post: Post) -> QuerySet[Evidence]:
@@ -155,7 +241,9 @@ def evidence_for(case: Case, post: Post) -> QuerySet[Evidence]:
             "evidence_id"
         )
     )
+    given |= Q(pk__in=foreign_for(case, post).filter(scan__isnull=False).order_by().values("scan_id"))
     named = Q(pk__in=Material.objects.filter(referral__in=visible).values("evidence_id"))
+    named |= Q(pk__in=PaperEntry.objects.visible_to(post).filter(case=case).values("scan_id"))
     own = Q(agency_id=post.agency_id) & (Q(secret=False) | named | Q(uploaded_by_id=post.pk))
     return Evidence.objects.filter(Q(dossier_id=case.dossier_id) & (own | given)).order_by(
         "uploaded_at", "pk"

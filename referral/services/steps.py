@@ -10,7 +10,8 @@ from referral.services.acting import Acting
 
 @dataclass
 class Step:
-    """A move being done. columns: written in the same UPDATE as the status; created: rows that it opened."""
+    """A move being done. columns: written in the same UPDATE as the status; created: rows that it opened;
+    touched: other rows that it moved."""
 
     referral: Referral
     move: Move
@@ -18,6 +19,7 @@ class Step:
     fields: dict[str, Any]
     columns: dict[str, Any] = field(default_factory=dict)
     created: list[Referral | Lane | Case] = field(default_factory=list)
+    touched: list[Referral | Lane | Case] = field(default_factory=list)
     text: str = ""
 
     def get(self, name: str, default: Any = "") -> Any:

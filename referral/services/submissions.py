@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from agencies.models import Post
+from agencies.models import Post, User
 from referral.law.errors import Conflict
 from referral.models import Submission
 
@@ -22,18 +22,22 @@ def body_hash(body: Mapping[str, Any]) -> str:
     ).hexdigest()
 
 
-def take(key: uuid.UUID, *, post: Post, act: str, body: str, at: datetime) -> Submission | None:
+def take(
+    key: uuid.UUID, *, user: User, post: Post | None, act: str, body: str, at: datetime
+) -> Submission | None:
     """Take a form's key, first thing in the act's transaction. None: it is new, go on.
 
+    post: None for a platform role, which acts as a person.
     A Submission: this very form was done before, answer with its result_url. Raises Conflict when the key came with
-    another body or from another post.
+    another body, from another person or from another post.
     """
     try:
         with transaction.atomic():
-            Submission.objects.create(key=key, post=post, act=act, body_sha256=body, at=at)
+            Submission.objects.create(key=key, user=user, post=post, act=act, body_sha256=body, at=at)
     except IntegrityError:
         earlier = Submission.objects.get(pk=key)
-        if earlier.body_sha256 != body or earlier.post_id != post.pk or earlier.act != act:
+        told = (earlier.body_sha256, earlier.user_id, earlier.post_id, earlier.act)
+        if told != (body, user.pk, post.pk if post else None, act):
             raise Conflict("这张表单已经提交过，内容与上次不同；请刷新页面后重新填写。") from None
         return earlier
     return None

@@ -17,6 +17,9 @@ WIDE = {"width": 1440, "height": 900}
 #: A refusal is an answer, not a fault of the page: Chromium reports every 4xx as an error of its own.
 REFUSALS = "Failed to load resource: the server responded with a status of 4"
 
+#: What Chromium says of a line that is gone.
+LOST_LINE = ("net::ERR_INTERNET_DISCONNECTED", "net::ERR_NETWORK_CHANGED")
+
 Open = Callable[..., Page]
 
 
@@ -54,12 +57,13 @@ def server(_server: Server, transactional_db: None) -> Server:
 def open_browser(chromium: Browser, server: Server) -> Iterator[Open]:
     """`open_browser(user=None, **context)`: a page of a browser of its own, signed in as the user if one is given.
 
-    When the test ends, no page may have had a script error or a breach of the content policy.
+    When the test ends, no page may have had a script error or a breach of the content policy. loses_line: the test
+    takes this browser off the net, which the browser reports as errors.
     """
     contexts: list[BrowserContext] = []
     faults: list[str] = []
 
-    def open_one(user: User | None = None, **context_options: object) -> Page:
+    def open_one(user: User | None = None, *, loses_line: bool = False, **context_options: object) -> Page:
         context = chromium.new_context(
             base_url=server.url,
             locale="zh-CN",
@@ -71,7 +75,11 @@ def open_browser(chromium: Browser, server: Server) -> Iterator[Open]:
             sign_in(context, user, server)
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda said: faults.append(said.text) if is_fault(said.type, said.text) else None)
+        lost = LOST_LINE if loses_line else ()
+        page.on(
+            "console",
+            lambda said: faults.append(said.text) if is_fault(said.type, said.text, lost) else None,
+        )
         return page
 
     yield open_one
@@ -88,6 +96,6 @@ def sign_in(context: BrowserContext, user: User, server: Server) -> None:
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": server.url}])
 
 
-def is_fault(kind: str, text: str) -> bool:
-    """Whether a line of the browser's console is a fault of the page."""
-    return kind == "error" and not text.startswith(REFUSALS)
+def is_fault(kind: str, text: str, expected: tuple[str, ...] = ()) -> bool:
+    """Whether a line of the browser's console is a fault of the page. expected: words of errors that belong to the test."""
+    return kind == "error" and not text.startswith(REFUSALS) and not any(words in text for words in expected)

@@ -48,7 +48,7 @@ def test_a_report_that_nobody_answers_is_confirmed_by_the_minute(town: Town) -> 
 def test_a_case_closes_when_nothing_is_open_and_can_be_reopened(town: Town) -> None:
     lane = reported(town)
     case = lane.case
-    with pytest.raises(ReferralError, match="市卫健的办理分支尚为「已反馈，待确认」"):
+    with pytest.raises(ReferralError, match="市卫健委的办理分支尚为「已反馈，待确认」"):
         town.run(cases.propose_close, case, town.who("liu"))
     with pytest.raises(SamePerson):
         hong = town.who("hong").user

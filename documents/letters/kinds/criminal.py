@@ -49,6 +49,8 @@ class CriminalReferral(Letter):
             found.append("已作行政处罚的，请写明处罚决定书文号和内容。")
         if self.items_held and not self.held:
             found.append("已查封、扣押或者先行登记保存物品的，请写明措施和存放地点。")
+        if self.items_held and not self.items and not any(a.category == THINGS for a in self.annexes):
+            found.append("已查封、扣押或者先行登记保存物品的，移送书须附涉案物品清单。")
         return found
 
     def page(self) -> Page:
@@ -67,14 +69,15 @@ class CriminalReferral(Letter):
         )
 
     def _annex_names(self) -> tuple[str, ...]:
-        """附件说明: the lists, then 调查报告, 检验报告或者鉴定意见 and 其他 one by one (310号令第六条)."""
+        """附件说明: the lists, then 调查报告, 检验报告或者鉴定意见 and 其他 one by one (310号令第六条). A 涉案物品清单 that was made on paper stands between them."""
         named = [f"{annex.title}（{annex.form}，{_extent(annex)}）" for annex in self._named()]
         rest = len(self.annexes) - len(named)
         lists = ["移送案件材料清单", *(["涉案物品清单"] if self.items else [])]
         return tuple(lists + named + ([f"其他材料（共{rest}项，详见附件1）"] if rest else []))
 
     def _named(self) -> list[Annex]:
-        return [annex for annex in self.annexes if annex.category in (REPORT, OPINION)]
+        order = (REPORT, OPINION) if self.items else (REPORT, THINGS, OPINION)
+        return [annex for wanted in order for annex in self.annexes if annex.category == wanted]
 
     def _opening(self) -> Paragraph:
         return p(

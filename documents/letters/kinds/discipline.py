@@ -17,7 +17,7 @@ class DisciplineReferral(Correspondence):
 
     person: str
     id_number: str = ""
-    post: str  # 工作单位及职务
+    post: str = ""  # 工作单位及职务
     political: str = ""  # 政治面貌
     category: str = ""  # 监察对象类别
     appointed_by: str = ""  # 干部管理权限（任免机关）

@@ -4,6 +4,11 @@ from documents.letters.fields import Annex, Item
 from documents.letters.prose import Table
 
 _SIGNED = (("移交人", "", "接收人", ""), ("移交时间", "", "接收时间", ""))
+_SEALED = (
+    ("移送单位（印章）", "", "接收单位（印章）", ""),
+    ("移交人（2人）", "", "接收人（2人）", ""),
+    _SIGNED[1],
+)
 
 
 def materials(title: str, annexes: tuple[Annex, ...], number: str = "") -> Table:
@@ -62,5 +67,5 @@ def things(items: tuple[Item, ...], number: str = "") -> Table:
         rows=rows,
         centred=(0, 3),
         total=f"合计：{len(items)}项。",
-        signatures=_SIGNED,
+        signatures=_SEALED,
     )

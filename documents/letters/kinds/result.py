@@ -42,7 +42,7 @@ class ResultFeedback(Correspondence):
         )
         openness = "已按规定公开" if self.public else "不公开，请注意控制知悉范围"
         body = sections(
-            ("办理经过", [p(self.course)]),
+            ("办理经过", [p(self.course.rstrip("。") + "。")]),
             ("查明的事实", [p(finding) for finding in self.findings]),
             ("处理结果", self._results()),
             ("工作建议", [p(self.advice)] if self.advice else []),
@@ -51,7 +51,10 @@ class ResultFeedback(Correspondence):
         return self.sheet(p(opening), *body, p("特此函复。"))
 
     def _results(self) -> list[Paragraph]:
-        said = [lead(f"（{ordinal(index)}）", _sentence(result)) for index, result in enumerate(self.results)]
+        if len(self.results) == 1:
+            said = [p(_sentence(self.results[0]))]
+        else:
+            said = [lead(f"（{ordinal(i)}）", _sentence(result)) for i, result in enumerate(self.results)]
         amounts = "；".join(f"{amount.concept}{yuan(amount.yuan)}" for amount in self.amounts)
         return [*said, *([p(amounts + "。")] if amounts else [])]
 
@@ -60,5 +63,6 @@ def _sentence(result: Result) -> str:
     when = f"{day(result.decided_on)}，" if result.decided_on else ""
     number = f"（{result.number}）" if result.number else ""
     money = f"，金额{MONEY.format(result.amount)}元" if result.amount is not None else ""
-    content = f"：{result.content.rstrip('。')}" if result.content else ""
+    told = result.content.rstrip("。")
+    content = f"：{told}" if told and told != result.measure else ""
     return f"{when}{result.organ}{result.measure}{number}{content}{money}。"

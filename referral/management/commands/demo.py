@@ -51,7 +51,9 @@ class Command(BaseCommand):
         )
         for username, name, kind, role, title, _ in anlan.PEOPLE:
             if username in anlan.SHOWN:
-                self.stdout.write(f"  {username:<8} {name}　市{kind.label}{title}（{Role(role).label}）")
+                self.stdout.write(
+                    f"  {username:<8} {name}　市{kind.short_office}{title}（{Role(role).label}）"
+                )
 
     def _load(self, now: datetime, number: int) -> int:
         ensure_regions()

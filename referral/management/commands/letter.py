@@ -1,7 +1,10 @@
 """manage.py letter: prints one letter from its fields, without a database."""
 
+import contextlib
 import datetime as dt
+import errno
 import json
+import os
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -12,6 +15,16 @@ from documents.errors import DocumentError
 from documents.letters import canonical, renderer
 from documents.letters.examples import example
 from documents.letters.kinds import KINDS
+
+_REASONS = {
+    errno.ENOENT: "没有这个文件或者目录",
+    errno.ENOTDIR: "没有这个目录",
+    errno.EISDIR: "这是一个目录，请写明文件名",
+    errno.EACCES: "没有权限",
+    errno.EROFS: "磁盘只读",
+    errno.ENOSPC: "磁盘已满",
+    errno.ENAMETOOLONG: "文件名太长",
+}
 
 
 class Command(BaseCommand):
@@ -51,17 +64,14 @@ class Command(BaseCommand):
 
     def _print(self, options: dict[str, Any]) -> dict[str, Any]:
         fields = _read(Path(options["fields"]))
-        letter = canonical.from_json(str(fields.get("kind", "")), fields)
+        letter = canonical.from_json(str(fields.get("kind") or ""), fields)
         rendered = renderer.render_forked(
             letter,
             draft=options["draft"],
             demo=options["demo"],
             created=_moment(options["created"], letter.date),
         )
-        try:
-            Path(options["out"]).write_bytes(rendered.pdf)
-        except OSError as error:
-            raise CommandError(f"不能写入{options['out']}：{error.strerror}。") from error
+        _write(Path(options["out"]), rendered.pdf)
         box = rendered.seal_box
         return {
             "pdf": options["out"],
@@ -79,14 +89,31 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         fields = json.loads(path.read_text("utf-8-sig"))
     except OSError as error:
-        raise CommandError(f"不能读取{path}：{error.strerror}。") from error
-    except ValueError as error:
+        raise CommandError(f"不能读取{path}：{_why(error)}。") from error
+    except (ValueError, RecursionError) as error:
         raise CommandError(
             f"{path}不是有效的JSON文件，请对照 manage.py letter --example KIND 的输出检查。"
         ) from error
     if not isinstance(fields, dict):
         raise CommandError(f"{path}应当是一个JSON对象，请对照 manage.py letter --example KIND 的输出检查。")
     return fields
+
+
+def _write(path: Path, pdf: bytes) -> None:
+    """The whole file or none."""
+    part = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        part.write_bytes(pdf)
+        part.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise CommandError(f"不能写入{path}：{_why(error)}。") from error
+
+
+def _why(error: OSError) -> str:
+    """What the machine says, in Chinese."""
+    return _REASONS.get(error.errno or 0, error.strerror or "未知原因")
 
 
 def _moment(text: str | None, date: dt.date) -> dt.datetime:

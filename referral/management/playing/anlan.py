@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from agencies.directory import short_office_name
 from agencies.kinds import AgencyKind as A
 from agencies.models import Agency, Region
 from agencies.roles import Role as R
@@ -102,6 +103,6 @@ def _open(region: Region, kind: A, at: datetime, superior: Agency | None) -> Age
     place = "江海" if region.level == 1 else "安"
     return open_agency(
         region=region, kind=kind, name=f"{region.name}{kind.office_name}", doc_code=f"{place}{kind.doc_code}",
-        short_name=f"{'省' if region.level == 1 else '市'}{kind.label}", superior=superior, at=at,
+        short_name=short_office_name(region, kind), superior=superior, at=at,
         phone=f"0570-8{list(A).index(kind):03d}{region.level}00",
     )  # fmt: skip

@@ -145,7 +145,7 @@ class Player:
         if kind in CRIMINAL_KINDS:  # the copy goes to the procuratorate beside the police
             agency_at(recipient.region, A.PROCURATORATE, self.time.at)
         officers = [self.crew(sender, Role.OFFICER), self.crew(sender, Role.OFFICER, 1)]
-        if not Case.objects.visible_to(officers[0]).filter(pk=case.pk).exists():
+        if not Case.objects.party_to(officers[0]).filter(pk=case.pk).exists():
             lead = self.who(case.lead_agency, Role.OFFICER)
             engine.run(cases.add_party, case, sender, lead, reason="依职权参与办理", posts=officers)
         referral = self.draft(case, published, kind, sender, recipient)

@@ -39,8 +39,8 @@ def agency_at(region: Region, kind: AgencyKind, at: datetime) -> Agency:
         if Agency.objects.filter(name=name).exists():
             name = f"{region.full_name}{kind.office_name}"
         found = open_agency(
-            region=region, kind=kind, name=name, short_name=f"{region.name}{kind.label}"[:40],
-            doc_code=f"{region.name[:1]}{kind.doc_code}", at=at, phone="（总机）",
+            region=region, kind=kind, name=name, short_name=f"{region.name}{kind.short_office}"[:40],
+            doc_code=f"{region.name[:1]}{kind.doc_code}", at=at, phone="12345",
         )  # fmt: skip
     for role, number in CREW:
         for _ in range(number - serving(found, role, at).count()):

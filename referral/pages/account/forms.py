@@ -20,7 +20,7 @@ class LoginForm(AuthenticationForm):
     )  # fmt: skip
     error_messages = {
         "invalid_login": "用户名或密码不正确，请检查后重新输入。",
-        "inactive": "账号已停用，请与本机关系统管理员联系。",
+        "inactive": "账号已停用，请与安全管理员联系。",
     }
 
 

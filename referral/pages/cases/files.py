@@ -8,15 +8,16 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
-from agencies.models import User
+from agencies.models import Post, User
 from agencies.roles import Act
 from documents.errors import DocumentError
 from documents.evidence import note_view, store
 from documents.issue import bytes_of
-from documents.models import Evidence
-from referral.models import Case, CaseLetter
+from documents.models import Evidence, Letter
+from referral.models import Case, CaseLetter, IncomingPaper
 from referral.pages.acting import post_of, who
 from referral.pages.cases.views import visible_case
+from referral.services import openings
 from referral.services.acting import require
 from referral.services.ledger import record
 from referral.services.sight import evidence_for, letters_for
@@ -24,23 +25,32 @@ from referral.services.sight import evidence_for, letters_for
 
 @require_GET
 def letter(request: HttpRequest, slug: str) -> HttpResponse:
-    """The PDF of a letter, shown in the browser."""
+    """The PDF of a letter, shown in the browser. What another agency opens of a referral is written down."""
     post = post_of(request)
-    link = get_object_or_404(CaseLetter.objects.select_related("case", "letter"), letter__slug=slug)
-    if not letters_for(link.case, post).filter(pk=link.pk).exists():
-        raise Http404
-    if link.letter.rendered_at is None:
+    letter, link = _letter(slug, post)
+    if letter.rendered_at is None:
         return render(
-            request,
-            "cases/letter_waiting.html",
-            {"letter": link.letter},
-            status=409 if link.letter.voided_at else 202,
-        )
-    name = f"{link.letter.number or link.letter.title}.pdf"
+            request, "cases/letter_waiting.html", {"letter": letter}, status=409 if letter.voided_at else 202
+        )  # fmt: skip
+    if link is not None and link.referral is not None:
+        assert isinstance(request.user, User)
+        openings.note(link.referral, user=request.user, post=post, at=timezone.now(), letter=letter)
+    name = f"{letter.number or letter.title}.pdf"
     return HttpResponse(
-        bytes_of(link.letter), content_type="application/pdf",
+        bytes_of(letter), content_type="application/pdf",
         headers={"Content-Disposition": content_disposition_header(False, name) or "inline", "Cache-Control": "no-store"},
     )  # fmt: skip
+
+
+def _letter(slug: str, post: Post) -> tuple[Letter, CaseLetter | None]:
+    """A letter that the post may read: of a case, or a 收文处理单 of an incoming paper that it may see."""
+    link = CaseLetter.objects.select_related("case", "letter", "referral").filter(letter__slug=slug).first()
+    if link is not None:
+        if not letters_for(link.case, post).filter(pk=link.pk).exists():
+            raise Http404
+        return link.letter, link
+    papers = IncomingPaper.objects.visible_to(post)
+    return get_object_or_404(Letter, slug=slug, dossier__in=papers.values("dossier_id")), None
 
 
 @require_GET
@@ -48,8 +58,7 @@ def download(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """A piece of evidence; who opened it is written down."""
     post = post_of(request)
     evidence = get_object_or_404(Evidence, slug=slug)
-    case = Case.objects.filter(dossier_id=evidence.dossier_id).first()
-    if case is None or not evidence_for(case, post).filter(pk=evidence.pk).exists():
+    if not _may_open(evidence, post):
         raise Http404
     assert isinstance(request.user, User)
     note_view(evidence, user=request.user, post=post, at=timezone.now())
@@ -60,6 +69,14 @@ def download(request: HttpRequest, slug: str) -> StreamingHttpResponse:
             "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store",
         },
     )  # fmt: skip
+
+
+def _may_open(evidence: Evidence, post: Post) -> bool:
+    """Evidence of a case as far as the post may read it, or a scan of an incoming paper that it may see."""
+    case = Case.objects.filter(dossier_id=evidence.dossier_id).first()
+    if case is not None:
+        return evidence_for(case, post).filter(pk=evidence.pk).exists()
+    return IncomingPaper.objects.visible_to(post).filter(dossier_id=evidence.dossier_id).exists()
 
 
 @require_POST

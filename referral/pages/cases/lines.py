@@ -1,7 +1,7 @@
 """What lists show of rows: clocks with lamp and explanation, lanes with their steps, events as a timeline."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,9 @@ from referral.law.clocks import ClockState
 from referral.law.rules import Class, Nature, Rule
 from referral.law.states import LANE_FINAL, LaneStatus, ReferralStatus
 from referral.law.words import MEASURE_LABELS, NO_CLOCK_REASONS, PARTS
+from referral.law.workdays import Calendar
 from referral.models import Clock, Event, Lane
+from referral.pages.clocks.acts import ClockAct, acts_for
 from referral.services import clocks
 from referral.services.sight import sees_detail
 
@@ -25,6 +27,10 @@ _WORDS = {
     ClockState.PAUSED: "中止计时", ClockState.MET: "按期办结", ClockState.MET_LATE: "逾期办结", ClockState.LAPSED: "期限届满",
     ClockState.VOID: "不再计时", ClockState.NOT_STARTED: "尚未起算",
 }  # fmt: skip
+
+
+#: From this share of its time on, in per cent, a running clock is 临期.
+NEAR = 70
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,7 @@ class ClockLine:
     used: int
     steps: tuple[str, ...]
     what: str
+    acts: tuple[ClockAct, ...] = ()
 
     @property
     def title(self) -> str:
@@ -57,7 +64,8 @@ def clock_lines(rows: Iterable[Clock], post: Post, at: datetime) -> list[ClockLi
     visible = Clock.objects.visible_to(post).filter(pk__in=pks).select_related(
         "actor", "agreement", "referral", "lane__agency"
     ).prefetch_related("events")  # fmt: skip
-    lines = [clock_line(clock, at) for clock in visible]
+    days = clocks.calendar()
+    lines = [replace(clock_line(clock, at, days), acts=acts_for(clock, post)) for clock in visible]
     return sorted(
         lines,
         key=lambda line: (
@@ -68,12 +76,14 @@ def clock_lines(rows: Iterable[Clock], post: Post, at: datetime) -> list[ClockLi
     )
 
 
-def clock_line(clock: Clock, at: datetime) -> ClockLine:
-    """One clock at a moment."""
-    rule, result, state = clocks.rule_of(clock), clocks.result_of(clock), clocks.state_of(clock, at)
+def clock_line(clock: Clock, at: datetime, days: Calendar | None = None) -> ClockLine:
+    """One clock at a moment. days: the calendar, when many clocks are shown at once."""
+    days = days or clocks.calendar()
+    rule, result = clocks.rule_of(clock), clocks.result_of(clock, days)
+    state = clocks.state_of(clock, at, days)
     used = _used(result.started_at, result.due_at, at)
     lamp = _LAMPS.get(state) or _running_lamp(rule, state, used)
-    words = _WORDS.get(state) or clocks.remaining_of(clock, at)
+    words = _WORDS.get(state) or clocks.remaining_of(clock, at, days)
     if result.due_on is not None:
         due = f"{result.due_on} 届满"
     elif result.due_at is not None:
@@ -94,7 +104,7 @@ def _running_lamp(rule: Rule, state: ClockState, used: int) -> str:
     """Red is for a duty that is over; a right near its end, and what nobody has agreed on, is amber."""
     if state == ClockState.OVERDUE:
         return "bad" if rule.nature == Nature.DUTY and not rule.suggested else "warn"
-    return "warn" if used >= 70 else "ok"
+    return "warn" if used >= NEAR else "ok"
 
 
 @dataclass(frozen=True)
@@ -125,12 +135,13 @@ COLUMNS = ("送达", "签收", "审查答复", "办理", "反馈确认")
 
 def lane_lines(lanes: Iterable[Lane], post: Post, at: datetime) -> list[LaneLine]:
     """Lanes that the post may see. lanes: already visible ones, with agency, opened_by and clocks at hand."""
-    return [_lane_line(lane, post, at) for lane in lanes]
+    days = clocks.calendar()
+    return [_lane_line(lane, post, at, days) for lane in lanes]
 
 
-def _lane_line(lane: Lane, post: Post, at: datetime) -> LaneLine:
+def _lane_line(lane: Lane, post: Post, at: datetime, days: Calendar) -> LaneLine:
     detailed = sees_detail(lane, post)
-    running = _nearest(lane, at) if detailed else None
+    running = _nearest(lane, at, days) if detailed else None
     outcomes: tuple[str, ...] = ()
     if detailed:
         outcomes = tuple(
@@ -140,12 +151,14 @@ def _lane_line(lane: Lane, post: Post, at: datetime) -> LaneLine:
     return LaneLine(lane, _cells(lane, running), PARTS[lane.part], url, detailed, outcomes, running)
 
 
-def _nearest(lane: Lane, at: datetime) -> ClockLine | None:
+def _nearest(lane: Lane, at: datetime, days: Calendar) -> ClockLine | None:
+    """The lane's next clock of whoever holds it: another side's duty must not stand as this agency's delay."""
     rows = [c for c in lane.clocks.all() if c.ended_at is None and c.due_at]
     if lane.opened_by:
         rows += [c for c in lane.opened_by.clocks.all() if c.ended_at is None and c.due_at]
-    rows = [c for c in rows if not c.secret]
-    return clock_line(min(rows, key=lambda c: c.due_at or at), at) if rows else None
+    holders = {lane.holder_id, lane.opened_by.holder_id if lane.opened_by else None}
+    rows = [c for c in rows if not c.secret and c.actor_id in holders]
+    return clock_line(min(rows, key=lambda c: c.due_at or at), at, days) if rows else None
 
 
 def _stamp(at: datetime | None) -> str:
@@ -247,6 +260,8 @@ def _entry(event: Event) -> Entry:
     to = f"→ {event.referral.recipient.short_name}" if event.referral else ""
     late = (event.entered_at - event.at).total_seconds() > 60
     note = f"{timezone.localtime(event.entered_at):%Y-%m-%d %H:%M} 补录" if late else ""
+    if event.payload.get("paper"):
+        note = f"据纸质件，{timezone.localtime(event.entered_at):%Y-%m-%d %H:%M} 录入"
     return Entry(
         f"{event.label} {to}".strip(), by, event.at, event.opinion, note, _ICONS.get(event.act, "check"),
         "warn" if event.act in _BACK else "",

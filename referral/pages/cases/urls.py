@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referral.pages.cases import acts, files, views
+from referral.pages.cases import acts, files, foreign, views
 
 urlpatterns = [
     path("cases/", views.case_list, name="case-list"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("cases/<slug:slug>/letters/", views.letters, name="case-letters"),
     path("cases/<slug:slug>/evidence/", views.evidence, name="case-evidence"),
     path("cases/<slug:slug>/evidence/upload/", files.upload, name="evidence-upload"),
+    path("cases/<slug:slug>/foreign/new/", foreign.new, name="foreign-new"),
     path("cases/<slug:slug>/record/", views.record, name="case-record"),
     path("cases/<slug:slug>/picture/", views.picture, name="case-picture"),
     path("cases/<slug:slug>/do/<slug:name>/", acts.verb, name="case-act"),

@@ -10,15 +10,16 @@ from django.utils import timezone
 
 from agencies.models import Post
 from agencies.rights import may
+from agencies.roles import Act
 from referral.law.states import CASE_MOVES, REFERRAL_NEVER_SENT, CaseStatus, Move
 from referral.law.violations import VIOLATIONS
 from referral.law.words import AMOUNT_CONCEPTS, neutral_source
-from referral.models import Case, Clock, Clue, Lane, Referral
+from referral.models import Case, Clock, Clue, IncomingPaper, Lane, Referral
 from referral.pages.acting import post_of, see
 from referral.pages.cases.forms import CaseFilter
 from referral.pages.cases.lines import COLUMNS, clock_lines, entries, lane_lines
 from referral.services import cases as verbs
-from referral.services.sight import events_for, evidence_for, letters_for
+from referral.services.sight import events_for, evidence_for, foreign_for, letters_for
 from workflows.pictures import case_svg
 
 TABS = (
@@ -43,7 +44,10 @@ def case_list(request: HttpRequest) -> HttpResponse:
     counts = _lane_counts([case.pk for case in page], post)
     for case in page:
         case.shown_lanes = counts.get(case.pk, (0, 0))  # type: ignore[attr-defined]
-    return render(request, "cases/list.html", {"form": form, "page": page, "nav": "case-list"})
+    context = {
+        "form": form, "page": page, "nav": "case-list", "may_backfill": may(post, Act.DECIDE_CLUE, post.agency),
+    }  # fmt: skip
+    return render(request, "cases/list.html", context)
 
 
 def _lane_counts(pks: list[int], post: Post) -> dict[int, tuple[int, int]]:
@@ -96,12 +100,25 @@ def _page(request: HttpRequest, slug: str, tab: str, template: str, **more: Any)
     case = visible_case(request, slug)
     post = post_of(request)
     context = {
-        "case": case, "tab": tab, "tabs": TABS, "nav": "case-list", "moves": moves_for(case, post), "stages": _stages(case, post),
-        "is_lead": case.lead_agency_id == post.agency_id, "may_refer": may(post, "draft_referral", post.agency),
+        "case": case, "tab": tab, "tabs": TABS, "nav": "case-list", "moves": moves_for(case, post), "also": also_for(case, post), "stages": _stages(case, post),
+        "is_lead": case.lead_agency_id == post.agency_id, "may_refer": may(post, "draft_referral", post.agency) and Case.objects.party_to(post).filter(pk=case.pk).exists(),
         "may_upload": may(post, "upload_evidence", post.agency),
     }  # fmt: skip
     filled = {key: value(case, post) if callable(value) else value for key, value in more.items()}
     return render(request, template, context | filled)
+
+
+#: Acts that leave the status of a case where it is: name, words, right in the lead agency.
+ALSO = (
+    ("merge", "并案", Act.DECIDE_CLUE), ("split", "分案", Act.DECIDE_CLUE), ("add_party", "增加参与机关", Act.DRAFT_REFERRAL),
+    ("change_lead", "变更牵头机关", Act.CLOSE_CASE),
+)  # fmt: skip
+
+
+def also_for(case: Case, post: Post) -> list[tuple[str, str]]:
+    """(name, words) of the other acts that this post may do on a case that is being handled."""
+    is_open = case.status == CaseStatus.OPEN
+    return [(name, word) for name, word, act in ALSO if is_open and may(post, act, case.lead_agency)]
 
 
 def moves_for(case: Case, post: Post) -> list[Move]:
@@ -125,10 +142,8 @@ def _stages(case: Case, post: Post) -> list[dict[str, str]]:
     reached = 1
     if sent.exists():
         reached = 2
-        if others.exclude(status="waiting").exists():
-            reached = 3
-        if others.exists() and not others.exclude(status__in=["done", "waived", "not_taken"]).exists():
-            reached = 4
+        if others.exists() and not others.filter(status__in=["waiting", "working"]).exists():
+            reached = 4 if not others.filter(status="reported").exists() else 3
     reached = {CaseStatus.CLOSED: 5, CaseStatus.ARCHIVED: 6}.get(CaseStatus(case.status), reached)
     return [
         {"word": word, "state": "done" if number < reached else "now" if number == reached else "todo"}
@@ -139,11 +154,11 @@ def _stages(case: Case, post: Post) -> list[dict[str, str]]:
 def overview(request: HttpRequest, slug: str) -> HttpResponse:
     """概要: facts, subjects, amounts by concept, who holds what now, hindrances to closing."""
     return _page(
-        request, slug, "case", "cases/overview.html", subjects=lambda c, p: c.subjects.order_by("pk"),
+        request, slug, "case", "cases/overview.html", subjects=lambda c, p: c.subjects.known_to(p).order_by("pk"),
         amounts=_amounts, violations=lambda c, p: [VIOLATIONS[code] for code in c.violations if code in VIOLATIONS],
         clues=_sources, lanes=lambda c, p: lane_lines(visible_lanes(c, p), p, timezone.now()),
         referrals=visible_referrals, left=lambda c, p: verbs.hindrances(c) if c.status == "open" and c.lead_agency_id == p.agency_id else [],
-        foreign=lambda c, p: [f for f in c.foreign_papers.filter(secret=False) if f.agency_id == p.agency_id or c.lead_agency_id == p.agency_id],
+        foreign=foreign_for,
     )  # fmt: skip
 
 
@@ -185,7 +200,8 @@ def letters(request: HttpRequest, slug: str) -> HttpResponse:
     """文书: own letters with inner sheets, and those received; foreign papers."""
     return _page(
         request, slug, "case-letters", "cases/letters.html", letters=letters_for,
-        foreign=lambda c, p: c.foreign_papers.filter(Q(agency_id=p.agency_id) | Q(referral__in=visible_referrals(c, p))).select_related("scan"),
+        foreign=foreign_for, may_register=lambda c, p: may(p, Act.UPLOAD_EVIDENCE, p.agency),
+        incoming=lambda c, p: IncomingPaper.objects.visible_to(p).filter(case=c).order_by("received_at"),
     )  # fmt: skip
 
 

@@ -49,9 +49,12 @@ ACTS = {
 
 def acts_for(clue: Clue, acting: Acting) -> list[ClueAct]:
     """The acts that are lawful now and that this post may do."""
-    return [
-        one for one in ACTS.values() if _is_lawful(clue, one) and may(acting.post, one.right, clue.agency)
-    ]
+    return [one for one in lawful_acts(clue) if may(acting.post, one.right, clue.agency)]
+
+
+def lawful_acts(clue: Clue) -> list[ClueAct]:
+    """The acts that are lawful now, whoever may do them."""
+    return [one for one in ACTS.values() if _is_lawful(clue, one)]
 
 
 def _is_lawful(clue: Clue, one: ClueAct) -> bool:

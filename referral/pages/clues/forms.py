@@ -9,16 +9,15 @@ from django.utils import timezone
 from agencies.models import Agency, Department, Post
 from agencies.roles import Act, Role
 from referral.law.states import LABELS, ClueStatus
-from referral.law.violations import VIOLATIONS
 from referral.law.words import CLUE_SOURCES, SECRECY
 from referral.models import Case, Clue, Subject
 from referral.models.clues import ClueQuerySet
 from referral.pages.clues import fields
-from referral.pages.clues.findings import groups
+from referral.pages.clues.blocks import SubjectBlocksForm
 from referral.pages.forms import ActForm, MomentField, NamedChoiceField, OpinionField
 from referral.pages.referrals.fields import PeopleField, ReasonField, departments
 from referral.services.acting import Acting
-from referral.services.clues import ClueDraft, SubjectDraft
+from referral.services.clues import ClueDraft
 from referral.services.duty import must_refer
 
 
@@ -49,7 +48,7 @@ class ClueFilter(forms.Form):
         return rows.filter(source=data["source"]) if data["source"] else rows
 
 
-class ClueForm(ActForm):
+class ClueForm(SubjectBlocksForm):
     """登记线索. There is no field for an informant: that is kept apart (举报人信息另行登记)."""
 
     title = forms.CharField(label="线索名称", max_length=120)
@@ -66,12 +65,6 @@ class ClueForm(ActForm):
     summary = OpinionField(
         label="线索内容", rows=6, max_length=5000, help_text="写明时间、地点、方式、金额；不得写举报人信息。"
     )
-    violations = forms.MultipleChoiceField(
-        label="违法情形",
-        choices=[(code, f"{code} {entry.label}") for code, entry in VIOLATIONS.items()],
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "请至少选择一项违法情形。"},
-    )
     informant_elsewhere = forms.BooleanField(label="举报人信息另行登记", required=False)
     named_informant = forms.BooleanField(label="实名", required=False)
     restricted = forms.BooleanField(
@@ -85,42 +78,6 @@ class ClueForm(ActForm):
         self.fields["received_at"].initial = timezone.localtime
         self.fields["department"].queryset = departments(agency)  # type: ignore[attr-defined]
         self.fields |= fields.amount_fields() | fields.external_fields()
-        self.blocks = self._blocks()
-        for n in range(1, self.blocks + 1):
-            self.fields |= fields.subject_fields(n)
-
-    def _blocks(self) -> int:
-        try:
-            asked = int(self.data.get("blocks", fields.BLOCKS)) if self.is_bound else fields.BLOCKS
-        except ValueError:
-            asked = fields.BLOCKS
-        return max(1, min(asked + (fields.MORE if self.wants_more else 0), fields.MOST))
-
-    @property
-    def wants_more(self) -> bool:
-        """Whether the form only came back for more blocks of subjects."""
-        return self.is_bound and "more" in self.data
-
-    def full_clean(self) -> None:
-        """A form that asks for more blocks is not judged yet; all that was typed stays."""
-        super().full_clean()
-        if self.wants_more:
-            self._errors = forms.utils.ErrorDict()
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        for n in range(1, self.blocks + 1):
-            typed = fields.subject_draft(data, n)
-            if typed is not None and not typed.name and f"subject_{n}_name" not in self.errors:
-                self.add_error(f"subject_{n}_name", f"请填写当事人{n}的名称或姓名。")
-        if not self.subjects() and not any(name.startswith("subject_") for name in self.errors):
-            self.add_error("subject_1_name", "请至少填写一名当事人。")
-        return data
-
-    def subjects(self) -> list[SubjectDraft]:
-        """The subjects as typed."""
-        typed = [fields.subject_draft(self.cleaned_data, n) for n in range(1, self.blocks + 1)]
-        return [subject for subject in typed if subject is not None]
 
     def draft(self) -> ClueDraft:
         """What goes to the service."""
@@ -134,13 +91,6 @@ class ClueForm(ActForm):
             amounts=fields.amounts(data), external_numbers=fields.external_numbers(data),
         )  # fmt: skip
 
-    def subject_rows(self) -> list[dict[str, Any]]:
-        """The blocks of subjects, for the template."""
-        return [
-            {name: self[f"subject_{n}_{name}"] for name in fields.SUBJECT_FIELDS} | {"n": n}
-            for n in range(1, self.blocks + 1)
-        ]
-
     def amount_rows(self) -> list[forms.BoundField]:
         """The amounts, for the template."""
         return [self[name] for name in self.fields if name.startswith("amount_")]
@@ -148,17 +98,6 @@ class ClueForm(ActForm):
     def external_rows(self) -> list[forms.BoundField]:
         """The external numbers, for the template."""
         return [self[name] for name in self.fields if name.startswith("external_")]
-
-    def violation_rows(self) -> list[tuple[str, list[tuple[str, str, bool]]]]:
-        """(heading, [(code, words, ticked)]) for the template."""
-        ticked = set(self["violations"].value() or [])
-        return [
-            (
-                heading,
-                [(entry.code, f"{entry.code} {entry.label}", entry.code in ticked) for entry in entries],
-            )
-            for heading, entries in groups()
-        ]
 
 
 class ClueActForm(ActForm):

@@ -17,13 +17,14 @@ from agencies.rights import may
 from agencies.roles import Act
 from referral.law.errors import Incomplete
 from referral.law.violations import VIOLATIONS
-from referral.models import Case, Clock, Clue, Event
+from referral.models import Case, Clock, Clue, Event, IncomingPaper
 from referral.pages.acting import Answer, once, post_of, see, who
 from referral.pages.acts import act, bind
 from referral.pages.cases.lines import ClockLine, clock_lines, entries
 from referral.pages.clues.acts import acts_for
 from referral.pages.clues.forms import ClueFilter, ClueForm
 from referral.services import clues as verbs
+from referral.services import incoming
 from referral.services.acting import Acting, require
 from referral.services.clues import SubjectDraft
 from referral.services.done import Done
@@ -64,8 +65,9 @@ def new(request: HttpRequest) -> HttpResponse:
     """登记线索. Related cases and clues are shown once and must be confirmed before another is registered."""
     acting = who(request)
     require(acting, Act.REGISTER_CLUE, acting.agency)
-    form = bind(ClueForm, request, agency=acting.agency)
-    context: dict[str, Any] = {"nav": "clue-new", "cancel": reverse("clue-list")}
+    paper = _incoming(request, acting)
+    form = bind(ClueForm, request, agency=acting.agency, initial=_from_paper(paper))
+    context: dict[str, Any] = {"nav": "clue-new", "cancel": reverse("clue-list"), "paper": paper}
     if form.wants_more:
         return render(request, "clues/new.html", context | {"form": form, "at_blocks": True})
 
@@ -75,6 +77,8 @@ def new(request: HttpRequest) -> HttpResponse:
             context.update(related=found, digest=_digest(found))
             raise Incomplete(CONFIRM)
         done: Done = engine.run(verbs.register, form.draft(), by)
+        if paper is not None and done.clue is not None:
+            incoming.link_clue(paper, by, clue=done.clue)
         return done
 
     def do(data: dict[str, Any]) -> Answer:
@@ -83,6 +87,23 @@ def new(request: HttpRequest) -> HttpResponse:
     return act(
         request, form, do, success=lambda a: a.text, redirect_to=lambda a: a.url, template="clues/new.html", context=context
     )  # fmt: skip
+
+
+def _incoming(request: HttpRequest, acting: Acting) -> IncomingPaper | None:
+    """The incoming paper that the clue comes from, when the address or the form names one in this post's hand."""
+    slug = request.POST.get("incoming") or request.GET.get("incoming") or ""
+    paper = IncomingPaper.objects.visible_to(acting.post).filter(slug=slug).first() if slug else None
+    return paper if paper is not None and incoming.handles(paper, acting.post) else None
+
+
+def _from_paper(paper: IncomingPaper | None) -> dict[str, Any]:
+    """What is known already: the clue was received when the paper really came in."""
+    if paper is None:
+        return {}
+    return {
+        "title": paper.title[:120], "received_at": timezone.localtime(paper.received_at), "source": "transfer",
+        "summary": f"来文：{paper.from_name}{paper.from_number}《{paper.title}》。",
+    }  # fmt: skip
 
 
 def _address(done: Done) -> str:
@@ -110,7 +131,8 @@ def _digest(found: list[Related]) -> str:
 def duplicates(request: HttpRequest) -> HttpResponse:
     """Related cases and clues of one block of the form, while it is typed. By POST: names stay out of the logs."""
     acting = who(request)
-    require(acting, Act.REGISTER_CLUE, acting.agency)
+    if not may(acting.post, Act.DECIDE_CLUE, acting.agency):  # who enters a running case (补录) asks too
+        require(acting, Act.REGISTER_CLUE, acting.agency)
     typed: dict[str, str] = {}
     for name, value in request.POST.items():
         if match := re.fullmatch(r"subject_\d+_(name|id_code|institution_code)", name):
@@ -140,5 +162,5 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
 def _events(clue: Clue) -> Iterable[Event]:
     """What its own agency did with the clue, before there was a case."""
     rows = Event.objects.filter(ledger_id=clue.ledger_id, agency_id=clue.agency_id, referral=None, lane=None)
-    rows = rows.filter(act__in=["register", "check", "extend", "open", "merge", "drop"])
+    rows = rows.filter(act__in=["register", "check", "extend", "open", "merge", "drop", "reproject"])
     return rows.select_related("user", "agency", "referral__recipient").order_by("at", "pk")

@@ -3,10 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
+from agencies.models import Department, Post
+from agencies.roles import Role
 from referral.law.words import INTERIM_ONLY, MEASURE_LABELS, Measure
 from referral.models import Lane
-from referral.pages.forms import ActForm, DayField, MoneyField, OpinionField
+from referral.pages.forms import ActForm, DayField, MoneyField, NamedChoiceField, OpinionField
+from referral.pages.referrals.fields import departments
 from referral.services.lanes import CRIMINAL_KINDS, OutcomeDraft
 
 _ROWS = 3
@@ -60,6 +64,9 @@ class OutcomeForm(ActForm):
             if data[f"measure_{n}"]
         ]
 
+    def values(self) -> dict[str, Any]:
+        return {"outcomes": self.outcomes(), "result" if self.final else "note": self.cleaned_data["result"]}
+
     def rows(self) -> list[list[Any]]:
         """The fields of each result, for the template."""
         names = ("measure", "words", "number", "decided", "amount")
@@ -82,6 +89,32 @@ class ReasonForm(ActForm):
 
     def __init__(self, *args: Any, lane: Lane, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+
+
+class AssignForm(ActForm):
+    """分办: a department, officers, or both."""
+
+    department = NamedChoiceField(
+        label="承办科室", required=False, queryset=Department.objects.none(), empty_label="不限科室"
+    )
+    officers = forms.ModelMultipleChoiceField(
+        label="承办人", required=False, queryset=Post.objects.none(), widget=forms.CheckboxSelectMultiple,
+        help_text="只选科室的，由科室人员办理；选定承办人的，科室和承办人都可以查看。",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, lane: Lane, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["department"].queryset = departments(lane.agency)  # type: ignore[attr-defined]
+        self.fields["department"].initial = lane.department_id
+        officers: Any = self.fields["officers"]
+        posts = Post.objects.valid_on(timezone.localdate()).filter(agency=lane.agency, role=Role.OFFICER)
+        officers.queryset = posts.select_related("user", "department").order_by("department", "pk")
+        officers.label_from_instance = _named
+        officers.initial = list(lane.officers.values_list("pk", flat=True))
+
+
+def _named(post: Post) -> str:
+    return f"{post.user.full_name}（{post.department.name}）" if post.department else post.user.full_name
 
 
 FORMS = {

@@ -6,6 +6,7 @@ from referral.pages.lanes import views
 
 urlpatterns = [
     path("lanes/<slug:slug>/", views.detail, name="lane"),
+    path("lanes/<slug:slug>/assign/", views.assign, name="lane-assign"),
     path("lanes/<slug:slug>/silent/", views.silent, name="lane-silent"),
     path("lanes/<slug:slug>/<slug:name>/", views.verb, name="lane-act"),
 ]

@@ -9,14 +9,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from agencies.rights import may
+from agencies.roles import Act
 from referral.law.states import Move
 from referral.models import Lane
 from referral.pages.acting import Answer, once, see, who
 from referral.pages.acts import act, bind, go
 from referral.pages.cases.lines import clock_lines
-from referral.pages.lanes.forms import FORMS, OutcomeForm
+from referral.pages.lanes.forms import FORMS, AssignForm, OutcomeForm
 from referral.services import lanes as verbs
-from referral.services.acting import Acting
+from referral.services.acting import Acting, require
 from referral.services.parties import side_of_lane
 from referral.services.sight import sees_detail
 from workflows import engine
@@ -56,7 +57,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "lane": lane, "case": lane.case, "moves": moves_for(lane, acting), "outcomes": lane.outcomes.select_related("user", "post__agency"),
         "clocks": clock_lines([*lane.clocks.all(), *(lane.opened_by.clocks.all() if lane.opened_by else [])], acting.post, at),
         "may_hush": lane.kind in verbs.CRIMINAL_KINDS and may(acting.post, "answer_referral", lane.agency),
-        "officers": lane.officers.select_related("user"),
+        "may_assign": may_assign(lane, acting), "officers": lane.officers.select_related("user"),
     }  # fmt: skip
     return render(request, "lanes/detail.html", context)
 
@@ -73,7 +74,7 @@ def verb(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         return once(
             request,
             f"lane:{slug}:{name}",
-            lambda by: engine.act_on_lane(lane, name, by, **_values(form)),
+            lambda by: engine.act_on_lane(lane, name, by, **form.values()),
             back,
         )
 
@@ -88,11 +89,36 @@ def verb(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     )  # fmt: skip
 
 
-def _values(form: Any) -> dict[str, Any]:
-    if not isinstance(form, OutcomeForm):
-        return dict(form.cleaned_data)
-    name = "result" if form.final else "note"
-    return {"outcomes": form.outcomes(), name: form.cleaned_data["result"]}
+def may_assign(lane: Lane, acting: Acting) -> bool:
+    """Whether the post may give the lane to a department or officers now."""
+    return not lane.is_final and may(acting.post, Act.ASSIGN_DEPARTMENT, lane.agency)
+
+
+def assign(request: HttpRequest, slug: str) -> HttpResponse:
+    """分办, 改派: to a department or officers of the own agency."""
+    lane, acting = _lane(request, slug)
+    require(acting, Act.ASSIGN_DEPARTMENT, lane.agency)
+    form, back = bind(AssignForm, request, lane=lane), reverse("lane", args=[slug])
+
+    def run(by: Acting) -> Any:
+        hands = {
+            "department": form.cleaned_data["department"],
+            "officers": list(form.cleaned_data["officers"]),
+        }
+        return engine.run(verbs.assign, lane, by, **hands)
+
+    def do(data: dict[str, Any]) -> Answer:
+        return once(request, f"lane:{slug}:assign", run, back)
+
+    title = "改派" if lane.department_id or lane.officers.exists() else "分办"
+    return act(
+        request, form, do, success=lambda a: a.text, redirect_to=lambda a: a.url,
+        context={
+            "title": title, "subtitle": lane.case.title, "submit": title, "cancel": back, "nav": "case-list",
+            "effect": "分办后科室和承办人可以查看本案；改派后原科室、原承办人不再查看。时限照常计算，不重新起算。",
+            "facts": [("承办单位", lane.agency.name), ("状态", lane.status_label), ("案件", lane.case.number)],
+        },
+    )  # fmt: skip
 
 
 @require_POST

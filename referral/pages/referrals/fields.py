@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from agencies.models import Agency, Department, Post
@@ -44,14 +45,19 @@ class AgencyField(NamedChoiceField):
 
     def near(self, agency: Agency, kinds: frozenset[str] | None = None) -> None:
         """Offer open agencies of the same place, its parent and its children; kinds: only these."""
-        region = agency.region
-        places = {region.pk, *region.children.values_list("pk", flat=True)}
-        if region.parent is not None and region.level > 1:
-            places |= {region.parent.pk, *region.parent.children.values_list("pk", flat=True)}
-        rows = Agency.objects.filter(is_open=True, region_id__in=places).exclude(pk=agency.pk)
-        if kinds:
-            rows = rows.filter(kind__in=kinds)
-        self.queryset = rows.order_by("region__level", "region__code", "kind")
+        self.queryset = agencies_near(agency, kinds)
+
+
+def agencies_near(agency: Agency, kinds: frozenset[str] | None = None) -> "QuerySet[Agency]":
+    """Open agencies of the same place, its parent and its children, without the agency itself; kinds: only these."""
+    region = agency.region
+    places = {region.pk, *region.children.values_list("pk", flat=True)}
+    if region.parent is not None and region.level > 1:
+        places |= {region.parent.pk, *region.parent.children.values_list("pk", flat=True)}
+    rows = Agency.objects.filter(is_open=True, region_id__in=places).exclude(pk=agency.pk)
+    if kinds:
+        rows = rows.filter(kind__in=kinds)
+    return rows.order_by("region__level", "region__code", "kind")
 
 
 class ReasonField(OpinionField):

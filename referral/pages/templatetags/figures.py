@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from workflows.queue import COUNT_CAP
+
 register = template.Library()
 NOT_GIVEN = "未填"
 
@@ -67,6 +69,12 @@ def money(value: Decimal | int | None) -> str:
 def wan(value: Decimal | int | None) -> str:
     """The number in 万元 with two decimals; the unit stands in the heading."""
     return NOT_GIVEN if value in (None, "") else f"{Decimal(value) / 10000:,.2f}"
+
+
+@register.filter
+def capped(value: int) -> str:
+    """A count as queues give it: beyond their cap it says 1000+."""
+    return f"{COUNT_CAP}+" if value > COUNT_CAP else str(value)
 
 
 @register.filter

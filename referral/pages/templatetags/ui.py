@@ -53,6 +53,12 @@ def icon(name: str, label: str = "") -> SafeString:
 
 
 @register.simple_tag
+def ended(lines: list[Any]) -> list[Any]:
+    """Of some clock lines those whose clock has ended."""
+    return [line for line in lines if line.clock.ended_at]
+
+
+@register.simple_tag
 def lamp(clock: Any, words: str | int = "", title: str = "") -> SafeString:
     """The only way to print a deadline: shape, word and colour.
 

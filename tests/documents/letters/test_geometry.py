@@ -1,9 +1,13 @@
 """The printed page obeys GB/T 9704-2012 within 0.3 mm."""
 
+import io
+
+import pdfplumber
 import pytest
 
 from documents.letters.geometry import CELL, LINE
-from tests.documents.letters.measure import sheets
+from documents.letters.kinds import KINDS
+from tests.documents.letters.measure import MM, sheets
 
 ABOUT = {"abs": 0.3}
 LONG = ["经查，该医院在二〇二五年三月至二〇二六年八月期间多次实施上述行为，" * 40]
@@ -117,8 +121,9 @@ def test_the_form_of_a_criminal_referral_is_black_and_has_no_red_line(printed):
     assert colours <= {(0.0,), (0, 0, 0), (0.0, 0.0, 0.0), (0,)}
 
 
-def test_the_copy_line_of_a_form_closes_the_type_area(printed):
-    sheet = sheets(printed("criminal_referral").pdf)[2]
+def test_the_copy_line_of_a_form_closes_the_type_area_after_the_annexes(printed):
+    sheet = sheets(printed("criminal_referral").pdf)[-2]
+    assert sheet.has("涉案物品清单")
     assert sheet.lines[-1][3] == pytest.approx(262, **ABOUT)
     assert sheet.row("抄送：安澜市人民检察院。").size == pytest.approx(14 * 25.4 / 72, abs=0.05)
 
@@ -132,3 +137,96 @@ def test_wrapped_annex_names_align_with_the_first_character(printed):
     at = next(i for i, row in enumerate(rows) if "附件：1." in row.text.replace(" ", ""))
     first = rows[at].chars[5]
     assert rows[at + 1].left == pytest.approx(first["x0"] * 25.4 / 72, **ABOUT)
+
+
+@pytest.mark.parametrize("kind", [kind for kind, cls in KINDS.items() if cls.layout == "xinhan"])
+def test_every_letter_has_the_frame_of_the_letter_format(printed, kind):
+    first = sheets(printed(kind).pdf)[0]
+    mark, (thick, thin, second_thin, second_thick) = first.rows[0], first.lines
+    assert mark.ink_top("XiaoBiaoSong") == pytest.approx(30, **ABOUT)
+    assert thick[1] - mark.ink_bottom("XiaoBiaoSong") == pytest.approx(4, **ABOUT)
+    assert second_thick[3] == pytest.approx(277, **ABOUT)
+    assert {round(x, 1) for line in first.lines for x in (line[0], line[2])} == {20.0, 190.0}
+    number = first.row("〔2026〕")
+    assert number.right == pytest.approx(184, **ABOUT)
+    assert number.ink_top() - thin[3] == pytest.approx(0.875 * CELL, abs=0.4)
+    assert all(row.baseline < second_thin[1] for row in first.rows)
+    assert not first.has("—1—")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_runs_out_of_the_type_area(printed, kind):
+    for sheet in sheets(printed(kind).pdf):
+        for row in sheet.rows:
+            if "—" not in row.text[:2] and row.chars[0]["non_stroking_color"] in [(0,), (0, 0, 0), (0.0,)]:
+                assert row.left > 28 - 0.3 and row.right < 184 + 0.3, row.text
+                assert row.baseline < 262 or KINDS[kind].layout in {"approval", "incoming"}, row.text
+
+
+@pytest.mark.parametrize("kind", ["criminal_referral", "supplement_notice", "supplement_list"])
+def test_a_form_begins_at_the_top_of_the_type_area_with_the_agency(printed, kind):
+    first = sheets(printed(kind).pdf)[0]
+    agency, title = first.rows[0], first.rows[1]
+    for row in (agency, title):
+        assert (row.left + row.right) / 2 == pytest.approx(106, abs=1.0)
+    assert 37 < agency.ink_top("XiaoBiaoSong") < 47
+    assert title.size == pytest.approx(26 * 25.4 / 72, abs=0.05)
+    assert first.has("—1—")
+
+
+def test_the_receipt_has_its_number_at_the_right_and_its_rows_on_the_grid(printed):
+    (sheet,) = sheets(printed("receipt").pdf)
+    assert sheet.row("安医保涉罪移〔2026〕3号").right == pytest.approx(184, **ABOUT)
+    rows = [sheet.row(words) for words in ("已接受，", "材料：", "收到案卷", "已转送", "不属于公安机关")]
+    steps = [b.baseline - a.baseline for a, b in zip(rows, rows[1:], strict=False)]
+    assert steps == pytest.approx([LINE] * 4, abs=0.1)
+    assert sheet.row("2026年11月13日").left > 28
+
+
+@pytest.mark.parametrize("kind", ["approval_sheet", "incoming_sheet"])
+def test_an_inner_sheet_is_one_page_with_its_table_156_mm_wide(printed, kind):
+    with pdfplumber.open(io.BytesIO(printed(kind).pdf)) as file:
+        (page,) = file.pages
+        left, right = min(e["x0"] for e in page.edges), max(e["x1"] for e in page.edges)
+        bottom = max(e["bottom"] for e in page.edges)
+    assert (left * MM, right * MM) == pytest.approx((28, 184), **ABOUT)
+    assert bottom * MM < 277
+
+
+def test_an_annex_begins_a_page_with_its_number_in_black_type_and_its_title_on_line_three(printed):
+    sheet = sheets(printed("clue_referral").pdf)[-1]
+    mark, title = sheet.row("附件"), sheet.row("移送材料清单")
+    assert mark.left == pytest.approx(28, **ABOUT) and "GW-Hei" in mark.chars[0]["fontname"]
+    assert mark.baseline == pytest.approx(44.23, **ABOUT)
+    assert title.baseline - mark.baseline == pytest.approx(2 * LINE, abs=1.0)
+    assert (title.left + title.right) / 2 == pytest.approx(106, **ABOUT)
+
+
+def test_the_copies_of_a_letter_stand_at_the_foot_of_its_last_page(printed):
+    *others, last = sheets(printed("clue_referral").pdf)
+    copies = last.row("抄送：安澜市财政局。")
+    assert copies.left == pytest.approx(28 + 14 * 25.4 / 72, abs=0.5) and 255 < copies.baseline < 262
+    assert not any(sheet.has("抄送：") for sheet in others) and last.lines == []
+
+
+def test_a_note_does_not_run_under_the_seal(printed):
+    contacts = [{"name": name, "phone": f"0600-601002{n}"} for n, name in enumerate(("刘洋", "陈昇"))]
+    letter = printed("withdraw_letter", contacts=contacts)
+    sheet = sheets(letter.pdf)[letter.seal_box.page - 1]
+    below = [row for row in sheet.body if row.baseline > sheet.row("2026年11月14日").baseline]
+    assert [row.text for row in below] == ["（联系人：刘洋0600-6010020；", "陈昇0600-6010021）"]
+    assert below[0].right < letter.seal_box.left + 10
+
+
+def test_a_letter_whose_last_two_rows_would_stand_alone_is_closed_up(printed):
+    assert printed("reroute_letter").pages == 1
+
+
+def test_the_longest_name_of_an_agency_stays_within_the_type_area(printed):
+    name = "新疆维吾尔自治区克孜勒苏柯尔克孜自治州阿克陶县市场监督管理局医疗保障基金监督管理处"[:40]
+    letter = printed("withdraw_letter", agency=name, letterhead="")
+    sheet = sheets(letter.pdf)[0]
+    mark, *_, signed = [row for row in sheet.rows if name in row.text]
+    assert mark.right - mark.left == pytest.approx(156, **ABOUT)  # centred on the paper, not on the type area
+    assert signed.left > 27.7 and signed.right < 184.3
+    assert letter.seal_box.left > 28 and letter.seal_box.left + letter.seal_box.width < 184

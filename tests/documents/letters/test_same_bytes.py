@@ -46,6 +46,11 @@ def test_another_process_elsewhere_prints_the_same_bytes(printed, tmp_path):
     assert out.read_bytes() == printed("clue_referral").pdf
 
 
+def test_the_same_moment_in_another_zone_gives_the_same_bytes(letter, printed):
+    again = renderer.render_forked(letter("clue_referral"), created=AT.astimezone(dt.UTC))
+    assert again.sha256 == printed("clue_referral").sha256
+
+
 def test_another_moment_gives_other_bytes(letter, printed):
     later = renderer.render_forked(letter("clue_referral"), created=AT + dt.timedelta(minutes=1))
     assert later.sha256 != printed("clue_referral").sha256

@@ -41,7 +41,7 @@
     seen[notice.id] = true;
     if (d.querySelector('[data-notice="' + notice.id + '"]')) return;
     count();
-    toast(notice.title, notice.url);
+    toast(notice.title, bell.getAttribute('data-notice-url') + notice.id + '/');
     var list = line && d.querySelector('[data-notice-list]');
     if (list) list.insertBefore(line, list.firstChild);
   }
@@ -57,7 +57,7 @@
         return a.getAttribute('data-seq') - b.getAttribute('data-seq');
       }).forEach(function (li) {
         var a = li.querySelector('a');
-        take({ seq: Number(li.getAttribute('data-seq')), id: li.getAttribute('data-notice'), title: a.textContent, url: a.getAttribute('href') }, li);
+        take({ seq: Number(li.getAttribute('data-seq')), id: li.getAttribute('data-notice'), title: a.textContent }, li);
       });
     }).catch(function () { /* the next minute tries again */ });
   }

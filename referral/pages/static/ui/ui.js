@@ -35,7 +35,7 @@
     b = e.target.closest('[data-print]');
     if (b) { window.print(); return; }
     b = e.target.closest('[data-move]');
-    if (b) { move(b); return; }
+    if (b) { e.preventDefault(); move(b); return; }
     all('details[data-menu][open]').forEach(function (m) { if (!m.contains(e.target)) m.open = false; });
   });
 
@@ -90,42 +90,30 @@
         if (!c.disabled) c.checked = e.target.checked;
       });
     }
-    if (e.target.closest('.pick')) {
-      if (e.target.matches('[data-lead]') && e.target.checked) lead(e.target);
-      sync();
-    }
+    if (e.target.matches('[data-pick]')) sync();
     reveal();
   });
 
-  /* Recipients of a referral: one lead, an order, and no role while not chosen. */
+  /* Recipients of a referral: the first that is chosen leads. The arrows are buttons that submit; here they only move. */
   function picks() { return all('.pick'); }
   function name(pick) { return one('label', pick).textContent.trim(); }
   function sync() {
-    var n = 0;
+    var leads = true;
     picks().forEach(function (p) {
-      var on = one('[data-pick]', p).checked, first = one('[data-lead]', p);
+      var on = one('[data-pick]', p).checked, part = one('[data-part]', p);
       p.classList.toggle('is-on', on);
-      all('.pick__role input', p).forEach(function (r) { r.disabled = !on; });
-      if (first && !on) first.checked = false;
-      p.classList.toggle('is-lead', !!(on && first && first.checked));
-      if (on) n++;
+      p.classList.toggle('is-lead', on && leads);
+      part.hidden = !on;
+      part.textContent = leads ? '牵头' : '配合';
+      if (on) leads = false;
     });
-    all('[data-pick-count]').forEach(function (o) { o.textContent = n; });
-  }
-  function lead(radio) {
-    all('[data-lead]').forEach(function (r) {
-      if (r === radio || !r.checked) return;
-      r.checked = false;
-      var other = one('[data-co]', r.closest('.pick'));
-      if (other) other.checked = true;
-    });
-    say(name(radio.closest('.pick')) + '：设为牵头');
   }
   function move(button) {
     var p = button.closest('.pick'), up = button.getAttribute('data-move') === 'up';
     var s = up ? p.previousElementSibling : p.nextElementSibling;
     if (!s || !s.classList.contains('pick')) { say(up ? '已在最前' : '已在最后'); return; }
     p.parentNode.insertBefore(up ? p : s, up ? s : p);
+    sync();
     button.focus();
     say(name(p) + '：现为第 ' + (picks().indexOf(p) + 1) + ' 位');
   }

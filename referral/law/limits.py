@@ -1,0 +1,44 @@
+"""What may be done to a running limit beside the moves: recorded as done, stopped, extended. Source: STATES (d)."""
+
+from referral.law.kinds import KINDS
+from referral.law.rules import RULES, Extension, Rule
+from referral.law.states import CLUE_MOVES, LANE_MOVES, Move
+
+#: Stopped by a deputy's decision on a ground. The others stand still by the moves of a referral, or never (police, 24 h).
+STOPPABLE = frozenset({
+    "nhsa_decide", "legal_review", "agr.first_feedback", "agr.final_feedback", "assist_letter_reply",
+    "tip_assigned_general",
+})  # fmt: skip
+#: Extended by a verb of their own.
+EXTENDED_ELSEWHERE = frozenset({"nhsa_filing", "tip_verify"})
+#: Met by what a service finds, not by a move of a table.
+_BY_SERVICE = frozenset({"crim_form_team", "agr.first_feedback"})
+#: Met by a move when it is done here, and by a record when it was done on paper alone.
+_ON_PAPER_TOO = frozenset({"crim_copy_procuratorate"})
+
+
+def _ended_by(moves: dict[str, Move]) -> set[str]:
+    return {rule for move in moves.values() for rule in move.ends}
+
+
+#: Limits that a move, or a service, meets. The rest are met by a fact that somebody records.
+ENDED_BY_MOVES = frozenset(
+    _ended_by(CLUE_MOVES) | _ended_by(LANE_MOVES) | _BY_SERVICE | {r for k in KINDS.values() for r in _ended_by(k.moves)}
+)  # fmt: skip
+
+
+def is_met_by_record(rule: Rule) -> bool:
+    """Whether the limit is met by recording that the thing was done: 移交物品, 告知, 送达 …, which no move does."""
+    return rule.id in RULES and (rule.id not in ENDED_BY_MOVES or rule.id in _ON_PAPER_TOO)
+
+
+def open_extensions(rule: Rule, used: int, extended: int) -> list[Extension]:
+    """The lengthenings still possible, in the order of the rule.
+
+    used: how many were given; extended: units by which they have lengthened it. Steps come one after the other; those
+    counted from the base length may be chosen as long as they reach further.
+    """
+    if rule.id in EXTENDED_ELSEWHERE:
+        return []
+    steps = [one for one in rule.extensions if not one.from_base][used : used + 1]
+    return steps + [one for one in rule.extensions if one.from_base and one.amount > extended]

@@ -1,0 +1,99 @@
+"""时限规则: every limit with its class, length, legal basis and version, and the agreements that set the agreed ones."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from agencies.keeping import Deed, is_permitted
+from referral.law.rules import RULES, Class, Nature, Rule
+from referral.models import Agreement, ClockRule
+from referral.pages.calendar.agreements import lines
+from referral.pages.keeping import keeper
+
+_ON = {
+    "clue": "线索", "case": "案件", "referral": "移送", "lane": "办理分支", "reward": "举报奖励", "evidence": "证据材料",
+    "listing": "挂牌督办", "meeting": "会议和检查",
+}  # fmt: skip
+_NATURES = {
+    Nature.DUTY: "义务", Nature.RIGHT: "权利", Nature.REMINDER: "提醒", Nature.CADENCE: "周期", Nature.PARAMETER: "参数",
+}  # fmt: skip
+_LEVELS = {"deputy": "分管负责人", "head": "负责人", "lister": "挂牌机关"}
+
+
+class RuleFilter(forms.Form):
+    q = forms.CharField(label="名称、编号或依据", required=False, max_length=60)
+    cls = forms.ChoiceField(
+        label="类别", required=False, choices=[("", "全部"), *((c.value, c.label) for c in Class)]
+    )
+    on = forms.ChoiceField(label="对象", required=False, choices=[("", "全部"), *_ON.items()])
+
+
+@dataclass(frozen=True)
+class RuleLine:
+    """A rule as the table shows it. changed: the value that an administrator has entered, if any."""
+
+    rule: Rule
+    on: str
+    nature: str
+    confidence: str
+    extensions: str
+    changed: ClockRule | None = None
+
+    @property
+    def length(self) -> str:
+        """The length in words; what nobody has agreed on is a suggestion."""
+        return f"建议{self.rule.length_words}" if self.rule.suggested else self.rule.length_words
+
+
+def table(request: HttpRequest) -> HttpResponse:
+    """All rules, searched; agreements of the own agency, or all for a platform role."""
+    who = keeper(request)
+    form = RuleFilter(request.GET or None)
+    found = list(RULES.values())
+    if form.is_valid():
+        found = [rule for rule in found if _fits(rule, **form.cleaned_data)]
+    agreed = Agreement.objects.order_by("-effective_on", "-pk").prefetch_related("agencies")
+    if who.agency is not None:
+        agreed = agreed.filter(agencies=who.agency)
+    context = {
+        "form": form, "lines": _lines(found), "nav": "rules", "whole": len(RULES), "agreements": lines(agreed[:50]),
+        "may_keep": is_permitted(who, Deed.KEEP_RULES), "today": timezone.localdate(),
+    }  # fmt: skip
+    return render(request, "calendar/rules.html", context)
+
+
+def _fits(rule: Rule, *, q: str, cls: str, on: str) -> bool:
+    words = q.strip().lower()
+    texts = (rule.id, rule.name, rule.basis)
+    return (
+        (not words or any(words in text.lower() for text in texts))
+        and cls in {"", rule.cls}
+        and on in {"", rule.on}
+    )
+
+
+def _lines(found: Iterable[Rule]) -> list[RuleLine]:
+    changed = {row.rule: row for row in ClockRule.objects.order_by("effective_on", "pk")}
+    return [
+        RuleLine(
+            rule, _ON[rule.on], _NATURES[rule.nature], _confidence(rule.confidence), _extensions(rule), changed.get(rule.id)
+        )
+        for rule in found
+    ]  # fmt: skip
+
+
+def _extensions(rule: Rule) -> str:
+    return "；".join(f"{_LEVELS[e.level]}可延长{e.amount}{e.unit.label}" for e in rule.extensions)
+
+
+def _confidence(words: str) -> str:
+    """How sure the text of the rule is, as the collection of the law notes it."""
+    if words.startswith("2"):
+        return "两处来源核对"
+    if words.startswith("1"):
+        return "一处来源，待复核"
+    return "待核对原文" if words else "约定"

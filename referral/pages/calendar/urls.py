@@ -1,0 +1,14 @@
+"""Addresses of the time limits: rules, agreements, working days."""
+
+from django.urls import path
+
+from referral.pages.calendar import agreements, holidays, rules
+
+urlpatterns = [
+    path("rules/", rules.table, name="rules"),
+    path("rules/agreements/new/", agreements.new, name="agreement-new"),
+    path("rules/agreements/<int:pk>/end/", agreements.end, name="agreement-end"),
+    path("holidays/", holidays.year, name="holidays"),
+    path("holidays/load/", holidays.load, name="holidays-load"),
+    path("holidays/<int:pk>/<slug:name>/", holidays.verb, name="holidays-act"),
+]

@@ -1,0 +1,71 @@
+"""Which moves of a referral a page offers, and what it says will follow from them."""
+
+from datetime import datetime, timedelta
+
+from agencies.models import Agency
+from agencies.rights import may
+from agencies.services import on_duty
+from referral.law.clocks import local
+from referral.law.kinds import Kind
+from referral.law.states import Move, Side
+from referral.models import Referral
+from referral.services.acting import Acting
+from referral.services.parties import side_of_referral
+
+#: Moves whose button is red and that can't be taken back.
+DANGEROUS = frozenset(
+    {"refuse", "withdraw", "revoke", "not_file", "return", "not_police", "decline", "accept_no"}
+)
+ON_LINE = frozenset({"send", "sign", "reroute"})
+OFF_LINE = frozenset({"record_offline", "record_receipt", "reply"})
+EFFECTS = {
+    "review": "审核通过后，负责人即收到书面报告；行刑移送的批准期限从此刻起算，为3日。",
+    "approve": "批准后编号、成文、盖章；文书内容不再更改。",
+    "accept": "受理后，办理分支开始办理。",
+    "file": "登记立案文书后，移送机关须在3日内移交涉案物品和材料（国务院令第310号第十二条）。",
+    "not_file": "移送机关自收到不予立案通知书之日起3日内可以提请复议，也可以建议检察机关立案监督。",
+    "reroute": "转送后由新的机关签收，时限重新起算；第三次转送报共同上级机关指定管辖。",
+    "return": "退回后由移送机关处理；对方有异议的，可以提出管辖争议。",
+    "ask_supplement": "告知补正不影响接受；公安机关立案审查期限不停止计算。",
+    "revoke": "撤回后文号作废并保留理由；已送达的，对方立即不能再查看。",
+}
+
+
+def moves_of_agency(referral: Referral, agency: Agency) -> list[Move]:
+    """The moves that are lawful now and the agency's to do, whoever in it may do them."""
+    return [move for move in referral.rule.lawful(referral.status) if _is_for(move, referral, agency)]
+
+
+def _is_for(move: Move, referral: Referral, agency: Agency) -> bool:
+    """Off-line and on-line ways exclude each other; the rest is side."""
+    if not move.screen or move.name in (ON_LINE if referral.is_offline else OFF_LINE):
+        return False
+    if move.side in {Side.SUPERIOR, Side.PROCURATORATE} and referral.status not in {"disputed", "supervised"}:
+        return False
+    return side_of_referral(referral, move.side).pk == agency.pk
+
+
+def moves_for(referral: Referral, acting: Acting) -> list[Move]:
+    """The moves that this post may do now: lawful, on its side, with the right."""
+    moves = moves_of_agency(referral, acting.agency)
+    return [move for move in moves if may(acting.post, move.act, acting.agency)]
+
+
+def effect_of(referral: Referral, name: str, at: datetime) -> str:
+    """What follows from a move."""
+    text = EFFECTS.get(name, "")
+    return text + sending_deadline(referral, at) if name == "approve" else text
+
+
+def sending_deadline(referral: Referral, at: datetime) -> str:
+    """When the 24 hours of a 行刑移送 approved at a moment end, and who is on duty there then; '' for other kinds."""
+    if referral.kind != Kind.CRIMINAL:
+        return ""
+    end = local(at + timedelta(hours=24))
+    shift = on_duty(referral.recipient, end)
+    duty = (
+        f"届时对方值班：{shift.user.full_name} {shift.phone}。"
+        if shift
+        else "对方没有登记届时的值班人员，请提前联系。"
+    )
+    return f"现在批准的，须在{end:%Y-%m-%d %H:%M}前送达（24小时，含夜间和节假日）。{duty}"

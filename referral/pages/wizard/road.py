@@ -1,0 +1,65 @@
+"""The road that a kind goes after it is submitted: who signs, and which limits run, in words of the law's tables."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from agencies.models import Agency
+from agencies.rights import holders
+from agencies.roles import Act
+from referral.law import rules
+from referral.law.kinds import KindRule
+from referral.law.rules import Nature, Rule
+from referral.law.states import WINDOWS, Side
+
+_MOVES = ("review", "approve", "send", "sign")
+
+
+@dataclass(frozen=True)
+class Limit:
+    """One limit: from which act on, whose, and the rule."""
+
+    since: str
+    side: str
+    rule: Rule
+
+    @property
+    def tag(self) -> str:
+        """法定, 约定 or 内部; a default that nobody has agreed on is 建议."""
+        return "建议" if self.rule.suggested else self.rule.cls.label
+
+    @property
+    def words(self) -> str:
+        """How long: a number of the law as it is, a default only as a suggestion."""
+        if self.rule.suggested:
+            return f"有部门协议的从约定；无约定时限，建议{self.rule.length_words}"
+        return self.rule.length_words
+
+
+@dataclass(frozen=True)
+class Road:
+    """The chain and the limits of one kind in one agency."""
+
+    rule: KindRule
+    reviewers: str
+    deciders: str
+    limits: tuple[Limit, ...]
+
+
+def road(rule: KindRule, agency: Agency, day: date) -> Road:
+    """The road of a kind. A secret kind shows no limits: nothing is counted on it."""
+    limits = () if rule.secret else _limits(rule)
+    return Road(rule, _names(agency, Act.REVIEW_REFERRAL, day), _names(agency, rule.approve_act, day), limits)
+
+
+def _names(agency: Agency, act: str, day: date) -> str:
+    return "、".join(post.user.full_name for post in holders(agency, act, day)) or "暂无有权人员"
+
+
+def _limits(rule: KindRule) -> tuple[Limit, ...]:
+    moves = [rule.moves[name] for name in _MOVES if name in rule.moves]
+    found = [(move, start, rules.get(start.rule)) for move in moves for start in move.starts]
+    return tuple(
+        Limit(move.label, "本机关" if start.side == Side.SENDER else "受移送机关", one)
+        for move, start, one in found
+        if one.nature == Nature.DUTY and one.id not in WINDOWS and not one.is_off
+    )

@@ -1,0 +1,164 @@
+"""Verbs on a running limit (时限): record that it was met, stop, resume, extend. Each is also an event of the case."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from agencies.models import Post
+from agencies.roles import Act
+from documents.secrecy import refuse_secret
+from referral.law import limits
+from referral.law.clocks import FactKind
+from referral.law.errors import Conflict, Incomplete, NotAllowed, ReferralError
+from referral.law.rules import Extension
+from referral.law.states import Move, Side
+from referral.models import Case, Clock, Clue, Lane, Referral
+from referral.services import chain, clocks, lanes, referrals
+from referral.services.acting import Acting, require, require_other_person
+from referral.services.done import Done
+from referral.services.ledger import record
+
+SENDER_AND_PROCURATORATE = ((Side.SENDER, "officers"), (Side.PROCURATORATE, "registrar"))
+
+
+def may_fulfil(clock: Clock) -> bool:
+    """Whether the limit is met by recording a fact, now."""
+    return clock.ended_at is None and limits.is_met_by_record(clocks.rule_of(clock))
+
+
+def may_stop(clock: Clock) -> bool:
+    """Whether the limit may be stopped now."""
+    return clock.ended_at is None and not clock.is_paused and clock.rule in limits.STOPPABLE
+
+
+def may_resume(clock: Clock) -> bool:
+    """Whether the limit stands still by a decision that may be ended."""
+    return clock.ended_at is None and clock.is_paused and clock.rule in limits.STOPPABLE
+
+
+def extensions(clock: Clock) -> list[Extension]:
+    """The lengthenings that are still possible; none once the limit is met."""
+    if clock.ended_at is not None:
+        return []
+    given = [fact.amount or 0 for fact in clocks.facts_of(clock) if fact.kind == FactKind.EXTEND]
+    return limits.open_extensions(clocks.rule_of(clock), len(given), sum(given))
+
+
+def fulfil(clock: Clock, who: Acting, *, document: str, note: str = "") -> Done:
+    """Record that what the limit asks for was done (登记已办): 移交物品和材料, 告知, 送达 …
+
+    who.at: when it was really done; document: the paper that proves it. Raises ReferralError for a limit that a move
+    meets: only that move may end it.
+    """
+
+    def do(clock: Clock) -> None:
+        if not may_fulfil(clock):
+            raise ReferralError("该时限由相应的办理环节办结，不能单独登记；请办理该环节。")
+        if not document.strip():
+            raise Incomplete("请填写证明已办的文书、回执或清单的名称和编号。")
+        if who.at < clock.started_at:
+            raise Incomplete("办理时间不能早于时限的起算时间，请核对实际时间。")
+        clocks.meet(clock, who, document=document, note=note)
+
+    return _act(clock, who, Act.ASK_CLOCK, "登记已办", do, opinion="，".join(filter(None, [document, note])))
+
+
+def stop(
+    clock: Clock, who: Acting, *, ground: str, document: str, proposed_by: Post, expected_end: date | None = None
+) -> Done:  # fmt: skip
+    """Stop a limit (中止) on a ground and a document; the decider is not the proposer."""
+
+    def do(clock: Clock) -> None:
+        if not may_stop(clock):
+            raise ReferralError("该时限依法不能中止，或者已经中止、办结。")
+        _check_proposer(who, proposed_by)
+        if not ground.strip() or not document.strip():
+            raise Incomplete("请填写中止的理由和决定文书。")
+        if expected_end is not None and expected_end < who.at.date():
+            raise Incomplete("预计恢复日期不能早于今天，请核对。")
+        clocks.stop(clock, who, ground=ground, expected_end=expected_end, document=document)
+
+    return _act(clock, who, Act.STOP_CLOCK, "中止时限", do, opinion=f"{ground}（{document}）")
+
+
+def resume(clock: Clock, who: Acting, *, note: str = "") -> Done:
+    """Resume a stopped limit: the rest runs from this day, which is not counted."""
+
+    def do(clock: Clock) -> None:
+        if not may_resume(clock):
+            raise ReferralError("该时限没有中止，或者须随相应的办理环节恢复。")
+        clocks.resume(clock, who, note=note)
+
+    return _act(clock, who, Act.STOP_CLOCK, "恢复计时", do, opinion=note)
+
+
+def extend(clock: Clock, who: Acting, *, step: Extension, document: str, proposed_by: Post) -> Done:
+    """Extend a limit before it runs out, by one of the lengthenings that its rule allows.
+
+    step: one of `extensions(clock)`; its level says whether a deputy may decide or the head alone.
+    """
+
+    def do(clock: Clock) -> None:
+        if step not in extensions(clock):
+            raise ReferralError("该时限不能再延长，或者已经办结。")
+        if clock.due_at is not None and who.at >= clock.due_at:
+            raise ReferralError("延长须在期限届满前决定；期限已经届满，不能再延长。")
+        if step.level == "head":
+            chain.check_head(who.post)
+        _check_proposer(who, proposed_by)
+        if not document.strip():
+            raise Incomplete("请填写批准延长的文书号。")
+        given = sum(fact.amount or 0 for fact in clocks.facts_of(clock) if fact.kind == FactKind.EXTEND)
+        amount = step.amount - given if step.from_base else step.amount
+        clocks.extend(clock, who, amount=amount, unit=step.unit, document=document)
+
+    label = "延长审查" if clock.rule == "police_file_decide" else "延长时限"
+    return _act(clock, who, Act.EXTEND_CLOCK, label, do, opinion=document)
+
+
+def _check_proposer(who: Acting, proposed_by: Post) -> None:
+    if proposed_by.agency_id != who.agency.pk:
+        raise Incomplete("提请人须在本机关任职，请重新选择。")
+    require_other_person(who, proposed_by.user_id, what="提请人不能自行决定")
+
+
+def _act(
+    clock: Clock, who: Acting, right: str, label: str, do: Callable[[Clock], None], *, opinion: str
+) -> Done:
+    refuse_secret(opinion)
+    with transaction.atomic():
+        clock = Clock.objects.select_for_update(of=("self",)).get(pk=clock.pk)
+        require(who, right, clock.actor)
+        if not Clock.objects.visible_to(who.post).filter(pk=clock.pk).exists():
+            raise NotAllowed("没有找到这个时限。")
+        if clock.ended_at is not None:
+            raise Conflict("该时限已经办结或者不再计时，请刷新页面查看。")
+        do(clock)
+        row = clock.row
+        _keep_reason(row)
+        name = clocks.rule_of(clock).name
+        record(
+            who,
+            "clock",
+            f"{label}：{name}",
+            **_on(row),
+            opinion=opinion,
+            internal=isinstance(row, Clue | Case),
+        )
+    notify = SENDER_AND_PROCURATORATE if clock.rule == "police_file_decide" else ()
+    move = Move("clock", label, frozenset(), row.status, Side.RECIPIENT, right, notify=notify)
+    return Done(move, who, f"「{name}」{label}已登记。", **_on(row))
+
+
+def _on(row: Clue | Case | Referral | Lane) -> dict[str, Any]:
+    return {type(row).__name__.lower(): row}
+
+
+def _keep_reason(row: Clue | Case | Referral | Lane) -> None:
+    """Law 2 holds after a clock has ended too."""
+    if isinstance(row, Referral):
+        referrals.keep_reason(row)
+    if isinstance(row, Lane):
+        lanes.keep_reason(row)
