@@ -272,6 +272,6 @@ def test_lists_ask_as_often_for_many_as_for_one(
         open_agency(region=region, kind=A.TAX, name=f"税务局{n}", short_name="税", doc_code="税", at=AT)
         create_user(username=f"person{n}", full_name=f"某{n}", at=AT)
     browser = admin()
-    for url, most in (("/directory/", 13), ("/directory/accounts/", 8), (place(city), 12), ("/events/?", 7)):
+    for url, most in (("/directory/", 15), ("/directory/accounts/", 11), (place(city), 14), ("/events/?", 9)):
         with django_assert_max_num_queries(most):
             assert browser.get(url).status_code == 200
