@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -45,3 +46,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def city(db: None) -> City:
     """安澜市."""
     return build_city()
+
+
+@pytest.fixture(autouse=True)
+def _the_record_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test that commits is cleared by deleting rows; afterwards `migrate`'s signal sets the triggers again."""
+    if "transactional_db" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    from referral.models import append_only
+
+    append_only.lift()

@@ -77,7 +77,7 @@ def _alarm(clock: Clock, at: datetime) -> bool:
             return False
         clock.refresh_from_db()
         if percent == 100 and clocks.runs_out(clock):
-            clocks.lapse(clock, at=clock.due_at or at, note="期间届满")
+            expiry.run_out(clock, at=at)
         _remind(clock, percent, at)
     return True
 

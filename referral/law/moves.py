@@ -165,7 +165,7 @@ DISCIPLINE = table(
 
 COPY = table(
     *before_sending(Act.APPROVE_ADMINISTRATIVE),
-    SEND.but(ends=("crim_copy_procuratorate",)),
+    SEND.but(ends=("crim_copy_procuratorate",), lane=LaneEffect.NONE),
     SIGN.but(label="已阅", target=S.ENDED, letter=""),
     Move(
         "open_branch", "依职权启动", sources(S.ENDED), S.ACCEPTED, RECIPIENT, Act.REFUSE_REFERRAL, lane=LaneEffect.TAKE,

@@ -3,12 +3,14 @@
 import hashlib
 from collections.abc import Callable, Iterator
 
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, OuterRef, Q
 
 from agencies.models import Agency
+from agencies.roles import Role
 from documents import registry
 from documents.issue import bytes_of, frozen
 from documents.models import Letter, NumberSeries
+from referral.law.clocks import FactKind, alarm_at
 from referral.law.errors import ReferralError
 from referral.law.kinds import KINDS, Kind
 from referral.law.states import (
@@ -19,12 +21,12 @@ from referral.law.states import (
     CaseStatus,
     LaneStatus,
     ReferralStatus,
-    Side,
 )
 from referral.models import (
     Case,
     CaseGroupPermission,
     Clock,
+    ClockEvent,
     Lane,
     Ledger,
     PaperEntry,
@@ -32,6 +34,7 @@ from referral.models import (
 )
 from referral.reports import chain
 from referral.services import clocks
+from referral.services.answers import DISPUTE
 from referral.services.parties import side_of_referral
 
 CHUNK = 500
@@ -39,18 +42,38 @@ _CLOSED = [CaseStatus.CLOSED, CaseStatus.ARCHIVED]
 
 
 def holders() -> Iterator[str]:
-    """Law 2: an open referral has exactly one holder, the one that its status names."""
+    """Law 2: an open referral or lane has exactly one holder, the one that its status names."""
     rows = Referral.objects.open().select_related(
         "sender", "recipient", "case__lead_agency", "origin__sender", "holder"
     )
     for referral in rows.iterator(CHUNK):
-        side = REFERRAL_HOLDER[ReferralStatus(referral.status)]
         if referral.holder is None:
             yield f"移送 {referral.slug} 没有持有机关"
-        elif side in {Side.SENDER, Side.RECIPIENT} and referral.holder != side_of_referral(referral, side):
+        elif referral.holder != _expected(referral):
             yield f"移送 {referral.slug} 的持有机关与状态「{referral.status_label}」不符"
-    for lane in Lane.objects.open().filter(holder__isnull=True).iterator(CHUNK):
-        yield f"办理分支 {lane.slug} 没有持有机关"
+    lanes = Lane.objects.open().select_related(
+        "agency", "opened_by__sender", "opened_by__origin__sender", "opened_by__holder", "case__lead_agency"
+    )
+    for lane in lanes.iterator(CHUNK):
+        if lane.holder_id is None:
+            yield f"办理分支 {lane.slug} 没有持有机关"
+        elif lane.holder_id != _lane_holder(lane):
+            yield f"办理分支 {lane.slug} 的持有机关与状态「{lane.status_label}」不符"
+
+
+def _expected(referral: Referral) -> Agency | None:
+    """Who must hold a referral. A superior or procuratorate that left the directory since is not asked of."""
+    try:
+        return side_of_referral(referral, REFERRAL_HOLDER[ReferralStatus(referral.status)])
+    except ReferralError:
+        return referral.holder
+
+
+def _lane_holder(lane: Lane) -> int:
+    if lane.status == LaneStatus.REPORTED:
+        return lane.origin.pk
+    waits = lane.opened_by if lane.status == LaneStatus.WAITING else None
+    return (waits.holder_id if waits is not None else None) or lane.agency_id
 
 
 def clocks_or_reasons() -> Iterator[str]:
@@ -84,19 +107,34 @@ def approvals() -> Iterator[str]:
         status__in=[str(s) for s in REFERRAL_NEVER_SENT | {ReferralStatus.WITHDRAWN}]
     )
     rows = rows.filter(origin__isnull=True, case__is_backfilled=False).exclude(kind=Kind.COPY)
-    for referral in rows.prefetch_related("approvals", "officers").iterator(CHUNK):
+    for referral in rows.prefetch_related("approvals__post", "officers").iterator(CHUNK):
         if not KINDS[referral.kind].approve_act:
             continue
-        approved = [a for a in referral.approvals.all() if a.step == "approve"]
-        if not approved:
-            yield f"移送 {referral.slug} 未经批准即已送达"
-        elif any(a.user_id == referral.drafted_by_user_id for a in approved):
-            yield f"移送 {referral.slug} 由拟稿人自己批准"
+        yield from _signatures(referral)
         if referral.kind == Kind.CRIMINAL and len({o.user_id for o in referral.officers.all()}) < 2:
             yield f"行刑移送 {referral.slug} 的承办人不足两名"
     unsound = Q(checked_at__isnull=True) | ~Q(refused_reason="") | Q(took_effect_at__isnull=True)
     for entry in PaperEntry.objects.filter(unsound, approvals__isnull=False).iterator(CHUNK):
         yield f"纸质件 {entry.slug} 未经第二人核对即已生效"
+
+
+def _signatures(referral: Referral) -> Iterator[str]:
+    """The signatures of one referral: the approval is there, by three different people, and by a head where he must."""
+    signed = list(referral.approvals.all())
+    approved = [a for a in signed if a.step == "approve"]
+    drafter = referral.drafted_by_user_id
+    if not approved:
+        yield f"移送 {referral.slug} 未经批准即已送达"
+    if any(a.user_id == drafter for a in approved):
+        yield f"移送 {referral.slug} 由拟稿人自己批准"
+    reviewed = {(a.user_id, a.round) for a in signed if a.step == "review"}
+    if drafter in {user for user, _ in reviewed}:
+        yield f"移送 {referral.slug} 由拟稿人自己审核"
+    if reviewed & {(a.user_id, a.round) for a in approved}:
+        yield f"移送 {referral.slug} 由审核人自己批准"
+    needs_head = referral.rule.approver.startswith("负责人")
+    if needs_head and any(a.post is not None and a.post.role != Role.HEAD for a in approved):
+        yield f"移送 {referral.slug} 未经正职或主持工作的负责人批准"
 
 
 def receipts() -> Iterator[str]:
@@ -122,10 +160,16 @@ def numbers() -> Iterator[str]:
         row = NumberSeries.objects.filter(agency_id=agency_id, series=series, year=year or 0).first()
         if row is None or row.last < (top or 0):
             yield f"文号登记簿 {series}〔{year}〕落后于已用文号"
+        elif row.last > (top or 0):
+            yield f"文号缺号：{series}〔{year}〕{(top or 0) + 1}号至{row.last}号已取号而没有文书"
 
 
 def letters() -> Iterator[str]:
-    """Law 7: an issued letter is what was issued: content and bytes still have their hashes."""
+    """Law 7: an issued letter is what was issued: content and bytes still have their hashes; none is sent without bytes."""
+    for referral in Referral.objects.filter(sent_at__isnull=False, letter__rendered_at__isnull=True).exclude(
+        letter=None
+    ):
+        yield f"移送 {referral.slug} 已送达而文书没有成文"
     for letter in Letter.objects.all().iterator(CHUNK):
         if hashlib.sha256(frozen(letter.content)).hexdigest() != letter.content_sha256:
             yield f"文书 {letter.number or letter.slug} 的内容被改动"
@@ -138,15 +182,27 @@ def letters() -> Iterator[str]:
 
 
 def clock_hints() -> Iterator[str]:
-    """Law 4: the due date kept on a clock is the one that its events give."""
+    """Law 4: what is kept on a clock (due, alarms, paused, ended) is what its events give."""
+    ending = [FactKind.END, FactKind.LAPSE, FactKind.VOID]
+    ended = ClockEvent.objects.filter(clock=OuterRef("pk"), kind__in=ending)
+    for clock in Clock.objects.filter(~Exists(ended), ended_at__isnull=False).iterator(CHUNK):
+        yield f"时限 {clock.pk}（{clock.rule}）登记为已结束，而没有结束的记录"
+    days = clocks.calendar()
     for clock in Clock.objects.open().prefetch_related("events").select_related("agreement").iterator(CHUNK):
         try:
-            due = clocks.result_of(clock).due_at
+            result = clocks.result_of(clock, days)
         except ReferralError as error:
             yield f"时限 {clock.pk}：{error.sentence}"
             continue
-        if due != clock.due_at:
+        if result.due_at != clock.due_at:
             yield f"时限 {clock.pk}（{clock.rule}）登记的届满时间与推算不符"
+        alarms = alarm_at(result, 50), alarm_at(result, 80)
+        if alarms != (clock.alarm_50_at, clock.alarm_80_at):
+            yield f"时限 {clock.pk}（{clock.rule}）登记的提醒时间与推算不符"
+        if (result.paused_since is not None) != clock.is_paused:
+            yield f"时限 {clock.pk}（{clock.rule}）登记的中止情况与推算不符"
+        if any(event.kind in ending for event in clock.events.all()):
+            yield f"时限 {clock.pk}（{clock.rule}）已有结束的记录，而登记为运行"
 
 
 def sight() -> Iterator[str]:
@@ -165,6 +221,9 @@ def sight() -> Iterator[str]:
             live.exclude(status__in=REFERRAL_FINAL)
             .filter(secret=False)
             .values_list("recipient_id", flat=True)
+        )
+        parties |= set(
+            Lane.objects.open().filter(case=case, secret=False).values_list("agency_id", flat=True)
         )
         if missing := parties - seeing:
             yield f"案件 {case.number} 有{len(missing)}个参与机关看不到本案"
@@ -185,7 +244,7 @@ def _now(case: Case) -> Case:
 
 
 def _invited(case: Case) -> set[int]:
-    rows = CaseGroupPermission.objects.filter(content_object=case, why="参与办理")
+    rows = CaseGroupPermission.objects.filter(content_object=case, why__in=["参与办理", DISPUTE])
     return set(rows.values_list("group__rights__agency_id", flat=True))
 
 

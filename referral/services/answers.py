@@ -7,12 +7,14 @@ from referral.law.errors import Incomplete, ReferralError
 from referral.law.kinds import check_parties
 from referral.law.states import Move, ReferralStatus, Side, Start
 from referral.models import ForeignPaper, Lane, Referral, SupplementItem
-from referral.services import clocks, letters
+from referral.services import clocks, letters, penalty
 from referral.services.parties import superior_of
 from referral.services.sight import let_see
 from referral.services.steps import Step
 
 MAX_HOPS = 3
+#: Why a common superior sees a case.
+DISPUTE = "管辖争议"
 #: Instead of a fourth hop: the common superior decides (行政处罚法第二十五条).
 TO_SUPERIOR = Move(
     "reroute", "报请共同上级指定", frozenset({ReferralStatus.SIGNED}), ReferralStatus.DISPUTED, Side.RECIPIENT,
@@ -52,11 +54,11 @@ def check_return(step: Step) -> None:
 
 
 def check_reroute(step: Step) -> None:
-    """A re-route names another fit agency; at the third hop the common superior decides instead."""
+    """A re-route names another fit agency; at the third hop the common superior decides instead, where one designates."""
     referral, agency = step.referral, step.fields["agency"]
     if referral.designated:
         raise ReferralError("该移送已经指定管辖，不能再转送。")
-    if referral.hop >= MAX_HOPS:
+    if referral.hop >= MAX_HOPS and "designate" in referral.rule.moves:
         step.move = TO_SUPERIOR.but(act=step.move.act, ends=step.move.ends)
         superior_of(referral)
         step.columns["answer"] = step.get("reason")
@@ -85,6 +87,7 @@ def _check_receiver(referral: Referral, agency: Agency, *, designated: bool = Fa
 def after_reroute(step: Step) -> None:
     """Open the next hop: sent at once, results go back to the first sender."""
     if step.move.target != ReferralStatus.REROUTED:
+        after_contest(step)
         return
     old, agency, who = step.referral, step.fields["agency"], step.who
     designated = step.move.name == "designate"
@@ -113,6 +116,13 @@ def after_reroute(step: Step) -> None:
     step.created += [hop, lane]
     if step.move.letter:
         letters.issue_answer_letter(step, to=old.origin_sender)
+
+
+def after_contest(step: Step) -> None:
+    """The common superior comes to see the case that it has to decide on."""
+    superior = step.referral.holder
+    if superior is not None and not step.referral.secret:
+        let_see(step.referral.case, superior, why=DISPUTE, at=step.who.at)
 
 
 def after_return(step: Step) -> None:
@@ -166,8 +176,15 @@ def after_file(step: Step) -> None:
     register_paper(step)
 
 
+def check_reconsider(step: Step) -> None:
+    """复议 is asked for once; what follows an upheld refusal is 立案监督, or no further objection."""
+    if step.referral.reviewed:
+        raise ReferralError(
+            "公安机关已经复议并维持原决定，不能再次提请复议；可以建议立案监督，或者不再异议。"
+        )
+
+
 def after_final_no(step: Step) -> None:
     """After a final no the administrative penalty clock runs on (310号令§10)."""
-    for lane in Lane.objects.filter(case=step.referral.case, opened_by__isnull=True):
-        for clock in clocks.running("nhsa_decide", lane):
-            clocks.resume(clock, step.who, note="刑事程序终结")
+    if step.referral.kind in penalty.CRIMINAL_KINDS:
+        penalty.resume(step.referral.case, step.who, note="刑事程序终结")

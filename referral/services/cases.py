@@ -1,12 +1,12 @@
 """Verbs of a case: close, archive, reopen, merge, split; and the gate that asks whether it may be closed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
 
-from agencies.models import Agency
+from agencies.models import Agency, Post
 from agencies.roles import Act
 from documents.models import Dossier
 from documents.registry import draw_plain
@@ -138,13 +138,16 @@ def _ask(case: Case, act: str, who: Acting, what: str) -> None:
         raise ReferralError(f"案件现为「{LABELS[CaseStatus(case.status)]}」，只有办理中的案件可以{what}。")
 
 
-def add_party(case: Case, agency: Agency, who: Acting, *, reason: str) -> Done:
-    """Let an agency take part in a case without a referral to it: it investigates on its own authority (专案侦办)."""
+def add_party(case: Case, agency: Agency, who: Acting, *, reason: str, posts: Iterable[Post] = ()) -> Done:
+    """Let an agency take part in a case without a referral to it: it investigates on its own authority (专案侦办).
+
+    posts: the officers there who work on it, named because an agency with departments does not open a case to all.
+    """
     _ask(case, Act.DRAFT_REFERRAL, who, "增加参与机关")
     if not reason:
         raise Incomplete("请写明该机关参与办理的理由。")
     with transaction.atomic():
-        let_see(case, agency, why=INVITED, at=who.at)
+        let_see(case, agency, why=INVITED, at=who.at, posts=posts)
         record(who, "add_party", f"{agency.short_name}参与办理", case=case, opinion=reason)
     move = _also("add_party", "增加参与机关", Act.DRAFT_REFERRAL, case)
     return Done(move, who, f"{agency.short_name}已参与办理案件 {case.number}。", case=case)

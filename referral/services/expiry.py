@@ -4,10 +4,22 @@ from datetime import datetime
 
 from django.db import transaction
 
+from referral.law import rules
+from referral.law.rules import Nature
 from referral.law.states import LANE_MOVES
-from referral.models import Event, Lane
+from referral.models import Clock, Event, Lane
 from referral.models.ledger import append
 from referral.services import clocks
+from referral.services.lanes import COUNTDOWNS
+from referral.services.referrals import keep_reason
+
+
+def run_out(clock: Clock, *, at: datetime) -> None:
+    """Let a right, or the window of a conditional duty, run out; what it stood for on a referral needs a reason now."""
+    clocks.lapse(clock, at=clock.due_at or at, note="期间届满")
+    if clock.referral is not None:
+        is_right = rules.get(clock.rule).nature == Nature.RIGHT
+        keep_reason(clock.referral, why="right_lapsed" if is_right else "")
 
 
 def confirm(lane: Lane, *, at: datetime) -> None:
@@ -19,6 +31,9 @@ def confirm(lane: Lane, *, at: datetime) -> None:
         lane.move(LANE_MOVES["confirm"], holder=None, ended_at=at)
         for clock in clocks.running("agr.confirm", lane):
             clocks.lapse(clock, at=clock.due_at or at, note="期满视为确认")
+        for rule in COUNTDOWNS:
+            for clock in clocks.running(rule, lane):
+                clocks.lapse(clock, at=at, note="办理分支已办结")
         append(
             Event(
                 ledger=lane.case.ledger, at=at, entered_at=at, agency=lane.origin, act="confirm_by_expiry",

@@ -15,7 +15,8 @@ def apply(step: Step) -> None:
     elif effect == LaneEffect.TAKE:
         _take(step, lane)
     elif effect == LaneEffect.DROP and lane is not None:
-        _drop(step, lane)
+        if not lane.is_final:  # a return dropped it before the superior designates
+            _drop(step, lane)
     elif effect == LaneEffect.FINISH and lane is not None:
         _finish(step, lane)
     elif lane is not None and step.referral.holder and lane.status == LaneStatus.WAITING:

@@ -15,20 +15,24 @@ from documents.secrecy import refuse_secret
 from referral.law.errors import Incomplete, ReferralError, Unlawful
 from referral.law.kinds import Kind
 from referral.law.states import LABELS, LANE_MOVES, LaneStatus, Move, Side
-from referral.law.words import CRIMINAL_FINAL, GATED_MEASURES, INTERIM_ONLY, MEASURE_LABELS
+from referral.law.words import CRIMINAL_FINAL, GATED_MEASURES, INTERIM_ONLY, MEASURE_LABELS, Measure
 from referral.models import Amount, Lane, Outcome, Subject
-from referral.services import clocks, letters
+from referral.services import clocks, letters, penalty
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.done import Done
 from referral.services.ledger import record
 from referral.services.parties import side_of_lane
+from referral.services.penalty import CRIMINAL_KINDS
 from referral.services.sight import move_sight
 
-CRIMINAL_KINDS = frozenset({Kind.CRIMINAL, Kind.REPORT_CRIME})
+#: A criminal lane that ended with one of these did not end without prosecution.
+PROSECUTION = frozenset({Measure.PROSECUTED, Measure.JUDGED, Measure.MOVED})
 INTERIM = Move(
     "interim", "中期反馈", frozenset({LaneStatus.WORKING}), LaneStatus.WORKING, Side.RECIPIENT, Act.REPORT_RESULT,
     ends=("agr.first_feedback",), notify=((Side.ORIGIN, "officers"),),
 )  # fmt: skip
+#: What still counts down on a lane ends with it.
+COUNTDOWNS = ("penalty_limitation",)
 #: Concepts of Amount that a final outcome's money is booked under.
 MONEY = {"penalty": "fine", "recovery": "recovered"}
 
@@ -190,7 +194,7 @@ def confirm(lane: Lane, who: Acting, *, opinion: str = "") -> Done:
         lane = _begin(lane, move, who)
         require_other_person(who, lane.reported_by_user_id, what="反馈人不能自行确认")
         lane.move(move, holder=None, ended_at=who.at)
-        clocks.apply(who, lane, ends=move.ends)
+        clocks.apply(who, lane, ends=(*move.ends, *COUNTDOWNS))
         record(who, "confirm", "确认办理结果", lane=lane, referral=lane.opened_by, opinion=opinion)
     return Done(
         move,
@@ -259,10 +263,9 @@ def finish(lane: Lane, who: Acting, *, outcomes: Sequence[OutcomeDraft], result:
 
 
 def _criminal_over(lane: Lane, outcomes: Sequence[Outcome], who: Acting) -> None:
-    """The own lane's penalty clock waited for the criminal result: it runs on, whatever the result."""
-    for own in Lane.objects.filter(case=lane.case, opened_by__isnull=True):
-        for clock in clocks.running("nhsa_decide", own):
-            clocks.resume(clock, who, note="刑事程序已有结果")
+    """Without a prosecution the own lane's penalty clock runs on; with one it waits for what the court or P says."""
+    if not any(o.measure in PROSECUTION for o in outcomes):
+        penalty.resume(lane.case, who, note="刑事程序已有结果")
 
 
 def waive(lane: Lane, who: Acting, *, reason: str) -> Done:
@@ -277,7 +280,9 @@ def waive(lane: Lane, who: Acting, *, reason: str) -> Done:
             raise ReferralError("本机关办理分支不能豁免，请直接办结。")
         filed = (
             lane.opened_by is not None
-            and lane.opened_by.foreign_papers.filter(name__contains="立案").exists()
+            and lane.opened_by.foreign_papers.filter(name__contains="立案")
+            .exclude(name__contains="不")
+            .exists()
         )
         if lane.kind in CRIMINAL_KINDS and not filed:
             raise ReferralError(

@@ -55,6 +55,7 @@ BEFORE: dict[str, Callable[[Step], None]] = {
     "designate": answers.check_designate,
     "file": answers.keep_answer,
     "not_file": answers.check_not_file,
+    "reconsider": answers.check_reconsider,
     "uphold": answers.keep_answer,
     "overturn": answers.keep_answer,
     "file_on_notice": answers.keep_answer,
@@ -81,6 +82,7 @@ AFTER: dict[str, Callable[[Step], None]] = {
     "reroute": answers.after_reroute,
     "return": answers.after_return,
     "not_police": answers.after_return,
+    "contest": answers.after_contest,
     "designate": answers.after_reroute,
     "file": answers.after_file,
     "overturn": answers.after_file,
@@ -89,6 +91,7 @@ AFTER: dict[str, Callable[[Step], None]] = {
     "uphold": answers.register_paper,
     "accept_no": answers.after_final_no,
     "accept_reasons": answers.after_final_no,
+    "close_return": answers.after_final_no,
 }
 
 
@@ -175,12 +178,12 @@ def _start_clocks(step: Step) -> None:
     keep_reason(step.referral)
 
 
-def keep_reason(referral: Referral) -> None:
-    """Law 2: an open sent referral has a running clock or a recorded reason why not."""
+def keep_reason(referral: Referral, *, why: str = "") -> None:
+    """Law 2: an open sent referral has a running clock or a recorded reason why not. why: a reason better than the kind's."""
     running = referral.clocks.filter(ended_at__isnull=True).exists()
     reason = ""
     if referral.status not in REFERRAL_FINAL and referral.sent_at and not running:
-        reason = referral.rule.no_clock_reason or "law_silent"
+        reason = why or referral.rule.no_clock_reason or "law_silent"
     if reason != referral.no_clock_reason:
         Referral.objects.filter(pk=referral.pk).update(no_clock_reason=reason)
         referral.no_clock_reason = reason

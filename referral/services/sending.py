@@ -7,7 +7,7 @@ from referral.law.kinds import Kind
 from referral.law.states import ReferralStatus
 from referral.law.words import DELIVERY_WAYS
 from referral.models import Lane, Receipt, Referral
-from referral.services import clocks, letters
+from referral.services import clocks, letters, penalty
 from referral.services.ledger import record
 from referral.services.parties import find_procuratorate
 from referral.services.sight import let_see, stop_seeing
@@ -50,7 +50,7 @@ def after_send(step: Step) -> None:
     if referral.kind == Kind.CRIMINAL:
         if any(isinstance(r, Referral) and r.recipient.kind == "procuratorate" for r in step.created):
             clocks.end("crim_copy_procuratorate", referral, step.who)
-        _pause_penalty(referral, step)
+        penalty.pause(referral, step.who)
 
 
 def _copies(referral: Referral) -> list[Agency]:
@@ -73,13 +73,6 @@ def _send_copy(main: Referral, agency: Agency, step: Step) -> Referral:
     let_see(main.case, agency, why="抄送", at=step.who.at)
     record(step.who, "send", f"抄送{agency.short_name}", referral=copy)
     return copy
-
-
-def _pause_penalty(referral: Referral, step: Step) -> None:
-    """令第4号§42: the own lane's penalty clock waits for the criminal result."""
-    for lane in Lane.objects.filter(case=referral.case, agency=referral.sender, opened_by__isnull=True):
-        for clock in clocks.running("nhsa_decide", lane):
-            clocks.stop(clock, step.who, ground="等待刑事结果")
 
 
 def check_sign(step: Step) -> None:
@@ -132,6 +125,8 @@ def after_sign(step: Step) -> None:
         )  # fmt: skip
     if step.move.letter:
         letters.issue_receipt(step, receipt)
+    if referral.kind == Kind.REVERSE:
+        penalty.resume(referral.case, who, note="反向衔接")
 
 
 def after_revoke(step: Step) -> None:
@@ -147,6 +142,8 @@ def after_revoke(step: Step) -> None:
             kind=Kind.COPY, recalled_at__isnull=True, status__in=[ReferralStatus.SENT, ReferralStatus.ENDED]
         ):
             _recall_copy(copy, step)
+    if referral.kind == Kind.CRIMINAL:
+        penalty.resume(referral.case, step.who, note="行刑移送已撤回")
 
 
 def _recall_copy(copy: Referral, step: Step) -> None:

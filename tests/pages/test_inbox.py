@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from agencies.kinds import AgencyKind as A
 from referral.law.kinds import Kind
-from referral.models import Clock, Referral
+from referral.models import Clock, Referral, append_only
 from referral.services import lanes
 from tests.cast import PENALTY
 from tests.pages.reading import LISTS, as_, discipline, page, recent_town, rows, states
@@ -110,6 +110,7 @@ def shift(clock: Clock, *, left: timedelta, whole: timedelta) -> None:
     due = timezone.now() + left
     started = due - whole
     Clock.objects.filter(pk=clock.pk).update(due_at=due, started_at=started)
+    append_only.lift()
     clock.events.filter(kind="start").update(at=started)
     WorkItem.objects.open().filter(clue=clock.clue, referral=clock.referral, lane=clock.lane).update(
         due_at=due

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from agencies.services import name_administrator
-from referral.models import Event
+from referral.models import Event, append_only
 from tests.cast import City
 from tests.pages.test_clues import as_
 from tests.pages.test_directory import admin, text
@@ -51,6 +51,7 @@ def test_the_auditor_sees_that_the_record_holds_and_nothing_of_it(city: City) ->
 
 def test_a_record_that_was_changed_is_found(city: City) -> None:
     city.case()
+    append_only.lift()
     Event.objects.filter(seq=2).update(label="改动")
     page = text(admin("auditor").post("/events/verify/", {"after": "0"}))
     assert "1 份流转记录校验不符" in page and "第2条的校验值不符" in page

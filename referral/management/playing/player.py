@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from agencies.kinds import AgencyKind as A
@@ -13,7 +12,9 @@ from referral.law.kinds import Kind
 from referral.law.violations import codes_in
 from referral.law.words import CRIMINAL_FINAL, Measure
 from referral.management.playing import mapping
-from referral.management.playing.mapping import Published, Time
+from referral.management.playing.course import Course
+from referral.management.playing.mapping import Time
+from referral.management.playing.reading import Published, clean
 from referral.management.playing.stage import agency_at, crew
 from referral.models import Case, Lane, Referral
 from referral.services import cases, clues, drafting
@@ -32,6 +33,8 @@ MATERIALS = tuple(
         ("record", "线索登记表", 19, 1),
     )
 )
+#: Acts from the draft of a referral to its answer, and from the report of a lane to its end.
+CHAIN, ENDING = 9, 3
 _UNIT_KINDS = (("药店", "pharmacy"), ("个人", "person"), ("参保人", "person"), ("医", "institution"))
 
 
@@ -47,14 +50,16 @@ class Played:
 class Player:
     """Plays one case. Everybody acts through the engine, in his own post, at the story's time."""
 
-    def __init__(
-        self, published: Published, *, start: datetime | None = None, region: Region | None = None
-    ) -> None:
-        """start, region: where and when to play it instead of where and when it was (the demo)."""
-        self.published = published
-        self.time = Time(start or mapping.start_of(published))
+    def __init__(self, raw: Any, *, start: datetime | None = None, region: Region | None = None) -> None:
+        """raw: the case as it stands in the file; start, region: when and where to play it instead (the demo).
+
+        Raises ReferralError when it is no case at all.
+        """
+        self.published = published = clean(raw)
+        minutes = min(20, max(1, 240 // max(len(published["referrals"]), 1)))
+        self.time = Time(start or mapping.start_of(published), minutes=minutes, rests=start is None)
         self.region = region or mapping.region_of(published)
-        self.place = region.name if region else str(published.get("city") or published.get("province") or "")
+        self.place = region.name if region else published["city"] or published["province"]
         self.case: Case | None = None
         self.played: list[tuple[Referral, Published]] = []
 
@@ -62,15 +67,19 @@ class Player:
         """The agency of a kind at the place of the case."""
         return agency_at(self.region, kind, self.time.at)
 
+    def crew(self, agency: Agency, role: Role, index: int = 0) -> Post:
+        """Who works in an agency now."""
+        return crew(agency, role, self.time.at, index)
+
     def who(self, agency: Agency, role: Role, index: int = 0) -> Acting:
         """Somebody acting now."""
-        post = crew(agency, role, index)
+        post = self.crew(agency, role, index)
         return Acting.now(post, post.user, self.time.step())
 
     def play(self, *, until: str = "closed") -> Played:
         """Play the case to its end, or stop earlier: "opened", "sent", "signed", "answered", "reported"."""
         case = self.open()
-        for published in self.published.get("referrals") or []:
+        for published in self.published["referrals"]:
             if until == "opened":
                 break
             self.refer(case, published, until)
@@ -79,9 +88,7 @@ class Player:
         if until == "closed":
             self.close(case)
         case.refresh_from_db()
-        return Played(
-            case, [referral for referral, _ in self.played], str(self.published.get("case_ref", ""))
-        )
+        return Played(case, [referral for referral, _ in self.played], self.published["case_ref"])
 
     def open(self) -> Case:
         """Register, check and open."""
@@ -91,7 +98,7 @@ class Player:
         engine.run(clues.check, clue, self.who(lead, Role.OFFICER))
         self.time.next_day()
         done = engine.run(
-            clues.open_case, clue, self.who(lead, Role.DEPUTY), officers=[crew(lead, Role.OFFICER, 1)]
+            clues.open_case, clue, self.who(lead, Role.DEPUTY), officers=[self.crew(lead, Role.OFFICER, 1)]
         )
         self.case = done.case
         return self.case
@@ -99,28 +106,26 @@ class Player:
     def clue_draft(self, who: Acting) -> ClueDraft:
         """The clue as the published facts give it."""
         published = self.published
-        violations = [str(v) for v in published.get("violations") or []]
-        unit = str(published.get("institution_type") or "某单位")
+        violations: list[str] = published["violations"]
+        unit = published["institution_type"] or "某单位"
         kind = next((kind for word, kind in _UNIT_KINDS if word in unit), "company")
         subjects = [SubjectDraft(kind, unit[:80])]
-        if any(mapping.kind_of(r) == Kind.DISCIPLINE for r in published.get("referrals") or []):
+        if any(mapping.kind_of(r) == Kind.DISCIPLINE for r in published["referrals"]):
+            # One of the parties like any other: what others read of the case must not point to the discipline channel.
             subjects.append(
-                SubjectDraft(
-                    "official", "某公职人员", work_unit="有关单位工作人员", is_party_member=True,
-                    supervised_category="civil",
-                )
-            )  # fmt: skip
-        amounts = {"suspected": _yuan(published.get("amount_involved_yuan"))}
+                SubjectDraft("person", "相关责任人员", is_party_member=True, supervised_category="civil")
+            )
+        suspected = published["amount_involved_yuan"]
         return ClueDraft(
-            title=f"{self.place}{unit}{'、'.join(violations[:2])}案"[:110], source=self.source(violations),
-            summary=str(published.get("summary_zh") or "、".join(violations) or "线索内容见附件。"),
+            title=f"{self.place}{unit}{'、'.join(violations[:2])}"[:108] + "案", source=self.source(violations),
+            summary=published["summary_zh"] or "、".join(violations)[:1000] or "线索内容见附件。",
             violations=tuple(codes_in(violations)), received_at=who.at, subjects=tuple(subjects),
-            amounts={concept: value for concept, value in amounts.items() if value is not None},
+            amounts={} if suspected is None else {"suspected": suspected},
         )  # fmt: skip
 
     def source(self, violations: list[str]) -> str:
         """The source that the published words point to."""
-        text = str(self.published.get("summary_zh") or "") + str(self.published.get("timeline") or "")
+        text = self.published["summary_zh"] + str(self.published["timeline"])
         words = {
             "举报": "tip",
             "飞检": "flight",
@@ -133,37 +138,45 @@ class Player:
 
     def refer(self, case: Case, published: Published, until: str) -> None:
         """Draft, approve, send, sign and answer one published referral."""
+        self.time.make_room(CHAIN)
         kind = mapping.kind_of(published)
         sender = self.agency(mapping.sender_kind(self.published, published))
         recipient = self.receiver(published, sender)
-        if not Case.objects.party_to(crew(sender, Role.OFFICER)).filter(pk=case.pk).exists():
+        if kind in CRIMINAL_KINDS:  # the copy goes to the procuratorate beside the police
+            agency_at(recipient.region, A.PROCURATORATE, self.time.at)
+        officers = [self.crew(sender, Role.OFFICER), self.crew(sender, Role.OFFICER, 1)]
+        if not Case.objects.party_to(officers[0]).filter(pk=case.pk).exists():
             lead = self.who(case.lead_agency, Role.OFFICER)
-            engine.run(cases.add_party, case, sender, lead, reason="依职权参与办理")
+            engine.run(cases.add_party, case, sender, lead, reason="依职权参与办理", posts=officers)
         referral = self.draft(case, published, kind, sender, recipient)
         self.played.append((referral, published))
-        Steps(self, referral, published).go(until)
+        Course(self, referral, published).go(until)
 
     def receiver(self, published: Published, sender: Agency) -> Agency:
-        """Who gets it: never the sender itself; 异地 goes to the same kind elsewhere."""
-        kind = mapping.recipient_kind(published)
+        """Who gets it: never the sender itself; 异地 goes to the place that is named, else to another one."""
+        kind, region = mapping.recipient_kind(published), self.region
         if mapping.kind_of(published) == Kind.ASSISTANCE or kind == sender.kind:
-            elsewhere = mapping.anlan() if self.region.code != "990100" else self.region.parent or self.region
-            return agency_at(elsewhere, A.NHSA if kind != sender.kind else kind, self.time.at)
-        return self.agency(kind)
+            region = mapping.place_in(published["to"]) or region
+            if region == self.region:
+                home = mapping.anlan()
+                region = home if self.region != home else home.parent or home
+        return agency_at(region, kind, self.time.at)
 
     def draft(
         self, case: Case, published: Published, kind: Kind, sender: Agency, recipient: Agency
     ) -> Referral:
-        """The draft, with two officers and the usual materials."""
-        person = case.subjects.filter(kind="official").first() if kind == Kind.DISCIPLINE else None
+        """The draft, with two officers and the usual materials; the published words stand on the inner sheet."""
+        person = next((s for s in case.subjects.order_by("pk") if s.is_official), None)
         to = Addressee(
-            recipient, kind, "lead" if not self.played else "co", subject=person, is_offline=kind == Kind.DISCIPLINE,
+            recipient, kind, "lead" if not self.played else "co", subject=person if kind == Kind.DISCIPLINE else None,
+            is_offline=kind == Kind.DISCIPLINE,
             request="请依法核查处理并反馈结果。" if kind not in CRIMINAL_KINDS else "",
         )  # fmt: skip
-        facts = str(self.published.get("summary_zh") or case.summary)
+        words = f"公开案例所载：{published['to'] or '未载明对象'}，{published['kind'] or '移送'}"[:280]
         dispatch = Dispatch(
-            [to], facts, [crew(sender, Role.OFFICER), crew(sender, Role.OFFICER, 1)], MATERIALS,
-            opinion="建议移送。", different_reason=f"公开案例所载：{published.get('kind') or '移送'}",
+            [to], self.published["summary_zh"] or case.summary,
+            [self.crew(sender, Role.OFFICER), self.crew(sender, Role.OFFICER, 1)], MATERIALS,
+            opinion=f"建议移送（{words}）。", different_reason=words,
         )  # fmt: skip
         done = engine.run(drafting.draft, case, dispatch, self.who(sender, Role.OFFICER))
         referral: Referral = done.created[0]
@@ -172,26 +185,28 @@ class Player:
     def finish_lanes(self, case: Case) -> None:
         """Outcomes as published: the criminal lanes first, for they hold back fines on the others."""
         self.time.next_day()
-        self.played.sort(key=lambda pair: pair[0].kind not in {*CRIMINAL_KINDS, Kind.PROSECUTION})
-        for referral, published in self.played:
+        criminal = {*CRIMINAL_KINDS, Kind.PROSECUTION}
+        for referral, published in sorted(self.played, key=lambda pair: pair[0].kind not in criminal):
+            self.time.make_room(ENDING)
             lane = Lane.objects.filter(opened_by=referral).first()
             if lane is not None and not lane.is_final:
                 self.finish(lane, published)
         for copy in Referral.objects.open().filter(case=case, kind=Kind.COPY):
-            self.time.step()
+            self.time.make_room(1)
             agency_at(copy.recipient.region, A(copy.recipient.kind), self.time.at)
             engine.act_on_referral(copy, "sign", self.who(copy.recipient, Role.REGISTRAR))
         own = Lane.objects.filter(case=case, opened_by__isnull=True).first()
+        self.time.make_room(1)
         if own is not None and not own.is_final:
             engine.act_on_lane(own, "finish", self.who(own.agency, Role.DEPUTY), outcomes=self.own_outcomes())
 
     def finish(self, lane: Lane, published: Published) -> None:
         """Finish or report one lane; the first sender confirms a report."""
-        words = published.get("outcome")
+        words = published["outcome"]
         measure = mapping.measure_of(words)
         if lane.kind in CRIMINAL_KINDS and measure not in CRIMINAL_FINAL:
             measure = Measure.OTHER
-        text = "办结" if words in mapping.UNPUBLISHED else str(words)
+        text = "办结" if words in mapping.UNPUBLISHED else words[:2000]
         outcomes = [OutcomeDraft(measure, text)]
         if finishes_directly(lane):
             engine.act_on_lane(
@@ -206,90 +221,15 @@ class Player:
         """What the opening agency itself did: money recovered and fined, else a plain 办结."""
         found = []
         for key, measure in (("recovered_yuan", Measure.RECOVERY), ("fine_yuan", Measure.PENALTY)):
-            if (amount := _yuan(self.published.get(key))) is not None:
+            if (amount := self.published[key]) is not None:
                 found.append(OutcomeDraft(measure, amount=amount))
         return found or [OutcomeDraft(Measure.DONE, "办结")]
 
     def close(self, case: Case) -> None:
-        """Propose, close, archive."""
+        """Propose and close, when every letter has its bytes."""
         self.time.next_day()
         lead = case.lead_agency
         for letter in [link.letter for link in case.letters.select_related("letter")]:
             render(letter, self.time.at)
         engine.act_on_case(case, "propose_close", self.who(lead, Role.OFFICER))
         engine.act_on_case(case, "close", self.who(lead, Role.HEAD))
-
-
-class Steps:
-    """The way of one referral from draft to answer."""
-
-    def __init__(self, player: Player, referral: Referral, published: Published) -> None:
-        self.player, self.referral, self.published = player, referral, published
-
-    def do(self, move: str, agency: Agency, role: Role, **fields: Any) -> None:
-        """One move by somebody of an agency."""
-        engine.act_on_referral(self.referral, move, self.player.who(agency, role), **fields)
-        self.referral.refresh_from_db()
-
-    def go(self, until: str) -> None:
-        """Through approval, sending, signing and the answer."""
-        rule, sender, recipient = self.referral.rule, self.referral.sender, self.referral.recipient
-        if "submit" in rule.moves:
-            self.approve(sender)
-        if self.referral.is_offline:
-            self.do(
-                "record_offline", sender, Role.OFFICER, document_date=self.player.time.at.date(),
-                document_number=f"机要〔{self.player.time.at.year}〕{self.referral.pk}号",
-            )  # fmt: skip
-        else:
-            self.do("send", sender, Role.OFFICER)
-        if until == "sent":
-            return
-        self.sign(sender, recipient)
-        if until != "signed":
-            self.answer(sender, recipient)
-
-    def approve(self, sender: Agency) -> None:
-        """Submit, review where the kind asks for it, approve by the head, and make the letter."""
-        reviewer: Post = crew(sender, Role.REVIEWER)
-        self.do("submit", sender, Role.OFFICER, reviewer=reviewer)
-        if self.referral.status == "reviewing":
-            self.do("review", sender, Role.REVIEWER, opinion="事实清楚，同意移送。")
-        self.do("approve", sender, Role.HEAD, opinion="同意。")
-        for link in self.referral.letters.select_related("letter"):
-            if not render(link.letter, self.player.time.at):
-                raise RuntimeError(f"{link.letter}: {link.letter.void_reason}")
-
-    def sign(self, sender: Agency, recipient: Agency) -> None:
-        """Sign with counts."""
-        if self.referral.is_offline:
-            self.do("record_receipt", sender, Role.OFFICER)
-            return
-        pages = sum(m.pages for m in self.referral.materials.all())
-        name = "join" if "join" in self.referral.rule.moves else "sign"
-        role = Role.DEPUTY if name == "join" else Role.OFFICER
-        count = self.referral.materials.count()
-        self.do(
-            name, recipient, role, items=count, pages=pages, badge=crew(recipient, Role.OFFICER).card_number
-        )
-
-    def answer(self, sender: Agency, recipient: Agency) -> None:
-        """Accept, file, or enter the written reply, as the kind answers."""
-        lawful = {move.name for move in self.referral.rule.lawful(self.referral.status)}
-        if "file" in lawful:
-            number = f"{recipient.doc_code}（刑）立字〔{self.player.time.at.year}〕{self.referral.pk}号"
-            self.do("file", recipient, Role.HEAD, document_number=number)
-        elif "accept" in lawful:
-            self.do("accept", recipient, Role.OFFICER)
-        elif "reply" in lawful:
-            self.do("reply", sender, Role.OFFICER, reason="已书面反馈")
-        elif "open_branch" in lawful and self.published.get("outcome") not in mapping.UNPUBLISHED:
-            self.do("open_branch", recipient, Role.DEPUTY)
-
-
-def _yuan(value: Any) -> Decimal | None:
-    return (
-        Decimal(str(value))
-        if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
-        else None
-    )

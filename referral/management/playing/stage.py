@@ -2,9 +2,13 @@
 
 from datetime import date, datetime
 
+from django.db.models import Q
+from django.utils import timezone
+
 from agencies.directory import load_regions, office_name
 from agencies.kinds import AgencyKind
 from agencies.models import Agency, Post, Region, User
+from agencies.models.people import PostQuerySet
 from agencies.roles import Role
 from agencies.services import fill_post, open_agency
 
@@ -39,22 +43,34 @@ def agency_at(region: Region, kind: AgencyKind, at: datetime) -> Agency:
             doc_code=f"{region.name[:1]}{kind.doc_code}", at=at, phone="12345",
         )  # fmt: skip
     for role, number in CREW:
-        for index in range(number - Post.objects.filter(agency=found, role=role, until__isnull=True).count()):
-            _hire(found, role, index, at)
+        for _ in range(number - serving(found, role, at).count()):
+            _hire(found, role, at)
     return found
 
 
-def _hire(agency: Agency, role: Role, index: int, at: datetime) -> None:
+def _hire(agency: Agency, role: Role, at: datetime) -> None:
     number = User.objects.count()
     name = _SURNAMES[number % len(_SURNAMES)] + _GIVEN[(number * 7 + number // len(_SURNAMES)) % len(_GIVEN)]
-    user = User.objects.create_user(f"p{agency.pk}-{role}-{index}", None, full_name=name)
+    user = User.objects.create_user(f"p{agency.pk}-{role}-{number}", None, full_name=name)
     fill_post(
         user=user, agency=agency, role=role, since=SINCE, at=at, card_number=f"Z{agency.pk:05d}{number:06d}",
         title="主要负责人" if role == Role.HEAD else "",
     )  # fmt: skip
 
 
-def crew(agency: Agency, role: Role, index: int = 0) -> Post:
-    """The n-th person of a role in an agency."""
-    posts = Post.objects.filter(agency=agency, role=role, until__isnull=True)
-    return posts.select_related("user", "agency__region", "department").order_by("pk")[index]
+def serving(agency: Agency, role: Role, at: datetime) -> PostQuerySet:
+    """Who could act in a role at a moment: officers with a valid 执法证, heads with their appointing paper."""
+    day = timezone.localdate(at)
+    posts = Post.objects.valid_on(day).filter(agency=agency, role=role)
+    if role == Role.OFFICER:
+        card = Q(card_until__isnull=True) | Q(card_until__gte=day)
+        posts = posts.filter(card, is_seconded=False).exclude(card_number="")
+    if role == Role.HEAD:
+        posts = posts.exclude(title__contains="主持工作", acting_document="")
+    return posts
+
+
+def crew(agency: Agency, role: Role, at: datetime, index: int = 0) -> Post:
+    """The n-th person of a role in an agency at a moment."""
+    rows = serving(agency, role, at).select_related("user", "agency__region", "department")
+    return rows.order_by("pk")[index]

@@ -1,0 +1,28 @@
+"""The own lane's penalty clock waits for the criminal result (令第4号§42, `nhsa_suspend`), and runs on without one."""
+
+from referral.law.kinds import Kind
+from referral.law.states import LaneStatus
+from referral.models import Case, Lane, Referral
+from referral.services import clocks
+from referral.services.acting import Acting
+
+CRIMINAL_KINDS = frozenset({Kind.CRIMINAL, Kind.REPORT_CRIME})
+
+
+def pause(referral: Referral, who: Acting) -> None:
+    """Stop the sender's own clock when its 行刑移送 is sent."""
+    for lane in Lane.objects.filter(case=referral.case, agency=referral.sender, opened_by__isnull=True):
+        for clock in clocks.running("nhsa_decide", lane):
+            clocks.stop(clock, who, ground="等待刑事结果")
+
+
+def resume(case: Case, who: Acting, *, note: str) -> None:
+    """Let the stopped clocks run on, unless another criminal lane of the case still waits or works."""
+    waiting = Lane.objects.filter(
+        case=case, opened_by__kind__in=CRIMINAL_KINDS, status__in=[LaneStatus.WAITING, LaneStatus.WORKING]
+    )
+    if waiting.exists():
+        return
+    for lane in Lane.objects.filter(case=case, opened_by__isnull=True):
+        for clock in clocks.running("nhsa_decide", lane):
+            clocks.resume(clock, who, note=note)
