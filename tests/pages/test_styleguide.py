@@ -119,9 +119,7 @@ def menu_of(user: User, rf: RequestFactory) -> set[str]:
 
 def test_the_menu_shows_what_one_may_do_and_what_there_is(lin: User, zhou: User, rf: RequestFactory) -> None:
     officer, keeper = menu_of(lin, rf), menu_of(zhou, rf)
-    assert {"clue-new", "case-list"} <= officer and officer.isdisjoint(
-        {"approval-list", "events"}
-    )
+    assert {"clue-new", "case-list"} <= officer and officer.isdisjoint({"approval-list", "events"})
     assert keeper.isdisjoint(
         {"todo", "clue-new", "case-list", "events"}
     )  # a system administrator reads no log
