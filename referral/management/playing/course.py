@@ -9,6 +9,7 @@ from documents.issue import render
 from referral.management.playing import mapping
 from referral.management.playing.reading import Published
 from referral.models import Referral
+from referral.services import clocks
 from workflows import engine
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ class Course:
     def go(self, until: str) -> None:
         """Through approval, sending, signing and the answer."""
         rule, sender, recipient = self.referral.rule, self.referral.sender, self.referral.recipient
-        if "submit" in rule.moves:
-            self.approve(sender)
+        if "submit" in rule.moves and not self.approve(sender, until):
+            return
         if self.referral.is_offline:
             self.do(
                 "record_offline", sender, Role.OFFICER, document_date=self.player.time.at.date(),
@@ -44,18 +45,26 @@ class Course:
         if until != "signed":
             self.answer(sender, recipient)
 
-    def approve(self, sender: Agency) -> None:
-        """Submit, review where the kind asks for it, approve by the head, and make the letter."""
+    def approve(self, sender: Agency, until: str) -> bool:
+        """Submit, review where the kind asks for it, approve by the head, and make the letter.
+
+        Returns whether it was approved; "submitted" and "reviewed" leave it to the next who has to sign.
+        """
         reviewer: Post = self.player.crew(sender, Role.REVIEWER)
         self.do("submit", sender, Role.OFFICER, reviewer=reviewer)
+        if until == "submitted":
+            return False
         if self.referral.status == "reviewing":
             self.do("review", sender, Role.REVIEWER, opinion="事实清楚，同意移送。")
+        if until == "reviewed":
+            return False
         self.do("approve", sender, Role.HEAD, opinion="同意。")
         for link in self.referral.letters.select_related("letter"):
             if not render(link.letter, self.player.time.at):
                 raise DocumentError(
                     f"「{link.letter.title}」没有成文：{link.letter.void_reason or '请稍后再试'}。"
                 )
+        return True
 
     def sign(self, sender: Agency, recipient: Agency) -> None:
         """Sign with counts, and name the officer who works on it."""
@@ -75,9 +84,16 @@ class Course:
         if "file" in lawful:
             number = f"{recipient.doc_code}（刑）立字〔{self.player.time.at.year}〕{self.referral.pk}号"
             self.do("file", recipient, Role.HEAD, document_number=number)
+            self.hand_over(sender)
         elif "accept" in lawful:
             self.do("accept", recipient, Role.OFFICER)
         elif "reply" in lawful:
             self.do("reply", sender, Role.OFFICER, reason="已书面反馈")
         elif "open_branch" in lawful and self.published["outcome"] not in mapping.UNPUBLISHED:
             self.do("open_branch", recipient, Role.DEPUTY)
+
+    def hand_over(self, sender: Agency) -> None:
+        """Hand the items and the material over to the police who have filed the case (国务院令第310号第十二条)."""
+        for clock in clocks.running("agency_handover_items", self.referral):
+            paper = f"涉案物品和材料移交清单〔{self.player.time.at.year}〕{self.referral.pk}号"
+            engine.act_on_clock(clock, "fulfil", self.player.who(sender, Role.OFFICER), document=paper)

@@ -34,7 +34,7 @@ MATERIALS = tuple(
     )
 )
 #: Acts from the draft of a referral to its answer, and from the report of a lane to its end.
-CHAIN, ENDING = 9, 3
+CHAIN, ENDING = 10, 3
 _UNIT_KINDS = (("药店", "pharmacy"), ("个人", "person"), ("参保人", "person"), ("医", "institution"))
 
 
@@ -77,7 +77,7 @@ class Player:
         return Acting.now(post, post.user, self.time.step())
 
     def play(self, *, until: str = "closed") -> Played:
-        """Play the case to its end, or stop earlier: "opened", "sent", "signed", "answered", "reported"."""
+        """Play the case to its end, or stop earlier: "opened", "submitted", "reviewed", "sent", "signed", "answered", "reported"."""
         case = self.open()
         for published in self.published["referrals"]:
             if until == "opened":
