@@ -20,8 +20,8 @@ from referral.models import Case
 CASES = Path(__file__).resolve().parent.parent / "playing" / "data" / "published_cases.json"
 #: How far each case is played and how many days ago it began, in turn: a desk in the middle of its work.
 STAGES: tuple[tuple[str, int], ...] = (
-    ("closed", 60), ("answered", 9), ("sent", 1), ("answered", 12), ("submitted", 2), ("reported", 20), ("opened", 5),
-    ("reviewed", 2), ("signed", 2), ("closed", 30), ("reviewed", 1), ("answered", 16), ("opened", 3),
+    ("closed", 60), ("answered", 9), ("sent", 2), ("answered", 12), ("submitted", 2), ("reported", 20), ("opened", 5),
+    ("reviewed", 2), ("signed", 3), ("closed", 30), ("reviewed", 3), ("answered", 16), ("opened", 3),
 )  # fmt: skip
 
 

@@ -1,0 +1,23 @@
+"""The demo: a desk in the middle of its work, nothing of it in the future, nothing loaded twice."""
+
+import json
+from io import StringIO
+
+import pytest
+from django.conf import LazySettings
+from django.core.management import call_command
+from django.utils import timezone
+
+from referral.models import Case, Event, Referral
+
+
+@pytest.mark.django_db
+def test_every_desk_has_work_nothing_lies_ahead_and_nothing_is_loaded_twice(settings: LazySettings) -> None:
+    settings.DEMO = False  # put back after the test: the command turns it on
+    call_command("demo", cases=11, stdout=StringIO())
+    assert not Event.objects.filter(at__gt=timezone.now()).exists()
+    assert {"reviewing", "deciding", "sent"} <= set(Referral.objects.values_list("status", flat=True))
+    before, told = Case.objects.count(), StringIO()
+    call_command("demo", json=True, stdout=told)
+    assert json.loads(told.getvalue())["loaded"] == 0
+    assert Case.objects.count() == before
