@@ -45,6 +45,8 @@
         row.li.remove();
         var list = document.getElementById(form.getAttribute('data-upload-list'));
         (list || row.box).appendChild(item);
+        var none = list && document.querySelector('[data-empty-of="' + list.id + '"]');
+        if (none) { none.remove(); }
         if (window.ui) window.ui.say(file.name + ' 已上传');
       } else if (item) {
         fail(row, item.textContent.trim());
