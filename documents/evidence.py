@@ -14,6 +14,7 @@ from django.core.files.storage import default_storage
 from agencies.models import Post, User
 from documents.errors import DocumentError
 from documents.models import Dossier, Evidence, EvidenceView
+from documents.plaintext import texts_of
 from documents.secrecy import refuse_secret
 
 ALLOWED: dict[str, tuple[str, ...]] = {
@@ -89,8 +90,7 @@ def store(
         if not size:
             raise DocumentError(f"「{name}」是空文件，请核对后重新上传。")
         kind = content_type(head, name)
-        if kind == "text/plain":
-            refuse_secret(head.decode("utf-8", "ignore"), head.decode("gb18030", "ignore"))
+        refuse_secret(*texts_of(spool, kind, name))
         sha256 = digest.hexdigest()
         path = f"evidence/{sha256[:2]}/{sha256}"
         spool.seek(0)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from documents.secrecy import refuse_secret
 from referral.models import Case, Clue, Event, Lane, Ledger, Referral
 from referral.models.ledger import append
 from referral.services.acting import Acting
@@ -25,8 +26,9 @@ def record(
 
     act: move or verb name; label: what people read; opinion: 办理意见; internal: only the acting agency may read it
     (副卷). An event of a secret referral is secret; an act on paper names its entry. The case's last activity is moved, except by secret acts: a list
-    sorted by activity must not give them away.
+    sorted by activity must not give them away. Raises DocumentError for an opinion that carries a mark of state secrecy.
     """
+    refuse_secret(opinion)
     case = case or (referral.case if referral else lane.case if lane else None)
     holder = ledger or (case.ledger if case else clue.ledger if clue else None)
     assert holder is not None, "an event needs a ledger"

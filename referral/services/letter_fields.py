@@ -103,7 +103,7 @@ def _annex(material: Material) -> Fields:
     return {
         "title": material.name, "category": _CATEGORIES.get(material.code, "其他材料"),
         "form": ORIGINALS[material.original], "count": material.copies, "pages": material.pages,
-        "first_page": int(first) if first.isdigit() else 0, "last_page": int(last) if last.isdigit() else 0,
+        "first_page": int(first) if first.isdecimal() else 0, "last_page": int(last) if last.isdecimal() else 0,
         "sha256": material.evidence.sha256 if material.evidence else "", "note": material.note,
     }  # fmt: skip
 

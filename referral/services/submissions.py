@@ -44,5 +44,7 @@ def take(
 
 
 def remember(key: uuid.UUID, url: str) -> None:
-    """Keep where the answer to a form is."""
-    Submission.objects.filter(pk=key).update(result_url=url)
+    """Keep where the answer to a form is: a list with filters too long for the column is kept without them."""
+    longest = Submission._meta.get_field("result_url").max_length or 0
+    kept = url if len(url) <= longest else url.partition("?")[0]
+    Submission.objects.filter(pk=key).update(result_url=kept)

@@ -86,7 +86,7 @@ def read_all(request: HttpRequest) -> HttpResponse:
     """Mark all notices that the person may see as read, up to the number that the page showed: not what came since."""
     seen = notices.of(person(request), posts_of(request)).unread()
     upto = request.POST.get("upto", "")
-    if upto.isdigit():
+    if upto.isdecimal() and len(upto) < 12:
         seen = seen.filter(seq__lte=int(upto))
     number = notices.mark_read(person(request), at=timezone.now(), ids=seen.values_list("pk", flat=True))
     messages.success(request, f"已将 {number} 条通知标为已读。")

@@ -76,12 +76,16 @@ class OfflineForm(MoveForm):
     real_at = real_time()
 
 
+#: Volumes, items and pages of one hand-over at most.
+_MOST = 999_999
+
+
 class SignForm(MoveForm):
     """接受与回执: counts, completeness, who signs. Missing pieces never hinder it."""
 
-    volumes = forms.IntegerField(label="卷", min_value=0, initial=0)
-    items = forms.IntegerField(label="件", min_value=0, initial=0)
-    pages = forms.IntegerField(label="页", min_value=0, initial=0)
+    volumes = forms.IntegerField(label="卷", min_value=0, max_value=_MOST, initial=0)
+    items = forms.IntegerField(label="件", min_value=0, max_value=_MOST, initial=0)
+    pages = forms.IntegerField(label="页", min_value=0, max_value=_MOST, initial=0)
     complete = forms.ChoiceField(
         label="材料", choices=[("yes", "齐全"), ("no", "不全，另行书面一次告知")], initial="yes",
         widget=forms.RadioSelect,

@@ -127,7 +127,7 @@ class AddresseesForm(forms.Form):
         """The agencies of the list, in order: as posted, else as suggested."""
         if self.is_bound:
             assert isinstance(self.data, QueryDict)
-            asked = [int(pk) for pk in self.data.getlist("row") if pk.isdigit() and len(pk) < 12]
+            asked = [int(pk) for pk in self.data.getlist("row") if pk.isdecimal() and len(pk) < 12]
         else:
             asked = list(self.advised)
         found = [self.desk.near[pk] for pk in dict.fromkeys(asked) if pk in self.desk.near]

@@ -39,12 +39,14 @@ def steered(posted: QueryDict) -> QueryDict:
             to = max(0, min(at + step, len(rows) - 1))
             rows.insert(to, rows.pop(at))
             data.setlist("row", rows)
-    if "put" in data and (pk := data.get("add", "")).isdigit():
+    if "put" in data and (pk := data.get("add", "")).isdecimal():
         data.appendlist("row", pk)
         data[f"to_{pk}_on"], data["add"] = "on", ""
     if code := data.get("more", ""):
         count = data.get(f"lines_{code}", "1")
-        data[f"lines_{code}"] = str(min(int(count) + 1, MOST)) if count.isdigit() and len(count) < 3 else "2"
+        data[f"lines_{code}"] = (
+            str(min(int(count) + 1, MOST)) if count.isdecimal() and len(count) < 3 else "2"
+        )
     return data
 
 

@@ -65,7 +65,7 @@ class MaterialsForm(forms.Form):
         if not self.is_bound:
             return max(1, len(self._given.get(code, ())))
         asked = str(self.data.get(f"lines_{code}", 1))
-        return max(1, min(int(asked), MOST)) if asked.isdigit() and len(asked) < 3 else 1
+        return max(1, min(int(asked), MOST)) if asked.isdecimal() and len(asked) < 3 else 1
 
     def _line(self, rule: MaterialRule, n: int) -> dict[str, forms.Field]:
         given = self._given.get(rule.code, [])
