@@ -7,7 +7,7 @@ from agencies.models import Agency, Post, User
 from agencies.rights import may
 from agencies.roles import ACT_LABELS, Role
 from referral.law.errors import NotAllowed, SamePerson
-from referral.models import PaperEntry
+from referral.models import Case, PaperEntry
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,12 @@ def require(who: Acting, act: str, agency: Agency) -> None:
         raise NotAllowed(
             f"您现以{who.agency.short_name}{role}身份办理，无权{label}（{agency.short_name}）；请切换身份或交有权人员办理。"
         )
+
+
+def require_party(who: Acting, case: Case, *, what: str) -> None:
+    """Refuse an agency that has no part in a case: who oversees it reads and never writes. what: e.g. 移送."""
+    if not Case.objects.party_to(who.post).filter(pk=case.pk).exists():
+        raise NotAllowed(f"本机关对本案只有查看的权限，不能{what}；请由承办本案的机关{what}。")
 
 
 def require_other_person(who: Acting, *earlier: int | None, what: str) -> None:

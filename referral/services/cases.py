@@ -98,8 +98,8 @@ def archive(case: Case, who: Acting) -> Done:
     """Archive a closed case (归档): every letter has its bytes."""
     move = _begin(case, "archive", who)
     waiting = CaseLetter.objects.filter(
-        case=case, letter__rendered_at__isnull=True, letter__voided_at__isnull=True
-    )
+        case=case, letter__secret=False, letter__rendered_at__isnull=True, letter__voided_at__isnull=True
+    )  # a secret letter never hinders: whoever is not told of it must not learn of it from a refusal
     if waiting.exists():
         raise ReferralError("还有文书没有生成完毕，请稍后再归档。")
     with transaction.atomic():

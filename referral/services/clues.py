@@ -78,7 +78,7 @@ def register(draft: ClueDraft, who: Acting) -> Done:
     with transaction.atomic():
         clue = Clue.objects.create(
             ledger=Ledger.objects.create(), agency=who.agency, department=draft.department or who.post.department,
-            number=draw_plain(who.agency, "线索", who.entered_at), title=draft.title, source=draft.source,
+            number=draw_plain(who.agency, _series(draft), who.entered_at), title=draft.title, source=draft.source,
             summary=draft.summary, violations=list(draft.violations), secrecy=draft.secrecy,
             external_numbers=draft.external_numbers, informant_elsewhere=draft.informant_elsewhere,
             named_informant=draft.named_informant, restricted=draft.restricted, received_at=draft.received_at,
@@ -101,6 +101,11 @@ def register(draft: ClueDraft, who: Acting) -> Done:
             clocks.start(rule, clue, who, actor=who.agency, at=draft.received_at)
         record(who, "register", f"登记线索 {clue.number}", clue=clue)
         return Done(REGISTER, who, f"线索 {clue.number} 已登记。", clue=clue)
+
+
+def _series(draft: ClueDraft) -> str:
+    """The series of the number. A restricted clue has one of its own: in the other it would leave a gap."""
+    return "直送线索" if draft.restricted else "线索"
 
 
 def _check(draft: ClueDraft, who: Acting) -> None:
@@ -213,6 +218,8 @@ def merge(clue: Clue, who: Acting, *, case: Case | None, reason: str = "") -> Do
     """Merge a clue into a case that its agency leads (并案): its subjects and amounts go to the case."""
     move = _move(clue, "merge", who, {"case": case})
     assert case is not None
+    if clue.restricted:  # its number and its subjects would stand in a case that others read
+        raise ReferralError("直送线索限指定承办人知悉，不能并入案件；请由指定承办人单独办理。")
     if case.lead_agency_id != clue.agency_id or case.status not in {"open", "closing"}:
         raise ReferralError("只能并入本机关牵头且正在办理的案件，请另选案件。")
     with transaction.atomic():

@@ -10,12 +10,12 @@ from agencies.kinds import AgencyKind
 from agencies.models import Post
 from agencies.roles import Act
 from documents.secrecy import refuse_secret
-from referral.law.errors import Incomplete, NotAllowed, ReferralError
+from referral.law.errors import Incomplete, ReferralError
 from referral.law.kinds import KINDS, Kind, check_parties
 from referral.law.states import CaseStatus, ReferralStatus
 from referral.models import Case, Material, Referral, ReferralOfficer
 from referral.services import clocks
-from referral.services.acting import Acting, require
+from referral.services.acting import Acting, require, require_party
 from referral.services.advice import Differs
 from referral.services.cases import keep_open
 from referral.services.dispatches import Addressee, Dispatch, MaterialDraft
@@ -31,8 +31,7 @@ def check_sender(case: Case, who: Acting) -> None:
     require(who, Act.DRAFT_REFERRAL, who.agency)
     if not Case.objects.visible_to(who.post).filter(pk=case.pk).exists():
         raise ReferralError("没有找到这个案件。")
-    if not Case.objects.party_to(who.post).filter(pk=case.pk).exists():
-        raise NotAllowed("本机关对本案只有查看的权限，不能移送；请由承办本案的机关移送。")
+    require_party(who, case, what="移送")
     if case.status not in {CaseStatus.OPEN, CaseStatus.CLOSING}:
         raise ReferralError("案件已经办结，不能再移送；确需移送的请先由负责人重启案件。")
 
@@ -89,9 +88,9 @@ def _check_addressee(case: Case, to: Addressee, who: Acting) -> None:
     check_parties(to.kind, who.agency.kind, to.agency.kind)
     if to.subject is not None and to.subject.case_id != case.pk:
         raise Incomplete("所选当事人不是本案当事人，请重新选择。")
-    running = Referral.objects.open().filter(case=case, recipient=to.agency, kind=to.kind)
-    if to.is_secret:  # whoever is not told of a secret referral must not learn of it from a refusal
-        running = running.visible_to(who.post)
+    # neither a secret referral nor a draft in another agency's drawer is given away by a refusal
+    running = Referral.objects.open().visible_to(who.post)
+    running = running.filter(case=case, recipient=to.agency, kind=to.kind)
     if to.subject is not None:
         running = running.filter(subject=to.subject)
     if running.exists():

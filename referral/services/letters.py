@@ -26,6 +26,10 @@ def _issue(
     is_inner: bool = False,
     secret: bool = False,
 ) -> Letter:
+    if (
+        word and secret and referral is not None
+    ):  # a number of a series that others see would leave a gap there
+        word = referral.rule.series
     letter = issue(
         dossier=case.dossier, agency=who.agency, kind=kind, title=title[:160], fields=proofread(content), at=who.at, by=who.user,
         word=word, is_inner=is_inner, secret=secret,

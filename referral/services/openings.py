@@ -48,7 +48,8 @@ def _looks(referral: Referral) -> Iterator[tuple[str, User, Post, datetime]]:
     views = EvidenceView.objects.filter(
         Q(evidence_id__in=files) | Q(evidence_id__in=more), post__isnull=False
     )
-    for view in views.exclude(post__agency_id=referral.sender_id).select_related(
+    # the same file may go with another referral, also a secret one: its receiver's looks are not told of here
+    for view in views.filter(post__agency_id=referral.recipient_id).select_related(
         "evidence", "user", "post__agency"
     ):
         if view.post is not None:

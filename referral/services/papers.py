@@ -11,7 +11,7 @@ from documents.models import Evidence
 from documents.secrecy import refuse_secret
 from referral.law.errors import Incomplete, NotAllowed
 from referral.models import Case, ForeignPaper, Lane, Referral
-from referral.services.acting import Acting, require
+from referral.services.acting import Acting, require, require_party
 from referral.services.ledger import record
 
 
@@ -35,6 +35,7 @@ def register_foreign(
     require(who, Act.UPLOAD_EVIDENCE, who.agency)
     if not Case.objects.visible_to(who.post).filter(pk=case.pk).exists():
         raise NotAllowed("没有找到这个案件。")
+    require_party(who, case, what="登记外来文书")
     referral = lane.opened_by if lane is not None and referral is None else referral
     for row in (referral, lane):
         if row is not None and not _is_of(case, row, who.post):

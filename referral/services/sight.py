@@ -14,6 +14,7 @@ from documents.models import Evidence
 from referral.law.kinds import Kind
 from referral.law.states import REFERRAL_NEVER_SENT, LaneStatus, ReferralStatus
 from referral.models import (
+    Amount,
     Case,
     CaseGroupPermission,
     CaseLetter,
@@ -151,6 +152,14 @@ def sees_detail(lane: Lane, post: Post) -> bool:
     if lane.opened_by is None:
         return lane.case.lead_agency_id == post.agency_id
     return is_party(lane.opened_by, post.agency_id) or lane.case.lead_agency_id == post.agency_id
+
+
+def amounts_for(case: Case, post: Post) -> QuerySet[Amount]:
+    """Amounts of a case: of the case itself, and of the lanes that the acting post reads in full."""
+    lanes = Lane.objects.visible_to(post).filter(case=case)
+    rows = lanes.select_related("case", "opened_by__sender", "opened_by__origin__sender")
+    read = [lane.pk for lane in rows if sees_detail(lane, post)]
+    return case.amounts.filter(Q(lane__isnull=True) | Q(lane__in=read))
 
 
 def _about(agency_id: int) -> Q:

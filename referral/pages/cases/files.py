@@ -18,7 +18,7 @@ from referral.models import Case, CaseLetter, IncomingPaper
 from referral.pages.acting import post_of, who
 from referral.pages.cases.views import visible_case
 from referral.services import openings
-from referral.services.acting import require
+from referral.services.acting import require, require_party
 from referral.services.ledger import record
 from referral.services.sight import evidence_for, letters_for
 
@@ -85,6 +85,7 @@ def upload(request: HttpRequest, slug: str) -> HttpResponse:
     case = visible_case(request, slug)
     acting = who(request)
     require(acting, Act.UPLOAD_EVIDENCE, acting.agency)
+    require_party(acting, case, what="上传证据材料")
     taken, refused = [], []
     for file in request.FILES.getlist("file"):
         try:

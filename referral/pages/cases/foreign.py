@@ -13,7 +13,7 @@ from referral.pages.acts import act, bind
 from referral.pages.cases.forms import FOREIGN_NAMES, ForeignForm
 from referral.pages.cases.views import visible_case
 from referral.services import papers
-from referral.services.acting import Acting, require
+from referral.services.acting import Acting, require, require_party
 from workflows import engine
 
 
@@ -21,6 +21,7 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
     """登记外来文书."""
     case, acting = visible_case(request, slug), who(request)
     require(acting, Act.UPLOAD_EVIDENCE, acting.agency)
+    require_party(acting, case, what="登记外来文书")
     form = bind(ForeignForm, request, case=case, post=acting.post)
     back = reverse("case-letters", args=[slug])
 

@@ -19,7 +19,7 @@ from referral.pages.acting import post_of, see
 from referral.pages.cases.forms import CaseFilter
 from referral.pages.cases.lines import COLUMNS, clock_lines, entries, lane_lines
 from referral.services import cases as verbs
-from referral.services.sight import events_for, evidence_for, foreign_for, letters_for
+from referral.services.sight import amounts_for, events_for, evidence_for, foreign_for, letters_for
 from workflows.pictures import case_svg
 
 TABS = (
@@ -99,10 +99,11 @@ def visible_referrals(case: Case, post: Post) -> QuerySet[Referral]:
 def _page(request: HttpRequest, slug: str, tab: str, template: str, **more: Any) -> HttpResponse:
     case = visible_case(request, slug)
     post = post_of(request)
+    takes_part = Case.objects.party_to(post).filter(pk=case.pk).exists()
     context = {
         "case": case, "tab": tab, "tabs": TABS, "nav": "case-list", "moves": moves_for(case, post), "also": also_for(case, post), "stages": _stages(case, post),
-        "is_lead": case.lead_agency_id == post.agency_id, "may_refer": may(post, "draft_referral", post.agency) and Case.objects.party_to(post).filter(pk=case.pk).exists(),
-        "may_upload": may(post, "upload_evidence", post.agency),
+        "is_lead": case.lead_agency_id == post.agency_id, "may_refer": takes_part and may(post, "draft_referral", post.agency),
+        "may_upload": takes_part and may(post, "upload_evidence", post.agency),
     }  # fmt: skip
     filled = {key: value(case, post) if callable(value) else value for key, value in more.items()}
     return render(request, template, context | filled)
@@ -163,7 +164,9 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _amounts(case: Case, post: Post) -> list[tuple[str, Any]]:
-    sums = dict(case.amounts.values_list("concept").annotate(total=Sum("value")).order_by("concept"))
+    sums = dict(
+        amounts_for(case, post).values_list("concept").annotate(total=Sum("value")).order_by("concept")
+    )
     return [(label, sums[concept]) for concept, label in AMOUNT_CONCEPTS.items() if concept in sums]
 
 
@@ -200,7 +203,7 @@ def letters(request: HttpRequest, slug: str) -> HttpResponse:
     """文书: own letters with inner sheets, and those received; foreign papers."""
     return _page(
         request, slug, "case-letters", "cases/letters.html", letters=letters_for,
-        foreign=foreign_for, may_register=lambda c, p: may(p, Act.UPLOAD_EVIDENCE, p.agency),
+        foreign=foreign_for,
         incoming=lambda c, p: IncomingPaper.objects.visible_to(p).filter(case=c).order_by("received_at"),
     )  # fmt: skip
 

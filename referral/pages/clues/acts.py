@@ -58,6 +58,8 @@ def lawful_acts(clue: Clue) -> list[ClueAct]:
 
 
 def _is_lawful(clue: Clue, one: ClueAct) -> bool:
+    if one.name == "merge" and clue.restricted:
+        return False
     if one.name != "extend":
         return clue.status in CLUE_MOVES[one.name].sources
     running = clue.clocks.open().filter(rule__in=["nhsa_filing", "tip_verify"])

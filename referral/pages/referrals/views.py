@@ -71,9 +71,10 @@ def move(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     """One move of a referral: GET shows its form, POST does it."""
     post_of(request)
     acting = who(request)
-    referral = see(
-        Referral.objects.visible_to(acting.post).select_related("case", "sender", "recipient"), slug
-    )
+    rows = Referral.objects.visible_to(acting.post)
+    referral = see(rows.select_related("case", "sender", "recipient", "origin__sender"), slug)
+    if not _reads(referral, acting.post.agency_id):
+        raise Http404
     rule = referral.rule
     if name not in rule.moves or not rule.moves[name].screen:
         raise Http404

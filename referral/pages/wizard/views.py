@@ -25,6 +25,7 @@ from referral.services import drafting, redrafting
 from referral.services.acting import Acting, require
 from referral.services.done import Done
 from referral.services.previews import previews
+from referral.services.sight import amounts_for
 from workflows import engine
 
 
@@ -100,7 +101,9 @@ def _address(done: Done) -> str:
 
 def _context(case: Case, acting: Acting, form: WizardForm) -> dict[str, Any]:
     day = timezone.localdate(acting.at)
-    sums = dict(case.amounts.values_list("concept").annotate(total=Sum("value")).order_by("concept"))
+    sums = dict(
+        amounts_for(case, acting.post).values_list("concept").annotate(total=Sum("value")).order_by("concept")
+    )
     return {
         "case": case, "nav": "wizard", "violations": [VIOLATIONS[code] for code in case.violations if code in VIOLATIONS],
         "amounts": [(label, sums[concept]) for concept, label in AMOUNT_CONCEPTS.items() if concept in sums],
