@@ -154,6 +154,13 @@ def sees_detail(lane: Lane, post: Post) -> bool:
     return is_party(lane.opened_by, post.agency_id) or lane.case.lead_agency_id == post.agency_id
 
 
+def knows(case: Case, post: Post) -> bool:
+    """Whether the acting post sees a case, or a secret referral of it: who may see that need not see the case."""
+    if Case.objects.visible_to(post).filter(pk=case.pk).exists():
+        return True
+    return Referral.objects.visible_to(post).filter(case=case, secret=True).exists()
+
+
 def amounts_for(case: Case, post: Post) -> QuerySet[Amount]:
     """Amounts of a case: of the case itself, and of the lanes that the acting post reads in full."""
     lanes = Lane.objects.visible_to(post).filter(case=case)

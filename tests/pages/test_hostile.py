@@ -15,7 +15,7 @@ from referral.services import cases, drafting, lanes
 from referral.services.clues import SubjectDraft
 from referral.services.dispatches import Addressee, Dispatch
 from tests.cast import MATERIALS
-from tests.pages.browsers import as_
+from tests.pages.browsers import as_, department
 from tests.workflows.conftest import Town, build_city
 
 OFFICIAL = SubjectDraft("official", "郑某某", work_unit="市第一医院院长", supervised_category="public_unit")
@@ -195,3 +195,16 @@ def test_a_restricted_clue_does_not_come_to_light_in_a_case(town: Town) -> None:
     for tab in ("", "record/"):
         page = text(town, "wu", f"/cases/{case.slug}/{tab}")
         assert clue.number not in page and "丁某" not in page
+
+
+def test_a_colleague_who_does_not_see_the_case_opens_no_file_of_it(town: Town) -> None:
+    """Sight inside an agency goes by department: the address of a letter or a file opens it to nobody else."""
+    department(town, A.NHSA, "财务科", ge="葛某")
+    referral = town.sent()
+    case = referral.case
+    proof = store(dossier=case.dossier, name="明细.csv", chunks=[b"a\n"], by=town.posts["liu"], at=town.at)
+    letters = Letter.objects.filter(case_letter__case=case, rendered_at__isnull=False)
+    urls = [f"/evidence/{proof.slug}/", *(f"/letters/{letter.slug}.pdf" for letter in letters)]
+    assert as_(town, "ge").get(f"/cases/{case.slug}/").status_code == 404
+    assert [as_(town, "ge").get(url).status_code for url in urls] == [404] * len(urls)
+    assert [as_(town, "liu").get(url).status_code for url in urls] == [200] * len(urls)

@@ -78,6 +78,8 @@ def _ticked(request: HttpRequest, acting: Acting) -> list[Referral]:
     slugs = list(dict.fromkeys(slug for group in ticked for slug in group.split(",") if slug))
     if not slugs:
         return []
+    if not all(slug.isalnum() for slug in slugs):
+        raise Http404
     seen = Referral.objects.visible_to(acting.post).filter(
         sender=acting.agency, slug__in=slugs[: verbs.LIMIT + 1]
     )

@@ -20,7 +20,7 @@ from referral.pages.cases.views import visible_case
 from referral.services import openings
 from referral.services.acting import require, require_party
 from referral.services.ledger import record
-from referral.services.sight import evidence_for, letters_for
+from referral.services.sight import evidence_for, knows, letters_for
 
 
 @require_GET
@@ -46,7 +46,7 @@ def _letter(slug: str, post: Post) -> tuple[Letter, CaseLetter | None]:
     """A letter that the post may read: of a case, or a 收文处理单 of an incoming paper that it may see."""
     link = CaseLetter.objects.select_related("case", "letter", "referral").filter(letter__slug=slug).first()
     if link is not None:
-        if not letters_for(link.case, post).filter(pk=link.pk).exists():
+        if not knows(link.case, post) or not letters_for(link.case, post).filter(pk=link.pk).exists():
             raise Http404
         return link.letter, link
     papers = IncomingPaper.objects.visible_to(post)
@@ -75,7 +75,7 @@ def _may_open(evidence: Evidence, post: Post) -> bool:
     """Evidence of a case as far as the post may read it, or a scan of an incoming paper that it may see."""
     case = Case.objects.filter(dossier_id=evidence.dossier_id).first()
     if case is not None:
-        return evidence_for(case, post).filter(pk=evidence.pk).exists()
+        return knows(case, post) and evidence_for(case, post).filter(pk=evidence.pk).exists()
     return IncomingPaper.objects.visible_to(post).filter(dossier_id=evidence.dossier_id).exists()
 
 
