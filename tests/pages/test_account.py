@@ -130,3 +130,12 @@ def test_an_administrator_has_no_post_and_says_so(client: Client, zhou: User) ->
     page = text(client.get(reverse("settings")))
     assert "系统管理员" in page
     assert "没有正在有效的任职" in page
+
+
+def test_no_browser_keeps_a_page_of_a_signed_in_person(browser: Client) -> None:
+    assert browser.get("/me/")["Cache-Control"] == "private, no-store"
+    browser.logout()
+    assert (
+        "Cache-Control" not in browser.get("/help/")
+        or "no-store" not in browser.get("/help/")["Cache-Control"]
+    )
