@@ -119,7 +119,9 @@ def acting_posts(user: User, at: datetime) -> list[Post]:
     delegated = posts.filter(
         delegations__delegate=user, delegations__since__lte=day, delegations__until__gte=day
     ).distinct()
-    return [*own, *delegated]
+    for post in (others := list(delegated)):
+        post.is_delegated = True
+    return [*own, *others]
 
 
 def sync_memberships(day: date) -> int:

@@ -128,8 +128,14 @@ def _lanes_of(row: Referral | Lane | Case, referral: Referral | None, agency: Ag
     return Lane.objects.filter(case_id=row.pk, agency=agency, opened_by__isnull=True)
 
 
-def readers(post: Post, day: date) -> list[User]:
-    """The people behind a post: its holder and who acts for him by delegation on a day."""
+def readers(post: Post, row: Row, day: date) -> list[User]:
+    """The people behind a post: its holder and who acts for him by delegation on a day.
+
+    What is restricted to named people goes to the holder alone; a head's delegate decides in the head's stead.
+    """
+    restricted = getattr(row, "secret", False) or getattr(row, "restricted", False)
+    if restricted and post.role != Role.HEAD:
+        return [post.user]
     delegates = User.objects.filter(
         delegations__post=post, delegations__since__lte=day, delegations__until__gte=day, is_active=True
     )

@@ -52,7 +52,7 @@ def tell(messages: Iterable[Message], *, at: datetime) -> list[Notice]:
     The heads are locked in the order of people, so that two acts can't wait for each other.
     """
     day = timezone.localdate(at)
-    wanted = [(user, m) for m in messages for user in audience.readers(m.post, day)]
+    wanted = [(user, m) for m in messages for user in audience.readers(m.post, m.row, day)]
     if not wanted:
         return []
     heads = _lock_heads({user.pk for user, _ in wanted})

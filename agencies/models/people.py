@@ -108,6 +108,9 @@ class Post(models.Model):
     card_until = models.DateField("执法证有效期至", null=True, blank=True)
     is_seconded = models.BooleanField("借调或第三方人员", default=False)
 
+    #: Whether somebody acts in it for its holder: what its holder knows by name, the delegate does not.
+    is_delegated = False
+
     objects = PostQuerySet.as_manager()
 
     class Meta:

@@ -25,7 +25,7 @@ class ClueQuerySet(models.QuerySet["Clue"]):
         """
         if post is None:
             return self.none()
-        named = Q(officers__user_id=post.user_id)
+        named = Q(pk__in=[]) if post.is_delegated else Q(officers__user_id=post.user_id)
         if post.role in WIDE_ROLES:
             sight = Q(restricted=False) | named
         else:
