@@ -54,6 +54,8 @@ class Command(BaseCommand):
                 self.stdout.write(
                     f"  {username:<8} {name}　市{kind.short_office}{title}（{Role(role).label}）"
                 )
+        for username, name, _ in anlan.ADMINISTRATORS:
+            self.stdout.write(f"  {username:<8} {name}")
 
     def _load(self, now: datetime, number: int) -> int:
         ensure_regions()
