@@ -39,6 +39,7 @@ $(VENV)/bin/python:
 	scripts/venv.sh $(PYTHON) $(VENV)
 
 $(VENV)/.run: requirements.txt | $(VENV)/bin/python
+	@echo '安装依赖，约需一分钟 …'
 	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 

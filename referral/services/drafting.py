@@ -9,6 +9,7 @@ from django.db import transaction
 from agencies.kinds import AgencyKind
 from agencies.models import Post
 from agencies.roles import Act
+from documents.letters.prose import bare
 from documents.secrecy import refuse_secret
 from referral.law.errors import Incomplete, ReferralError
 from referral.law.kinds import KINDS, Kind, check_parties
@@ -174,4 +175,4 @@ def letter_title(case: Case, kind: str) -> str:
         return f"{case.title}（涉嫌犯罪案件移送书）"[:160]
     if kind == Kind.DISCIPLINE:
         return "关于移送有关问题线索的函"
-    return f"关于移送{case.title}线索的函"[:160]
+    return f"关于移送{bare(case.title)}案件线索的函"[:160]

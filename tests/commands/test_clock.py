@@ -40,3 +40,9 @@ def test_an_unknown_rule_and_a_bad_date_fail_with_a_sentence() -> None:
     bad = clock("crim_refer_send", "11月20日")
     assert bad.returncode != 0
     assert "无法识别" in bad.stderr
+
+
+def test_a_date_beyond_the_calendar_fails_with_a_sentence() -> None:
+    far = clock("nhsa_filing", "9999-12-30")
+    assert far.returncode != 0
+    assert "超出能够计算的年份" in far.stderr and "Traceback" not in far.stderr

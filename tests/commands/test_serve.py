@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -91,3 +92,17 @@ def test_an_empty_folder_becomes_a_system_that_stops_cleanly(start, tmp_path):
     assert code == 0
     assert "密码 " not in said
     assert "Traceback" not in said and "failed" not in said
+
+
+def test_a_taken_port_is_refused_before_anything_is_done(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        done = subprocess.run(
+            [sys.executable, "manage.py", "serve", "--prepare"], cwd=HOUSE, text=True, capture_output=True,
+            env=os.environ | {"VAR_DIR": str(tmp_path), "PORT": port},
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert f"端口 {port} 已被占用" in done.stderr
+    assert not (tmp_path / "db.sqlite3").exists()

@@ -68,6 +68,37 @@ def test_a_referral_goes_from_draft_to_answer_on_the_pages(city: City) -> None:
     assert lane.status == "done"
 
 
+def test_a_signature_leads_to_what_is_signed(city: City) -> None:
+    (referral,) = city.draft(city.case(), (A.HEALTH, Kind.ADMINISTRATIVE))
+    city.do(referral, "submit", "liu")
+    page = as_(city, "zhou").get(f"/referrals/{referral.slug}/review/").content.decode()
+    assert f'href="/referrals/{referral.slug}/"' in page and "不同意的，在该页面" in page
+
+
+def test_the_blue_button_goes_straight_on(city: City) -> None:
+    referral = city.signed()
+    url = f"/referrals/{referral.slug}/"
+    page = as_(city, "bai").get(url).content.decode()
+    assert f'class="btn btn--primary" href="{url}accept/"' in page
+    assert f'class="btn" href="{url}ask_supplement/"' in page
+
+
+def test_an_accepted_referral_leads_to_its_lane_and_the_lane_asks_plainly(city: City) -> None:
+    referral = city.signed()
+    city.do(referral, "accept", "bai")
+    lane = city.lane(referral)
+    assert (
+        f'href="/lanes/{lane.slug}/"' in as_(city, "bai").get(f"/referrals/{referral.slug}/").content.decode()
+    )
+    answer = as_(city, "hong").post(f"/lanes/{lane.slug}/report/", {})
+    assert answer.status_code == 422 and "请选择结果1类型。" in answer.content.decode()
+
+
+def test_a_referral_is_called_as_its_letter_is(city: City) -> None:
+    (referral,) = city.draft(city.case(title="安澜仁和医院骗保案"), (A.HEALTH, Kind.ADMINISTRATIVE))
+    assert referral.title == "关于移送安澜仁和医院骗保案件线索的函"
+
+
 def test_a_refusal_keeps_what_was_typed(city: City) -> None:
     (referral,) = city.draft(city.case(), (A.HEALTH, Kind.ADMINISTRATIVE))
     city.do(referral, "submit", "liu")

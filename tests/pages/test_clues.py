@@ -170,6 +170,24 @@ def test_a_clue_becomes_a_case_on_the_pages(city: City) -> None:
     assert Event.objects.filter(act="open").count() == 1
 
 
+def test_a_clue_under_check_says_whose_turn_it_is(city: City) -> None:
+    clue = city.clue(title="安澜仁和医院涉嫌骗保线索")
+    assert "待核实" in as_(city, "liu").get(f"/clues/{clue.slug}/").content.decode()
+    as_(city, "liu").post(f"/clues/{clue.slug}/do/check/", {})
+    page = as_(city, "liu").get(f"/clues/{clue.slug}/").content.decode()
+    assert "待吴海涛、何建国决定建案" in page
+    assert "btn--primary" not in page  # merging is lawful now, but not what the clue waits for
+    form = as_(city, "wu").get(f"/clues/{clue.slug}/do/open/").content.decode()
+    assert 'value="安澜仁和医院涉嫌骗保案"' in form
+
+
+def test_a_restricted_clue_does_not_name_who_decides(city: City) -> None:
+    clue = city.clue(restricted=True)
+    as_(city, "liu").post(f"/clues/{clue.slug}/do/check/", {})
+    page = as_(city, "liu").get(f"/clues/{clue.slug}/").content.decode()
+    assert "待分管负责人或负责人决定建案" in page and "何建国" not in page
+
+
 def test_a_clue_is_merged_into_a_led_case(city: City) -> None:
     case, clue = city.case(), city.clue(title="同一机构第二条线索")
     answer = as_(city, "liu").post(f"/clues/{clue.slug}/do/merge/", {"case": case.pk, "reason": "同一当事人"})

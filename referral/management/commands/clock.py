@@ -30,7 +30,10 @@ class Command(BaseCommand):
         facts = [Fact(FactKind.START, start)]
         if options["count_mode"] and rule.unit in {Unit.DAY, Unit.WORKDAY}:
             facts.append(Fact(FactKind.SET, start, rule.length, options["count_mode"]))
-        result = compute(rule, facts)
+        try:
+            result = compute(rule, facts)
+        except OverflowError as error:
+            raise CommandError(f"起算时间「{options['start']}」超出能够计算的年份，请检查。") from error
         answer = {
             "rule": rule.id,
             "name": rule.name,

@@ -47,13 +47,15 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(answer))
             return
         self.stdout.write(
-            f"演示数据：{Case.objects.count()}个案件，{User.objects.count()}人。口令都是 {anlan.PASSWORD}"
+            f"演示数据：{Case.objects.count()}个案件，{User.objects.count()}人。密码都是 {anlan.PASSWORD}"
         )
         for username, name, kind, role, title, _ in anlan.PEOPLE:
             if username in anlan.SHOWN:
                 self.stdout.write(
                     f"  {username:<8} {name}　市{kind.short_office}{title}（{Role(role).label}）"
                 )
+        for username, name, _ in anlan.ADMINISTRATORS:
+            self.stdout.write(f"  {username:<8} {name}")
 
     def _load(self, now: datetime, number: int) -> int:
         ensure_regions()

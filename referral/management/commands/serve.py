@@ -1,9 +1,11 @@
 """Serve pages and sockets and let the minute tick, in one process that stops as one."""
 
+import errno
 import hashlib
 import logging
 import os
 import signal
+import socket
 import threading
 import warnings
 from pathlib import Path
@@ -13,7 +15,7 @@ import uvicorn
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 
 from agencies.directory import load_regions
@@ -83,7 +85,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
-        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+        parser.add_argument("--port", type=int, default=os.environ.get("PORT", "8000"))
         parser.add_argument(
             "--no-tick", action="store_true", help="不运行每分钟的时限检查（另有 tick 进程时）"
         )
@@ -96,6 +98,7 @@ class Command(BaseCommand):
         warnings.filterwarnings(
             "ignore", "StreamingHttpResponse must consume"
         )  # WhiteNoise sends plain files
+        _refuse_taken(options["host"], options["port"])
         if options["prepare"]:
             self._prepare()
         collect_static()
@@ -122,6 +125,17 @@ class Command(BaseCommand):
             return
         with MinuteTick():
             server.run()
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    """Say that the port is taken before the minute in which the demo is loaded, and before secrets are shown once."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            if error.errno in {errno.EADDRINUSE, errno.EACCES}:
+                raise CommandError(f"端口 {port} 已被占用或不能使用，请换一个，例如 PORT=9000。") from error
 
 
 def _config(host: str, port: int) -> uvicorn.Config:

@@ -1,12 +1,13 @@
 """Acts on a clue: check, extend, open as a case, merge, drop. Each is one form."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
-from agencies.rights import may
+from agencies.rights import holders, may
 from agencies.roles import Act
 from referral.law.states import CLUE_MOVES, ClueStatus
 from referral.models import Case, Clue
@@ -55,6 +56,21 @@ def acts_for(clue: Clue, acting: Acting) -> list[ClueAct]:
 def lawful_acts(clue: Clue) -> list[ClueAct]:
     """The acts that are lawful now, whoever may do them."""
     return [one for one in ACTS.values() if _is_lawful(clue, one)]
+
+
+def main_act(acts: list[ClueAct]) -> str:
+    """The name of the act that the page puts first in blue; '' when none of them carries the clue on."""
+    return next((one.name for one in acts if one.name in {"check", "open"}), "")
+
+
+def turn(clue: Clue, day: date) -> str:
+    """Whose turn it is, in words; '' when the clue has ended. Who decides a restricted clue is not named."""
+    if clue.status == ClueStatus.REGISTERED:
+        return "待核实"
+    if clue.status != ClueStatus.CHECKING:
+        return ""
+    people = [] if clue.restricted else [p.user.full_name for p in holders(clue.agency, Act.DECIDE_CLUE, day)]
+    return f"待{'、'.join(people) or '分管负责人或负责人'}决定建案"
 
 
 def _is_lawful(clue: Clue, one: ClueAct) -> bool:

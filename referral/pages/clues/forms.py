@@ -132,11 +132,16 @@ class OpenForm(ClueActForm):
     opinion = OpinionField(label="办理意见", required=False, max_length=2000)
 
     def prepare(self) -> None:
-        self.fields["title"].initial = self.clue.title
+        self.fields["title"].initial = _case_title(self.clue.title)
         posts = Post.objects.valid_on(timezone.localdate()).filter(agency=self.clue.agency, role=Role.OFFICER)
         field: Any = self.fields["officers"]
         field.queryset = posts.select_related("user").order_by("pk")
         field.label_from_instance = lambda post: post.user.full_name
+
+
+def _case_title(title: str) -> str:
+    """What a case may be called: its letters speak of 「…案」, never of 「…线索一案」."""
+    return f"{title.removesuffix('线索').removesuffix('案')}案" if title.endswith("线索") else title
 
 
 class MergeForm(ClueActForm):

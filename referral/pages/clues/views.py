@@ -21,7 +21,7 @@ from referral.models import Case, Clock, Clue, Event, IncomingPaper
 from referral.pages.acting import Answer, once, post_of, see, who
 from referral.pages.acts import act, bind
 from referral.pages.cases.lines import ClockLine, clock_lines, entries
-from referral.pages.clues.acts import acts_for
+from referral.pages.clues.acts import acts_for, main_act, turn
 from referral.pages.clues.forms import ClueFilter, ClueForm
 from referral.services import clues as verbs
 from referral.services import incoming
@@ -149,8 +149,10 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     clue = see(rows, slug)
     officers = list(clue.officers.select_related("user"))
     case = Case.objects.visible_to(acting.post).filter(clues=clue).first()
+    acts = acts_for(clue, acting)
     context = {
-        "clue": clue, "case": case, "nav": "clue-list", "acts": acts_for(clue, acting), "officers": officers,
+        "clue": clue, "case": case, "nav": "clue-list", "acts": acts, "main_act": main_act(acts), "officers": officers,
+        "turn": turn(clue, timezone.localdate()),
         "subjects": clue.subjects.order_by("pk"), "amounts": clue.amounts.order_by("pk"), "must_refer": must_refer(clue),
         "violations": [VIOLATIONS[code] for code in clue.violations if code in VIOLATIONS],
         "clocks": clock_lines(clue.clocks.all(), acting.post, timezone.now()), "entries": entries(_events(clue)),

@@ -48,6 +48,7 @@ class OutcomeForm(ActForm):
             self.fields[f"decided_{n}"] = DayField(label=f"结果{n}决定日期", required=False)
             self.fields[f"amount_{n}"] = MoneyField(label=f"结果{n}金额（元）", required=False)
         self.fields["result"] = OpinionField(label="办理经过和说明", required=False, max_length=4000)
+        self.phrase()
 
     def outcomes(self) -> list[OutcomeDraft]:
         """The results as typed."""

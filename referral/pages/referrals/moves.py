@@ -16,6 +16,8 @@ from referral.services.parties import side_of_referral
 DANGEROUS = frozenset(
     {"refuse", "withdraw", "revoke", "not_file", "return", "not_police", "decline", "accept_no"}
 )
+#: Moves that turn aside from the straight road: never the one blue button of the page.
+ASIDE = frozenset({"ask_supplement", "reroute", "withdraw", "recall"})
 ON_LINE = frozenset({"send", "sign", "reroute"})
 OFF_LINE = frozenset({"record_offline", "record_receipt", "reply"})
 EFFECTS = {
@@ -49,6 +51,11 @@ def moves_for(referral: Referral, acting: Acting) -> list[Move]:
     """The moves that this post may do now: lawful, on its side, with the right."""
     moves = moves_of_agency(referral, acting.agency)
     return [move for move in moves if may(acting.post, move.act, acting.agency)]
+
+
+def main_move(moves: list[Move]) -> str:
+    """The name of the move that the page puts first in blue; '' when only asides and dangers are offered."""
+    return next((move.name for move in moves if move.name not in DANGEROUS | ASIDE), "")
 
 
 def effect_of(referral: Referral, name: str, at: datetime) -> str:

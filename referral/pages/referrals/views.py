@@ -11,12 +11,12 @@ from agencies.rights import may
 from agencies.roles import Act
 from agencies.services import on_duty
 from referral.law.states import ReferralStatus
-from referral.models import Case, Referral, ReferralOfficer
+from referral.models import Case, Lane, Referral, ReferralOfficer
 from referral.pages.acting import Answer, once, post_of, see, who
 from referral.pages.acts import act, bind
 from referral.pages.cases.lines import clock_lines
 from referral.pages.referrals.forms import MoveForm, form_for
-from referral.pages.referrals.moves import DANGEROUS, effect_of, moves_for
+from referral.pages.referrals.moves import DANGEROUS, effect_of, main_move, moves_for
 from referral.services import openings
 from referral.services.acting import Acting
 from referral.services.sight import is_party, letters_for
@@ -42,8 +42,10 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     own = referral.sender_id == acting.post.agency_id
     at = timezone.now()
     openings.note(referral, user=acting.user, post=acting.post, at=at)
+    moves = moves_for(referral, acting)
     context = {
-        "referral": referral, "case": referral.case, "own": own, "moves": moves_for(referral, acting),
+        "referral": referral, "case": referral.case, "own": own, "moves": moves, "main_move": main_move(moves),
+        "lane": Lane.objects.visible_to(acting.post).filter(opened_by=referral).first(),
         "may_redraft": referral.status == ReferralStatus.DRAFT and may(acting.post, Act.DRAFT_REFERRAL, referral.sender),
         "dangerous": DANGEROUS, "materials": referral.materials.select_related("evidence"),
         "officers": referral.officers.select_related("user", "post").filter(position__lt=ReferralOfficer.REVIEWER),
@@ -89,7 +91,9 @@ def move(request: HttpRequest, slug: str, name: str) -> HttpResponse:
 
     return act(
         request, form, do, success=lambda answer: answer.text, redirect_to=lambda answer: answer.url,
+        template="referrals/move.html",
         context={
+            "referral": referral, "decides": name in {"review", "approve"},
             "title": lawful.label, "subtitle": referral.title, "facts": _facts(referral), "submit": lawful.label,
             "danger": name in DANGEROUS, "cancel": back, "effect": effect_of(referral, name, timezone.now()),
         },
