@@ -1,20 +1,13 @@
 """A case through its pages: tabs, moves of referrals and lanes, and who gets a 404."""
 
 import pytest
-from django.test import Client
 
 from agencies.kinds import AgencyKind as A
 from referral.law.kinds import Kind
 from tests.cast import City
+from tests.pages.browsers import as_
 
 TABS = ("", "lanes/", "clocks/", "letters/", "evidence/", "record/", "picture/")
-
-
-def as_(city: City, name: str) -> Client:
-    """A browser of one person."""
-    client = Client()
-    client.force_login(city.posts[name].user, backend="agencies.backends.AccountBackend")
-    return client
 
 
 @pytest.mark.parametrize("tab", TABS)
