@@ -19,7 +19,7 @@ from referral.pages.referrals.forms import MoveForm, form_for
 from referral.pages.referrals.moves import DANGEROUS, effect_of, moves_for
 from referral.services import openings
 from referral.services.acting import Acting
-from referral.services.sight import is_party, letters_for
+from referral.services.sight import letters_for, reads_in_full
 from workflows import engine
 
 
@@ -37,7 +37,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "drafted_by_user",
     )
     referral = see(rows, slug)
-    if not _reads(referral, acting.post.agency_id):
+    if not reads_in_full(referral, acting.post):
         raise Http404
     own = referral.sender_id == acting.post.agency_id
     at = timezone.now()
@@ -54,13 +54,6 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "duty": on_duty(referral.recipient, at), "see_case": Case.objects.visible_to(acting.post).filter(pk=referral.case_id).exists(),
     }  # fmt: skip
     return render(request, "referrals/detail.html", context)
-
-
-def _reads(referral: Referral, agency_id: int) -> bool:
-    """Whether an agency reads a referral in full: its parties, the lead agency, and whoever owes a decision on it."""
-    if is_party(referral, agency_id) or agency_id in {referral.case.lead_agency_id, referral.holder_id}:
-        return True
-    return referral.clocks.open().filter(actor_id=agency_id).exists()
 
 
 def _letters(referral: Referral, acting: Acting) -> Any:
