@@ -66,7 +66,7 @@ def move(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     acting = who(request)
     rows = Referral.objects.visible_to(acting.post)
     referral = see(rows.select_related("case", "sender", "recipient", "origin__sender"), slug)
-    if not _reads(referral, acting.post.agency_id):
+    if not reads_in_full(referral, acting.post):
         raise Http404
     rule = referral.rule
     if name not in rule.moves or not rule.moves[name].screen:
