@@ -61,29 +61,24 @@ def test_an_incoming_paper_goes_its_way_in_order(city: City) -> None:
     refused(paper, finished_at=city.at)
 
 
-def test_nobody_checks_the_ruling_that_he_entered(city: City) -> None:
+def ruled_on_paper(city: City) -> IncomingPaper:
+    """A paper on which the head wrote his ruling; 钱芳 entered it and nobody has checked it."""
     paper = incoming_paper(city)
     incoming.propose(paper, city.who("qian"), opinion="请分管负责人阅示。")
-    entered = {
-        "opinion": "请基金监管科办理。",
-        "signed_by": city.posts["he"],
-        "scan": Scan("批示件.pdf", [PDF]),
-    }
-    incoming.enter_ruling(paper, city.who("qian"), **entered)  # type: ignore[arg-type]
-    clerk, officer = city.posts["qian"], city.posts["liu"]
+    incoming.enter_ruling(
+        paper, city.who("qian"), opinion="请基金监管科办理。", signed_by=city.posts["he"], scan=Scan("批示件.pdf", [PDF])
+    )  # fmt: skip
+    return paper
+
+
+def test_nobody_checks_the_ruling_that_he_entered(city: City) -> None:
+    paper, clerk, officer = ruled_on_paper(city), city.posts["qian"], city.posts["liu"]
     refused(paper, ruling_checked_at=city.at, ruling_checked_by=clerk, ruling_checked_by_user=clerk.user)
     refused(paper, assigned_at=city.at, officer=officer)
 
 
 def test_a_ruling_that_did_not_agree_leaves_nobody_behind(city: City) -> None:
-    paper = incoming_paper(city)
-    incoming.propose(paper, city.who("qian"), opinion="请分管负责人阅示。")
-    entered = {
-        "opinion": "请基金监管科办理。",
-        "signed_by": city.posts["he"],
-        "scan": Scan("批示件.pdf", [PDF]),
-    }
-    incoming.enter_ruling(paper, city.who("qian"), **entered)  # type: ignore[arg-type]
+    paper = ruled_on_paper(city)
     incoming.check_ruling(paper, city.who("wu"), agrees=False, reason="批示日期不符。")
     paper.refresh_from_db()
     assert (paper.ruled_by, paper.ruling_entered_by, paper.ruling_entered_by_user) == (None, None, None)
