@@ -25,7 +25,7 @@ FOREIGN = {"workflows/migrations/0002_engine_indexes.py"}
 
 #: Where the clock may be read: the edge. Everything below gets its moment as an argument.
 EDGE = re.compile(
-    r"^(referral/(pages|api)/|[a-z]+/management/commands/|agencies/middleware\.py|workflows/(consumers|socket_rows)\.py)"
+    r"^(referral/pages/|[a-z]+/management/commands/|agencies/middleware\.py|workflows/(consumers|socket_rows)\.py)"
 )
 NOW = re.compile(
     r"\b(timezone\.now|datetime\.now|datetime\.utcnow|date\.today|time\.time)\(|\blocal(date|time)\(\)"

@@ -4,14 +4,11 @@ import asyncio
 import json
 import logging
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from channels.layers import get_channel_layer
 
 from workflows import push, socket_rows
-
-if TYPE_CHECKING:
-    from workflows.consumers import NoticeConsumer
 
 HEARTBEAT = 25.0  # seconds between two `head` frames: the longest time that a lost push goes unseen
 RECHECK = 60.0  # seconds between two looks at accounts and sessions
@@ -21,17 +18,31 @@ CLOSED = 4401  # close code: the session or the account is no longer valid
 logger = logging.getLogger(__name__)
 
 
+class Socket(Protocol):
+    """What the hub needs of an open socket."""
+
+    user_id: int
+    session_key: str
+    session_hash: str
+
+    def offer(self, frame: str) -> None:
+        """Queue a frame."""
+
+    def end(self, code: int) -> None:
+        """Close it with a code."""
+
+
 class Hub:
     """Sockets by person, and the tasks that feed, count and check them."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
-        self.sockets: dict[int, set[NoticeConsumer]] = defaultdict(set)
+        self.sockets: dict[int, set[Socket]] = defaultdict(set)
         self.ready = asyncio.Event()
         self.tasks = [loop.create_task(job()) for job in (self._listen, self._beat, self._recheck)]
         push.use_loop(loop)
 
-    async def add(self, socket: "NoticeConsumer") -> None:
+    async def add(self, socket: Socket) -> None:
         """Take a socket in; returns when the subscription stands, so that nothing falls between replay and live."""
         self.sockets[socket.user_id].add(socket)
         try:
@@ -39,7 +50,7 @@ class Hub:
         except TimeoutError:
             logger.warning("no subscription yet: live notices wait for the heartbeat")
 
-    def remove(self, socket: "NoticeConsumer") -> None:
+    def remove(self, socket: Socket) -> None:
         """Let a socket go."""
         self.sockets[socket.user_id].discard(socket)
         if not self.sockets[socket.user_id]:

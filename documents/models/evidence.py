@@ -33,7 +33,7 @@ class Evidence(models.Model):
 
 
 class EvidenceView(models.Model):
-    """Who opened a piece of evidence, and when."""
+    """Who opened a piece of evidence, and when. Append-only."""
 
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="views")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -72,8 +72,6 @@ ORIGINALS: dict[str, str] = {
     "data": "电子数据",
 }
 SECRECY: dict[str, str] = {"": "无", "internal": "内部", "work": "工作秘密"}
-#: Marks of state secrecy: no text and no file that carries one may enter (FIELD 5).
-SECRET_MARKS = ("绝密", "机密★", "秘密★", "机密级", "秘密级")
 
 
 class Measure(StrEnum):

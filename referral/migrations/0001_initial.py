@@ -158,6 +158,7 @@ class Migration(migrations.Migration):
                 ('ruled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.post')),
                 ('scan', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.evidence')),
                 ('sheet', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.letter')),
+                ('ruling_checked_by_user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('ruling_checked_at', models.DateTimeField(blank=True, null=True, verbose_name='核对时间')),
                 ('taken_at', models.DateTimeField(blank=True, null=True, verbose_name='承办签收时间')),
                 ('result', models.CharField(blank=True, default='', max_length=500, verbose_name='承办情况')),
@@ -172,7 +173,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['agency', '-received_at'], name='referral_in_agency__2653ea_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('assigned_at__isnull', True), ('department__isnull', False), ('officer__isnull', False), _connector='OR'), name='incoming_assigned_to_somebody', violation_error_message='分办须有承办科室或承办人。')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('assigned_at__isnull', True), ('department__isnull', False), ('officer__isnull', False), _connector='OR'), name='incoming_assigned_to_somebody', violation_error_message='分办须有承办科室或承办人。'), models.CheckConstraint(condition=models.Q(models.Q(('ruled_at__isnull', True), ('proposed_at__isnull', False), _connector='OR'), models.Q(('assigned_at__isnull', True), models.Q(('ruled_at__isnull', False), models.Q(('ruled_at__isnull', False), ('ruling_checked_at__isnull', True), ('ruling_entered_by__isnull', False), _negated=True)), _connector='OR'), models.Q(('taken_at__isnull', True), ('assigned_at__isnull', False), _connector='OR'), models.Q(('finished_at__isnull', True), ('taken_at__isnull', False), _connector='OR')), name='incoming_in_order', violation_error_message='收文须依次拟办、批办、分办、承办签收、办结。'), models.CheckConstraint(condition=models.Q(models.Q(('ruling_checked_at__isnull', True), ('ruling_checked_by_user__isnull', True)), models.Q(('ruling_checked_at__isnull', False), ('ruling_checked_by_user__isnull', False), models.Q(('ruling_checked_by_user', models.F('ruling_entered_by_user')), _negated=True)), _connector='OR'), name='incoming_ruling_second_person', violation_error_message='录入人不能自行核对批示件，请由其他人员核对。')],
             },
         ),
         migrations.CreateModel(
@@ -319,7 +320,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('checked_at__isnull', True)), fields=['agency', 'entered_at'], name='paper_entry_unchecked')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('clue__isnull', False), ('case__isnull', False), _connector='OR'), name='paper_entry_on_clue_or_case', violation_error_message='纸质件录入须属于线索或案件。'), models.CheckConstraint(condition=models.Q(('checked_by_user__isnull', True), models.Q(('checked_by_user', models.F('entered_by_user')), _negated=True), _connector='OR'), name='paper_entry_second_person', violation_error_message='录入人不能自行核对，请由其他人员核对。')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('clue__isnull', False), ('case__isnull', False), _connector='OR'), name='paper_entry_on_clue_or_case', violation_error_message='纸质件录入须属于线索或案件。'), models.CheckConstraint(condition=models.Q(('checked_by_user__isnull', True), models.Q(('checked_by_user', models.F('entered_by_user')), _negated=True), _connector='OR'), name='paper_entry_second_person', violation_error_message='录入人不能自行核对，请由其他人员核对。'), models.CheckConstraint(condition=models.Q(models.Q(('checked_at__isnull', True), ('checked_by_user__isnull', True), ('refused_reason', '')), models.Q(('checked_at__isnull', False), ('checked_by_user__isnull', False)), _connector='OR'), name='paper_entry_checked_by_somebody', violation_error_message='核对须有核对人和核对时间。'), models.CheckConstraint(condition=models.Q(('signed_by__isnull', True), models.Q(('scan__isnull', False), models.Q(('took_effect_at__isnull', True), models.Q(('checked_at__isnull', False), ('refused_reason', '')), _connector='OR')), _connector='OR'), name='paper_entry_signature_checked', violation_error_message='代录的签署须附扫描件，由另一人核对相符后才能生效。')],
             },
         ),
         migrations.CreateModel(

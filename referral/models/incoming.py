@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from agencies.models import Agency, Department, Post, User
 from agencies.rights import rights_of
@@ -57,6 +57,16 @@ STEPS: dict[IncomingStep, Q] = {
     IncomingStep.TAKE: Q(assigned_at__isnull=False, taken_at__isnull=True),
     IncomingStep.FINISH: Q(taken_at__isnull=False, finished_at__isnull=True),
     IncomingStep.DONE: Q(finished_at__isnull=False),
+}
+#: The steps in which each act of the way is lawful. 分办 again is 改派.
+LAWFUL: dict[str, frozenset[IncomingStep]] = {
+    "propose": frozenset({IncomingStep.PROPOSE, IncomingStep.RULE}),
+    "rule": frozenset({IncomingStep.RULE}),
+    "enter_ruling": frozenset({IncomingStep.RULE}),
+    "check_ruling": frozenset({IncomingStep.CHECK}),
+    "assign": frozenset({IncomingStep.ASSIGN, IncomingStep.TAKE, IncomingStep.FINISH}),
+    "take": frozenset({IncomingStep.TAKE}),
+    "finish": frozenset({IncomingStep.FINISH}),
 }
 #: The right that a step waits for, where a right decides and not a name.
 STEP_ACTS: dict[IncomingStep, str] = {
@@ -140,6 +150,9 @@ class IncomingPaper(models.Model):
     ruling_checked_by = models.ForeignKey(
         Post, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="核对人"
     )
+    ruling_checked_by_user = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     ruling_checked_at = models.DateTimeField("核对时间", null=True, blank=True)
     department = models.ForeignKey(
         Department, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="承办科室"
@@ -173,7 +186,22 @@ class IncomingPaper(models.Model):
                 | Q(officer__isnull=False),
                 name="incoming_assigned_to_somebody",
                 violation_error_message="分办须有承办科室或承办人。",
-            )
+            ),
+            models.CheckConstraint(
+                condition=(Q(ruled_at__isnull=True) | Q(proposed_at__isnull=False))
+                & (Q(assigned_at__isnull=True) | _VALID)
+                & (Q(taken_at__isnull=True) | Q(assigned_at__isnull=False))
+                & (Q(finished_at__isnull=True) | Q(taken_at__isnull=False)),
+                name="incoming_in_order",
+                violation_error_message="收文须依次拟办、批办、分办、承办签收、办结。",
+            ),
+            models.CheckConstraint(
+                condition=Q(ruling_checked_at__isnull=True, ruling_checked_by_user__isnull=True)
+                | Q(ruling_checked_at__isnull=False, ruling_checked_by_user__isnull=False)
+                & ~Q(ruling_checked_by_user=F("ruling_entered_by_user")),
+                name="incoming_ruling_second_person",
+                violation_error_message="录入人不能自行核对批示件，请由其他人员核对。",
+            ),
         ]
         indexes = [models.Index(fields=["agency", "-received_at"])]
 
@@ -193,6 +221,16 @@ class IncomingPaper(models.Model):
             unchecked = self.ruling_entered_by_id is not None and self.ruling_checked_at is None
             return IncomingStep.CHECK if unchecked else IncomingStep.ASSIGN
         return IncomingStep.RULE if self.proposed_at else IncomingStep.PROPOSE
+
+    def is_given_to(self, post: Post) -> bool:
+        """Whether it was given to this post: by name, else by department."""
+        if self.officer is not None:
+            return self.officer.user_id == post.user_id
+        return self.department_id is not None and self.department_id == post.department_id
+
+    def is_taken_by(self, post: Post) -> bool:
+        """Whether the holder of this post has signed for it."""
+        return self.taken_by is not None and self.taken_by.user_id == post.user_id
 
 
 class Circulation(models.Model):

@@ -5,7 +5,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F
 
 from agencies.models import Agency, Post, User
@@ -103,8 +103,11 @@ def chain_hash(prev: str, values: dict[str, Any]) -> str:
 def append(event: Event) -> Event:
     """Put an unsaved event at the end of its ledger. Must run inside the transaction of the act.
 
-    The UPDATE of the ledger row is the lock: two writers of one case come one after the other.
+    The UPDATE of the ledger row is the lock: two writers of one case come one after the other. Outside a transaction the
+    lock would hold nothing and a chain could break, so that is refused.
     """
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("an event is written in the transaction of its act")
     Ledger.objects.filter(pk=event.ledger_id).update(seq=F("seq") + 1)
     ledger = Ledger.objects.get(pk=event.ledger_id)
     event.seq, event.prev = ledger.seq, ledger.head

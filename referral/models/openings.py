@@ -8,7 +8,7 @@ from referral.models.referrals import Referral
 
 
 class Opening(models.Model):
-    """One look of another agency at a referral's page or at a letter of it. Rows are added, never changed.
+    """One look of another agency at a referral's page or at a letter of it. Append-only.
 
     letter: None for the page itself. Files of evidence have a list of their own (`EvidenceView`).
     """

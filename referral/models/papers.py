@@ -100,6 +100,18 @@ class PaperEntry(models.Model):
                 condition=Q(checked_by_user__isnull=True) | ~Q(checked_by_user=F("entered_by_user")),
                 name="paper_entry_second_person", violation_error_message="录入人不能自行核对，请由其他人员核对。",
             ),
+            models.CheckConstraint(
+                condition=Q(checked_at__isnull=True, checked_by_user__isnull=True, refused_reason="")
+                | Q(checked_at__isnull=False, checked_by_user__isnull=False),
+                name="paper_entry_checked_by_somebody", violation_error_message="核对须有核对人和核对时间。",
+            ),
+            models.CheckConstraint(
+                condition=Q(signed_by__isnull=True)
+                | Q(scan__isnull=False)
+                & (Q(took_effect_at__isnull=True) | Q(checked_at__isnull=False, refused_reason="")),
+                name="paper_entry_signature_checked",
+                violation_error_message="代录的签署须附扫描件，由另一人核对相符后才能生效。",
+            ),
         ]  # fmt: skip
         indexes = [
             models.Index(

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
 
 from agencies.errors import DirectoryError
 from agencies.models import Agency, User
@@ -14,11 +13,6 @@ from referral.models import Agreement
 
 #: The limits that an agreement may set, in the order of the table.
 AGREEABLE: dict[str, Rule] = {rule.id: rule for rule in RULES.values() if rule.cls == Class.AGREED}
-
-
-def in_force(day: date) -> QuerySet[Agreement]:
-    """Agreements that hold on a day."""
-    return Agreement.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), effective_on__lte=day)
 
 
 def conclude(

@@ -43,20 +43,24 @@ def load(*, source: str, days: Sequence[SetDay], at: datetime, by: User) -> Holi
         raise DirectoryError("请至少填写一天。")
     if len({day.on for day in days}) != len(days):
         raise DirectoryError("同一天写了两次，请核对后删去一处。")
-    notice = HolidayNotice.objects.create(source=source, entered_by=by, entered_at=at)
-    Holiday.objects.bulk_create(
-        Holiday(notice=notice, on=day.on, is_workday=day.is_workday, name=day.name) for day in days
-    )
-    note("load_holidays", at=at, by=by, source=source, days=len(days))
+    with transaction.atomic():
+        notice = HolidayNotice.objects.create(source=source, entered_by=by, entered_at=at)
+        Holiday.objects.bulk_create(
+            Holiday(notice=notice, on=day.on, is_workday=day.is_workday, name=day.name) for day in days
+        )
+        note("load_holidays", at=at, by=by, source=source, days=len(days))
     return notice
 
 
 def discard(*, notice: HolidayNotice, at: datetime, by: User) -> None:
     """Take back a notice that nobody has confirmed."""
-    if not HolidayNotice.objects.filter(pk=notice.pk, version=None).exists():
-        raise DirectoryError("该放假安排已经确认，不能撤销；有误的，请另行录入更正。")
-    note("discard_holidays", at=at, by=by, source=notice.source)
-    notice.delete()
+    with transaction.atomic():
+        # locked: one who confirms at the same moment is waited for, and then it stays
+        held = HolidayNotice.objects.select_for_update().filter(pk=notice.pk, version=None).first()
+        if held is None:
+            raise DirectoryError("该放假安排已经确认，不能撤销；有误的，请另行录入更正。")
+        note("discard_holidays", at=at, by=by, source=held.source)
+        held.delete()
 
 
 def confirm(*, notice: HolidayNotice, at: datetime, by: User) -> int:
@@ -76,16 +80,11 @@ def confirm(*, notice: HolidayNotice, at: datetime, by: User) -> int:
             if not taken:
                 raise DirectoryError("该放假安排已经确认。")
             moved = _reproject(notice, version, at, by)
+            note(
+                "confirm_holidays", at=at, by=by, source=notice.source, entered_by=named(notice.entered_by), moved=moved
+            )  # fmt: skip
     except IntegrityError as error:  # an act on one of the clocks, or another notice, came in between
         raise Conflict("其他人员正在办理相关时限，请稍候再试。") from error
-    note(
-        "confirm_holidays",
-        at=at,
-        by=by,
-        source=notice.source,
-        entered_by=named(notice.entered_by),
-        moved=moved,
-    )
     return moved
 
 

@@ -19,7 +19,7 @@ from documents.registry import draw_plain
 from documents.secrecy import refuse_secret
 from referral.law.errors import Incomplete, NotAllowed, ReferralError, Unlawful
 from referral.models import Case, Circulation, Clue, IncomingPaper, Ledger
-from referral.models.incoming import DESKS, STEPS, IncomingStep
+from referral.models.incoming import DESKS, LAWFUL, STEPS, IncomingStep
 from referral.services import letters
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.ledger import record
@@ -90,8 +90,10 @@ def _note(paper: IncomingPaper, who: Acting, act: str, label: str, *, opinion: s
     record(who, act, label, ledger=paper.ledger, opinion=opinion, internal=True)
 
 
-def _begin(paper: IncomingPaper, who: Acting, what: str, *steps: IncomingStep) -> IncomingPaper:
-    """The paper, locked and as it stands now. Refused when it waits for another step or is not seen."""
+def _begin(
+    paper: IncomingPaper, who: Acting, what: str, steps: frozenset[IncomingStep] = frozenset()
+) -> IncomingPaper:
+    """The paper, locked and as it stands now. Refused when it waits for none of `steps` (any, if empty) or is not seen."""
     if not IncomingPaper.objects.visible_to(who.post).filter(pk=paper.pk).exists():
         raise NotAllowed("没有找到这件收文。")
     paper = IncomingPaper.objects.select_for_update(of=("self",)).get(pk=paper.pk)
@@ -123,7 +125,7 @@ def propose(paper: IncomingPaper, who: Acting, *, opinion: str) -> None:
     require(who, Act.PROPOSE_INCOMING, paper.agency)
     opinion = _opinion(opinion, "拟办意见")
     with transaction.atomic():
-        paper = _begin(paper, who, "拟办", IncomingStep.PROPOSE, IncomingStep.RULE)
+        paper = _begin(paper, who, "拟办", LAWFUL["propose"])
         _write(paper, proposal=opinion, proposed_by=who.post, proposed_at=who.at)
         _note(paper, who, "propose", "拟办", opinion=opinion)
 
@@ -133,7 +135,7 @@ def rule(paper: IncomingPaper, who: Acting, *, opinion: str) -> None:
     require(who, Act.RULE_INCOMING, paper.agency)
     opinion = _opinion(opinion, "批办意见")
     with transaction.atomic():
-        paper = _begin(paper, who, "批办", IncomingStep.RULE)
+        paper = _begin(paper, who, "批办", LAWFUL["rule"])
         _write(paper, ruling=opinion, ruled_by=who.post, ruled_at=who.at)
         _note(paper, who, "rule", "批办", opinion=opinion)
 
@@ -150,7 +152,7 @@ def enter_ruling(paper: IncomingPaper, who: Acting, *, opinion: str, signed_by: 
     ):
         raise Incomplete("请选择在批示件上签署的负责人；签署人当日须在任并有权批办。")
     with transaction.atomic():
-        paper = _begin(paper, who, "代录批示件", IncomingStep.RULE)
+        paper = _begin(paper, who, "代录批示件", LAWFUL["enter_ruling"])
         _write(
             paper, ruling=opinion, ruled_by=signed_by, ruled_at=who.at, ruling_scan=_stored(paper, scan, who),
             ruling_entered_by=who.post, ruling_entered_by_user=who.user,
@@ -162,15 +164,20 @@ def check_ruling(paper: IncomingPaper, who: Acting, *, agrees: bool, reason: str
     """The second person compares the entry with the 批示件. What does not agree is taken back and ruled again."""
     require(who, Act.CHECK_PAPER, paper.agency)
     with transaction.atomic():
-        paper = _begin(paper, who, "核对批示件", IncomingStep.CHECK)
+        paper = _begin(paper, who, "核对批示件", LAWFUL["check_ruling"])
         require_other_person(who, paper.ruling_entered_by_user_id, what="录入人不能自行核对")
         if agrees:
-            _write(paper, ruling_checked_by=who.post, ruling_checked_at=who.at)
+            _write(
+                paper, ruling_checked_by=who.post, ruling_checked_by_user=who.user, ruling_checked_at=who.at
+            )  # fmt: skip
             _note(paper, who, "check_paper", "核对批示件：相符")
             return
         if not reason.strip():
             raise Incomplete("核对不符的，请写明哪里不符。")
-        _write(paper, ruling="", ruled_by=None, ruled_at=None, ruling_scan=None, ruling_entered_by=None)  # fmt: skip
+        _write(
+            paper, ruling="", ruled_by=None, ruled_at=None, ruling_scan=None, ruling_entered_by=None,
+            ruling_entered_by_user=None,
+        )  # fmt: skip
         _note(paper, who, "check_paper", "核对批示件：不符", opinion=reason)
 
 
@@ -186,7 +193,7 @@ def assign(
     if officer is not None and not _is_ours(officer, paper, who):
         raise Incomplete("承办人不在本机关任职，请重新选择。")
     with transaction.atomic():
-        paper = _begin(paper, who, "分办", IncomingStep.ASSIGN, IncomingStep.TAKE, IncomingStep.FINISH)
+        paper = _begin(paper, who, "分办", LAWFUL["assign"])
         again = paper.assigned_at is not None
         _write(
             paper, department=department, officer=officer, assigned_by=who.post, assigned_at=who.at, taken_by=None,
@@ -204,8 +211,8 @@ def _is_ours(post: Post, paper: IncomingPaper, who: Acting) -> bool:
 def take(paper: IncomingPaper, who: Acting) -> None:
     """承办签收: the named officer, or when only a department is named one of its people."""
     with transaction.atomic():
-        paper = _begin(paper, who, "签收承办", IncomingStep.TAKE)
-        if not may_take(paper, who.post):
+        paper = _begin(paper, who, "签收承办", LAWFUL["take"])
+        if not paper.is_given_to(who.post):
             raise NotAllowed("该收文没有分办给您，请由承办科室人员或承办人签收。")
         claimed = IncomingPaper.objects.filter(STEPS[IncomingStep.TAKE], pk=paper.pk)
         if not claimed.update(taken_by=who.post, taken_at=who.at):
@@ -213,18 +220,12 @@ def take(paper: IncomingPaper, who: Acting) -> None:
         _note(paper, who, "take", "签收承办")
 
 
-def may_take(paper: IncomingPaper, post: Post) -> bool:
-    """Whether it was given to this post: by name, else by department."""
-    by_department = paper.department_id is not None and paper.department_id == post.department_id
-    return paper.officer.user_id == post.user_id if paper.officer is not None else by_department
-
-
 def finish(paper: IncomingPaper, who: Acting, *, result: str) -> None:
     """办结: whoever signed for it writes what was done."""
     result = _opinion(result, "承办情况")
     with transaction.atomic():
-        paper = _begin(paper, who, "办结", IncomingStep.FINISH)
-        if paper.taken_by is None or paper.taken_by.user_id != who.post.user_id:
+        paper = _begin(paper, who, "办结", LAWFUL["finish"])
+        if not paper.is_taken_by(who.post):
             raise NotAllowed("由签收承办的人员办结，请交承办人办理。")
         _write(paper, result=result, finished_at=who.at)
         _note(paper, who, "finish", "办结", opinion=result)
@@ -234,8 +235,7 @@ def handles(paper: IncomingPaper, post: Post) -> bool:
     """Whether a post has the paper in hand: a desk for all incoming post, or who it was given to."""
     if post.agency_id != paper.agency_id:
         return False
-    taker = paper.taken_by is not None and paper.taken_by.user_id == post.user_id
-    return post.role in DESKS or taker or may_take(paper, post)
+    return post.role in DESKS or paper.is_taken_by(post) or paper.is_given_to(post)
 
 
 def _in_hand(paper: IncomingPaper, who: Acting, what: str) -> IncomingPaper:

@@ -304,12 +304,13 @@ def waive(lane: Lane, who: Acting, *, reason: str) -> Done:
 
 
 def set_silent(lane: Lane, who: Acting, *, silent: bool) -> None:
-    """侦查保密: others see 办理中 only and get no notice."""
+    """侦查保密: others see 办理中 only and get no notice. Nothing happens when it is so already."""
     require(who, Act.ANSWER_REFERRAL, lane.agency)
     if lane.kind not in CRIMINAL_KINDS:
         raise ReferralError("只有刑事分支可以设为侦查保密。")
-    Lane.objects.filter(pk=lane.pk).update(is_silent=silent)
-    record(who, "silent", "侦查保密" if silent else "解除侦查保密", lane=lane, internal=True)
+    with transaction.atomic():
+        if Lane.objects.filter(pk=lane.pk, is_silent=not silent).update(is_silent=silent):
+            record(who, "silent", "侦查保密" if silent else "解除侦查保密", lane=lane, internal=True)
     lane.refresh_from_db()
 
 

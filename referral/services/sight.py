@@ -136,8 +136,19 @@ def stop_seeing(case: Case, agency: Agency) -> None:
 
 
 def is_party(referral: Referral, agency_id: int) -> bool:
-    """Whether an agency reads a referral in full: its sender, recipient, or the first sender of the chain."""
+    """Whether an agency is a side of a referral: its sender, recipient, or the first sender of the chain."""
     return agency_id in {referral.sender_id, referral.recipient_id, referral.origin_sender.pk}
+
+
+def reads_in_full(referral: Referral, post: Post) -> bool:
+    """Whether the acting post reads a referral's content, of those that it may see.
+
+    Its parties do, the lead agency, and whoever owes a decision on it (管辖争议, 立案监督).
+    """
+    mine = post.agency_id
+    if is_party(referral, mine) or mine in {referral.case.lead_agency_id, referral.holder_id}:
+        return True
+    return referral.clocks.open().filter(actor_id=mine).exists()
 
 
 def sees_detail(lane: Lane, post: Post) -> bool:

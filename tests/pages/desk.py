@@ -4,24 +4,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.utils import timezone
 
 from agencies.kinds import AgencyKind as A
 from referral.law.kinds import Kind
 from referral.models import PaperEntry, Referral
-from tests.cast import City
+from tests.pages.browsers import as_
 from tests.workflows.conftest import Town
 
 HEALTH, CRIMINAL = (A.HEALTH, Kind.ADMINISTRATIVE), (A.POLICE, Kind.CRIMINAL)
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
-
-
-def as_(city: City, name: str) -> Client:
-    """A browser of one person."""
-    client = Client()
-    client.force_login(city.posts[name].user, backend="agencies.backends.AccountBackend")
-    return client
 
 
 def scan(name: str = "审批表.pdf", content: bytes = PDF) -> SimpleUploadedFile:

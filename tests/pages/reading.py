@@ -3,13 +3,13 @@
 import re
 from datetime import timedelta
 
-from django.test import Client
 from django.utils import timezone
 
 from agencies.kinds import AgencyKind as A
 from referral.law.kinds import Kind
 from referral.models import Referral
 from tests.cast import build_city
+from tests.pages.browsers import as_
 from tests.workflows.conftest import Town
 
 LISTS = (
@@ -28,13 +28,6 @@ def recent_town() -> Town:
     """安澜市 whose story began a week ago, with the engine running."""
     at = timezone.now().replace(minute=0, second=0, microsecond=0) - timedelta(days=7)
     return Town(**vars(build_city()) | {"at": at, "step": timedelta(minutes=1)})
-
-
-def as_(town: Town, name: str) -> Client:
-    """A browser of one person."""
-    client = Client()
-    client.force_login(town.posts[name].user, backend="agencies.backends.AccountBackend")
-    return client
 
 
 def page(town: Town, name: str, url: str) -> str:

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.test import Client
 
 from agencies.kinds import AgencyKind as A
 from referral.law.kinds import Kind
@@ -13,17 +12,11 @@ from referral.models import Approval, Case, Clock, Event, Referral
 from referral.services import cases, clues, lanes
 from referral.services.lanes import OutcomeDraft
 from tests.cast import City
+from tests.pages.browsers import as_
 from tests.workflows.conftest import Town, town
 
 __all__ = ["town"]
 THREE = ((A.HEALTH, Kind.ADMINISTRATIVE), (A.MARKET, Kind.ADMINISTRATIVE), (A.DRUG, Kind.ADMINISTRATIVE))
-
-
-def as_(city: City, name: str) -> Client:
-    """A browser of one person."""
-    client = Client()
-    client.force_login(city.posts[name].user, backend="agencies.backends.AccountBackend")
-    return client
 
 
 def listed(city: City, name: str) -> str:

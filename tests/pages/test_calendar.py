@@ -13,7 +13,7 @@ from referral.pages.calendar.holidays import months
 from referral.reports import house
 from referral.services import clocks
 from tests.cast import City
-from tests.pages.test_clues import as_
+from tests.pages.browsers import as_
 from tests.pages.test_directory import admin, text
 
 NOTICE = {"source": "国办发明电〔2026〕99号", "days": "2026-11-16 放假 测试假\n2026-11-21 上班\n"}

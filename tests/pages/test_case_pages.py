@@ -1,20 +1,14 @@
 """A case through its pages: tabs, moves of referrals and lanes, and who gets a 404."""
 
 import pytest
-from django.test import Client
 
 from agencies.kinds import AgencyKind as A
 from referral.law.kinds import Kind
+from referral.models import Event
 from tests.cast import City
+from tests.pages.browsers import as_
 
 TABS = ("", "lanes/", "clocks/", "letters/", "evidence/", "record/", "picture/")
-
-
-def as_(city: City, name: str) -> Client:
-    """A browser of one person."""
-    client = Client()
-    client.force_login(city.posts[name].user, backend="agencies.backends.AccountBackend")
-    return client
 
 
 @pytest.mark.parametrize("tab", TABS)
@@ -107,3 +101,16 @@ def test_a_refusal_keeps_what_was_typed(city: City) -> None:
     page = answer.content.decode()
     assert "我自己审核" in page
     assert "无权审核移送" in page
+
+
+def test_the_police_keep_a_lane_silent_and_say_so_once(city: City) -> None:
+    referral = city.signed(A.POLICE, Kind.CRIMINAL, by="gao")
+    lane = city.lane(referral)
+    for _ in range(2):
+        assert as_(city, "gao").post(f"/lanes/{lane.slug}/silent/", {"silent": "1"}).status_code == 302
+    lane.refresh_from_db()
+    assert lane.is_silent
+    assert Event.objects.filter(lane=lane, act="silent").count() == 1
+    assert as_(city, "liu").post(f"/lanes/{lane.slug}/silent/", {"silent": "0"}).status_code in {403, 404}
+    lane.refresh_from_db()
+    assert lane.is_silent

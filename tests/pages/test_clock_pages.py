@@ -7,7 +7,7 @@ from agencies.kinds import AgencyKind as A
 from referral.law.kinds import Kind
 from referral.models import Clock
 from tests.cast import City
-from tests.pages.test_clues import as_
+from tests.pages.browsers import as_
 
 
 def at_work(city: City) -> Clock:

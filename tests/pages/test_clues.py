@@ -5,12 +5,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.test import Client
 
 from referral.law.violations import VIOLATIONS
 from referral.models import Clue, Event, Subject
 from referral.pages.clues.findings import groups
 from tests.cast import City
+from tests.pages.browsers import as_
 
 TYPED: dict[str, Any] = {
     "title": "安澜百草药房涉嫌串换药品案", "source": "tip", "received_at": "2026-11-09T08:30", "summary": "抽查发现进销不符。",
@@ -18,13 +18,6 @@ TYPED: dict[str, Any] = {
     "subject_1_id_code": "91330000MA0000002X", "amount_fraud": "1,286,430.50", "external_12345": "工单20261109-7",
     "informant_elsewhere": "on",
 }  # fmt: skip
-
-
-def as_(city: City, name: str) -> Client:
-    """A browser of one person."""
-    client = Client()
-    client.force_login(city.posts[name].user, backend="agencies.backends.AccountBackend")
-    return client
 
 
 def register(city: City, name: str = "liu", **changes: Any) -> Any:

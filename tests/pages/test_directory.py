@@ -14,8 +14,8 @@ from agencies.rights import may
 from agencies.roles import Act
 from agencies.services import change_agency, create_user, name_administrator, open_agency
 from tests.cast import City
+from tests.pages.browsers import as_
 from tests.pages.conftest import AT
-from tests.pages.test_clues import as_
 
 PASSWORD = "nine-lanterns-2026"
 

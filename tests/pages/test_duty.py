@@ -11,7 +11,7 @@ from agencies.models import DutyShift
 from agencies.services import name_administrator, on_duty, set_duty
 from referral.law.clocks import ZONE
 from tests.cast import City
-from tests.pages.test_clues import as_
+from tests.pages.browsers import as_
 
 NIGHT = datetime(2035, 1, 1, 17, 30, tzinfo=ZONE)  # a Monday to come
 WEEK = "/duty/?week=2035-01-03"

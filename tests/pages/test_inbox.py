@@ -16,7 +16,8 @@ from referral.law.kinds import Kind
 from referral.models import Clock, Referral, append_only
 from referral.services import lanes
 from tests.cast import PENALTY
-from tests.pages.reading import LISTS, as_, discipline, page, recent_town, rows, states
+from tests.pages.browsers import as_
+from tests.pages.reading import LISTS, discipline, page, recent_town, rows, states
 from tests.workflows.conftest import Town
 from workflows import engine
 from workflows.models import WorkItem

@@ -8,7 +8,7 @@ from django.utils import timezone
 from agencies.services import name_administrator
 from referral.models import Event, append_only
 from tests.cast import City
-from tests.pages.test_clues import as_
+from tests.pages.browsers import as_
 from tests.pages.test_directory import admin, text
 
 

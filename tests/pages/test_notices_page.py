@@ -15,6 +15,7 @@ from agencies.roles import Role
 from agencies.services import fill_post
 from referral.law.kinds import Kind
 from tests.cast import build_city
+from tests.pages.browsers import as_
 from tests.workflows.conftest import Town
 from workflows import notices
 from workflows.models import Notice
@@ -24,13 +25,6 @@ from workflows.models import Notice
 def town(db: None) -> Town:
     """安澜市, with the engine running."""
     return Town(**vars(build_city()))
-
-
-def as_(town: Town, name: str) -> Client:
-    """A browser of one person."""
-    client = Client()
-    client.force_login(town.posts[name].user, backend="agencies.backends.AccountBackend")
-    return client
 
 
 def text(answer: Any) -> str:

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from documents.models import Evidence
 from referral.models import Approval, Clock, Event, PaperEntry, Referral
-from tests.pages.desk import CRIMINAL, PDF, as_, check, enter, later, reported, scan, sign, typed
+from tests.pages.browsers import as_
+from tests.pages.desk import CRIMINAL, PDF, check, enter, later, reported, scan, sign, typed
 from tests.workflows.conftest import Town, town
 from workflows.models import Notice
 

@@ -13,7 +13,8 @@ from referral.models import Case, Clue, Event, PaperEntry
 from referral.services import clues, lanes
 from referral.services.clues import SubjectDraft
 from referral.services.lanes import OutcomeDraft
-from tests.pages.desk import HEALTH, as_, check, enter, later, reported, scan, sign
+from tests.pages.browsers import as_
+from tests.pages.desk import HEALTH, check, enter, later, reported, scan, sign
 from tests.workflows.conftest import Town, town
 from workflows.models import WorkItem
 

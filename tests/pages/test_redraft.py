@@ -9,7 +9,8 @@ from agencies.kinds import AgencyKind as A
 from referral.law.kinds import Kind
 from referral.models import Case, Event, Referral, Subject
 from tests.cast import City
-from tests.pages.test_wizard import OFFICIAL, THREE, as_, said, send, typed
+from tests.pages.browsers import as_
+from tests.pages.test_wizard import OFFICIAL, THREE, said, send, typed
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from referral.services import paper_entries
 from referral.services.clues import SubjectDraft
 from referral.services.paper_entries import PaperDraft
 from tests.cast import build_city
-from tests.pages.test_clues import as_
+from tests.pages.browsers import as_
 from tests.workflows.conftest import Town
 from workflows import engine
 from workflows.models import Notice, WorkItem

@@ -186,3 +186,8 @@ def test_every_icon_that_a_template_names_is_there() -> None:
     for file in files(".html"):
         names |= set(re.findall(r"{% icon \"([^\"]+)\"", file.read_text(encoding="utf-8")))
     assert names == set(ui.icon_names())
+
+
+def test_no_icon_lies_about_unused() -> None:
+    text = "".join(file.read_text(encoding="utf-8") for file in files(".py", ".html", ".js"))
+    assert [name for name in ui.icon_names() if not re.search(rf"""["'=]{name}["']""", text)] == []

@@ -5,8 +5,6 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
-from django.test import Client
-
 from agencies.kinds import AgencyKind as A
 from agencies.models import Post
 from documents.evidence import store
@@ -14,17 +12,11 @@ from referral.law.kinds import Kind
 from referral.models import Case, Clock, Event, Referral
 from referral.services.clues import SubjectDraft
 from tests.cast import City
+from tests.pages.browsers import as_
 
 OFFICIAL = SubjectDraft(
     "official", "郑某", work_unit="公立医院院长", is_party_member=True, supervised_category="public_unit"
 )
-
-
-def as_(city: City, name: str) -> Client:
-    """A browser of one person."""
-    client = Client()
-    client.force_login(city.posts[name].user, backend="agencies.backends.AccountBackend")
-    return client
 
 
 def typed(city: City, *kinds: A, do: str = "submit", **changes: Any) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from agencies.kinds import AgencyKind as A
 from documents.evidence import store
 from referral.models import Case, Oversight, Referral
 from tests.cast import City
-from tests.pages.test_wizard import THREE, as_, send, typed
+from tests.pages.browsers import as_
+from tests.pages.test_wizard import THREE, send, typed
 
 
 def test_strangers_find_nothing_and_others_may_not(city: City) -> None:

@@ -10,7 +10,8 @@ from django.utils import timezone
 from agencies.kinds import AgencyKind as A
 from agencies.models import User
 from referral.models import Clock
-from tests.pages.reading import LISTS, as_, discipline, page, recent_town, rows, states
+from tests.pages.browsers import as_
+from tests.pages.reading import LISTS, discipline, page, recent_town, rows, states
 from tests.workflows.conftest import Town
 
 

@@ -9,7 +9,7 @@ from referral.services import letter_fields
 from referral.services.clues import SubjectDraft
 from referral.services.duplicates import related
 from tests.cast import City
-from tests.pages.test_clues import as_
+from tests.pages.browsers import as_
 
 OFFICIAL = SubjectDraft(
     "official",

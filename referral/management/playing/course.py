@@ -1,6 +1,6 @@
 """The way of one published referral, from draft to answer."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from agencies.models import Agency, Post
 from agencies.roles import Role
@@ -8,23 +8,21 @@ from documents.errors import DocumentError
 from documents.issue import render
 from referral.management.playing import mapping
 from referral.management.playing.reading import Published
+from referral.management.playing.stage import Stage
 from referral.models import Referral
 from referral.services import clocks
 from workflows import engine
-
-if TYPE_CHECKING:
-    from referral.management.playing.player import Player
 
 
 class Course:
     """The way of one referral from draft to answer."""
 
-    def __init__(self, player: "Player", referral: Referral, published: Published) -> None:
-        self.player, self.referral, self.published = player, referral, published
+    def __init__(self, stage: Stage, referral: Referral, published: Published) -> None:
+        self.stage, self.referral, self.published = stage, referral, published
 
     def do(self, move: str, agency: Agency, role: Role, **fields: Any) -> None:
         """One move by somebody of an agency."""
-        engine.act_on_referral(self.referral, move, self.player.who(agency, role), **fields)
+        engine.act_on_referral(self.referral, move, self.stage.who(agency, role), **fields)
         self.referral.refresh_from_db()
 
     def go(self, until: str) -> None:
@@ -34,8 +32,8 @@ class Course:
             return
         if self.referral.is_offline:
             self.do(
-                "record_offline", sender, Role.OFFICER, document_date=self.player.time.at.date(),
-                document_number=f"机要〔{self.player.time.at.year}〕{self.referral.pk}号",
+                "record_offline", sender, Role.OFFICER, document_date=self.stage.time.at.date(),
+                document_number=f"机要〔{self.stage.time.at.year}〕{self.referral.pk}号",
             )  # fmt: skip
         else:
             self.do("send", sender, Role.OFFICER)
@@ -50,7 +48,7 @@ class Course:
 
         Returns whether it was approved; "submitted" and "reviewed" leave it to the next who has to sign.
         """
-        reviewer: Post = self.player.crew(sender, Role.REVIEWER)
+        reviewer: Post = self.stage.crew(sender, Role.REVIEWER)
         self.do("submit", sender, Role.OFFICER, reviewer=reviewer)
         if until == "submitted":
             return False
@@ -60,7 +58,7 @@ class Course:
             return False
         self.do("approve", sender, Role.HEAD, opinion="同意。")
         for link in self.referral.letters.select_related("letter"):
-            if not render(link.letter, self.player.time.at):
+            if not render(link.letter, self.stage.time.at):
                 raise DocumentError(
                     f"「{link.letter.title}」没有成文：{link.letter.void_reason or '请稍后再试'}。"
                 )
@@ -72,7 +70,7 @@ class Course:
             self.do("record_receipt", sender, Role.OFFICER)
             return
         name = "join" if "join" in self.referral.rule.moves else "sign"
-        officer = self.player.crew(recipient, Role.OFFICER)
+        officer = self.stage.crew(recipient, Role.OFFICER)
         self.do(
             name, recipient, Role.DEPUTY if name == "join" else Role.REGISTRAR, badge=officer.card_number, officer=officer,
             items=self.referral.materials.count(), pages=sum(m.pages for m in self.referral.materials.all()),
@@ -82,7 +80,7 @@ class Course:
         """Accept, file, or enter the written reply, as the kind answers."""
         lawful = {move.name for move in self.referral.rule.lawful(self.referral.status)}
         if "file" in lawful:
-            number = f"{recipient.doc_code}（刑）立字〔{self.player.time.at.year}〕{self.referral.pk}号"
+            number = f"{recipient.doc_code}（刑）立字〔{self.stage.time.at.year}〕{self.referral.pk}号"
             self.do("file", recipient, Role.HEAD, document_number=number)
             self.hand_over(sender)
         elif "accept" in lawful:
@@ -95,5 +93,5 @@ class Course:
     def hand_over(self, sender: Agency) -> None:
         """Hand the items and the material over to the police who have filed the case (国务院令第310号第十二条)."""
         for clock in clocks.running("agency_handover_items", self.referral):
-            paper = f"涉案物品和材料移交清单〔{self.player.time.at.year}〕{self.referral.pk}号"
-            engine.act_on_clock(clock, "fulfil", self.player.who(sender, Role.OFFICER), document=paper)
+            paper = f"涉案物品和材料移交清单〔{self.stage.time.at.year}〕{self.referral.pk}号"
+            engine.act_on_clock(clock, "fulfil", self.stage.who(sender, Role.OFFICER), document=paper)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from agencies.kinds import AgencyKind as A
-from agencies.models import Agency, Post, Region
+from agencies.models import Agency, Region
 from agencies.roles import Role
 from documents.issue import render
 from referral.law.kinds import Kind
@@ -15,7 +15,7 @@ from referral.management.playing import mapping
 from referral.management.playing.course import Course
 from referral.management.playing.mapping import Time
 from referral.management.playing.reading import Published, clean
-from referral.management.playing.stage import agency_at, crew
+from referral.management.playing.stage import Stage, agency_at
 from referral.models import Case, Lane, Referral
 from referral.services import cases, clues, drafting
 from referral.services.acting import Acting
@@ -47,7 +47,7 @@ class Played:
     ref: str
 
 
-class Player:
+class Player(Stage):
     """Plays one case. Everybody acts through the engine, in his own post, at the story's time."""
 
     def __init__(self, raw: Any, *, start: datetime | None = None, region: Region | None = None) -> None:
@@ -57,24 +57,11 @@ class Player:
         """
         self.published = published = clean(raw)
         minutes = min(20, max(1, 240 // max(len(published["referrals"]), 1)))
-        self.time = Time(start or mapping.start_of(published), minutes=minutes, rests=start is None)
-        self.region = region or mapping.region_of(published)
+        time = Time(start or mapping.start_of(published), minutes=minutes, rests=start is None)
+        super().__init__(region or mapping.region_of(published), time)
         self.place = region.name if region else published["city"] or published["province"]
         self.case: Case | None = None
         self.played: list[tuple[Referral, Published]] = []
-
-    def agency(self, kind: A) -> Agency:
-        """The agency of a kind at the place of the case."""
-        return agency_at(self.region, kind, self.time.at)
-
-    def crew(self, agency: Agency, role: Role, index: int = 0) -> Post:
-        """Who works in an agency now."""
-        return crew(agency, role, self.time.at, index)
-
-    def who(self, agency: Agency, role: Role, index: int = 0) -> Acting:
-        """Somebody acting now."""
-        post = self.crew(agency, role, index)
-        return Acting.now(post, post.user, self.time.step())
 
     def play(self, *, until: str = "closed") -> Played:
         """Play the case to its end, or stop earlier: "opened", "submitted", "reviewed", "sent", "signed", "answered", "reported"."""

@@ -11,6 +11,8 @@ from agencies.models import Agency, Post, Region, User
 from agencies.models.people import PostQuerySet
 from agencies.roles import Role
 from agencies.services import fill_post, open_agency
+from referral.management.playing.mapping import Time
+from referral.services.acting import Acting
 
 SINCE = date(2000, 1, 1)
 #: Who works in an agency of a played case: role and how many.
@@ -74,3 +76,23 @@ def crew(agency: Agency, role: Role, at: datetime, index: int = 0) -> Post:
     """The n-th person of a role in an agency at a moment."""
     rows = serving(agency, role, at).select_related("user", "agency__region", "department")
     return rows.order_by("pk")[index]
+
+
+class Stage:
+    """Where and when a story plays, and who acts in it."""
+
+    def __init__(self, region: Region, time: Time) -> None:
+        self.region, self.time = region, time
+
+    def agency(self, kind: AgencyKind) -> Agency:
+        """The agency of a kind at the place of the case."""
+        return agency_at(self.region, kind, self.time.at)
+
+    def crew(self, agency: Agency, role: Role, index: int = 0) -> Post:
+        """Who works in an agency now."""
+        return crew(agency, role, self.time.at, index)
+
+    def who(self, agency: Agency, role: Role, index: int = 0) -> Acting:
+        """Somebody acting now."""
+        post = self.crew(agency, role, index)
+        return Acting.now(post, post.user, self.time.step())

@@ -9,17 +9,14 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
 from agencies.models import Post, User
-from agencies.roles import Act
 from documents.errors import DocumentError
-from documents.evidence import note_view, store
+from documents.evidence import note_view
 from documents.issue import bytes_of
 from documents.models import Evidence, Letter
 from referral.models import Case, CaseLetter, IncomingPaper
 from referral.pages.acting import post_of, who
 from referral.pages.cases.views import visible_case
-from referral.services import openings
-from referral.services.acting import require, require_party
-from referral.services.ledger import record
+from referral.services import evidence, openings
 from referral.services.sight import evidence_for, knows, letters_for
 
 
@@ -57,26 +54,26 @@ def _letter(slug: str, post: Post) -> tuple[Letter, CaseLetter | None]:
 def download(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """A piece of evidence; who opened it is written down."""
     post = post_of(request)
-    evidence = get_object_or_404(Evidence, slug=slug)
-    if not _may_open(evidence, post):
+    found = get_object_or_404(Evidence, slug=slug)
+    if not _may_open(found, post):
         raise Http404
     assert isinstance(request.user, User)
-    note_view(evidence, user=request.user, post=post, at=timezone.now())
+    note_view(found, user=request.user, post=post, at=timezone.now())
     return StreamingHttpResponse(
-        evidence.file.open("rb"), content_type=evidence.content_type or "application/octet-stream",
+        found.file.open("rb"), content_type=found.content_type or "application/octet-stream",
         headers={
-            "Content-Disposition": content_disposition_header(True, evidence.name) or "attachment",
+            "Content-Disposition": content_disposition_header(True, found.name) or "attachment",
             "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store",
         },
     )  # fmt: skip
 
 
-def _may_open(evidence: Evidence, post: Post) -> bool:
+def _may_open(found: Evidence, post: Post) -> bool:
     """Evidence of a case as far as the post may read it, or a scan of an incoming paper that it may see."""
-    case = Case.objects.filter(dossier_id=evidence.dossier_id).first()
+    case = Case.objects.filter(dossier_id=found.dossier_id).first()
     if case is not None:
-        return knows(case, post) and evidence_for(case, post).filter(pk=evidence.pk).exists()
-    return IncomingPaper.objects.visible_to(post).filter(dossier_id=evidence.dossier_id).exists()
+        return knows(case, post) and evidence_for(case, post).filter(pk=found.pk).exists()
+    return IncomingPaper.objects.visible_to(post).filter(dossier_id=found.dossier_id).exists()
 
 
 @require_POST
@@ -84,31 +81,13 @@ def upload(request: HttpRequest, slug: str) -> HttpResponse:
     """Take in files: each alone. With X-Upload one line comes back, else the tab is shown again."""
     case = visible_case(request, slug)
     acting = who(request)
-    require(acting, Act.UPLOAD_EVIDENCE, acting.agency)
-    require_party(acting, case, what="上传证据材料")
+    evidence.check_add(case, acting)
     taken, refused = [], []
     for file in request.FILES.getlist("file"):
         try:
-            taken.append(
-                store(
-                    dossier=case.dossier,
-                    name=file.name or "",
-                    chunks=file.chunks(),
-                    by=acting.post,
-                    at=acting.at,
-                )
-            )
+            taken.append(evidence.add(case, acting, name=file.name or "", chunks=file.chunks()))
         except DocumentError as error:
             refused.append(error.sentence)
-    for evidence in taken:
-        record(
-            acting,
-            "upload",
-            f"上传证据材料：{evidence.name}",
-            case=case,
-            internal=True,
-            payload={"sha256": evidence.sha256},
-        )
     if request.headers.get("X-Upload"):
         template = "cases/evidence_line.html" if taken else "cases/evidence_refused.html"
         context = {"e": taken[0] if taken else None, "sentence": "".join(refused) or "请选择文件。"}

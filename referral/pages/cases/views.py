@@ -102,8 +102,8 @@ def _page(request: HttpRequest, slug: str, tab: str, template: str, **more: Any)
     takes_part = Case.objects.party_to(post).filter(pk=case.pk).exists()
     context = {
         "case": case, "tab": tab, "tabs": TABS, "nav": "case-list", "moves": moves_for(case, post), "also": also_for(case, post), "stages": _stages(case, post),
-        "is_lead": case.lead_agency_id == post.agency_id, "may_refer": takes_part and may(post, "draft_referral", post.agency),
-        "may_upload": takes_part and may(post, "upload_evidence", post.agency),
+        "is_lead": case.lead_agency_id == post.agency_id, "may_refer": takes_part and may(post, Act.DRAFT_REFERRAL, post.agency),
+        "may_upload": takes_part and may(post, Act.UPLOAD_EVIDENCE, post.agency),
     }  # fmt: skip
     filled = {key: value(case, post) if callable(value) else value for key, value in more.items()}
     return render(request, template, context | filled)

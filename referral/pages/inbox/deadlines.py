@@ -10,7 +10,7 @@ from referral.law.clocks import ZONE, end_of
 from referral.law.rules import BREACHES
 from referral.models import Clock
 from referral.models.clocks import ClockQuerySet
-from referral.pages.cases.lines import NEAR, ClockLine, clock_line
+from referral.pages.cases.lines import NEAR, ClockLine, clock_line, with_events
 from referral.services import clocks
 from workflows.models import WorkItem, WorkItemQuerySet
 from workflows.queue import is_on
@@ -66,12 +66,7 @@ def _clocks_of(items: list[WorkItem], post: Post) -> ClockQuerySet:
         clue_id__in=[i.clue_id for i in whole if i.clue_id]
     )
     rows = Clock.objects.open().visible_to(post).filter(on, actor_id=post.agency_id)
-    return with_all(rows)
-
-
-def with_all(rows: ClockQuerySet) -> ClockQuerySet:
-    """Clocks with what a line of theirs needs, in two queries whatever their number."""
-    return rows.select_related("actor", "agreement", "referral", "lane__agency").prefetch_related("events")
+    return with_events(rows)
 
 
 def in_state(how: str, at: datetime) -> ClockQuerySet:
@@ -93,9 +88,7 @@ def _times(until: Value | F, number: int) -> ExpressionWrapper:
 
 def with_rows(rows: ClockQuerySet) -> ClockQuerySet:
     """Clocks with their rows too."""
-    return with_all(rows).select_related(
-        "actor", "agreement", "case", "clue", "referral__case", "lane__case", "lane__agency"
-    )
+    return with_events(rows).select_related("case", "clue", "referral__case", "lane__case")
 
 
 def narrow(items: WorkItemQuerySet, how: str, at: datetime) -> WorkItemQuerySet:

@@ -11,8 +11,8 @@ from referral.law.kinds import Kind
 from referral.law.states import REFERRAL_NEVER_SENT, LaneStatus
 from referral.law.words import NO_CLOCK_REASONS
 from referral.models import Clock, Lane, Referral
-from referral.pages.cases.lines import ClockLine, clock_line
-from referral.pages.inbox.deadlines import shown, with_all
+from referral.pages.cases.lines import ClockLine, clock_line, with_events
+from referral.pages.inbox.deadlines import shown
 from referral.pages.inbox.due import Due, due_act
 from referral.services import clocks
 from referral.services.sight import sees_detail
@@ -144,7 +144,7 @@ def sent_lines(referrals: Iterable[Referral], post: Post, at: datetime) -> list[
     pks = [referral.pk for referral in referrals]
     on = Q(referral_id__in=pks) | Q(lane__opened_by_id__in=pks)
     rows = Clock.objects.open().visible_to(post).filter(on, secret=False, due_at__isnull=False)
-    running = list(with_all(rows).exclude(actor_id=post.agency_id).order_by("is_paused", "due_at", "pk"))
+    running = list(with_events(rows).exclude(actor_id=post.agency_id).order_by("is_paused", "due_at", "pk"))
     days = clocks.calendar()
     lines = []
     for referral in referrals:

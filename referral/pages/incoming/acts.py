@@ -11,6 +11,7 @@ from agencies.rights import may
 from agencies.roles import Act
 from referral.law.errors import NotAllowed
 from referral.models import IncomingPaper
+from referral.models.incoming import LAWFUL
 from referral.models.incoming import IncomingStep as S
 from referral.pages.acting import Answer, once, see, who
 from referral.pages.acts import act, bind
@@ -42,11 +43,11 @@ def _is_second(paper: IncomingPaper, by: Acting) -> bool:
 
 
 def _takes(paper: IncomingPaper, by: Acting) -> bool:
-    return verbs.may_take(paper, by.post)
+    return paper.is_given_to(by.post)
 
 
 def _took(paper: IncomingPaper, by: Acting) -> bool:
-    return paper.taken_by is not None and paper.taken_by.user_id == by.post.user_id
+    return paper.is_taken_by(by.post)
 
 
 def _handles(paper: IncomingPaper, by: Acting) -> bool:
@@ -57,19 +58,19 @@ _ANY = frozenset(S)
 ACTS = {
     one.name: one
     for one in (
-        IncomingAct("propose", "拟办", forms.ProposeForm, verbs.propose, frozenset({S.PROPOSE, S.RULE}),
+        IncomingAct("propose", "拟办", forms.ProposeForm, verbs.propose, LAWFUL["propose"],
             Act.PROPOSE_INCOMING, effect="拟办后由分管负责人或负责人批办；批办前可以修改。"),
-        IncomingAct("rule", "批办", forms.RuleForm, verbs.rule, frozenset({S.RULE}), Act.RULE_INCOMING,
+        IncomingAct("rule", "批办", forms.RuleForm, verbs.rule, LAWFUL["rule"], Act.RULE_INCOMING,
             effect="批办后由收发或负责人分办到承办科室、承办人。"),
-        IncomingAct("enter-ruling", "代录批示件", forms.EnterRulingForm, verbs.enter_ruling, frozenset({S.RULE}),
+        IncomingAct("enter-ruling", "代录批示件", forms.EnterRulingForm, verbs.enter_ruling, LAWFUL["enter_ruling"],
             Act.ENTER_PAPER, effect="负责人在纸面上批示的，在此代录；须由另一人与批示件核对相符后生效。"),
-        IncomingAct("check-ruling", "核对批示件", forms.CheckRulingForm, verbs.check_ruling, frozenset({S.CHECK}),
+        IncomingAct("check-ruling", "核对批示件", forms.CheckRulingForm, verbs.check_ruling, LAWFUL["check_ruling"],
             Act.CHECK_PAPER, may=_is_second, effect="核对相符的，批示生效；不符的，退回重新批办或代录。"),
-        IncomingAct("assign", "分办", forms.AssignForm, verbs.assign, frozenset({S.ASSIGN, S.TAKE, S.FINISH}),
+        IncomingAct("assign", "分办", forms.AssignForm, verbs.assign, LAWFUL["assign"],
             Act.ASSIGN_DEPARTMENT, effect="分办后由承办科室或承办人签收；改派不影响任何时限，原承办人不再看到该收文。"),
-        IncomingAct("take", "签收承办", forms.NothingForm, verbs.take, frozenset({S.TAKE}), may=_takes,
+        IncomingAct("take", "签收承办", forms.NothingForm, verbs.take, LAWFUL["take"], may=_takes,
             effect="签收后由您承办，并填写承办情况。"),
-        IncomingAct("finish", "办结", forms.FinishForm, verbs.finish, frozenset({S.FINISH}), may=_took,
+        IncomingAct("finish", "办结", forms.FinishForm, verbs.finish, LAWFUL["finish"], may=_took,
             effect="办结后不能再改派；仍可传阅和打印收文处理单。"),
         IncomingAct("read", "已阅", forms.NothingForm, verbs.read, _ANY, may=_is_reader),
         IncomingAct("circulate", "传阅", forms.CirculateForm, verbs.circulate, _ANY, may=_handles,

@@ -56,7 +56,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "lane": lane, "case": lane.case, "moves": moves_for(lane, acting), "outcomes": lane.outcomes.select_related("user", "post__agency"),
         "clocks": clock_lines([*lane.clocks.all(), *(lane.opened_by.clocks.all() if lane.opened_by else [])], acting.post, at),
-        "may_hush": lane.kind in verbs.CRIMINAL_KINDS and may(acting.post, "answer_referral", lane.agency),
+        "may_hush": lane.kind in verbs.CRIMINAL_KINDS and may(acting.post, Act.ANSWER_REFERRAL, lane.agency),
         "may_assign": may_assign(lane, acting), "officers": lane.officers.select_related("user"),
     }  # fmt: skip
     return render(request, "lanes/detail.html", context)
@@ -124,6 +124,9 @@ def assign(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def silent(request: HttpRequest, slug: str) -> HttpResponse:
     """侦查保密 on or off."""
-    lane, acting = _lane(request, slug)
-    verbs.set_silent(lane, acting, silent=request.POST.get("silent") == "1")
-    return go(request, reverse("lane", args=[slug]))
+    lane, _ = _lane(request, slug)
+    wanted = request.POST.get("silent") == "1"
+    answer = once(
+        request, f"lane:{slug}:silent", lambda by: verbs.set_silent(lane, by, silent=wanted), reverse("lane", args=[slug])
+    )  # fmt: skip
+    return go(request, answer.url)

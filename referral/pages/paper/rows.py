@@ -19,7 +19,7 @@ from referral.pages.referrals.moves import DANGEROUS, moves_of_agency
 from referral.services import lanes
 from referral.services.acting import Acting
 from referral.services.paper_entries import Row, agency_of, moves_of
-from referral.services.sight import is_party, sees_detail
+from referral.services.sight import reads_in_full, sees_detail
 
 _PARTIES = ("case__lead_agency", "opened_by__sender", "opened_by__recipient", "opened_by__origin__sender")
 _ROWS: dict[str, Callable[[Any], QuerySet[Any]]] = {
@@ -44,10 +44,7 @@ def row_of(word: str, slug: str, acting: Acting) -> Row:
     if word not in _ROWS:
         raise Http404
     row: Row = see(_ROWS[word](acting.post), slug)
-    agency = acting.post.agency_id
-    if isinstance(row, Referral) and not (
-        is_party(row, agency) or agency in {row.case.lead_agency_id, row.holder_id}
-    ):
+    if isinstance(row, Referral) and not reads_in_full(row, acting.post):
         raise Http404
     if isinstance(row, Lane) and not sees_detail(row, acting.post):
         raise Http404

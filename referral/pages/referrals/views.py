@@ -19,7 +19,7 @@ from referral.pages.referrals.forms import MoveForm, form_for
 from referral.pages.referrals.moves import DANGEROUS, effect_of, main_move, moves_for
 from referral.services import openings
 from referral.services.acting import Acting
-from referral.services.sight import is_party, letters_for
+from referral.services.sight import letters_for, reads_in_full
 from workflows import engine
 
 
@@ -37,7 +37,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "drafted_by_user",
     )
     referral = see(rows, slug)
-    if not _reads(referral, acting.post.agency_id):
+    if not reads_in_full(referral, acting.post):
         raise Http404
     own = referral.sender_id == acting.post.agency_id
     at = timezone.now()
@@ -58,13 +58,6 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "referrals/detail.html", context)
 
 
-def _reads(referral: Referral, agency_id: int) -> bool:
-    """Whether an agency reads a referral in full: its parties, the lead agency, and whoever owes a decision on it."""
-    if is_party(referral, agency_id) or agency_id in {referral.case.lead_agency_id, referral.holder_id}:
-        return True
-    return referral.clocks.open().filter(actor_id=agency_id).exists()
-
-
 def _letters(referral: Referral, acting: Acting) -> Any:
     return letters_for(referral.case, acting.post).filter(referral=referral)
 
@@ -75,7 +68,7 @@ def move(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     acting = who(request)
     rows = Referral.objects.visible_to(acting.post)
     referral = see(rows.select_related("case", "sender", "recipient", "origin__sender"), slug)
-    if not _reads(referral, acting.post.agency_id):
+    if not reads_in_full(referral, acting.post):
         raise Http404
     rule = referral.rule
     if name not in rule.moves or not rule.moves[name].screen:
