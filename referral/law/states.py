@@ -197,7 +197,7 @@ CLUE_MOVES = table(
     Move("check", "核实", sources(ClueStatus.REGISTERED), ClueStatus.CHECKING, Side.LEAD, Act.CHECK_CLUE),
     Move(
         "open", "建案", sources(ClueStatus.CHECKING), ClueStatus.CASED, Side.LEAD, Act.DECIDE_CLUE,
-        ends=("nhsa_filing", "tip_verify"),
+        ends=("nhsa_filing", "tip_verify"), notify=((Side.LEAD, "officers"),),
     ),
     Move(
         "merge", "并案", sources(ClueStatus.REGISTERED, ClueStatus.CHECKING), ClueStatus.MERGED, Side.LEAD,

@@ -180,7 +180,7 @@ def report(
     return Done(
         move,
         who,
-        f"{lane.agency.short_name}已反馈办理结果，请确认。",
+        f"{lane.agency.short_name}已反馈办理结果，由{lane.origin.short_name}确认。",
         case=lane.case,
         lane=lane,
         referral=lane.opened_by,

@@ -4,7 +4,8 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import OperationalError, ProgrammingError
 
 from referral.reports.house import CHECKS
 from workflows import checks as flow_checks
@@ -23,7 +24,10 @@ class Command(BaseCommand):
             **CHECKS,
             "work_items": flow_checks.work_items_match,
         }
-        found = {name: [str(sentence) for sentence in check()] for name, check in all_checks.items()}
+        try:
+            found = {name: [str(sentence) for sentence in check()] for name, check in all_checks.items()}
+        except (OperationalError, ProgrammingError) as error:
+            raise CommandError(f"数据库还没有建好，请先执行 manage.py migrate（{error}）。") from error
         total = sum(map(len, found.values()))
         if options["json"]:
             problems = {name: sentences[:MOST] for name, sentences in found.items() if sentences}

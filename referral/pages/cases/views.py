@@ -11,7 +11,7 @@ from django.utils import timezone
 from agencies.models import Post
 from agencies.rights import may
 from agencies.roles import Act
-from referral.law.states import CASE_MOVES, REFERRAL_NEVER_SENT, CaseStatus, Move
+from referral.law.states import CASE_MOVES, REFERRAL_NEVER_SENT, REFERRAL_UNSENT, CaseStatus, Move
 from referral.law.violations import VIOLATIONS
 from referral.law.words import AMOUNT_CONCEPTS, neutral_source
 from referral.models import Case, Clock, Clue, IncomingPaper, Lane, Referral
@@ -103,7 +103,7 @@ def _page(request: HttpRequest, slug: str, tab: str, template: str, **more: Any)
     context = {
         "case": case, "tab": tab, "tabs": TABS, "nav": "case-list", "moves": moves_for(case, post), "also": also_for(case, post), "stages": _stages(case, post),
         "is_lead": case.lead_agency_id == post.agency_id, "may_refer": takes_part and may(post, Act.DRAFT_REFERRAL, post.agency),
-        "may_upload": takes_part and may(post, Act.UPLOAD_EVIDENCE, post.agency),
+        "next_move": _next_move(case, post), "may_upload": takes_part and may(post, Act.UPLOAD_EVIDENCE, post.agency),
     }  # fmt: skip
     filled = {key: value(case, post) if callable(value) else value for key, value in more.items()}
     return render(request, template, context | filled)
@@ -129,6 +129,15 @@ def moves_for(case: Case, post: Post) -> list[Move]:
         for move in CASE_MOVES.values()
         if move.screen and case.status in move.sources and may(post, move.act, case.lead_agency)
     ]
+
+
+def _next_move(case: Case, post: Post) -> str:
+    """The move that the whole case is ready for, if this post may do it: the button that stands out."""
+    usual = {CaseStatus.OPEN: "propose_close", CaseStatus.CLOSING: "close", CaseStatus.CLOSED: "archive"}
+    name = usual.get(CaseStatus(case.status), "")
+    if name not in {move.name for move in moves_for(case, post)}:
+        return ""
+    return "" if case.status == CaseStatus.OPEN and verbs.hindrances(case) else name
 
 
 def _stages(case: Case, post: Post) -> list[dict[str, str]]:
@@ -159,7 +168,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         amounts=_amounts, violations=lambda c, p: [VIOLATIONS[code] for code in c.violations if code in VIOLATIONS],
         clues=_sources, lanes=lambda c, p: lane_lines(visible_lanes(c, p), p, timezone.now()),
         referrals=visible_referrals, left=lambda c, p: verbs.hindrances(c) if c.status == "open" and c.lead_agency_id == p.agency_id else [],
-        foreign=foreign_for,
+        foreign=foreign_for, unsent=lambda c, p: visible_referrals(c, p).filter(status__in=[str(s) for s in REFERRAL_UNSENT]),
     )  # fmt: skip
 
 

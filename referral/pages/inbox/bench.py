@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -61,7 +61,8 @@ def workbench(request: HttpRequest) -> HttpResponse:
     today, days = timezone.localdate(at), clocks.calendar()
     items = WorkItem.objects.for_post(post)
     rights = rights_of(post)
-    top = with_rows(items).order_by(F("due_at").asc(nulls_last=True), "created_at", "pk")[:TOP]
+    in_hand = ExpressionWrapper(Q(queue="progress"), BooleanField())  # what waits for an act stands before it
+    top = with_rows(items).order_by(in_hand.asc(), F("due_at").asc(nulls_last=True), "created_at", "pk")[:TOP]
     counts = counts_of(request)
     context = {
         "today": today, "day_word": day_word(today, days), "broken": broken(post, at), "strip": strip(request, post, at),
