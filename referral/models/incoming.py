@@ -80,7 +80,8 @@ STEP_ACTS: dict[IncomingStep, str] = {
 class IncomingPaperQuerySet(models.QuerySet["IncomingPaper"]):
     def visible_to(self, post: Post | None) -> "IncomingPaperQuerySet":
         """Papers of the acting post's agency: all of them for its desks (收发、分管负责人、负责人), else the department's,
-        and those on which this person is named: 承办, 拟办, 传阅."""
+        and those on which this person is named: 承办, 拟办, 传阅. While an entered 批示件 waits for its second check,
+        whoever may check paper sees it: a small office has one registrar, and heads don't log in."""
         if post is None:
             return self.none()
         mine = type(self)(self.model).filter(agency_id=post.agency_id)
@@ -91,6 +92,8 @@ class IncomingPaperQuerySet(models.QuerySet["IncomingPaper"]):
             )
             if post.department_id:
                 sight |= Q(department_id=post.department_id)
+            if str(Act.CHECK_PAPER) in rights_of(post):
+                sight |= STEPS[IncomingStep.CHECK]
             mine = mine.filter(sight)
         return self.filter(pk__in=mine.values("pk"))
 

@@ -154,6 +154,17 @@ def test_a_ruling_on_paper_counts_when_a_second_person_has_checked_it(city: City
     assert "据批示件，钱芳代录，吴海涛核对" in page(city, "he", paper)
 
 
+def test_where_one_person_keeps_the_post_an_officer_checks_the_ruling(city: City) -> None:
+    paper = register(city)
+    typed = {"signed_by": city.posts["he"].pk, "real_at": "2026-11-09T10:00", "opinion": "请监管科办。"}
+    do(city, "qian", paper, "propose", opinion="拟请基金监管科办理")
+    assert as_(city, "zhou").get(f"/incoming/{paper.slug}/").status_code == 404
+    do(city, "qian", paper, "enter-ruling", **typed, scan=pdf("批示件.pdf"))
+    assert as_(city, "zhou").get(f"/incoming/{paper.slug}/").status_code == 200
+    assert do(city, "zhou", paper, "check-ruling", agrees="yes").status_code == 302
+    assert as_(city, "zhou").get(f"/incoming/{paper.slug}/").status_code == 404
+
+
 def test_a_ruling_that_does_not_agree_is_taken_back(city: City) -> None:
     paper = register(city)
     do(city, "qian", paper, "propose", opinion="拟请监管科办理。")
