@@ -83,16 +83,13 @@ def doors(house: House, *, secret: bool) -> Iterator[tuple[str, str]]:
     for name, path in routes():
         path = path.replace("<int:seq>", "0")  # whatever the number, one's own notices after it
         if "<" in path:
-            yield from ((name, url) for url in filled("/" + path, rows, few=secret))
+            yield from ((name, url) for url in filled("/" + path, rows))
         elif not secret:
             yield name, "/" + path
 
 
-def filled(path: str, rows: dict[str, list[str]], area: str = "", *, few: bool = False) -> Iterator[str]:
-    """The addresses of a route: <word> names the noun, <slug> a row of it (else of the first part), <name> an act.
-
-    few: two acts of each route are tried, not all: whether a row is there is asked before the act is.
-    """
+def filled(path: str, rows: dict[str, list[str]], area: str = "") -> Iterator[str]:
+    """The addresses of a route: <word> names the noun, <slug> a row of it (else of the first part), <name> an act."""
     found = re.search(r"<\w+:(\w+)>", path)
     if found is None:
         yield path
@@ -100,12 +97,12 @@ def filled(path: str, rows: dict[str, list[str]], area: str = "", *, few: bool =
     area = area or path.split("/")[1]
     if found[1] == "word":
         for noun in NOUNS:
-            yield from filled(path.replace(found[0], noun, 1), rows, f"{noun}s", few=few)
+            yield from filled(path.replace(found[0], noun, 1), rows, f"{noun}s")
         return
-    values = MOVES[area][: 2 if few or area == "clocks" else None] if found[1] == "name" else rows.get(area)
+    values = MOVES[area] if found[1] == "name" else rows.get(area)
     assert values is not None, f"say in this test which rows {path} shows"
     for value in values:
-        yield from filled(path.replace(found[0], value, 1), rows, area, few=few)
+        yield from filled(path.replace(found[0], value, 1), rows, area)
 
 
 @pytest.fixture
