@@ -12,6 +12,7 @@ from referral.law.errors import ReferralError
 from referral.law.states import CaseStatus, ClueStatus, LaneStatus, ReferralStatus, Side
 from referral.models import Case, Clue, Lane, Referral
 from referral.services.done import Done
+from referral.services.ledger import is_restricted
 from referral.services.parties import side_of_case, side_of_lane, side_of_referral
 from workflows.turns import Row
 
@@ -133,8 +134,7 @@ def readers(post: Post, row: Row, day: date) -> list[User]:
 
     What is restricted to named people goes to the holder alone; a head's delegate decides in the head's stead.
     """
-    restricted = getattr(row, "secret", False) or getattr(row, "restricted", False)
-    if restricted and post.role != Role.HEAD:
+    if is_restricted(row) and post.role != Role.HEAD:
         return [post.user]
     delegates = User.objects.filter(
         delegations__post=post, delegations__since__lte=day, delegations__until__gte=day, is_active=True

@@ -8,6 +8,7 @@ from viewflow.workflow.models import Task
 
 from agencies.models import Post, User
 from referral.models import Case, Clock, Clue, Lane, Referral
+from referral.services.ledger import is_restricted
 from workflows.audience import may_see
 from workflows.models import QUEUES, WorkItem, WorkItemQuerySet
 from workflows.turns import Row, Turn
@@ -79,7 +80,7 @@ def put(row: Row, turn: Turn, task: Task | None, *, at: datetime) -> WorkItem:
     values: dict[str, Any] = {
         "task": task, "node": turn.node, "label": turn.label, "queue": turn.queue, "acts": turn.act_set,
         "agency": turn.agency, "department": _department(row, turn), "title": title_of(row)[:160],
-        "secret": bool(getattr(row, "secret", False) or getattr(row, "restricted", False)),
+        "secret": is_restricted(row),
     }  # fmt: skip
     if isinstance(row, Clue):
         values["due_at"] = _clue_due(row)

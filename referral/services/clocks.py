@@ -15,15 +15,12 @@ from referral.law.workdays import Calendar
 from referral.models import Agreement, Case, Clock, ClockEvent, ClockRule, Clue, Lane, Referral
 from referral.services.acting import Acting
 from referral.services.calendars import calendar, latest_version
+from referral.services.ledger import is_restricted, named
 
 Row = Clue | Case | Referral | Lane
 #: What the computation gives; `refresh` rebuilds the end beside it.
 COUNTED = ("due_at", "alarm_50_at", "alarm_80_at", "is_paused", "is_extended", "is_provisional")
 HINTS = (*COUNTED, "ended_at", "end_kind")
-
-
-def _on(row: Row) -> dict[str, Row]:
-    return {type(row).__name__.lower(): row}
 
 
 def rule_of(clock: Clock) -> Rule:
@@ -55,21 +52,17 @@ def start(rule_id: str, row: Row, who: Acting, *, actor: Agency, at: datetime | 
     rule = rules.get(rule_id)
     if rule.is_off:
         return None
-    running = Clock.objects.open().filter(rule=rule_id, actor=actor, **_on(row)).first()
+    running = Clock.objects.open().filter(rule=rule_id, actor=actor, **named(row)).first()
     if running:
         return running
     moment = at or who.at
     clock = Clock.objects.create(
-        rule=rule_id, rule_version=rule.version, actor=actor, started_at=moment, secret=_is_secret(row),
-        agreement=_agreement(rule, row, actor, moment), **_on(row),
+        rule=rule_id, rule_version=rule.version, actor=actor, started_at=moment, secret=is_restricted(row),
+        agreement=_agreement(rule, row, actor, moment), **named(row),
     )  # fmt: skip
     _write(clock, FactKind.START, who, at=moment)
     _set_value(clock, rule, who, moment)
     return refresh(clock)
-
-
-def _is_secret(row: Row) -> bool:
-    return bool(getattr(row, "secret", False) or getattr(row, "restricted", False))
 
 
 def _agreement(rule: Rule, row: Row, actor: Agency, at: datetime) -> Agreement | None:
@@ -155,7 +148,7 @@ def take(clock: Clock, result: Result) -> None:
 
 def running(rule_id: str, row: Row) -> QuerySet[Clock]:
     """Open clocks of a rule on a row. A lane's answer may end a clock that its referral started, and the other way."""
-    on = Q(**_on(row))
+    on = Q(**named(row))
     if isinstance(row, Referral):
         on |= Q(lane__opened_by=row) | Q(case=row.case, secret=False, actor=row.sender)
     if isinstance(row, Lane) and row.opened_by_id:

@@ -8,6 +8,16 @@ from referral.models.ledger import append
 from referral.services.acting import Acting
 
 
+def named(row: Case | Clue | Referral | Lane) -> dict[str, Any]:
+    """A row under the name of its kind, as `record`, `Done` and the columns that point to one take it."""
+    return {type(row).__name__.lower(): row}
+
+
+def is_restricted(row: Case | Clue | Referral | Lane) -> bool:
+    """Whether a row is for named people alone: a secret referral or lane, a restricted clue."""
+    return bool(getattr(row, "secret", False) or getattr(row, "restricted", False))
+
+
 def record(
     who: Acting,
     act: str,

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 from django.db import transaction
 
@@ -18,7 +17,7 @@ from referral.models import Case, Clock, Clue, Lane, Referral
 from referral.services import chain, clocks, lanes, referrals
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.done import Done
-from referral.services.ledger import record
+from referral.services.ledger import named, record
 
 SENDER_AND_PROCURATORATE = ((Side.SENDER, "officers"), (Side.PROCURATORATE, "registrar"))
 
@@ -143,17 +142,13 @@ def _act(
             who,
             "clock",
             f"{label}：{name}",
-            **_on(row),
+            **named(row),
             opinion=opinion,
             internal=isinstance(row, Clue | Case),
         )
     notify = SENDER_AND_PROCURATORATE if clock.rule == "police_file_decide" else ()
     move = Move("clock", label, frozenset(), row.status, Side.RECIPIENT, right, notify=notify)
-    return Done(move, who, f"「{name}」{label}已登记。", **_on(row))
-
-
-def _on(row: Clue | Case | Referral | Lane) -> dict[str, Any]:
-    return {type(row).__name__.lower(): row}
+    return Done(move, who, f"「{name}」{label}已登记。", **named(row))
 
 
 def _keep_reason(row: Clue | Case | Referral | Lane) -> None:

@@ -26,7 +26,7 @@ from referral.models.papers import PaperEntryQuerySet
 from referral.services import cases, clues, lanes, referrals
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.done import Done
-from referral.services.ledger import record
+from referral.services.ledger import is_restricted, named, record
 from referral.services.paper_fields import from_json, to_json
 from referral.services.parties import side_of_case, side_of_lane, side_of_referral
 
@@ -122,7 +122,7 @@ def keep_scan(row: Row, who: Acting, *, name: str, chunks: Iterable[bytes]) -> E
     )
     scan = store(
         dossier=dossier, name=name, chunks=chunks, by=who.post, at=who.at, description="纸质件扫描件", is_inner=True,
-        secret=_is_secret(row),
+        secret=is_restricted(row),
     )  # fmt: skip
     if scan.content_type not in SCANS:
         raise Incomplete(f"「{scan.name}」不是扫描件，请上传PDF或图片（png、jpg、tif）。")
@@ -151,7 +151,7 @@ def enter(row: Row, paper: PaperDraft, who: Acting) -> tuple[PaperEntry, Done | 
             **_place(row), agency=agency, move=move.name, label=move.label,
             fields={name: to_json(value) for name, value in paper.fields.items()},
             signed_by=paper.signed_by if waits else None, real_at=paper.real_at, way=paper.way,
-            tracking_number=paper.tracking_number, scan=paper.scan, note=paper.note, secret=_is_secret(row),
+            tracking_number=paper.tracking_number, scan=paper.scan, note=paper.note, secret=is_restricted(row),
             entered_by=who.post, entered_by_user=who.user, entered_at=who.entered_at,
             took_effect_at=None if waits else who.entered_at,
         )  # fmt: skip
@@ -164,7 +164,7 @@ def enter(row: Row, paper: PaperDraft, who: Acting) -> tuple[PaperEntry, Done | 
                 f"代录纸质{move.label}（待核对）",
                 internal=True,
                 payload=proof,
-                **_on(row),
+                **named(row),
             )
             return entry, None
         done = _take_effect(entry, Acting(who.post, who.user, entry.real_at, who.entered_at, entry))
@@ -257,7 +257,7 @@ def check(entry: PaperEntry, who: Acting, *, agrees: bool, reason: str = "") -> 
             raise ReferralError("该录入已经核对，请刷新页面查看。")
         entry.refresh_from_db()
         label = f"核对纸质件（{entry.label}）：{'相符' if agrees else '不符'}"
-        record(who, "check_paper", label, opinion=reason, internal=True, **_on(entry.row))
+        record(who, "check_paper", label, opinion=reason, internal=True, **named(entry.row))
         if not (agrees and waits):
             return None
         done = _take_effect(entry, _signer(entry, who.entered_at))
@@ -265,15 +265,6 @@ def check(entry: PaperEntry, who: Acting, *, agrees: bool, reason: str = "") -> 
     return done
 
 
-def _on(row: Row) -> dict[str, Any]:
-    """The row under the name of its kind, as `record` takes it."""
-    return {type(row).__name__.lower(): row}
-
-
 def _place(row: Row) -> dict[str, Any]:
     """The columns by which an entry points to its row."""
-    return _on(row) | ({} if isinstance(row, Case | Clue) else {"case": row.case})
-
-
-def _is_secret(row: Row) -> bool:
-    return bool(getattr(row, "secret", False) or getattr(row, "restricted", False))
+    return named(row) | ({} if isinstance(row, Case | Clue) else {"case": row.case})
