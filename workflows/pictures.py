@@ -14,6 +14,7 @@ from viewflow.workflow import chart
 
 from referral.law.states import LANE_FINAL, REFERRAL_NEVER_SENT, CaseStatus, LaneStatus, ReferralStatus
 from referral.models import Case, Clock, Lane, Referral
+from referral.models.clocks import ClockQuerySet
 from workflows.runs import FLOWS
 
 WIDTH, LEFT, COLUMN, BOX, HEIGHT, LANE = 1180, 150, 146, 118, 38, 64
@@ -47,21 +48,23 @@ class Track:
     boxes: tuple[Box, ...]
 
 
-def case_svg(case: Case, lanes: Iterable[Lane], referrals: Iterable[Referral], *, at: datetime) -> str:
+def case_svg(
+    case: Case, lanes: Iterable[Lane], referrals: Iterable[Referral], *, at: datetime, clocks: ClockQuerySet | None = None
+) -> str:  # fmt: skip
     """The course of a case as SVG.
 
     lanes, referrals: those that the reader may see (`visible_to(post)`), nothing else is drawn or hinted at;
-    at: the moment at which a running clock counts as late.
+    at: the moment at which a running clock counts as late; clocks: those that the reader may read (None: all).
     """
     shown, sent = list(lanes), [r for r in referrals if r.status not in REFERRAL_NEVER_SENT]
-    late = _late(sent, at)
+    late = _late(sent, Clock.objects.all() if clocks is None else clocks, at)
     tracks = [_track(referral, _lane_of(referral, shown), referral.pk in late) for referral in sent]
     return svg([_own(case, shown, sent, tracks), *tracks], title=f"{case.number} 办理流程")
 
 
-def _late(referrals: list[Referral], at: datetime) -> set[int]:
+def _late(referrals: list[Referral], clocks: ClockQuerySet, at: datetime) -> set[int]:
     """The referrals whose receiver is late. Another side's clock is not the receiver's delay."""
-    rows = Clock.objects.open().filter(due_at__lt=at, is_paused=False, secret=False)
+    rows = clocks.open().filter(due_at__lt=at, is_paused=False, secret=False)
     late = set(rows.filter(referral__in=referrals).values_list("referral_id", "actor_id"))
     late |= set(rows.filter(lane__opened_by__in=referrals).values_list("lane__opened_by_id", "actor_id"))
     return {referral.pk for referral in referrals if (referral.pk, referral.recipient_id) in late}

@@ -17,9 +17,17 @@ class ClockQuerySet(models.QuerySet["Clock"]):
         return self.filter(ended_at__isnull=True)
 
     def visible_to(self, post: Post | None) -> "ClockQuerySet":
-        """Clocks of what the acting post may see. The discipline body's own clocks are its own."""
+        """Clocks that the acting post may read: its own, and those of rows to which its agency is a party.
+
+        Whoever takes part in a case knows of the others' lanes unit and status only, not their clocks. The lead agency
+        and an overseer read them all; a lane kept silent (侦查保密) is read by its own agency. The discipline body's own
+        clocks are its own.
+        """
         if post is None:
             return self.none()
+        mine = post.agency_id
+        whole = Q(lead_agency_id=mine) | Q(pk__in=Case.objects.overseen_by(post).values("pk"))
+        led = Case.objects.visible_to(post).filter(whole).values("pk")
         clues = Q(
             clue__in=Clue.objects.visible_to(post),
             case__isnull=True,
@@ -27,11 +35,19 @@ class ClockQuerySet(models.QuerySet["Clock"]):
             lane__isnull=True,
         )
         cases = Q(case__in=Case.objects.visible_to(post), referral__isnull=True, lane__isnull=True)
-        cases &= Q(secret=False) | Q(actor_id=post.agency_id)
-        referrals = Q(referral__in=Referral.objects.visible_to(post), lane__isnull=True)
-        lanes = Q(lane__in=Lane.objects.visible_to(post))
+        cases &= (Q(secret=False) & Q(case__in=led)) | Q(actor_id=mine)
+        party = Q(referral__sender_id=mine) | Q(referral__recipient_id=mine) | Q(referral__holder_id=mine)
+        party |= Q(referral__origin__sender_id=mine) | Q(referral__case__in=led)
+        referrals = Q(referral__in=Referral.objects.visible_to(post), lane__isnull=True) & (
+            party | Q(actor_id=mine)
+        )
+        party = Q(lane__opened_by__sender_id=mine) | Q(lane__opened_by__origin__sender_id=mine)
+        party = Q(lane__is_silent=False) & (party | Q(lane__case__in=led))
+        lanes = Q(lane__in=Lane.objects.visible_to(post)) & (
+            party | Q(lane__agency_id=mine) | Q(actor_id=mine)
+        )
         rows = type(self)(self.model).filter(clues | cases | referrals | lanes)
-        return self.filter(pk__in=rows.values("pk")).exclude(Q(secret=True) & ~Q(actor_id=post.agency_id))
+        return self.filter(pk__in=rows.values("pk")).exclude(Q(secret=True) & ~Q(actor_id=mine))
 
 
 class Clock(models.Model):

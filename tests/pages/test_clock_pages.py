@@ -74,3 +74,23 @@ def test_a_limit_is_stopped_and_resumed_by_a_decider(city: City, name: str) -> N
     )
     clock.refresh_from_db()
     assert not clock.is_paused
+
+
+def test_who_takes_part_reads_no_clock_of_anothers_lane(city: City) -> None:
+    case = city.case()
+    police, health = city.draft(case, (A.POLICE, Kind.CRIMINAL), (A.HEALTH, Kind.ADMINISTRATIVE))
+    for referral in (police, health):
+        city.approved(referral)
+        city.do(referral, "send", "qian")
+    city.do(police, "sign", "gao", items=1, pages=1, badge="330101")
+    city.do(health, "sign", "bai", items=1, pages=1)
+    url = f"/cases/{case.slug}/"
+    read = {name: page(as_(city, name), f"{url}clocks/") for name in ("liu", "gao", "bai")}
+    assert "立案/不予立案决定" in read["liu"] and "立案/不予立案决定" in read["gao"]
+    assert "审查答复" in read["liu"] and "审查答复" in read["bai"]
+    for words in ("立案/不予立案决定", "批准/不批准移送决定", "行政处罚决定", "向同级公安机关移送"):
+        assert words not in read["bai"], words
+    assert "行政处罚决定" not in read["gao"]
+    pictures = {name: page(as_(city, name), f"{url}picture/") for name in ("liu", "bai")}
+    assert "超过时限" in pictures["liu"]
+    assert pictures["bai"].count("超过时限") < pictures["liu"].count("超过时限")

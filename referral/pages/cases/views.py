@@ -236,5 +236,7 @@ def picture(request: HttpRequest, slug: str) -> HttpResponse:
     """流程图: drawn from what the post may see."""
     return _page(
         request, slug, "case-picture", "cases/picture.html",
-        svg=lambda c, p: case_svg(c, visible_lanes(c, p), visible_referrals(c, p), at=timezone.now()),
+        svg=lambda c, p: case_svg(
+            c, visible_lanes(c, p), visible_referrals(c, p), at=timezone.now(), clocks=Clock.objects.visible_to(p)
+        ),
     )  # fmt: skip
