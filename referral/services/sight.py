@@ -1,6 +1,6 @@
 """Who comes to see a case, and what of it: guardian rows are written here and nowhere else."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -140,14 +140,17 @@ def is_party(referral: Referral, agency_id: int) -> bool:
     return agency_id in {referral.sender_id, referral.recipient_id, referral.origin_sender.pk}
 
 
-def reads_in_full(referral: Referral, post: Post) -> bool:
+def reads_in_full(referral: Referral, post: Post, owed: Collection[int] | None = None) -> bool:
     """Whether the acting post reads a referral's content, of those that it may see.
 
-    Its parties do, the lead agency, and whoever owes a decision on it (管辖争议, 立案监督).
+    Its parties do, the lead agency, and whoever owes a decision on it (管辖争议, 立案监督). owed: the referrals on which
+    a clock of the own agency runs, when many are asked for at once.
     """
     mine = post.agency_id
     if is_party(referral, mine) or mine in {referral.case.lead_agency_id, referral.holder_id}:
         return True
+    if owed is not None:
+        return referral.pk in owed
     return referral.clocks.open().filter(actor_id=mine).exists()
 
 

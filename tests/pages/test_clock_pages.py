@@ -5,7 +5,7 @@ from django.test import Client
 
 from agencies.kinds import AgencyKind as A
 from referral.law.kinds import Kind
-from referral.models import Clock
+from referral.models import Clock, Referral
 from tests.cast import City
 from tests.pages.browsers import as_
 
@@ -91,6 +91,11 @@ def test_who_takes_part_reads_no_clock_of_anothers_lane(city: City) -> None:
     for words in ("立案/不予立案决定", "批准/不批准移送决定", "行政处罚决定", "向同级公安机关移送"):
         assert words not in read["bai"], words
     assert "行政处罚决定" not in read["gao"]
+    number = Referral.objects.get(pk=police.pk).letter.number  # type: ignore[union-attr]
+    for tab in ("", "lanes/"):
+        own, other = page(as_(city, "liu"), url + tab), page(as_(city, "bai"), url + tab)
+        assert number in own and f"/referrals/{police.slug}/" in own, tab
+        assert number not in other and f"/referrals/{police.slug}/" not in other, tab
     pictures = {name: page(as_(city, name), f"{url}picture/") for name in ("liu", "bai")}
     assert "超过时限" in pictures["liu"]
     assert pictures["bai"].count("超过时限") < pictures["liu"].count("超过时限")

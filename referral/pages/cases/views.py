@@ -19,7 +19,14 @@ from referral.pages.acting import post_of, see
 from referral.pages.cases.forms import CaseFilter
 from referral.pages.cases.lines import COLUMNS, clock_lines, entries, lane_lines
 from referral.services import cases as verbs
-from referral.services.sight import amounts_for, events_for, evidence_for, foreign_for, letters_for
+from referral.services.sight import (
+    amounts_for,
+    events_for,
+    evidence_for,
+    foreign_for,
+    letters_for,
+    reads_in_full,
+)
 from workflows.pictures import case_svg
 
 TABS = (
@@ -96,6 +103,16 @@ def visible_referrals(case: Case, post: Post) -> QuerySet[Referral]:
     return rows.select_related("sender", "recipient", "letter", "holder").order_by("position", "pk")
 
 
+def referral_lines(case: Case, post: Post) -> list[Referral]:
+    """The same for a list: of those that are not the reader's own, agency and status only (`is_read` is False)."""
+    rows = list(visible_referrals(case, post).select_related("case", "origin__sender"))
+    running = Clock.objects.open().filter(actor_id=post.agency_id, referral__case=case)
+    owed = set(running.values_list("referral_id", flat=True))
+    for row in rows:
+        row.is_read = reads_in_full(row, post, owed)  # type: ignore[attr-defined]
+    return rows
+
+
 def _page(request: HttpRequest, slug: str, tab: str, template: str, **more: Any) -> HttpResponse:
     case = visible_case(request, slug)
     post = post_of(request)
@@ -167,7 +184,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         request, slug, "case", "cases/overview.html", subjects=lambda c, p: c.subjects.known_to(p).order_by("pk"),
         amounts=_amounts, violations=lambda c, p: [VIOLATIONS[code] for code in c.violations if code in VIOLATIONS],
         clues=_sources, lanes=lambda c, p: lane_lines(visible_lanes(c, p), p, timezone.now()),
-        referrals=visible_referrals, left=lambda c, p: verbs.hindrances(c) if c.status == "open" and c.lead_agency_id == p.agency_id else [],
+        referrals=referral_lines, left=lambda c, p: verbs.hindrances(c) if c.status == "open" and c.lead_agency_id == p.agency_id else [],
         foreign=foreign_for, unsent=lambda c, p: visible_referrals(c, p).filter(status__in=[str(s) for s in REFERRAL_UNSENT]),
     )  # fmt: skip
 
@@ -194,7 +211,7 @@ def lanes(request: HttpRequest, slug: str) -> HttpResponse:
     """各部门办理."""
     return _page(
         request, slug, "case-lanes", "cases/lanes.html", columns=COLUMNS,
-        lanes=lambda c, p: lane_lines(visible_lanes(c, p), p, timezone.now()), referrals=visible_referrals,
+        lanes=lambda c, p: lane_lines(visible_lanes(c, p), p, timezone.now()), referrals=referral_lines,
     )  # fmt: skip
 
 
