@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
-from tests.cast import City, build_city
+from tests.cast import START, City, build_city
 
 DATABASE_FIXTURES = {"db", "transactional_db"}
 PLAIN_STATIC = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+TODAY = START.replace(day=25, hour=10)  # what the clock shows in every test: pages read it, and years pass
 FILES = pytest.StashKey[Path]()
 
 
@@ -46,6 +48,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def city(db: None) -> City:
     """安澜市."""
     return build_city()
+
+
+@pytest.fixture(autouse=True)
+def _the_clock_stands(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One moment for the pages, so that no test depends on the day or minute of its run. A browser has its own."""
+    if not request.node.get_closest_marker("browser"):
+        monkeypatch.setattr(timezone, "now", lambda: TODAY)
 
 
 @pytest.fixture(autouse=True)

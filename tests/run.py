@@ -15,7 +15,8 @@ from tests.backends import postgres, valkey
 
 NOTHING_CHOSEN = 5  # pytest's exit code when the arguments leave a session without tests
 ADDRESSES = ("DATABASE_URL", "REDIS_URL")
-WORKERS = os.environ.get("PYTEST_WORKERS", str(min(os.cpu_count() or 1, 4)))
+# One more than the cores: a test that waits for its database leaves a fifth of a core to another.
+WORKERS = os.environ.get("PYTEST_WORKERS", str(min((os.cpu_count() or 1) + 1, 5)))
 
 
 @dataclass(frozen=True)
