@@ -53,7 +53,7 @@ def city(db: None) -> City:
 @pytest.fixture(autouse=True)
 def _the_clock_stands(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """One moment for the pages, so that no test depends on the day or minute of its run. A browser has its own."""
-    if not request.node.get_closest_marker("browser"):
+    if not any(request.node.get_closest_marker(mark) for mark in ("browser", "real_time")):
         monkeypatch.setattr(timezone, "now", lambda: TODAY)
 
 

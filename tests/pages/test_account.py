@@ -39,6 +39,7 @@ def test_a_disabled_account_does_not_log_in(client: Client, lin: User) -> None:
     assert WRONG in text(log_in(client, "lin"))
 
 
+@pytest.mark.real_time
 def test_five_wrong_passwords_lock_the_door(client: Client, lin: User, settings: Any) -> None:
     settings.AXES_ENABLED = True
     answers = [log_in(client, "lin", "wrong") for _ in range(5)]
