@@ -204,8 +204,12 @@ AGREEMENT_RULES = (
 )
 
 
+#: The collection of the law: its figures as collected, its English notes put into Chinese where a page shows them.
+COLLECTION = Path(__file__).parent / "data" / "time_limits.json"
+
+
 def _load() -> dict[str, Rule]:
-    rows = json.loads((Path(__file__).parent / "data" / "time_limits.json").read_text(encoding="utf-8"))
+    rows = json.loads(COLLECTION.read_text(encoding="utf-8"))
     return {rule.id: rule for rule in (*map(_statutory, rows), *AGREEMENT_RULES)}
 
 
