@@ -52,11 +52,25 @@ def _of_move(done: Done, day: date) -> Iterator[Told]:
     if row is None:
         return
     for side, role in done.move.notify:
+        if side == Side.JOINED:
+            yield from _of_joined(row, day)
+            continue
         agency = _agency(row, side)
         if agency is None:
             continue
         for post in _posts(row, agency, role, day):
             yield post, row
+
+
+def _of_joined(row: Row, day: date) -> Iterator[Told]:
+    """The officers of the other agencies in the same joint investigation, each with the lane of his own."""
+    referral = row.opened_by if isinstance(row, Lane) else row if isinstance(row, Referral) else None
+    if referral is None:
+        return
+    others = Lane.objects.open().filter(opened_by__batch=referral.batch, opened_by__kind=referral.kind)
+    for lane in others.exclude(opened_by=referral).filter(status=LaneStatus.WORKING).select_related("agency"):
+        for post in officers(lane, lane.agency, day):
+            yield post, lane
 
 
 def main_row(done: Done) -> Row | None:

@@ -29,7 +29,7 @@ from workflows.turns import Row, Turn, turn_of
 ROWS = (Referral, Lane, Case, Clue)
 #: What an act may be given that lies in a case: it is locked with the case and read again under the lock.
 GIVEN = (*ROWS, PaperEntry)
-LANE_VERBS = frozenset({"interim", "report", "confirm", "send_back", "finish", "waive"})
+LANE_VERBS = frozenset({"interim", "report", "confirm", "send_back", "finish", "waive", "leave"})
 CASE_VERBS = frozenset({"propose_close", "refuse_close", "close", "archive", "reopen", "split"})
 CLUE_VERBS = frozenset({"check", "extend", "open_case", "merge", "drop"})
 CLOCK_VERBS = frozenset({"fulfil", "stop", "resume", "extend"})

@@ -45,8 +45,8 @@ LANE_LABELS = {LaneStatus.WORKING: "办理", LaneStatus.REPORTED: "确认"}
 CASE_LABELS = {CaseStatus.OPEN: "提请办结", CaseStatus.CLOSING: "办结", CaseStatus.CLOSED: "归档"}
 CLUE_LABELS = {ClueStatus.REGISTERED: "核实线索", ClueStatus.CHECKING: "决定建案"}
 
-#: Taking back one's own paper is lawful, but nobody waits for it.
-NOBODY_WAITS = frozenset({"withdraw", "revoke"})
+#: Taking back one's own paper and leaving are lawful, but nobody waits for it.
+NOBODY_WAITS = frozenset({"withdraw", "revoke", "leave"})
 
 
 @dataclass(frozen=True)

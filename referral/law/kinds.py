@@ -133,7 +133,8 @@ _RULES = (
     ),
     KindRule(
         Kind.JOINT, "商请联合查处", Act.APPROVE_JOINT, "负责人（正职或主持工作）", moves.JOINT, series="商函",
-        letter="joint_letter", basis="《医疗保障基金使用监督管理条例》第二十二条",
+        recipients=ADMINISTRATION | {A.PROCURATORATE, A.DISCIPLINE}, letter="joint_letter",
+        basis="《医疗保障基金使用监督管理条例》第二十二条", pages=True,
     ),
     KindRule(
         Kind.REVERSE, "反向衔接（检察意见）", Act.APPROVE_REVERSE, "负责人（正职或主持工作）", moves.REVERSE,
@@ -191,7 +192,7 @@ def check_parties(kind: str, sender: str, recipient: str) -> None:
 def between(sender: str, recipient: str) -> list[KindRule]:
     """The kinds that a sender may address to a recipient on the pages, the usual one first.
 
-    A copy goes with another letter and is no kind of its own here.
+    A copy goes with another letter and is no kind of its own here; a discipline body is written to apart.
     """
     usual = kind_for(recipient, sender)
     found = [
@@ -199,6 +200,7 @@ def between(sender: str, recipient: str) -> list[KindRule]:
         for rule in _RULES
         if rule.pages
         and rule.code != Kind.COPY
+        and (rule.secret or recipient != A.DISCIPLINE)
         and (not rule.senders or sender in rule.senders)
         and (not rule.recipients or recipient in rule.recipients)
     ]

@@ -193,7 +193,7 @@ JOINT = table(
     Move(
         "join", "参加", sources(S.SENT), S.ACCEPTED, RECIPIENT, Act.REFUSE_REFERRAL, ends=("agr.sign",),
         starts=(Start("agr.first_feedback", RECIPIENT), Start("agr.final_feedback", RECIPIENT)),
-        lane=LaneEffect.TAKE, notify=(S_OFFICERS,),
+        lane=LaneEffect.TAKE, notify=(S_OFFICERS, (Side.JOINED, "officers")),
     ),
     Move(
         "decline", "不参加", sources(S.SENT), S.ENDED, RECIPIENT, Act.DECIDE_FILING, ends=("agr.sign",),

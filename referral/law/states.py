@@ -107,6 +107,9 @@ class Side(StrEnum):
     LEAD = "lead"
     SUPERIOR = "superior"
     PROCURATORATE = "procuratorate"
+    JOINED = (
+        "joined"  # the other agencies that take part in the same 联合查处: they are told, they do not act
+    )
     NOBODY = "nobody"
 
 
@@ -233,6 +236,10 @@ LANE_MOVES = table(
     Move(
         "waive", "豁免", sources(L.WAITING, L.WORKING, L.REPORTED), L.WAIVED, Side.LEAD, Act.WAIVE_LANE,
         needs=("reason",), notify=((Side.RECIPIENT, "officers"), (Side.ORIGIN, "officers")),
+    ),
+    Move(
+        "leave", "退出", sources(L.WORKING), L.NOT_TAKEN, Side.RECIPIENT, Act.DECIDE_FILING, voids=("*",),
+        needs=("reason",), notify=((Side.ORIGIN, "officers"), (Side.JOINED, "officers")),
     ),
     Move("drop", "未承办", sources(L.WAITING, L.WORKING), L.NOT_TAKEN, Side.RECIPIENT, Act.ANSWER_REFERRAL, screen=False),
 )  # fmt: skip

@@ -80,6 +80,8 @@ def lawful_now(lane: Lane) -> list[Move]:
     moves = [m for m in moves if m.name != ("report" if direct else "finish")]
     if lane.sent_back_at is not None:
         moves = [m for m in moves if m.name != "send_back"]
+    if lane.kind != Kind.JOINT:
+        moves = [m for m in moves if m.name != "leave"]
     return [m for m in moves if m.name != "waive" or lane.opened_by_id]
 
 
@@ -301,6 +303,21 @@ def waive(lane: Lane, who: Acting, *, reason: str) -> Done:
         lane=lane,
         referral=lane.opened_by,
     )
+
+
+def leave(lane: Lane, who: Acting, *, reason: str) -> Done:
+    """Leave a joint investigation (退出联合查处): the head, with the reason; the lane ends and its limits with it."""
+    move = LANE_MOVES["leave"]
+    with transaction.atomic():
+        lane = _begin(lane, move, who, reason=reason)
+        if lane.kind != Kind.JOINT:
+            raise Unlawful("只有联合查处的参加机关可以退出；其他移送请办理结果反馈。")
+        lane.move(move, holder=None, ended_at=who.at, end_reason=reason, no_clock_reason="")
+        clocks.void("*", lane, who, note=move.label)
+        record(who, "leave", "退出联合查处", lane=lane, referral=lane.opened_by, opinion=reason)
+    return Done(
+        move, who, f"{lane.agency.short_name}退出联合查处。", case=lane.case, lane=lane, referral=lane.opened_by
+    )  # fmt: skip
 
 
 def set_silent(lane: Lane, who: Acting, *, silent: bool) -> None:

@@ -39,7 +39,7 @@ SCANS = frozenset({"application/pdf", "image/png", "image/jpeg", "image/tiff"})
 
 _LANE: dict[str, Callable[..., Done]] = {
     "interim": lanes.interim, "report": lanes.report, "confirm": lanes.confirm, "send_back": lanes.send_back,
-    "finish": lanes.finish, "waive": lanes.waive,
+    "finish": lanes.finish, "waive": lanes.waive, "leave": lanes.leave,
 }  # fmt: skip
 _CASE: dict[str, Callable[..., Done]] = {
     "propose_close": cases.propose_close, "refuse_close": cases.refuse_close, "close": cases.close,

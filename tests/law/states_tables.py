@@ -111,6 +111,7 @@ report    | working                  | reported  | R approve_result  | agr.first
 confirm   | reported                 | done      | O confirm_result  | agr.confirm | |
 send_back | reported                 | working   | O confirm_result  | agr.confirm | | return_letter
 finish    | working                  | done      | R approve_result  | nhsa_decide agr.first_feedback agr.final_feedback | |
+leave     | working | not_taken | R decide_filing   | * | |
 waive     | waiting working reported | waived    | L waive_lane      | | |
 drop      | waiting working          | not_taken | R answer_referral | | |
 """

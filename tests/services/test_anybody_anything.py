@@ -109,7 +109,9 @@ def on_lane(town: Town, case: Case, draw: Draw) -> None:
     known = {**{m.name: m for m in lanes.lawful_now(row)}} or {"interim": lanes.INTERIM}
     verb = draw(st.sampled_from(sorted(known)))
     outcomes = [OutcomeDraft(draw(st.sampled_from(MEASURES)), "结果")]
-    given_: dict[str, Any] = {"reason": "理由"} if verb in {"waive", "send_back"} else {"outcomes": outcomes}
+    given_: dict[str, Any] = (
+        {"reason": "理由"} if verb in {"waive", "send_back", "leave"} else {"outcomes": outcomes}
+    )
     engine.act_on_lane(
         row, verb, town.who(somebody(town, known[verb], row, draw)), **({} if verb == "confirm" else given_)
     )

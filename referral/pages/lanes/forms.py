@@ -120,5 +120,5 @@ def _named(post: Post) -> str:
 
 FORMS = {
     "interim": InterimForm, "report": OutcomeForm, "finish": OutcomeForm, "confirm": OpinionForm, "send_back": ReasonForm,
-    "waive": ReasonForm,
+    "waive": ReasonForm, "leave": ReasonForm,
 }  # fmt: skip

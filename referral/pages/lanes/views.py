@@ -24,11 +24,12 @@ from workflows import engine
 
 TITLES = {
     "interim": "中期反馈", "report": "结果反馈", "finish": "直接办结", "confirm": "确认办理结果", "send_back": "退回补充",
-    "waive": "豁免办理分支",
+    "waive": "豁免办理分支", "leave": "退出联合查处",
 }  # fmt: skip
 EFFECTS = {
     "report": "反馈后由移送机关在5个工作日内确认，逾期未确认的自动确认。",
     "send_back": "退回补充只能一次，反馈期限减半重新起算。",
+    "leave": "退出后本机关的办理分支结束，理由告知商请机关和其他参加机关；已有的办理情况仍留在案中。",
     "waive": "豁免后该分支不再影响办结；刑事分支豁免的，刑事程序继续进行。",
 }
 
@@ -83,7 +84,7 @@ def verb(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         template="lanes/outcomes.html" if isinstance(form, OutcomeForm) else "act_form.html",
         context={
             "title": TITLES[name], "subtitle": lane.case.title, "submit": TITLES[name], "cancel": back,
-            "danger": name in {"send_back", "waive"}, "effect": EFFECTS.get(name, ""),
+            "danger": name in {"send_back", "waive", "leave"}, "effect": EFFECTS.get(name, ""),
             "facts": [("承办单位", lane.agency.name), ("反馈给", lane.origin.name), ("状态", lane.status_label), ("案件", lane.case.number)],
         },
     )  # fmt: skip
