@@ -19,7 +19,7 @@ from referral.law.clocks import (
     remaining,
     state,
 )
-from referral.law.rules import RULES, Rule, Unit, get
+from referral.law.rules import RULES, Nature, Rule, Unit, get
 from tests.law import oracle
 
 STARTS = (date(2026, 2, 12), date(2026, 4, 30), date(2026, 9, 18), date(2026, 9, 29))
@@ -144,6 +144,19 @@ def test_states_over_time() -> None:
         state(rule, [start, Fact(FactKind.VOID, at("2026-11-10T09:00"))], at("2026-11-20T00:00"))
         == ClockState.VOID
     )
+
+
+@pytest.mark.parametrize("rule", [r for r in (*COUNTED, *HOURLY) if not r.backward], ids=lambda rule: rule.id)
+def test_each_rule_is_met_until_its_last_moment_and_over_after_it(rule: Rule) -> None:
+    start = Fact(FactKind.START, at("2026-02-12T10:30"))
+    due = compute(rule, [start]).due_at
+    assert due is not None
+    last = due - timedelta(minutes=1)
+    over = ClockState.LAPSED if rule.nature == Nature.RIGHT else ClockState.OVERDUE
+    assert state(rule, [start], last) == ClockState.RUNNING
+    assert state(rule, [start], due) == over
+    assert state(rule, [start, Fact(FactKind.END, last)], due) == ClockState.MET
+    assert state(rule, [start, Fact(FactKind.END, due)], due) == ClockState.MET_LATE
 
 
 def test_a_right_lapses_and_is_never_overdue() -> None:
