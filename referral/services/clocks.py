@@ -199,9 +199,18 @@ def resume(clock: Clock, who: Acting, *, note: str = "") -> None:
         refresh(clock)
 
 
-def extend(clock: Clock, who: Acting, *, amount: int, unit: str, document: str) -> None:
-    """Lengthen a clock that is not yet met, in the extension's own unit."""
-    _write(clock, FactKind.EXTEND, who, at=who.at, amount=amount, unit=unit, document=document[:120])
+def extend(clock: Clock, who: Acting, *, amount: int, unit: str, document: str, ground: str = "") -> None:
+    """Lengthen a clock that is not yet met, in the extension's own unit. ground: how it is called, if not 延长."""
+    _write(
+        clock,
+        FactKind.EXTEND,
+        who,
+        at=who.at,
+        amount=amount,
+        unit=unit,
+        document=document[:120],
+        ground=ground,
+    )
     refresh(clock)
 
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from agencies.kinds import AgencyKind
 from agencies.models import Post
 from agencies.rights import may
 from agencies.roles import Act
@@ -26,6 +27,7 @@ from referral.services.sight import (
     foreign_for,
     letters_for,
     reads_in_full,
+    supervised_by,
 )
 from workflows.pictures import case_svg
 
@@ -108,6 +110,8 @@ def referral_lines(case: Case, post: Post) -> list[Referral]:
     rows = list(visible_referrals(case, post).select_related("case", "origin__sender"))
     running = Clock.objects.open().filter(actor_id=post.agency_id, referral__case=case)
     owed = set(running.values_list("referral_id", flat=True))
+    if post.agency.kind == AgencyKind.PROCURATORATE:
+        owed |= set(supervised_by(post.agency_id).filter(case=case).values_list("pk", flat=True))
     for row in rows:
         row.is_read = reads_in_full(row, post, owed)  # type: ignore[attr-defined]
     return rows
