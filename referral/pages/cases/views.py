@@ -20,6 +20,7 @@ from referral.pages.acting import post_of, see
 from referral.pages.cases.forms import CaseFilter
 from referral.pages.cases.lines import COLUMNS, clock_lines, entries, lane_lines
 from referral.services import cases as verbs
+from referral.services import teams
 from referral.services.sight import (
     amounts_for,
     events_for,
@@ -132,7 +133,7 @@ def _page(request: HttpRequest, slug: str, tab: str, template: str, **more: Any)
 
 #: Acts that leave the status of a case where it is: name, words, right in the lead agency.
 ALSO = (
-    ("merge", "并案", Act.DECIDE_CLUE), ("split", "分案", Act.DECIDE_CLUE), ("add_party", "增加参与机关", Act.DRAFT_REFERRAL),
+    ("form_team", "成立专案组", Act.DRAFT_REFERRAL), ("merge", "并案", Act.DECIDE_CLUE), ("split", "分案", Act.DECIDE_CLUE), ("add_party", "增加参与机关", Act.DRAFT_REFERRAL),
     ("change_lead", "变更牵头机关", Act.CLOSE_CASE),
 )  # fmt: skip
 
@@ -140,7 +141,8 @@ ALSO = (
 def also_for(case: Case, post: Post) -> list[tuple[str, str]]:
     """(name, words) of the other acts that this post may do on a case that is being handled."""
     is_open = case.status == CaseStatus.OPEN
-    return [(name, word) for name, word, act in ALSO if is_open and may(post, act, case.lead_agency)]
+    found = [(name, word) for name, word, act in ALSO if is_open and may(post, act, case.lead_agency)]
+    return [one for one in found if one[0] != "form_team" or teams.is_awaited(case, post.agency)]
 
 
 def moves_for(case: Case, post: Post) -> list[Move]:
