@@ -109,7 +109,7 @@ _AFTER_REFUSAL = (
     Move(
         "accept_reasons", "认可不立案理由", sources(S.SUPERVISED), S.ENDED, Side.PROCURATORATE, Act.ANSWER_REFERRAL,
         ends=("police_explain_no_file",), starts=(Start("proc_inform_agency", Side.PROCURATORATE),),
-        lane=LaneEffect.DROP, notify=(S_OFFICERS,),
+        lane=LaneEffect.DROP, notify=(S_OFFICERS, S_HEAD),
     ),
     Move(
         "order_filing", "通知立案", sources(S.SUPERVISED), S.SUPERVISED, Side.PROCURATORATE, Act.ANSWER_REFERRAL,

@@ -30,9 +30,14 @@ def copies_of(referral: Referral) -> QuerySet[Referral]:
     return Referral.objects.filter(chain, kind=Kind.COPY, recalled_at__isnull=True).order_by("-pk")
 
 
+def lanes_of(referral: Referral) -> QuerySet[Lane]:
+    """The procuratorate's lanes beside a 行刑移送, the last first; none before 立案监督 was asked for."""
+    return Lane.objects.filter(part=SUPERVISED, opened_by__in=copies_of(referral)).order_by("-pk")
+
+
 def lane_of(referral: Referral) -> Lane | None:
-    """The procuratorate's open lane beside a 行刑移送, if 立案监督 was asked for."""
-    return Lane.objects.open().filter(part=SUPERVISED, opened_by__in=copies_of(referral)).first()
+    """The procuratorate's lane that has not ended yet."""
+    return next((lane for lane in lanes_of(referral) if not lane.is_final), None)
 
 
 def is_supervision(lane: Lane) -> bool:

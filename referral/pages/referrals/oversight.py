@@ -10,7 +10,7 @@ from agencies.kinds import AgencyKind
 from agencies.rights import may
 from referral.law.kinds import Kind
 from referral.law.states import Move, Side
-from referral.models import Referral
+from referral.models import Lane, Referral
 from referral.pages.cases.lines import ClockLine, clock_lines
 from referral.services import clocks, supervision
 from referral.services.acting import Acting
@@ -71,6 +71,14 @@ def is_overseer(referral: Referral, acting: Acting) -> bool:
     if found is None or found.pk != acting.agency.pk:
         return False
     return supervision.copies_of(referral).filter(recipient=found).exists()
+
+
+def lane_for(referral: Referral, acting: Acting) -> Lane | None:
+    """The lane that the page of a referral leads to: the one it opened, for the procuratorate its own beside it."""
+    lanes = Lane.objects.visible_to(acting.post)
+    if acting.agency.kind == AgencyKind.PROCURATORATE and referral.kind in CRIMINAL_KINDS:
+        return lanes.filter(pk__in=supervision.lanes_of(referral), agency=acting.agency).first()
+    return lanes.filter(opened_by=referral).first()
 
 
 def may_open(referral: Referral, name: str, acting: Acting) -> bool:

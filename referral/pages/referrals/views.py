@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,13 +12,13 @@ from agencies.rights import may
 from agencies.roles import Act
 from agencies.services import on_duty
 from referral.law.states import ReferralStatus
-from referral.models import Case, Lane, Referral, ReferralOfficer
+from referral.models import Case, Referral, ReferralOfficer
 from referral.pages.acting import Answer, once, post_of, see, who
 from referral.pages.acts import act, bind
 from referral.pages.cases.lines import clock_lines
 from referral.pages.referrals.forms import MoveForm, form_for
 from referral.pages.referrals.moves import DANGEROUS, effect_of, main_move, moves_for
-from referral.pages.referrals.oversight import may_open, page_of, progress
+from referral.pages.referrals.oversight import lane_for, may_open, page_of, progress
 from referral.services import objections, openings
 from referral.services.acting import Acting
 from referral.services.sight import foreign_for, letters_for, reads_in_full
@@ -48,7 +49,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "referral": referral, "case": referral.case, "own": own, "moves": moves, "main_move": main_move(moves, lapsed=lapsed),
         "lapsed": lapsed and own, "progress": progress(referral, acting, at),
-        "lane": Lane.objects.visible_to(acting.post).filter(opened_by=referral).first(),
+        "lane": lane_for(referral, acting),
         "may_redraft": referral.status == ReferralStatus.DRAFT and may(acting.post, Act.DRAFT_REFERRAL, referral.sender),
         "dangerous": DANGEROUS, "materials": referral.materials.select_related("evidence"),
         "officers": referral.officers.select_related("user", "post").filter(position__lt=ReferralOfficer.REVIEWER),
@@ -63,7 +64,9 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _letters(referral: Referral, acting: Acting) -> Any:
-    return letters_for(referral.case, acting.post).filter(referral=referral)
+    """Its own letters; a copy shows the letter that it is a copy of."""
+    mine = Q(referral=referral) | Q(letter__isnull=False, letter=referral.letter_id)
+    return letters_for(referral.case, acting.post).filter(mine)
 
 
 def move(request: HttpRequest, slug: str, name: str) -> HttpResponse:
