@@ -7,7 +7,7 @@ import pytest
 from agencies.kinds import AgencyKind as A
 from referral.law.kinds import Kind
 from referral.models import Clock, Lane, Referral
-from referral.services import limits
+from referral.services import lanes, limits
 from tests.cast import build_city
 from tests.pages.browsers import as_
 from tests.services.walks import not_filed
@@ -38,6 +38,14 @@ def test_the_procuratorate_follows_the_police_from_its_copy_and_does_not_read_th
     )
     assert browser.get(f"/referrals/{referral.slug}/").status_code == 404
     assert "公安机关办理情况" not in as_(town, "liu").get(f"/referrals/{copy.slug}/").content.decode()
+
+
+def test_of_a_silent_lane_the_procuratorate_reads_no_more_than_that_it_is_worked_on(town: Town) -> None:
+    referral = town.signed(A.POLICE, Kind.CRIMINAL, "gao")
+    town.do(referral, "file", "lin", document_number="安公（刑）立字〔2026〕8号")
+    lanes.set_silent(town.lane(referral), town.who("gao"), silent=True)
+    page = as_(town, "fan").get(f"/referrals/{copy_of(referral).slug}/").content.decode()
+    assert "办理中" in page and "安公（刑）立字" not in page and "立案/不予立案决定" not in page
 
 
 def test_the_procuratorate_asks_why_the_police_are_late(town: Town) -> None:
@@ -72,6 +80,8 @@ def test_whoever_supervises_reads_the_referral_its_papers_and_its_own_lane(town:
     assert browser.get(f"/referrals/{referral.slug}/").status_code == 200
     table = as_(town, "liu").get(f"/cases/{referral.case.slug}/lanes/").content.decode()
     assert "已建议监督" in table
+    others = as_(town, "gao").get(f"/cases/{referral.case.slug}/lanes/").content.decode()
+    assert "已建议监督" not in others and "依职权启动" in others
 
 
 @pytest.mark.parametrize("name", ["he", "liu"])

@@ -165,7 +165,8 @@ def _lane_line(lane: Lane, post: Post, at: datetime, days: Calendar) -> LaneLine
             f"{MEASURE_LABELS[o.measure]}{'：' + o.words if o.words else ''}" for o in lane.outcomes.all()
         )
     url = reverse("lane", args=[lane.slug]) if detailed else ""
-    return LaneLine(lane, _cells(lane, running), PARTS[lane.part], url, detailed, outcomes, running)
+    part = "copy" if lane.part == SUPERVISED and not detailed else lane.part
+    return LaneLine(lane, _cells(lane, running, part), PARTS[part], url, detailed, outcomes, running)
 
 
 def _nearest(lane: Lane, at: datetime, days: Calendar) -> ClockLine | None:
@@ -182,7 +183,8 @@ def _stamp(at: datetime | None) -> str:
     return f"{timezone.localtime(at):%m-%d %H:%M}" if at else ""
 
 
-def _cells(lane: Lane, clock: ClockLine | None) -> tuple[Cell, ...]:
+def _cells(lane: Lane, clock: ClockLine | None, part: str) -> tuple[Cell, ...]:
+    """The steps of a lane. part: as the reader may know it; that a copy became 立案监督 is for its two sides."""
     referral = lane.opened_by
     if referral is None:
         first: tuple[Cell, ...] = (
@@ -191,10 +193,11 @@ def _cells(lane: Lane, clock: ClockLine | None) -> tuple[Cell, ...]:
             Cell("done", "无需答复"),
         )
     elif lane.part == SUPERVISED:
+        known = part == SUPERVISED
         first = (
             Cell("done", "已抄送", _stamp(referral.sent_at)),
-            Cell("done", "已建议监督", _stamp(lane.taken_at)),
-            Cell("done", "立案监督"),
+            Cell("done", "已建议监督", _stamp(lane.taken_at)) if known else Cell("done", "已阅"),
+            Cell("done", "立案监督" if known else "依职权启动"),
         )
     else:
         first = (

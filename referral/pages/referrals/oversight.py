@@ -41,6 +41,10 @@ def progress(copy: Referral, acting: Acting, at: datetime) -> Progress | None:
         "recipient", "case"
     )
     main = hops.order_by("-hop", "-pk")[0]
+    if Lane.objects.filter(opened_by=main, is_silent=True).exists():  # 侦查保密
+        return Progress(
+            main, [("受移送机关", main.recipient.name), ("当前状态", "办理中")], [], [], is_read=False
+        )
     lines = clock_lines(main.clocks.all(), acting.post, at)
     return Progress(main, _facts(main), lines, _moves(main, acting, at), reads_in_full(main, acting.post))
 
