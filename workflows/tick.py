@@ -14,7 +14,6 @@ from django.utils import timezone
 from agencies.rights import sync_memberships
 from agencies.roles import Role
 from documents.issue import render_waiting
-from referral.law import rules
 from referral.law.errors import ReferralError
 from referral.law.rules import Class, Nature
 from referral.law.states import LaneStatus
@@ -95,7 +94,7 @@ def _remind(clock: Clock, percent: int, at: datetime) -> None:
 
 def alarm_text(clock: Clock, percent: int) -> str:
     """What a reminder says: only a statutory duty may be called 超期."""
-    rule = rules.get(clock.rule)
+    rule = clocks.rule_of(clock)
     due = _moment(clock.due_at) if clock.due_at else ""
     if percent < 100:
         return f"「{rule.name}」时限已过{percent}%，{due}届满。"

@@ -176,6 +176,9 @@ def compute(rule: Rule, facts: Sequence[Fact], calendar: Calendar = PUBLISHED) -
         return Result(None, None, ("尚未起算",))
     rule = _effective(rule, facts)
     count = _Count(calendar, [], set())
+    for fact in facts:
+        if fact.kind == FactKind.SET and fact.amount and fact.document:
+            count.say(f"期限：{fact.amount}{Unit(fact.unit or rule.unit).label}（{fact.document}）")
     begun = local(start.at)
     if rule.length is None or rule.unit == Unit.NONE:
         steps = (f"起算：{begun:%Y-%m-%d %H:%M}", "法律未规定具体期限", f"依据：{rule.basis}")

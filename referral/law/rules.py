@@ -214,10 +214,12 @@ def _load() -> dict[str, Rule]:
 
 
 RULES: dict[str, Rule] = _load()
-#: Statutory duties that are broken when their time is over: what a page may call 超期.
+#: Statutory duties with a number of the law's own, broken when their time is over: what a page may call 超期.
 BREACHES = (
     frozenset(
-        rule.id for rule in RULES.values() if rule.cls == Class.STATUTORY and rule.nature == Nature.DUTY
+        rule.id
+        for rule in RULES.values()
+        if rule.cls == Class.STATUTORY and rule.nature == Nature.DUTY and rule.length is not None
     )
     - WINDOWS
 )

@@ -12,7 +12,8 @@ from referral.law.clocks import ClockState, Fact, FactKind, Result, alarm_at, co
 from referral.law.rules import Class, Nature, Rule, Unit
 from referral.law.states import WINDOWS
 from referral.law.workdays import Calendar
-from referral.models import Agreement, Case, Clock, ClockEvent, ClockRule, Clue, Lane, Referral
+from referral.models import Agreement, Case, Clock, ClockEvent, Clue, Lane, Referral
+from referral.services import rule_values
 from referral.services.acting import Acting
 from referral.services.calendars import calendar, latest_version
 from referral.services.ledger import is_restricted, named
@@ -28,6 +29,10 @@ def rule_of(clock: Clock) -> Rule:
     rule = rules.get(clock.rule)
     if clock.agreement_id:
         return replace(rule, suggested=False, basis=f"{clock.agreement.title}（{clock.agreement.number}）")  # type: ignore[union-attr]
+    if (
+        rule.length is None and clock.rule_version != rule.version
+    ):  # the number is an administrator's, not the law's
+        return replace(rule, cls=Class.INTERNAL)
     return rule
 
 
@@ -93,13 +98,10 @@ def _set_value(clock: Clock, rule: Rule, who: Acting, at: datetime) -> None:
         length, unit = clock.agreement.values[rule.id]
         _write(clock, FactKind.SET, who, at=at, amount=length, unit=unit, document=clock.agreement.number)
         return
-    changed = (
-        ClockRule.objects.filter(rule=rule.id, effective_on__lte=local(at).date())
-        .order_by("-effective_on")
-        .first()
-    )
-    if changed is not None and changed.length is not None:
-        Clock.objects.filter(pk=clock.pk).update(rule_version=changed.version)
+    changed = rule_values.in_force(rule.id, local(at).date())
+    if changed is not None:
+        clock.rule_version = changed.version
+        clock.save(update_fields=["rule_version"])
         _write(
             clock, FactKind.SET, who, at=at, amount=changed.length, unit=changed.unit, document=changed.source
         )

@@ -166,7 +166,7 @@ def _rows(case: Case, *, secret: bool) -> dict[str, list[str]]:
         "incoming": [],
         "directory": [],
         "duty": [],
-        "rules": [],
+        "rules": [] if secret else ["nhsa_filing"],
         "holidays": [],
         "papers": list(PaperEntry.objects.filter(secret=secret).values_list("slug", flat=True)),
         "clocks": list(clocks.values_list("slug", flat=True)),
