@@ -18,7 +18,7 @@ from referral.law.errors import ReferralError
 from referral.law.rules import Class, Nature
 from referral.law.states import LaneStatus
 from referral.models import Clock, Lane
-from referral.services import clocks, expiry
+from referral.services import alarms, clocks, expiry
 from workflows import audience, checks, engine, notices, rebuild
 from workflows.notices import Message
 
@@ -66,16 +66,16 @@ def _leave() -> None:
 
 def give_alarms(at: datetime) -> int:
     """Reminders at 50 %, 80 % and when the time is up, once each, inside the holder's own agency."""
-    return sum(_alarm(clock, at) for clock in clocks.due(at))
+    return sum(_alarm(clock, at) for clock in alarms.due(at))
 
 
 def _alarm(clock: Clock, at: datetime) -> bool:
-    percent = clocks.level(clock, at)
+    percent = alarms.level(clock, at)
     with transaction.atomic():
-        if not percent or not clocks.mark_alarm(clock, percent):
+        if not percent or not alarms.mark_alarm(clock, percent):
             return False
         clock.refresh_from_db()
-        if percent == 100 and clocks.runs_out(clock):
+        if percent == 100 and alarms.runs_out(clock):
             expiry.run_out(clock, at=at)
         _remind(clock, percent, at)
     return True
@@ -92,13 +92,34 @@ def _remind(clock: Clock, percent: int, at: datetime) -> None:
     notices.tell([Message(post, row, alarm_text(clock, percent), kind) for post in posts], at=at)
 
 
+def tell_of_stops(at: datetime) -> int:
+    """A limit that still stands still on the day on which it was expected to run on: who works on it and who stopped it."""
+    return sum(_overstayed(clock, at) for clock in alarms.overstayed(at))
+
+
+def _overstayed(clock: Clock, at: datetime) -> bool:
+    with transaction.atomic():
+        if not alarms.mark_overstayed(clock):
+            return False
+        row, day = clock.row, timezone.localdate(at)
+        told = audience.officers(row, clock.actor, day) or audience.by_role(clock.actor, Role.REGISTRAR, day)
+        stopped = clock.events.filter(kind="stop").last()
+        if stopped is not None and stopped.by is not None and stopped.by.agency_id == clock.actor_id:
+            told.append(stopped.by)
+        ground = stopped.ground if stopped is not None else ""
+        text = f"「{clocks.rule_of(clock).name}」中止（{ground}）的预计恢复日期{clock.resume_expected}已到，请核实：事由已消除的恢复计时。"
+        posts = [post for post in dict.fromkeys(told) if audience.may_see(post, row)]
+        notices.tell([Message(post, row, text, "reminder") for post in posts], at=at)
+    return True
+
+
 def alarm_text(clock: Clock, percent: int) -> str:
     """What a reminder says: only a statutory duty may be called 超期."""
     rule = clocks.rule_of(clock)
     due = _moment(clock.due_at) if clock.due_at else ""
     if percent < 100:
         return f"「{rule.name}」时限已过{percent}%，{due}届满。"
-    if clocks.runs_out(clock):
+    if alarms.runs_out(clock):
         return f"「{rule.name}」期间已于{due}届满。"
     word = "超期" if rule.cls == Class.STATUTORY and rule.nature == Nature.DUTY else "到期"
     return f"「{rule.name}」已{word}（{due}），请尽快办理。"
@@ -156,6 +177,7 @@ def sync_posts(at: datetime) -> int:
 JOBS: dict[str, Callable[[datetime], int]] = {
     "memberships": sync_posts,
     "alarms": give_alarms,
+    "stops": tell_of_stops,
     "confirmed": confirm_by_expiry,
     "letters": render_waiting,
     "repaired": reconcile,

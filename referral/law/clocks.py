@@ -191,7 +191,9 @@ def compute(rule: Rule, facts: Sequence[Fact], calendar: Calendar = PUBLISHED) -
         due_on = _days(rule, begun.date(), spans, extensions, count)
         due_at = end_of(due_on)
     for fact in facts:
-        if fact.kind == FactKind.REPROJECT:
+        if fact.kind == FactKind.STOP and fact.ground:
+            count.say(f"{local(fact.at):%Y-%m-%d}中止：{fact.ground}")
+        elif fact.kind == FactKind.REPROJECT:
             count.say(f"{local(fact.at):%Y-%m-%d}按{fact.document}重新推算")
     count.say(f"依据：{rule.basis}")
     unpublished = sorted(year for year in count.years if not calendar.is_published(year))

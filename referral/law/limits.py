@@ -4,11 +4,6 @@ from referral.law.kinds import KINDS
 from referral.law.rules import RULES, Extension, Rule
 from referral.law.states import CLUE_MOVES, LANE_MOVES, Move
 
-#: Stopped by a deputy's decision on a ground. The others stand still by the moves of a referral, or never (police, 24 h).
-STOPPABLE = frozenset({
-    "nhsa_decide", "legal_review", "agr.first_feedback", "agr.final_feedback", "assist_letter_reply",
-    "tip_assigned_general",
-})  # fmt: skip
 #: Extended by a verb of their own.
 EXTENDED_ELSEWHERE = frozenset({"nhsa_filing", "tip_verify"})
 #: Met by what a service finds, not by a move of a table.

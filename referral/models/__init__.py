@@ -1,7 +1,15 @@
 """The rows of the business, one file a noun."""
 
 from referral.models.cases import Amount, Case, CaseGroupPermission, Oversight
-from referral.models.clocks import Agreement, Clock, ClockEvent, ClockRule, Holiday, HolidayNotice
+from referral.models.clocks import (
+    Agreement,
+    Clock,
+    ClockEvent,
+    ClockRequest,
+    ClockRule,
+    Holiday,
+    HolidayNotice,
+)
 from referral.models.clues import Clue, Subject
 from referral.models.incoming import Circulation, IncomingPaper
 from referral.models.lanes import Lane, Outcome
@@ -27,6 +35,7 @@ __all__ = [
     "Circulation",
     "Clock",
     "ClockEvent",
+    "ClockRequest",
     "ClockRule",
     "Clue",
     "Event",

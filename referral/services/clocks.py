@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
 from agencies.models import Agency
-from referral.law import rules
+from referral.law import grounds, rules
 from referral.law.clocks import ClockState, Fact, FactKind, Result, alarm_at, compute, local, remaining, state
-from referral.law.rules import Class, Nature, Rule, Unit
-from referral.law.states import WINDOWS
+from referral.law.grounds import Ground
+from referral.law.rules import Class, Rule, Unit
 from referral.law.workdays import Calendar
 from referral.models import Agreement, Case, Clock, ClockEvent, Clue, Lane, Referral
 from referral.services import rule_values
@@ -21,7 +21,7 @@ from referral.services.ledger import is_restricted, named
 Row = Clue | Case | Referral | Lane
 #: What the computation gives; `refresh` rebuilds the end beside it.
 COUNTED = ("due_at", "alarm_50_at", "alarm_80_at", "is_paused", "is_extended", "is_provisional")
-HINTS = (*COUNTED, "ended_at", "end_kind")
+HINTS = (*COUNTED, "ended_at", "end_kind", "resume_expected")
 
 
 def rule_of(clock: Clock) -> Rule:
@@ -135,6 +135,10 @@ def refresh(clock: Clock) -> Clock:
     take(clock, compute(rule_of(clock), facts, calendar(version)))
     last = next((f for f in reversed(facts) if f.kind in {FactKind.END, FactKind.LAPSE, FactKind.VOID}), None)
     clock.ended_at, clock.end_kind = (last.at, last.kind.value) if last else (None, "")
+    stopped = (
+        [event for event in clock.events.all() if event.kind == FactKind.STOP] if clock.is_paused else []
+    )
+    clock.resume_expected = stopped[-1].expected_end if stopped else None
     clock.save(update_fields=HINTS)  # never `alarmed`: a stale object must not give a reminder again
     return clock
 
@@ -184,14 +188,27 @@ def void(rule_id: str, row: Row, who: Acting, *, note: str = "") -> None:
 
 
 def stop(
-    clock: Clock, who: Acting, *, ground: str, expected_end: date | None = None, document: str = ""
+    clock: Clock,
+    who: Acting,
+    *,
+    ground: Ground,
+    expected_end: date | None = None,
+    document: str = "",
+    note: str = "",
 ) -> None:
-    """Stop a clock (中止) on a ground, until an expected end."""
+    """Stop a clock (中止) on a ground, until an expected end; a move's ground names the day on which it is looked at."""
     if not clock.is_paused and clock.ended_at is None:
+        until = expected_end or local(who.at).date() + timedelta(days=ground.review_after)
         _write(
-            clock, FactKind.STOP, who, at=who.at, ground=ground, expected_end=expected_end, document=document
-        )
+            clock, FactKind.STOP, who, at=who.at, ground=ground.label, expected_end=until, document=document, note=note
+        )  # fmt: skip
         refresh(clock)
+
+
+def stands_on(clock: Clock, ground: Ground) -> bool:
+    """Whether a clock stands still on this ground, and no other."""
+    stopped = clock.events.filter(kind=FactKind.STOP).last()
+    return clock.is_paused and stopped is not None and stopped.ground == ground.label
 
 
 def resume(clock: Clock, who: Acting, *, note: str = "") -> None:
@@ -219,39 +236,6 @@ def set_length(clock: Clock, who: Acting, *, amount: int, unit: str, document: s
     refresh(clock)
 
 
-def due(at: datetime, *, limit: int = 500) -> QuerySet[Clock]:
-    """Open clocks that have an alarm to give at a moment: 50 %, 80 % or due."""
-    waiting = (
-        Q(alarmed__lt=100, due_at__lte=at)
-        | Q(alarmed__lt=80, alarm_80_at__lte=at)
-        | Q(alarmed__lt=50, alarm_50_at__lte=at)
-    )
-    rows = Clock.objects.open().filter(waiting, is_paused=False)
-    return rows.select_related("actor", "case", "clue", "referral__case", "lane__case").order_by("due_at")[
-        :limit
-    ]
-
-
-def level(clock: Clock, at: datetime) -> int:
-    """The alarm that a clock stands at: 0, 50, 80 or 100."""
-    for percent, moment in ((100, clock.due_at), (80, clock.alarm_80_at), (50, clock.alarm_50_at)):
-        if moment is not None and moment <= at:
-            return percent
-    return 0
-
-
-def mark_alarm(clock: Clock, percent: int) -> bool:
-    """Take the alarm of a clock: True for the one caller who gets to give it (guarded UPDATE)."""
-    return bool(
-        Clock.objects.filter(pk=clock.pk, alarmed__lt=percent, ended_at__isnull=True).update(alarmed=percent)
-    )
-
-
-def runs_out(clock: Clock) -> bool:
-    """Whether the end of its time ends the clock without a breach: a right, or a window."""
-    return clock.rule in WINDOWS or rules.get(clock.rule).nature == Nature.RIGHT
-
-
 def apply(
     who: Acting,
     row: Row,
@@ -268,7 +252,7 @@ def apply(
         void(rule_id, row, who)
     for rule_id in stops:
         for clock in running(rule_id, row):
-            stop(clock, who, ground="等待补正")
+            stop(clock, who, ground=grounds.SUPPLEMENT)
     for rule_id in resumes:
         for clock in running(rule_id, row):
             resume(clock, who)
@@ -292,4 +276,4 @@ def remaining_of(clock: Clock, at: datetime, days: Calendar | None = None) -> st
     return remaining(rule_of(clock), result_of(clock, days), at, days)
 
 
-__all__ = ["Unit", "apply", "calendar", "due", "end", "extend", "lapse", "refresh", "start", "stop", "void"]
+__all__ = ["Unit", "apply", "calendar", "end", "extend", "lapse", "refresh", "start", "stop", "void"]

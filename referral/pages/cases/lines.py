@@ -17,7 +17,7 @@ from referral.law.workdays import Calendar
 from referral.models import Clock, Event, Lane
 from referral.models.clocks import ClockQuerySet
 from referral.pages.clocks.acts import ClockAct, acts_for
-from referral.services import clocks
+from referral.services import clock_requests, clocks
 from referral.services.sight import sees_detail
 
 _LAMPS = {
@@ -36,7 +36,8 @@ NEAR = 70
 
 @dataclass(frozen=True)
 class ClockLine:
-    """One clock as a page shows it. lamp: ok, warn, bad, mute, done; used: per cent of its time."""
+    """One clock as a page shows it. lamp: ok, warn, bad, mute, done; used: per cent of its time; asked: what waits for a
+    decision in the own agency."""
 
     clock: Clock
     rule: Rule
@@ -47,6 +48,7 @@ class ClockLine:
     steps: tuple[str, ...]
     what: str
     acts: tuple[ClockAct, ...] = ()
+    asked: str = ""
 
     @property
     def title(self) -> str:
@@ -64,7 +66,10 @@ def clock_lines(rows: Iterable[Clock], post: Post, at: datetime) -> list[ClockLi
     pks = [clock.pk for clock in rows]
     visible = with_events(Clock.objects.visible_to(post).filter(pk__in=pks))
     days = clocks.calendar()
-    lines = [replace(clock_line(clock, at, days), acts=acts_for(clock, post)) for clock in visible]
+    lines = [
+        replace(clock_line(clock, at, days), acts=acts_for(clock, post), asked=_asked(clock, post))
+        for clock in visible
+    ]
     return sorted(
         lines,
         key=lambda line: (
@@ -75,9 +80,17 @@ def clock_lines(rows: Iterable[Clock], post: Post, at: datetime) -> list[ClockLi
     )
 
 
+def _asked(clock: Clock, post: Post) -> str:
+    """What was asked for on a limit of the own agency and waits for its decision."""
+    asked = clock_requests.pending_of(clock) if clock.actor_id == post.agency_id else None
+    return f"已提请{clock_requests.words_of(asked)}，待决定" if asked else ""
+
+
 def with_events(rows: ClockQuerySet) -> ClockQuerySet:
-    """Clocks with what a line of theirs needs, in two queries whatever their number."""
-    return rows.select_related("actor", "agreement", "referral", "lane__agency").prefetch_related("events")
+    """Clocks with what a line of theirs needs, in three queries whatever their number."""
+    return rows.select_related("actor", "agreement", "referral", "lane__agency").prefetch_related(
+        "events", "requests"
+    )
 
 
 def clock_line(clock: Clock, at: datetime, days: Calendar | None = None) -> ClockLine:

@@ -1,0 +1,58 @@
+"""Which limits have something to tell at a moment, each told once: reminders, the end of the time, stops that last too long."""
+
+from datetime import datetime
+
+from django.db.models import F, Q, QuerySet
+
+from referral.law import rules
+from referral.law.clocks import local
+from referral.law.rules import Nature
+from referral.law.states import WINDOWS
+from referral.models import Clock
+
+
+def due(at: datetime, *, limit: int = 500) -> QuerySet[Clock]:
+    """Open clocks that have an alarm to give at a moment: 50 %, 80 % or due."""
+    waiting = (
+        Q(alarmed__lt=100, due_at__lte=at)
+        | Q(alarmed__lt=80, alarm_80_at__lte=at)
+        | Q(alarmed__lt=50, alarm_50_at__lte=at)
+    )
+    rows = Clock.objects.open().filter(waiting, is_paused=False)
+    return rows.select_related("actor", "case", "clue", "referral__case", "lane__case").order_by("due_at")[
+        :limit
+    ]
+
+
+def level(clock: Clock, at: datetime) -> int:
+    """The alarm that a clock stands at: 0, 50, 80 or 100."""
+    for percent, moment in ((100, clock.due_at), (80, clock.alarm_80_at), (50, clock.alarm_50_at)):
+        if moment is not None and moment <= at:
+            return percent
+    return 0
+
+
+def mark_alarm(clock: Clock, percent: int) -> bool:
+    """Take the alarm of a clock: True for the one caller who gets to give it (guarded UPDATE)."""
+    return bool(
+        Clock.objects.filter(pk=clock.pk, alarmed__lt=percent, ended_at__isnull=True).update(alarmed=percent)
+    )
+
+
+def runs_out(clock: Clock) -> bool:
+    """Whether the end of its time ends the clock without a breach: a right, or a window."""
+    return clock.rule in WINDOWS or rules.get(clock.rule).nature == Nature.RIGHT
+
+
+def overstayed(at: datetime, *, limit: int = 500) -> QuerySet[Clock]:
+    """Clocks that still stand still on the day on which they were expected to run on, and of which nobody was told."""
+    rows = Clock.objects.open().filter(is_paused=True, resume_expected__lte=local(at).date())
+    untold = Q(resume_alarmed__isnull=True) | ~Q(resume_alarmed=F("resume_expected"))
+    return rows.filter(untold).select_related("actor", "case", "clue", "referral__case", "lane__case")[:limit]
+
+
+def mark_overstayed(clock: Clock) -> bool:
+    """Take the alarm of an expected end: True for the one caller who gets to give it (guarded UPDATE)."""
+    rows = Clock.objects.open().filter(pk=clock.pk, is_paused=True, resume_expected=clock.resume_expected)
+    untold = Q(resume_alarmed__isnull=True) | ~Q(resume_alarmed=F("resume_expected"))
+    return bool(rows.filter(untold).update(resume_alarmed=clock.resume_expected))
