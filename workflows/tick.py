@@ -18,11 +18,13 @@ from referral.law.errors import ReferralError
 from referral.law.rules import Class, Nature
 from referral.law.states import LaneStatus
 from referral.models import Clock, Lane
-from referral.services import alarms, clocks, expiry
+from referral.services import alarms, clocks, expiry, reprojections
 from workflows import audience, checks, engine, notices, rebuild
 from workflows.notices import Message
 
 LOCK_ID = 6_028_941  # of the advisory lock: any number that nothing else takes
+#: Batches of re-projection in one minute: what comes after them waits for the next.
+BATCHES = 20
 
 logger = logging.getLogger(__name__)
 
@@ -169,6 +171,16 @@ def reconcile(at: datetime) -> int:
     return rebuild.repair(rows, at)
 
 
+def count_anew(at: datetime) -> int:
+    """Limits that a confirmed notice of working days has not reached yet, some at a time, each batch in its transaction."""
+    done = 0
+    for notice in reprojections.waiting():
+        while done < BATCHES and reprojections.waiting().filter(pk=notice.pk).exists():
+            reprojections.project(notice, at=at)
+            done += 1
+    return done
+
+
 def sync_posts(at: datetime) -> int:
     """Group membership follows the dates of posts."""
     return sync_memberships(timezone.localdate(at))
@@ -179,6 +191,7 @@ JOBS: dict[str, Callable[[datetime], int]] = {
     "alarms": give_alarms,
     "stops": tell_of_stops,
     "confirmed": confirm_by_expiry,
+    "projected": count_anew,
     "letters": render_waiting,
     "repaired": reconcile,
 }

@@ -31,6 +31,7 @@ LABELS: dict[str, str] = {
     "load_holidays": "录入放假安排",
     "discard_holidays": "撤销放假安排",
     "confirm_holidays": "确认放假安排",
+    "reproject_limits": "重新推算时限",
     "verify_chain": "核验流转记录",
 }
 

@@ -215,7 +215,7 @@ class HolidayNotice(models.Model):
     """Days entered from one notice (放假安排). They count once a second administrator has confirmed them.
 
     version: 1, 2, … in the order of confirming. A limit is counted under the version of its last start or re-projection,
-    so that no date moves by itself. A confirmed notice stays as it is; a mistake is mended by another one.
+    so that no date moves by itself; cursor: the last one counted anew, moved: how many ends have moved. A confirmed notice stays as it is; a mistake is mended by another one.
     """
 
     source = models.CharField("通知文号", max_length=120)
@@ -224,6 +224,9 @@ class HolidayNotice(models.Model):
     confirmed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     confirmed_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(null=True, blank=True, unique=True)
+    cursor = models.PositiveBigIntegerField(default=0)
+    moved = models.PositiveIntegerField(default=0)
+    projected_at = models.DateTimeField("重新推算完成", null=True, blank=True)
 
     class Meta:
         constraints = [

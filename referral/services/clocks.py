@@ -15,7 +15,7 @@ from referral.law.workdays import Calendar
 from referral.models import Agreement, Case, Clock, ClockEvent, Clue, Lane, Referral
 from referral.services import rule_values
 from referral.services.acting import Acting
-from referral.services.calendars import calendar, latest_version
+from referral.services.calendars import calendar, calendar_of, latest_version
 from referral.services.ledger import is_restricted, named
 
 Row = Clue | Case | Referral | Lane
@@ -47,6 +47,11 @@ def _read(clock: Clock) -> tuple[list[Fact], int]:
     based = [e.calendar_version for e in events if e.kind in {FactKind.START, FactKind.REPROJECT}]
     facts = [Fact(FactKind(e.kind), e.at, e.amount, e.unit, e.ground, e.document) for e in events]
     return facts, based[-1] if based else 0
+
+
+def version_of(clock: Clock) -> int:
+    """The version of the working days under which a clock is counted."""
+    return _read(clock)[1]
 
 
 def start(rule_id: str, row: Row, who: Acting, *, actor: Agency, at: datetime | None = None) -> Clock | None:
@@ -259,21 +264,20 @@ def apply(
 
 
 def result_of(clock: Clock, days: Calendar | None = None) -> Result:
-    """The computation of a clock with its explanation. days: the calendar, when many open clocks are read at once."""
+    """The computation of a clock with its explanation. days: the latest calendar, when many clocks are read at once."""
     facts, version = _read(clock)
-    return compute(rule_of(clock), facts, days or calendar(version))
+    return compute(rule_of(clock), facts, calendar_of(version, days))
 
 
 def state_of(clock: Clock, at: datetime, days: Calendar | None = None) -> ClockState:
     """The state of a clock at a moment. days: as for `result_of`."""
     facts, version = _read(clock)
-    return state(rule_of(clock), facts, at, days or calendar(version))
+    return state(rule_of(clock), facts, at, calendar_of(version, days))
 
 
 def remaining_of(clock: Clock, at: datetime, days: Calendar | None = None) -> str:
     """How long a clock has left, in words. days: as for `result_of`."""
-    days = days or calendar(_read(clock)[1])
-    return remaining(rule_of(clock), result_of(clock, days), at, days)
+    return remaining(rule_of(clock), result_of(clock, days), at, calendar_of(version_of(clock), days))
 
 
 __all__ = ["Unit", "apply", "calendar", "end", "extend", "lapse", "refresh", "start", "stop", "void"]
