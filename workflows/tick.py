@@ -67,7 +67,10 @@ def _leave() -> None:
 
 
 def give_alarms(at: datetime) -> int:
-    """Reminders at 50 %, 80 % and when the time is up, once each, inside the holder's own agency."""
+    """Reminders at 50 %, 80 % and when the time is up, once each, up the holder's own chain and never beyond it.
+
+    Officers always; 分管负责人 when a duty is over, 负责人 some working days later. A right that runs out is told its officers.
+    """
     return sum(_alarm(clock, at) for clock in alarms.due(at))
 
 
@@ -77,7 +80,7 @@ def _alarm(clock: Clock, at: datetime) -> bool:
         if not percent or not alarms.mark_alarm(clock, percent):
             return False
         clock.refresh_from_db()
-        if percent == 100 and alarms.runs_out(clock):
+        if percent >= 100 and alarms.runs_out(clock):
             expiry.run_out(clock, at=at)
         _remind(clock, percent, at)
     return True
@@ -87,10 +90,15 @@ def _remind(clock: Clock, percent: int, at: datetime) -> None:
     row = clock.row
     day = timezone.localdate(at)
     told = audience.officers(row, clock.actor, day) or audience.by_role(clock.actor, Role.REGISTRAR, day)
-    if percent == 100:
+    is_breach = percent >= 100 and not alarms.runs_out(clock)
+    if is_breach:
+        told += audience.by_role(clock.actor, Role.DEPUTY, day) or audience.by_role(
+            clock.actor, Role.HEAD, day
+        )
+    if is_breach and percent >= alarms.HEAD:
         told += audience.by_role(clock.actor, Role.HEAD, day)
     posts = [post for post in dict.fromkeys(told) if audience.may_see(post, row)]
-    kind = "overdue" if percent == 100 else "reminder"
+    kind = "overdue" if is_breach else "reminder"
     notices.tell([Message(post, row, alarm_text(clock, percent), kind) for post in posts], at=at)
 
 

@@ -12,7 +12,7 @@ from referral.models.clocks import (
 )
 from referral.models.clues import Clue, Subject
 from referral.models.incoming import Circulation, IncomingPaper
-from referral.models.lanes import Lane, Outcome
+from referral.models.lanes import Lane, Outcome, Urge
 from referral.models.ledger import Event, Ledger, Submission
 from referral.models.openings import Opening
 from referral.models.papers import CaseLetter, ForeignPaper, PaperEntry
@@ -56,4 +56,5 @@ __all__ = [
     "Subject",
     "Submission",
     "SupplementItem",
+    "Urge",
 ]

@@ -10,6 +10,7 @@ from documents.letters.kinds.inside import ApprovalSheet, IncomingSheet
 from documents.letters.kinds.receipt import Receipt
 from documents.letters.kinds.result import ResultFeedback
 from documents.letters.kinds.supplement import SupplementList, SupplementNotice
+from documents.letters.kinds.urging import FeedbackRequest, SuperiorRequest, SupervisionLetter
 
 KINDS: dict[str, type[Letter]] = {
     cls.kind: cls
@@ -28,5 +29,8 @@ KINDS: dict[str, type[Letter]] = {
         WithdrawLetter,
         AssistanceLetter,
         JointLetter,
+        FeedbackRequest,
+        SupervisionLetter,
+        SuperiorRequest,
     )
 }

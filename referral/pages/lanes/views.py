@@ -16,7 +16,9 @@ from referral.pages.acting import Answer, once, see, who
 from referral.pages.acts import act, bind, go
 from referral.pages.cases.lines import clock_lines
 from referral.pages.lanes.forms import FORMS, AssignForm, OutcomeForm
+from referral.pages.lanes.urging import lines
 from referral.services import lanes as verbs
+from referral.services import urging
 from referral.services.acting import Acting, require
 from referral.services.parties import side_of_lane
 from referral.services.sight import sees_detail
@@ -59,6 +61,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "clocks": clock_lines([*lane.clocks.all(), *(lane.opened_by.clocks.all() if lane.opened_by else [])], acting.post, at),
         "may_hush": lane.kind in verbs.CRIMINAL_KINDS and may(acting.post, Act.ANSWER_REFERRAL, lane.agency),
         "may_assign": may_assign(lane, acting), "officers": lane.officers.select_related("user"),
+        "urge": next(iter(urging.steps_for(lane, acting.post)), None), "urges": lines(lane.case, acting.post, lane),
     }  # fmt: skip
     return render(request, "lanes/detail.html", context)
 
