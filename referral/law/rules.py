@@ -36,6 +36,13 @@ class Nature(StrEnum):
     CADENCE = "cadence"
     PARAMETER = "parameter"
 
+    @property
+    def label(self) -> str:
+        """What a page calls it."""
+        return {"duty": "义务", "right": "权利", "reminder": "提醒", "cadence": "周期", "parameter": "参数"}[
+            self.value
+        ]
+
 
 class Class(StrEnum):
     """Where a limit comes from. Only a statutory one may say 超期."""

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from agencies.keeping import Deed, is_permitted
-from referral.law.rules import RULES, Class, Nature, Rule, Unit
+from referral.law.rules import RULES, Class, Rule, Unit
 from referral.models import Agreement, ClockRule
 from referral.pages.calendar.agreements import lines
 from referral.pages.keeping import keeper
@@ -18,9 +18,6 @@ from referral.services import rule_values
 _ON = {
     "clue": "线索", "case": "案件", "referral": "移送", "lane": "办理分支", "reward": "举报奖励", "evidence": "证据材料",
     "listing": "挂牌督办", "meeting": "会议和检查",
-}  # fmt: skip
-NATURES = {
-    Nature.DUTY: "义务", Nature.RIGHT: "权利", Nature.REMINDER: "提醒", Nature.CADENCE: "周期", Nature.PARAMETER: "参数",
 }  # fmt: skip
 _LEVELS = {"deputy": "分管负责人", "head": "负责人", "lister": "挂牌机关"}
 
@@ -92,7 +89,7 @@ def _lines(found: Iterable[Rule]) -> list[RuleLine]:
     changed = rule_values.all_in_force(timezone.localdate())
     return [
         RuleLine(
-            rule, _ON[rule.on], NATURES[rule.nature], _confidence(rule.confidence), _extensions(rule), changed.get(rule.id),
+            rule, _ON[rule.on], rule.nature.label, _confidence(rule.confidence), _extensions(rule), changed.get(rule.id),
             not rule_values.why_fixed(rule),
         )
         for rule in found

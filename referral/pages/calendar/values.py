@@ -11,7 +11,7 @@ from referral.law.rules import RULES, Rule, Unit
 from referral.models import ClockRule
 from referral.pages.acts import bind
 from referral.pages.calendar.agreements import LENGTH_WORDS, length_of
-from referral.pages.calendar.rules import NATURES, value_words
+from referral.pages.calendar.rules import value_words
 from referral.pages.forms import ActForm, DayField
 from referral.pages.keeping import change, keeper
 from referral.services import rule_values as verbs
@@ -60,6 +60,6 @@ def _facts(rule: Rule) -> list[tuple[str, str]]:
         for value in verbs.values_of(rule.id)
     )
     return [
-        ("规则", f"{rule.name}（{rule.id}）"), ("类别", f"{rule.cls.label}，{NATURES[rule.nature]}"),
+        ("规则", f"{rule.name}（{rule.id}）"), ("类别", f"{rule.cls.label}，{rule.nature.label}"),
         ("法律规定", rule.length_words), ("依据", rule.basis), ("已登记的期限", given or "没有，按法律规定执行"),
     ]  # fmt: skip

@@ -52,8 +52,13 @@ class ClockLine:
 
     @property
     def title(self) -> str:
-        """What the lamp says when pointed at."""
-        return f"{self.rule.name}，{self.due}"
+        """What the lamp says when pointed at: what it is, of which class and nature, when it ends, and by what law."""
+        return f"{self.rule.name}（{self.class_label}，{self.nature_label}），{self.due}。依据：{self.rule.basis}"
+
+    @property
+    def nature_label(self) -> str:
+        """义务, 权利, 提醒: what it means that the limit runs out."""
+        return self.rule.nature.label
 
     @property
     def class_label(self) -> str:
