@@ -86,9 +86,7 @@ def _alarm(clock: Clock, at: datetime) -> bool:
         if over:
             expiry.run_out(clock, at=at)
         _remind(clock, percent, at)
-    if (
-        over and clock.rule in RIGHTS_AFTER_REFUSAL and clock.referral is not None
-    ):  # the head's queue now asks for the note
+    if over and clock.rule in RIGHTS_AFTER_REFUSAL and clock.referral is not None:
         engine.run(_show, clock.referral, at=at)
     return True
 
@@ -108,6 +106,8 @@ def _remind(clock: Clock, percent: int, at: datetime) -> None:
             clock.actor, Role.HEAD, day
         )
     if is_breach and percent >= alarms.HEAD:
+        told += audience.by_role(clock.actor, Role.HEAD, day)
+    if percent >= 100 and clock.rule in RIGHTS_AFTER_REFUSAL:  # the note is the head's to write
         told += audience.by_role(clock.actor, Role.HEAD, day)
     posts = [post for post in dict.fromkeys(told) if audience.may_see(post, row)]
     kind = "overdue" if is_breach else "reminder"
