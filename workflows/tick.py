@@ -14,10 +14,11 @@ from django.utils import timezone
 from agencies.rights import sync_memberships
 from agencies.roles import Role
 from documents.issue import render_waiting
+from referral.law.criminal import RIGHTS_AFTER_REFUSAL
 from referral.law.errors import ReferralError
 from referral.law.rules import Class, Nature
 from referral.law.states import LaneStatus
-from referral.models import Clock, Lane
+from referral.models import Clock, Lane, Referral
 from referral.services import alarms, clocks, expiry, reprojections
 from workflows import audience, checks, engine, notices, queue, rebuild
 from workflows.models import WorkItem
@@ -70,7 +71,8 @@ def _leave() -> None:
 def give_alarms(at: datetime) -> int:
     """Reminders at 50 %, 80 % and when the time is up, once each, up the holder's own chain and never beyond it.
 
-    Officers always; 分管负责人 when a duty is over, 负责人 some working days later. A right that runs out is told its officers.
+    Officers always; 分管负责人 when a duty is over, 负责人 some working days later. A right that runs out is told its officers,
+    and the head where he has to say that he does not contest.
     """
     return sum(_alarm(clock, at) for clock in alarms.due(at))
 
@@ -81,10 +83,20 @@ def _alarm(clock: Clock, at: datetime) -> bool:
         if not percent or not alarms.mark_alarm(clock, percent):
             return False
         clock.refresh_from_db()
-        if percent >= 100 and alarms.runs_out(clock):
+        over = percent >= 100 and alarms.runs_out(clock)
+        if over:
             expiry.run_out(clock, at=at)
         _remind(clock, percent, at)
+    if (
+        over and clock.rule in RIGHTS_AFTER_REFUSAL and clock.referral is not None
+    ):  # the head's queue now asks for the note
+        engine.run(_show, clock.referral, at=at)
     return True
+
+
+def _show(referral: Referral, *, at: datetime) -> None:
+    """Bring the item of a referral to what it asks for since a limit on it has run out."""
+    engine.bring_up(referral, at=at)
 
 
 def _remind(clock: Clock, percent: int, at: datetime) -> None:
@@ -96,7 +108,7 @@ def _remind(clock: Clock, percent: int, at: datetime) -> None:
         told += audience.by_role(clock.actor, Role.DEPUTY, day) or audience.by_role(
             clock.actor, Role.HEAD, day
         )
-    if is_breach and percent >= alarms.HEAD:
+    if (is_breach and percent >= alarms.HEAD) or (percent >= 100 and clock.rule in RIGHTS_AFTER_REFUSAL):
         told += audience.by_role(clock.actor, Role.HEAD, day)
     posts = [post for post in dict.fromkeys(told) if audience.may_see(post, row)]
     kind = "overdue" if is_breach else "reminder"
@@ -131,7 +143,8 @@ def alarm_text(clock: Clock, percent: int) -> str:
     if percent < 100:
         return f"「{rule.name}」时限已过{percent}%，{due}届满。"
     if alarms.runs_out(clock):
-        return f"「{rule.name}」期间已于{due}届满。"
+        note = "请负责人写明不再异议的理由。" if clock.rule in RIGHTS_AFTER_REFUSAL else ""
+        return f"「{rule.name}」期间已于{due}届满。{note}"
     word = "超期" if rule.cls == Class.STATUTORY and rule.nature == Nature.DUTY else "到期"
     return f"「{rule.name}」已{word}（{due}），请尽快办理。"
 
