@@ -103,7 +103,8 @@ def _remind(clock: Clock, percent: int, at: datetime) -> None:
     row = clock.row
     day = timezone.localdate(at)
     told = audience.officers(row, clock.actor, day) or audience.by_role(clock.actor, Role.REGISTRAR, day)
-    is_breach = percent >= 100 and not alarms.runs_out(clock)
+    is_duty = clocks.rule_of(clock).nature == Nature.DUTY and not alarms.runs_out(clock)
+    is_breach = percent >= 100 and is_duty
     if is_breach:
         told += audience.by_role(clock.actor, Role.DEPUTY, day) or audience.by_role(
             clock.actor, Role.HEAD, day

@@ -103,9 +103,8 @@ def lengthen(clock: Clock, who: Acting, step: Extension, document: str) -> None:
     """Write a lengthening; one that is counted from the base length makes up what was given before."""
     given = sum(fact.amount or 0 for fact in clocks.facts_of(clock) if fact.kind == FactKind.EXTEND)
     amount = step.amount - given if step.from_base else step.amount
-    clocks.extend(
-        clock, who, amount=amount, unit=step.unit, document=document, ground=law.GROUNDS.get(clock.rule, "")
-    )
+    ground = law.GROUNDS.get(clock.rule, "")
+    clocks.extend(clock, who, amount=amount, unit=step.unit, document=document, ground=ground)
 
 
 def stop(

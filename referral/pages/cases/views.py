@@ -17,9 +17,9 @@ from referral.law.violations import VIOLATIONS
 from referral.law.words import AMOUNT_CONCEPTS, neutral_source
 from referral.models import Case, Clock, Clue, IncomingPaper, Lane, Referral
 from referral.pages.acting import post_of, see
+from referral.pages.cases.events import entries
 from referral.pages.cases.forms import CaseFilter
 from referral.pages.cases.lines import COLUMNS, clock_lines, lane_lines
-from referral.pages.cases.timeline import entries
 from referral.pages.lanes.urging import lines as urge_lines
 from referral.services import cases as verbs
 from referral.services import teams, urging

@@ -1,4 +1,4 @@
-"""The record as a page shows it: events as a timeline."""
+"""How an event of the record reads on a page."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
