@@ -71,7 +71,8 @@ def _leave() -> None:
 def give_alarms(at: datetime) -> int:
     """Reminders at 50 %, 80 % and when the time is up, once each, up the holder's own chain and never beyond it.
 
-    Officers always; 分管负责人 when a duty is over, 负责人 some working days later. A right that runs out is told its officers.
+    Officers always; 分管负责人 when a duty is over, 负责人 some working days later. A right that runs out is told its officers,
+    and the head where he has to say that he does not contest.
     """
     return sum(_alarm(clock, at) for clock in alarms.due(at))
 
@@ -100,12 +101,13 @@ def _remind(clock: Clock, percent: int, at: datetime) -> None:
     row = clock.row
     day = timezone.localdate(at)
     told = audience.officers(row, clock.actor, day) or audience.by_role(clock.actor, Role.REGISTRAR, day)
-    is_breach = percent >= 100 and not alarms.runs_out(clock)
+    is_duty = clocks.rule_of(clock).nature == Nature.DUTY and not alarms.runs_out(clock)
+    is_breach = percent >= 100 and is_duty
     if is_breach:
         told += audience.by_role(clock.actor, Role.DEPUTY, day) or audience.by_role(
             clock.actor, Role.HEAD, day
         )
-    if is_breach and percent >= alarms.HEAD:
+    if (is_breach and percent >= alarms.HEAD) or (percent >= 100 and clock.rule in RIGHTS_AFTER_REFUSAL):
         told += audience.by_role(clock.actor, Role.HEAD, day)
     if percent >= 100 and clock.rule in RIGHTS_AFTER_REFUSAL:  # the note is the head's to write
         told += audience.by_role(clock.actor, Role.HEAD, day)

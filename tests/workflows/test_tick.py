@@ -75,7 +75,7 @@ def test_an_overdue_duty_goes_up_the_holders_own_chain_step_by_step(town: Town) 
     assert others(referral.recipient) == [], "equals are told nothing"
 
 
-def test_a_right_that_runs_out_is_a_reminder_to_its_officers(town: Town) -> None:
+def test_a_right_that_runs_out_is_a_reminder_and_no_breach(town: Town) -> None:
     referral = town.signed(A.POLICE, Kind.CRIMINAL, "gao")
     town.do(referral, "not_file", "lin", reason="没有犯罪事实", document_number="安公（刑）不立字〔2026〕8号")
     right = Clock.objects.get(rule="agency_reconsider")
@@ -83,7 +83,8 @@ def test_a_right_that_runs_out_is_a_reminder_to_its_officers(town: Town) -> None
     tick.run(due(right) + timedelta(days=9))
     told = Notice.objects.filter(title__contains="提请复议").exclude(kind="act")
     assert set(told.values_list("kind", flat=True)) == {"reminder"}
-    assert "he" not in set(told.values_list("recipient__username", flat=True))
+    names = set(told.values_list("recipient__username", flat=True))
+    assert "wu" not in names and "he" in names, "the head is asked whether he contests; nobody is blamed"
 
 
 def test_only_a_statutory_duty_is_called_overdue(town: Town) -> None:

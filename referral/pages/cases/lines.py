@@ -1,4 +1,4 @@
-"""What lists show of rows: clocks with lamp and explanation, lanes with their steps, events as a timeline."""
+"""What lists show of rows: clocks with lamp and explanation, lanes with their steps."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
