@@ -4,6 +4,7 @@ from referral.models.cases import Amount, Case, CaseGroupPermission, Oversight
 from referral.models.clocks import Agreement, Clock, ClockEvent, ClockRule, Holiday, HolidayNotice
 from referral.models.clues import Clue, Subject
 from referral.models.incoming import Circulation, IncomingPaper
+from referral.models.joint_tasks import JointTask
 from referral.models.lanes import Lane, Outcome
 from referral.models.ledger import Event, Ledger, Submission
 from referral.models.openings import Opening
@@ -34,6 +35,7 @@ __all__ = [
     "Holiday",
     "HolidayNotice",
     "IncomingPaper",
+    "JointTask",
     "Lane",
     "Ledger",
     "Material",
