@@ -5,20 +5,21 @@ What is to be done stands in rows; each row is taken by a guarded UPDATE, so two
 
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
 
+from agencies.models import Post
 from agencies.rights import sync_memberships
 from agencies.roles import Role
 from documents.issue import render_waiting
 from referral.law import rules
 from referral.law.errors import ReferralError
 from referral.law.rules import Class, Nature
-from referral.law.states import LaneStatus
-from referral.models import Clock, Lane
+from referral.law.states import LaneStatus, ReferralStatus
+from referral.models import Clock, Lane, Referral
 from referral.services import clocks, expiry
 from workflows import audience, checks, engine, notices, rebuild
 from workflows.notices import Message
@@ -88,9 +89,18 @@ def _remind(clock: Clock, percent: int, at: datetime) -> None:
     told = audience.officers(row, clock.actor, day) or audience.by_role(clock.actor, Role.REGISTRAR, day)
     if percent == 100:
         told += audience.by_role(clock.actor, Role.HEAD, day)
+        told += _designating(clock, day)
     posts = [post for post in dict.fromkeys(told) if audience.may_see(post, row)]
     kind = "overdue" if percent == 100 else "reminder"
     notices.tell([Message(post, row, alarm_text(clock, percent), kind) for post in posts], at=at)
+
+
+def _designating(clock: Clock, day: date) -> list[Post]:
+    """The head of the common superior that a dispute lies with: it is time to designate."""
+    referral = clock.referral
+    if clock.rule != expiry.TALKS or referral is None or referral.status != ReferralStatus.DISPUTED:
+        return []
+    return audience.by_role(referral.holder, Role.HEAD, day) if referral.holder else []
 
 
 def alarm_text(clock: Clock, percent: int) -> str:
@@ -141,6 +151,37 @@ def _expire(lane: Lane, *, at: datetime) -> None:
     notices.tell([Message(post, lane, text) for post in posts], at=at)
 
 
+def hand_over_disputes(at: datetime) -> int:
+    """A return that the two sides could not agree on in time goes by itself to their common superior."""
+    late = Clock.objects.open().filter(
+        rule=expiry.TALKS, referral__status=ReferralStatus.RETURNED, due_at__lte=at, is_paused=False
+    )
+    return sum(_hand_over(clock, at) for clock in late.select_related("referral__case", "referral__sender"))
+
+
+def _hand_over(clock: Clock, at: datetime) -> bool:
+    referral = clock.referral
+    assert referral is not None
+    try:
+        engine.run(_dispute, referral, at=at)
+    except (
+        ReferralError
+    ):  # somebody was faster, or the directory has no common superior: the alarm goes to the sender
+        return False
+    return True
+
+
+def _dispute(referral: Referral, *, at: datetime) -> None:
+    expiry.to_superior(referral, at=at)
+    engine.bring_up(referral, at=at, label="期满报请指定管辖")
+    day, superior = timezone.localdate(at), referral.holder
+    assert superior is not None, "a disputed referral is held by the common superior"
+    text = f"管辖协商期满未达成一致，请{superior.short_name}指定管辖：{referral.title}"
+    sides = [*audience.by_role(superior, Role.HEAD, day), *audience.officers(referral, referral.sender, day)]
+    posts = [post for post in dict.fromkeys(sides) if audience.may_see(post, referral)]
+    notices.tell([Message(post, referral, text) for post in posts], at=at)
+
+
 def reconcile(at: datetime) -> int:
     """Repair what a crash or a change by hand has left between statuses, flows and queues."""
     rows = checks.drifted()
@@ -156,6 +197,7 @@ def sync_posts(at: datetime) -> int:
 
 JOBS: dict[str, Callable[[datetime], int]] = {
     "memberships": sync_posts,
+    "disputes": hand_over_disputes,
     "alarms": give_alarms,
     "confirmed": confirm_by_expiry,
     "letters": render_waiting,

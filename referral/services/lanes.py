@@ -315,6 +315,8 @@ def leave(lane: Lane, who: Acting, *, reason: str) -> Done:
         lane.move(move, holder=None, ended_at=who.at, end_reason=reason, no_clock_reason="")
         clocks.void("*", lane, who, note=move.label)
         joint_tasks.end_of_leaving(lane, who)
+        if lane.opened_by is not None:
+            letters.issue_joint_answer(lane.opened_by, who, move, reason=reason)
         record(who, "leave", "退出联合查处", lane=lane, referral=lane.opened_by, opinion=reason)
     return Done(
         move, who, f"{lane.agency.short_name}退出联合查处。", case=lane.case, lane=lane, referral=lane.opened_by

@@ -306,6 +306,15 @@ def answer_letter(referral: Referral, step: Step) -> Fields:
     return fields
 
 
+def joint_answer(referral: Referral, who: Acting, answer: str, reason: str) -> Fields:
+    """Fields of the 复函 to a 商请联合查处函. answer: join, decline or leave; reason: none for join."""
+    return _head(who.agency, who.at) | {
+        "to": referral.sender.name, "letterhead": who.agency.letterhead, "case_name": referral.case.title,
+        "referral_number": _number(referral), "referred_on": _day(referral.sent_at or who.at), "answer": answer,
+        "reason": reason, "contacts": [_handler(who.post)],
+    }  # fmt: skip
+
+
 def feedback(lane: Lane, who: Acting) -> Fields:
     """Fields of the 办理结果反馈函: the structured outcomes, in order."""
     referral = lane.opened_by

@@ -81,6 +81,7 @@ AFTER: dict[str, Callable[[Step], None]] = {
     "supply": answers.after_supply,
     "reroute": answers.after_reroute,
     "return": answers.after_return,
+    "decline": answers.after_decline,
     "not_police": answers.after_return,
     "contest": answers.after_contest,
     "designate": answers.after_reroute,

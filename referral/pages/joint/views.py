@@ -1,5 +1,6 @@
 """Tasks of a joint investigation: put one down, say how it ended."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,13 +16,14 @@ from referral.pages.forms import ActForm
 from referral.pages.joint import forms
 from referral.services import joint_tasks
 from referral.services.acting import require
+from referral.services.done import Done
 from workflows import engine
 
 ENDS: dict[str, tuple[str, type[ActForm]]] = {
     "done": ("任务完成", forms.DoneForm),
     "give-up": ("未能完成", forms.GiveUpForm),
 }
-VERBS = {"done": joint_tasks.finish, "give-up": joint_tasks.give_up}
+VERBS: dict[str, Callable[..., Done]] = {"done": joint_tasks.finish, "give-up": joint_tasks.give_up}
 
 
 def new(request: HttpRequest, slug: str) -> HttpResponse:
