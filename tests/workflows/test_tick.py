@@ -9,6 +9,7 @@ from viewflow.workflow.models import Process, Task
 
 from agencies.kinds import AgencyKind as A
 from agencies.models import Agency
+from agencies.services.posts import end_post
 from referral.law.kinds import Kind
 from referral.models import Clock, Event, Lane, Referral
 from tests.cast import PENALTY, working
@@ -51,13 +52,38 @@ def test_each_reminder_is_given_once_in_the_holders_own_agency(town: Town) -> No
     assert others(health) == []
 
 
-def test_at_the_end_the_head_is_told_as_well(town: Town) -> None:
+def overdue_to() -> set[str]:
+    return set(Notice.objects.filter(kind="overdue").values_list("recipient__username", flat=True))
+
+
+def test_an_overdue_duty_goes_up_the_holders_own_chain_step_by_step(town: Town) -> None:
     referral = town.signed()
     clock = answer_clock(referral)
-    Clock.objects.exclude(pk=clock.pk).update(alarmed=100)
+    Clock.objects.exclude(pk=clock.pk).update(alarmed=100, due_at=None)
+    half, most = clock.alarm_50_at, clock.alarm_80_at
+    assert half is not None and most is not None
+    tick.run(half), tick.run(most)
+    assert overdue_to() == set(), "before the end it is the officers' alone"
     tick.run(due(clock))
-    told = set(Notice.objects.filter(kind="overdue").values_list("recipient__username", flat=True))
-    assert told == {"bai", "tang"}
+    assert overdue_to() == {"bai", "hong"}
+    tick.run(due(clock) + timedelta(days=2))  # two working days later
+    assert overdue_to() == {"bai", "hong"}
+    for _ in range(2):
+        tick.run(due(clock) + timedelta(days=9))
+    assert overdue_to() == {"bai", "hong", "tang"}
+    assert Notice.objects.filter(kind="overdue", recipient__username="tang").count() == 1
+    assert others(referral.recipient) == [], "equals are told nothing"
+
+
+def test_a_right_that_runs_out_is_a_reminder_to_its_officers(town: Town) -> None:
+    referral = town.signed(A.POLICE, Kind.CRIMINAL, "gao")
+    town.do(referral, "not_file", "lin", reason="没有犯罪事实", document_number="安公（刑）不立字〔2026〕8号")
+    right = Clock.objects.get(rule="agency_reconsider")
+    Clock.objects.exclude(pk=right.pk).update(alarmed=101)
+    tick.run(due(right) + timedelta(days=9))
+    told = Notice.objects.filter(title__contains="提请复议").exclude(kind="act")
+    assert set(told.values_list("kind", flat=True)) == {"reminder"}
+    assert "he" not in set(told.values_list("recipient__username", flat=True))
 
 
 def test_only_a_statutory_duty_is_called_overdue(town: Town) -> None:
@@ -134,7 +160,7 @@ def test_the_command_prints_json(town: Town) -> None:
     call_command("tick", "--json", stdout=out)
     result = json.loads(out.getvalue())
     assert result["skipped"] is False
-    assert {"alarms", "confirmed", "letters", "repaired", "memberships", "errors"} <= set(result)
+    assert {"released", "alarms", "confirmed", "letters", "repaired", "memberships", "errors"} <= set(result)
 
 
 def test_a_failing_job_does_not_stop_the_others(town: Town, monkeypatch) -> None:
@@ -151,3 +177,22 @@ def test_a_due_date_is_shown_on_the_item_and_follows_the_clock(town: Town) -> No
     referral, _ = working(town)
     item = WorkItem.objects.open().get(lane__opened_by=referral)
     assert item.due_at == min(due(c) for c in Clock.objects.open().filter(lane__opened_by=referral))
+
+
+def test_what_somebody_had_taken_goes_back_when_his_post_is_over(town: Town) -> None:
+    referral = town.signed()
+    item = WorkItem.objects.open().get(referral=referral)
+    engine.claim(item, town.posts["bai"], town.at)
+    last = town.at.date()
+    end_post(post=town.posts["bai"], until=last, at=town.at)
+    tick.run(town.at)
+    item.refresh_from_db()
+    assert item.owner == town.posts["bai"], "the last day still counts"
+
+    for _ in range(2):
+        tick.run(town.at + timedelta(days=1))
+    item.refresh_from_db()
+    assert item.owner is None
+    told = Notice.objects.filter(title__contains="任职已结束")
+    assert list(told.values_list("recipient__username", flat=True)) == ["tang"]
+    assert "白雪" in told.get().title

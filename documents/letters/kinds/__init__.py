@@ -7,9 +7,11 @@ from documents.letters.kinds.clue import ClueReferral
 from documents.letters.kinds.criminal import CriminalReferral
 from documents.letters.kinds.discipline import DisciplineReferral
 from documents.letters.kinds.inside import ApprovalSheet, IncomingSheet
+from documents.letters.kinds.objections import ReconsiderationRequest, SupervisionRequest
 from documents.letters.kinds.receipt import Receipt
 from documents.letters.kinds.result import ResultFeedback
 from documents.letters.kinds.supplement import SupplementList, SupplementNotice
+from documents.letters.kinds.urging import FeedbackRequest, SuperiorRequest, SupervisionLetter
 
 KINDS: dict[str, type[Letter]] = {
     cls.kind: cls
@@ -29,5 +31,10 @@ KINDS: dict[str, type[Letter]] = {
         AssistanceLetter,
         JointLetter,
         JointAnswer,
+        ReconsiderationRequest,
+        SupervisionRequest,
+        FeedbackRequest,
+        SupervisionLetter,
+        SuperiorRequest,
     )
 }
