@@ -3,6 +3,7 @@
 import pytest
 
 from agencies.kinds import AgencyKind as A
+from agencies.models import User
 from agencies.roles import Role
 from referral.law.kinds import Kind
 from referral.models import Referral
@@ -16,6 +17,7 @@ from tests.workflows.conftest import Town
 def copy(city: City) -> Referral:
     """The procuratorate's copy of a criminal referral, read; it has a deputy."""
     hire(Town(**vars(city)), "deputy", A.PROCURATORATE, Role.DEPUTY)
+    User.objects.filter(username="deputy").update(must_change_password=False)
     city.do(city.sent(A.POLICE, Kind.CRIMINAL), "sign", "gao", items=4, pages=21, badge="001")
     return city.do(Referral.objects.get(kind=Kind.COPY), "sign", "yu")
 
