@@ -11,7 +11,7 @@ from agencies.roles import Act, Role
 from referral.law.errors import ReferralError
 from referral.law.states import CaseStatus, ClueStatus, LaneStatus, ReferralStatus, Side
 from referral.models import Case, Clue, Lane, Referral
-from referral.services import supervision
+from referral.services import joint_tasks, supervision
 from referral.services.done import Done
 from referral.services.ledger import is_restricted
 from referral.services.parties import side_of_case, side_of_lane, side_of_referral
@@ -29,7 +29,7 @@ def audience(done: Done) -> list[Told]:
     """
     day = timezone.localdate(done.who.entered_at)
     told: dict[int, Told] = {}
-    for post, row in [*_of_new_rows(done, day), *_of_move(done, day)]:
+    for post, row in [*_of_new_rows(done, day), *_of_move(done, day), *_of_task(done, day)]:
         if post.user_id != done.who.user.pk and post.user_id not in told and may_see(post, row):
             told[post.user_id] = (post, row)
     return list(told.values())
@@ -82,6 +82,22 @@ def _of_joined(row: Row, day: date) -> Iterator[Told]:
     for lane in others.exclude(opened_by=referral).filter(status=LaneStatus.WORKING).select_related("agency"):
         for post in officers(lane, lane.agency, day):
             yield post, lane
+
+
+def _of_task(done: Done, day: date) -> Iterator[Told]:
+    """A task of a joint investigation: its owner first, then every agency that takes part, each with the row of its own."""
+    task = done.task
+    if task is None:
+        return
+    lanes = list(joint_tasks.lanes_of(task.batch))
+    if task.post is not None and task.post.is_valid_on(day):
+        yield task.post, next((lane for lane in lanes if lane.agency_id == task.agency_id), task.case)
+    for lane in lanes:
+        for post in _posts(lane, lane.agency, "officers", day):
+            yield post, lane
+    if lanes and lanes[0].opened_by is not None:
+        for post in _posts(lanes[0].opened_by, lanes[0].origin, "officers", day):
+            yield post, task.case
 
 
 def main_row(done: Done) -> Row | None:

@@ -5,19 +5,20 @@ What is to be done stands in rows; each row is taken by a guarded UPDATE, so two
 
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
 
+from agencies.models import Post
 from agencies.rights import sync_memberships
 from agencies.roles import Role
 from documents.issue import render_waiting
 from referral.law.criminal import RIGHTS_AFTER_REFUSAL
 from referral.law.errors import ReferralError
 from referral.law.rules import Class, Nature
-from referral.law.states import LaneStatus
+from referral.law.states import LaneStatus, ReferralStatus
 from referral.models import Clock, Lane, Referral
 from referral.services import alarms, clocks, expiry, reprojections
 from workflows import audience, checks, engine, notices, queue, rebuild
@@ -104,6 +105,7 @@ def _remind(clock: Clock, percent: int, at: datetime) -> None:
     is_duty = clocks.rule_of(clock).nature == Nature.DUTY and not alarms.runs_out(clock)
     is_breach = percent >= 100 and is_duty
     if is_breach:
+        told += _designating(clock, day)
         told += audience.by_role(clock.actor, Role.DEPUTY, day) or audience.by_role(
             clock.actor, Role.HEAD, day
         )
@@ -114,6 +116,14 @@ def _remind(clock: Clock, percent: int, at: datetime) -> None:
     posts = [post for post in dict.fromkeys(told) if audience.may_see(post, row)]
     kind = "overdue" if is_breach else "reminder"
     notices.tell([Message(post, row, alarm_text(clock, percent), kind) for post in posts], at=at)
+
+
+def _designating(clock: Clock, day: date) -> list[Post]:
+    """The head of the common superior that a dispute lies with: it is time to designate."""
+    referral = clock.referral
+    if clock.rule != expiry.TALKS or referral is None or referral.status != ReferralStatus.DISPUTED:
+        return []
+    return audience.by_role(referral.holder, Role.HEAD, day) if referral.holder else []
 
 
 def tell_of_stops(at: datetime) -> int:
@@ -186,6 +196,37 @@ def _expire(lane: Lane, *, at: datetime) -> None:
     notices.tell([Message(post, lane, text) for post in posts], at=at)
 
 
+def hand_over_disputes(at: datetime) -> int:
+    """A return that the two sides could not agree on in time goes by itself to their common superior."""
+    late = Clock.objects.open().filter(
+        rule=expiry.TALKS, referral__status=ReferralStatus.RETURNED, due_at__lte=at, is_paused=False
+    )
+    return sum(_hand_over(clock, at) for clock in late.select_related("referral__case", "referral__sender"))
+
+
+def _hand_over(clock: Clock, at: datetime) -> bool:
+    referral = clock.referral
+    assert referral is not None
+    try:
+        engine.run(_dispute, referral, at=at)
+    except (
+        ReferralError
+    ):  # somebody was faster, or the directory has no common superior: the alarm goes to the sender
+        return False
+    return True
+
+
+def _dispute(referral: Referral, *, at: datetime) -> None:
+    expiry.to_superior(referral, at=at)
+    engine.bring_up(referral, at=at, label="期满报请指定管辖")
+    day, superior = timezone.localdate(at), referral.holder
+    assert superior is not None, "a disputed referral is held by the common superior"
+    text = f"管辖协商期满未达成一致，请{superior.short_name}指定管辖：{referral.title}"
+    sides = [*audience.by_role(superior, Role.HEAD, day), *audience.officers(referral, referral.sender, day)]
+    posts = [post for post in dict.fromkeys(sides) if audience.may_see(post, referral)]
+    notices.tell([Message(post, referral, text) for post in posts], at=at)
+
+
 def release_left_behind(at: datetime) -> int:
     """What somebody had taken goes back to the agency when his post is over; its head is told to give it to another."""
     return sum(_release(item, at) for item in queue.left_behind(at).select_related("owner__user", "agency"))
@@ -228,6 +269,7 @@ def sync_posts(at: datetime) -> int:
 
 JOBS: dict[str, Callable[[datetime], int]] = {
     "memberships": sync_posts,
+    "disputes": hand_over_disputes,
     "released": release_left_behind,
     "alarms": give_alarms,
     "stops": tell_of_stops,

@@ -136,8 +136,8 @@ ADMINISTRATIVE = table(
     REROUTE.but(ends=("agr.answer",), act=Act.REFUSE_REFERRAL),
     Move(
         "return", "不属职责退回", sources(S.SIGNED), S.RETURNED, RECIPIENT, Act.REFUSE_REFERRAL,
-        ends=("agr.answer",), needs=("reason", "suggested"), lane=LaneEffect.DROP, letter="return_letter",
-        notify=(S_OFFICERS,),
+        ends=("agr.answer",), starts=(Start("nhsa_jurisdiction_dispute", SENDER),), needs=("reason", "suggested"),
+        lane=LaneEffect.DROP, letter="return_letter", notify=(S_OFFICERS,),
     ),
     CONTEST, DESIGNATE, CLOSE_RETURN,
 )  # fmt: skip
@@ -194,11 +194,11 @@ JOINT = table(
     Move(
         "join", "参加", sources(S.SENT), S.ACCEPTED, RECIPIENT, Act.REFUSE_REFERRAL, ends=("agr.sign",),
         starts=(Start("agr.first_feedback", RECIPIENT), Start("agr.final_feedback", RECIPIENT)),
-        lane=LaneEffect.TAKE, notify=(S_OFFICERS, (Side.JOINED, "officers")),
+        letter="joint_answer", lane=LaneEffect.TAKE, notify=(S_OFFICERS, (Side.JOINED, "officers")),
     ),
     Move(
         "decline", "不参加", sources(S.SENT), S.ENDED, RECIPIENT, Act.DECIDE_FILING, ends=("agr.sign",),
-        needs=("reason",), lane=LaneEffect.DROP, notify=(S_OFFICERS,),
+        needs=("reason",), letter="joint_answer", lane=LaneEffect.DROP, notify=(S_OFFICERS,),
     ),
 )  # fmt: skip
 

@@ -239,7 +239,7 @@ LANE_MOVES = table(
     ),
     Move(
         "leave", "退出", sources(L.WORKING), L.NOT_TAKEN, Side.RECIPIENT, Act.DECIDE_FILING, voids=("*",),
-        needs=("reason",), notify=((Side.ORIGIN, "officers"), (Side.JOINED, "officers")),
+        needs=("reason",), letter="joint_answer", notify=((Side.ORIGIN, "officers"), (Side.JOINED, "officers")),
     ),
     Move("drop", "未承办", sources(L.WAITING, L.WORKING), L.NOT_TAKEN, Side.RECIPIENT, Act.ANSWER_REFERRAL, screen=False),
 )  # fmt: skip

@@ -12,6 +12,7 @@ from referral.models.clocks import (
 )
 from referral.models.clues import Clue, Subject
 from referral.models.incoming import Circulation, IncomingPaper
+from referral.models.joint_tasks import JointTask
 from referral.models.lanes import Lane, Outcome, Urge
 from referral.models.ledger import Event, Ledger, Submission
 from referral.models.openings import Opening
@@ -43,6 +44,7 @@ __all__ = [
     "Holiday",
     "HolidayNotice",
     "IncomingPaper",
+    "JointTask",
     "Lane",
     "Ledger",
     "Material",

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.db.models import Q
+
 from agencies.models import Agency
 from referral.law.errors import Incomplete, ReferralError
 from referral.law.kinds import check_parties
@@ -81,9 +83,19 @@ def _check_receiver(referral: Referral, agency: Agency, *, designated: bool = Fa
         raise Incomplete("不能转送本机关，请另选机关。")
     if agency.pk == referral.origin_sender.pk:
         raise Incomplete("不能转送回原移送机关；不属本机关职责的，请办理退回。")
+    if not designated and _had_it(referral, agency):
+        raise Incomplete(
+            "该机关已经接收过本件并转出，不能再转回；请另选机关，或者报请共同的上级机关指定管辖。"
+        )
     if not agency.is_open:
         raise Incomplete(f"{agency.name}尚未开通本系统，请另选机关。")
     check_parties(referral.kind, referral.origin_sender.kind, agency.kind)
+
+
+def _had_it(referral: Referral, agency: Agency) -> bool:
+    """Whether an agency has had this matter before: what it handed on never comes back to it without a designation."""
+    chain = Q(pk=referral.first.pk) | Q(origin_id=referral.first.pk)
+    return Referral.objects.filter(chain, recipient=agency).exists()
 
 
 def after_reroute(step: Step) -> None:
@@ -130,6 +142,12 @@ def after_contest(step: Step) -> None:
 def after_return(step: Step) -> None:
     """The reasons go back in writing."""
     letters.issue_answer_letter(step, to=step.referral.sender)
+
+
+def after_decline(step: Step) -> None:
+    """Who does not join a joint investigation says so in a letter of its own."""
+    if step.move.letter == "joint_answer":
+        letters.issue_joint_answer(step.referral, step.who, step.move, reason=step.get("reason"))
 
 
 def after_ask(step: Step) -> None:

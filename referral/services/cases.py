@@ -193,6 +193,7 @@ def merge(case: Case, into: Case, who: Acting, *, reason: str) -> Done:
             case.paper_entries,
             case.approvals,
             case.incoming_papers,
+            case.joint_tasks,
         ):
             row.update(case=into)
         _merge_lanes(case, into, who)

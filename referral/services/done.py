@@ -3,13 +3,14 @@
 from dataclasses import dataclass, field
 
 from referral.law.states import Move
-from referral.models import Case, Clue, Lane, Referral
+from referral.models import Case, Clue, JointTask, Lane, Referral
 from referral.services.acting import Acting
 
 
 @dataclass(frozen=True)
 class Done:
-    """One act that was done. text: what people are told; created: referrals, lanes or cases that it opened."""
+    """One act that was done. text: what people are told; created: referrals, lanes or cases that it opened;
+    task: of a joint investigation, whose agencies are all told."""
 
     move: Move
     who: Acting
@@ -21,3 +22,4 @@ class Done:
     created: tuple[Referral | Lane | Case, ...] = ()
     touched: tuple[Referral | Lane | Case, ...] = field(default=())
     tell: bool = True
+    task: JointTask | None = None

@@ -7,11 +7,17 @@ from django.db import transaction
 from referral.law import rules
 from referral.law.rules import Nature
 from referral.law.states import LANE_MOVES
-from referral.models import Clock, Event, Lane
+from referral.models import Clock, Event, Lane, Referral
 from referral.models.ledger import append
 from referral.services import clocks
+from referral.services.answers import DISPUTE
 from referral.services.lanes import COUNTDOWNS
+from referral.services.parties import superior_of
 from referral.services.referrals import keep_reason
+from referral.services.sight import let_see
+
+#: How long two agencies may talk about who is competent; then their common superior designates (令第4号).
+TALKS = "nhsa_jurisdiction_dispute"
 
 
 def run_out(clock: Clock, *, at: datetime) -> None:
@@ -38,5 +44,26 @@ def confirm(lane: Lane, *, at: datetime) -> None:
             Event(
                 ledger=lane.case.ledger, at=at, entered_at=at, agency=lane.origin, act="confirm_by_expiry",
                 label="期满未提出意见，视为确认", lane=lane, referral=lane.opened_by, secret=lane.secret,
+            )
+        )  # fmt: skip
+
+
+def to_superior(referral: Referral, *, at: datetime) -> None:
+    """A return on which the two sides have not agreed in time goes to the common superior, who designates (指定管辖).
+
+    at: when the time was found to be up. Raises Conflict when the referral has moved on, Incomplete when the directory
+    has no common superior; then nothing was changed.
+    """
+    with transaction.atomic():
+        superior = superior_of(referral)
+        referral.move(referral.rule.moves["contest"], holder=superior)
+        for clock in clocks.running(TALKS, referral):
+            clocks.lapse(clock, at=clock.due_at or at, note="期满未达成一致，报请共同上级指定")
+        keep_reason(referral)
+        let_see(referral.case, superior, why=DISPUTE, at=at)
+        append(
+            Event(
+                ledger=referral.case.ledger, at=at, entered_at=at, agency=referral.sender, act="contest_by_expiry",
+                label=f"管辖协商期满未达成一致，报请{superior.short_name}指定管辖", referral=referral,
             )
         )  # fmt: skip

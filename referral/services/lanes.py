@@ -25,7 +25,7 @@ from referral.law.words import (
     Measure,
 )
 from referral.models import Amount, Lane, Outcome, Subject
-from referral.services import clocks, letters, penalty
+from referral.services import clocks, joint_tasks, letters, penalty
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.done import Done
 from referral.services.ledger import record
@@ -334,6 +334,9 @@ def leave(lane: Lane, who: Acting, *, reason: str) -> Done:
             raise Unlawful("只有联合查处的参加机关可以退出；其他移送请办理结果反馈。")
         lane.move(move, holder=None, ended_at=who.at, end_reason=reason, no_clock_reason="")
         clocks.void("*", lane, who, note=move.label)
+        joint_tasks.end_of_leaving(lane, who)
+        if lane.opened_by is not None:
+            letters.issue_joint_answer(lane.opened_by, who, move, reason=reason)
         record(who, "leave", "退出联合查处", lane=lane, referral=lane.opened_by, opinion=reason)
     return Done(
         move, who, f"{lane.agency.short_name}退出联合查处。", case=lane.case, lane=lane, referral=lane.opened_by

@@ -306,6 +306,15 @@ def answer_letter(referral: Referral, step: Step) -> Fields:
     return fields
 
 
+def joint_answer(referral: Referral, who: Acting, answer: str, reason: str) -> Fields:
+    """Fields of the 复函 to a 商请联合查处函. answer: join, decline or leave; reason: none for join."""
+    return _head(who.agency, who.at) | {
+        "to": referral.sender.name, "letterhead": who.agency.letterhead, "case_name": referral.case.title,
+        "referral_number": _number(referral), "referred_on": _day(referral.sent_at or who.at), "answer": answer,
+        "reason": reason, "contacts": [_handler(who.post)],
+    }  # fmt: skip
+
+
 def objection(referral: Referral, step: Step, to: Agency) -> Fields:
     """Fields of a 提请复议书 and a 立案监督建议书: the police's papers by their own numbers, the reasons as typed."""
     papers = {paper.name: paper for paper in referral.foreign_papers.order_by("pk")}

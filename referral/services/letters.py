@@ -6,6 +6,7 @@ from agencies.models import Agency
 from documents.issue import issue
 from documents.letters.punctuation import proofread
 from documents.models import Letter
+from referral.law.states import Move
 from referral.models import Case, CaseLetter, IncomingPaper, Lane, Receipt, Referral
 from referral.services import letter_fields as fields
 from referral.services.acting import Acting
@@ -94,6 +95,17 @@ def issue_answer_letter(step: Step, *, to: Agency) -> None:
     _issue(
         step.who, step.move.letter, fields.answer_letter(referral, step), title=f"关于{step.move.label}的函",
         case=referral.case, word="复函", referral=referral, to=to, secret=referral.secret,
+    )  # fmt: skip
+
+
+def issue_joint_answer(referral: Referral, who: Acting, move: Move, *, reason: str = "") -> None:
+    """复函 of an agency that joins, declines or leaves a joint investigation: its own letter with its own number.
+
+    reason: what is told with it; nothing else that was typed goes in (副卷).
+    """
+    _issue(
+        who, "joint_answer", fields.joint_answer(referral, who, move.name, reason), title=f"关于{move.label}联合查处的函",
+        case=referral.case, word="复函", referral=referral, to=referral.sender,
     )  # fmt: skip
 
 

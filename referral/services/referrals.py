@@ -87,6 +87,7 @@ AFTER: dict[str, Callable[[Step], None]] = {
     "supply": answers.after_supply,
     "reroute": answers.after_reroute,
     "return": answers.after_return,
+    "decline": answers.after_decline,
     "not_police": answers.register_paper,
     "contest": answers.after_contest,
     "designate": answers.after_reroute,

@@ -124,8 +124,10 @@ def after_sign(step: Step) -> None:
             referral.case, referral.recipient, why=f"{referral.rule.label}签收", at=who.at, department=department,
             posts=[officer or who.post],
         )  # fmt: skip
-    if step.move.letter:
+    if step.move.letter == "receipt":
         letters.issue_receipt(step, receipt)
+    if step.move.letter == "joint_answer":
+        letters.issue_joint_answer(referral, who, step.move)
     if referral.kind == Kind.REVERSE:
         penalty.resume(referral.case, who, note="反向衔接")
 

@@ -56,7 +56,7 @@ ask_supplement | signed | supplementing | R answer_referral  | -agr.answer | agr
 supply       | supplementing | signed   | S draft_referral   | agr.supplement +agr.answer | | supplement_list
 accept       | signed   | accepted      | R answer_referral  | agr.answer | agr.first_feedback(R) agr.final_feedback(R) |
 reroute      | signed   | rerouted      | R refuse_referral  | agr.answer | | reroute_letter
-return       | signed   | returned      | R refuse_referral  | agr.answer | | return_letter
+return       | signed   | returned      | R refuse_referral  | agr.answer | nhsa_jurisdiction_dispute(S) | return_letter
 contest      | returned | disputed      | S contest          | | nhsa_jurisdiction_dispute(S) |
 designate    | disputed | rerouted      | C designate        | nhsa_jurisdiction_dispute | |
 close_return | returned not_ours | ended | S refuse_referral | transfer_other_agency !nhsa_jurisdiction_dispute | |
@@ -78,8 +78,8 @@ close_return | returned not_ours | ended | S refuse_referral | transfer_other_ag
 """
 JOINT = """
 send         | approved | sent          | S send_referral    | | agr.sign(R) | joint_letter
-join         | sent     | accepted      | R refuse_referral  | agr.sign | agr.first_feedback(R) agr.final_feedback(R) |
-decline      | sent     | ended         | R decide_filing    | agr.sign | |
+join         | sent     | accepted      | R refuse_referral  | agr.sign | agr.first_feedback(R) agr.final_feedback(R) | joint_answer
+decline      | sent     | ended         | R decide_filing    | agr.sign | | joint_answer
 """
 REVERSE = """
 send         | approved | sent          | S send_referral    | rev_review | agr.sign(R) |
@@ -113,7 +113,7 @@ report    | working                  | reported  | R approve_result  | agr.first
 confirm   | reported                 | done      | O confirm_result  | agr.confirm | |
 send_back | reported                 | working   | O confirm_result  | agr.confirm | | return_letter
 finish    | working                  | done      | R approve_result  | nhsa_decide agr.first_feedback agr.final_feedback | |
-leave     | working | not_taken | R decide_filing   | * | |
+leave     | working | not_taken | R decide_filing   | * | | joint_answer
 waive     | waiting working reported | waived    | L waive_lane      | | |
 drop      | waiting working          | not_taken | R answer_referral | | |
 """

@@ -63,7 +63,7 @@ MOVES = {
     "cases": list(CASE_MOVES), "clues": [*CLUE_MOVES, "extend"], "lanes": [*LANE_MOVES, "interim"],
     "referrals": ["submit", "review", "approve", "send", "sign", "accept", "reply", "record_offline", "record_receipt"],
     "clocks": ["fulfil", "stop", "resume", "extend", "ask_stop", "ask_extend", "decide"], "incoming": ["propose", "rule", "assign", "take"],
-    "holidays": ["confirm"], "directory": ["end", "reset"],
+    "holidays": ["confirm"], "directory": ["end", "reset"], "tasks": ["done", "give-up"],
 }  # fmt: skip
 NOUNS = ("referral", "lane", "case", "clue")
 
@@ -167,6 +167,7 @@ def _rows(case: Case, *, secret: bool) -> dict[str, list[str]]:
             ).values_list("pk", flat=True)[:5]
         ],
         "incoming": [],
+        "tasks": [],
         "directory": [],
         "duty": [],
         "rules": [],

@@ -1,7 +1,7 @@
 """Every kind of letter, by its name."""
 
 from documents.letters.fields import Letter
-from documents.letters.kinds.ask import AssistanceLetter, JointLetter
+from documents.letters.kinds.ask import AssistanceLetter, JointAnswer, JointLetter
 from documents.letters.kinds.back import RerouteLetter, ReturnLetter, WithdrawLetter
 from documents.letters.kinds.clue import ClueReferral
 from documents.letters.kinds.criminal import CriminalReferral
@@ -30,6 +30,7 @@ KINDS: dict[str, type[Letter]] = {
         WithdrawLetter,
         AssistanceLetter,
         JointLetter,
+        JointAnswer,
         ReconsiderationRequest,
         SupervisionRequest,
         FeedbackRequest,

@@ -1,9 +1,10 @@
-"""协助调查函 and 商请联合查处函: one agency asks another for help or to act together; 信函格式."""
+"""协助调查函, 商请联合查处函 and the 复函 to it: one agency asks another for help or to act together; 信函格式."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import ClassVar
 
-from documents.letters.fields import Correspondence
+from documents.letters.fields import Correspondence, day
 from documents.letters.kinds import law
 from documents.letters.prose import Page, bare, p, sections
 
@@ -57,3 +58,50 @@ class JointLetter(Correspondence):
         return self.sheet(
             p(opening), *sections(("基本案情", [p(fact) for fact in self.facts])), p(self.request)
         )
+
+
+#: What an agency that was asked to join answers: the heading, and what it says before its reason.
+_ANSWERS = {
+    "join": ("关于同意参加联合查处{}的复函", "经研究，同意参加联合查处。"),
+    "decline": ("关于不参加联合查处{}的复函", "经研究，不参加本次联合查处。"),
+    "leave": ("关于退出联合查处{}的函", "经研究，自本函印发之日起退出联合查处。"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class JointAnswer(Correspondence):
+    """复函 of an agency that was asked to join: it joins, declines or leaves. answer: which of the three."""
+
+    kind: ClassVar[str] = "joint_answer"
+    label: ClassVar[str] = "复函"
+
+    case_name: str
+    referral_number: str
+    referred_on: dt.date
+    answer: str
+    reason: str = ""
+
+    def problems(self) -> list[str]:
+        """One of the three answers; whoever does not take part says why."""
+        if self.answer not in _ANSWERS:
+            return ["复函须写明同意参加、不参加或者退出。"]
+        return [] if self.reason or self.answer == "join" else ["请写明理由。"]
+
+    def heading(self) -> str:
+        """关于同意参加联合查处…的复函."""
+        return _ANSWERS[self.answer][0].format(self.case_name)
+
+    def page(self) -> Page:
+        """The letter."""
+        opening = (
+            f"你单位{day(self.referred_on)}商请联合查处{self.case_name}的函（{self.referral_number}）收悉。"
+        )
+        return self.sheet(p(opening + _ANSWERS[self.answer][1]), p(self._then()))
+
+    def _then(self) -> str:
+        if self.answer == "join":
+            return "我单位将在职责范围内依法办理，按商定的分工和时间反馈办理情况。"
+        reason = f"理由：{self.reason.rstrip('。')}。"
+        if self.answer == "decline":
+            return reason
+        return f"{reason}已经取得的办理情况仍留存案中；尚未完成的商定任务，请另行商定承担单位。"

@@ -15,14 +15,15 @@ from agencies.roles import Act
 from referral.law.states import CASE_MOVES, REFERRAL_NEVER_SENT, REFERRAL_UNSENT, CaseStatus, Move
 from referral.law.violations import VIOLATIONS
 from referral.law.words import AMOUNT_CONCEPTS, neutral_source
-from referral.models import Case, Clock, Clue, IncomingPaper, Lane, Referral
+from referral.models import Case, Clock, Clue, IncomingPaper, JointTask, Lane, Referral
 from referral.pages.acting import post_of, see
 from referral.pages.cases.events import entries
 from referral.pages.cases.forms import CaseFilter
 from referral.pages.cases.lines import COLUMNS, clock_lines, lane_lines
+from referral.pages.joint.lines import task_groups
 from referral.pages.lanes.urging import lines as urge_lines
 from referral.services import cases as verbs
-from referral.services import teams, urging
+from referral.services import joint_tasks, teams, urging
 from referral.services.sight import (
     amounts_for,
     events_for,
@@ -125,12 +126,22 @@ def _page(request: HttpRequest, slug: str, tab: str, template: str, **more: Any)
     post = post_of(request)
     takes_part = Case.objects.party_to(post).filter(pk=case.pk).exists()
     context = {
-        "case": case, "tab": tab, "tabs": TABS, "nav": "case-list", "moves": moves_for(case, post), "also": also_for(case, post), "stages": _stages(case, post),
+        "case": case, "tab": tab, "tabs": _tabs(case, post), "nav": "case-list", "moves": moves_for(case, post), "also": also_for(case, post), "stages": _stages(case, post),
         "is_lead": case.lead_agency_id == post.agency_id, "may_refer": takes_part and may(post, Act.DRAFT_REFERRAL, post.agency),
         "next_move": _next_move(case, post), "may_upload": takes_part and may(post, Act.UPLOAD_EVIDENCE, post.agency),
     }  # fmt: skip
     filled = {key: value(case, post) if callable(value) else value for key, value in more.items()}
     return render(request, template, context | filled)
+
+
+def _tabs(case: Case, post: Post) -> tuple[tuple[str, str], ...]:
+    """The tabs; that of a joint investigation stands for its agencies alone."""
+    if (
+        not joint_tasks.batches_of(case, post)
+        and not JointTask.objects.visible_to(post).filter(case=case).exists()
+    ):
+        return TABS
+    return (*TABS[:2], ("case-tasks", "联合查处"), *TABS[2:])
 
 
 #: Acts that leave the status of a case where it is: name, words, right in the lead agency.
@@ -221,6 +232,15 @@ def lanes(request: HttpRequest, slug: str) -> HttpResponse:
         request, slug, "case-lanes", "cases/lanes.html", columns=COLUMNS,
         lanes=lambda c, p: lane_lines(visible_lanes(c, p), p, timezone.now()), referrals=referral_lines,
         urges=urge_lines, offers=lambda c, p: urging.offers(visible_lanes(c, p), p),
+    )  # fmt: skip
+
+
+def tasks(request: HttpRequest, slug: str) -> HttpResponse:
+    """联合查处: the tasks that were agreed on."""
+    return _page(
+        request, slug, "case-tasks", "joint/tasks.html",
+        groups=lambda c, p: task_groups(c, p, timezone.localdate()),
+        may_add=lambda c, p: c.status == CaseStatus.OPEN and may(p, Act.REPORT_RESULT, p.agency),
     )  # fmt: skip
 
 
