@@ -34,7 +34,10 @@ from referral.services.steps import Step
 Fields = dict[str, Any]
 #: Categories of 310号令§6 under which a material is listed on the 移送书.
 _CATEGORIES = {"report": "调查报告", "item_list": "涉案物品清单", "expert": "检验报告或者鉴定意见"}
-_LETTER_LABELS = {Kind.CRIMINAL: "涉嫌犯罪案件移送书", Kind.DISCIPLINE: "问题线索移送函"}
+_LETTER_LABELS = {
+    Kind.CRIMINAL: "涉嫌犯罪案件移送书", Kind.DISCIPLINE: "问题线索移送函", Kind.ASSIGNMENT: "交办函",
+    Kind.ESCALATION: "提级查办请示",
+}  # fmt: skip
 
 
 def _day(at: dt.datetime) -> str:
@@ -209,7 +212,23 @@ def _asking(referral: Referral) -> Fields:
     }  # fmt: skip
 
 
+def _assignment(referral: Referral) -> Fields:
+    return _asking(referral) | {
+        "requirements": _paragraphs(referral.request), "parties": _parties(referral), "annexes": _annexes(referral),
+    }  # fmt: skip
+
+
+def _escalation(referral: Referral) -> Fields:
+    approval = referral.approvals.filter(step="approve").select_related("user").last()
+    return _asking(referral) | {
+        "grounds": _paragraphs(referral.request), "parties": _parties(referral), "annexes": _annexes(referral),
+        "signer": approval.user.full_name if approval else "",
+    }  # fmt: skip
+
+
 _BUILDERS = {
+    "assignment_letter": _assignment,
+    "escalation_request": _escalation,
     "criminal_referral": _criminal,
     "discipline_referral": _discipline,
     "assistance_letter": _assistance,

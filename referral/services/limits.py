@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db import transaction
 
-from agencies.models import Post
+from agencies.models import Agency, Post
 from agencies.roles import Act
 from documents.secrecy import refuse_secret
 from referral.law import limits
@@ -41,8 +41,20 @@ def extensions(clock: Clock) -> list[Extension]:
     """The lengthenings that are still possible; none once the limit is met."""
     if clock.ended_at is not None:
         return []
-    given = [fact.amount or 0 for fact in clocks.facts_of(clock) if fact.kind == FactKind.EXTEND]
-    return limits.open_extensions(clocks.rule_of(clock), len(given), sum(given))
+    facts = clocks.facts_of(clock)
+    given = [fact.amount or 0 for fact in facts if fact.kind == FactKind.EXTEND]
+    reached = {(fact.amount, fact.unit) for fact in facts if fact.kind == FactKind.SET}
+    return limits.open_extensions(clocks.rule_of(clock), len(given), sum(given), reached)
+
+
+def extender_of(clock: Clock) -> Agency:
+    """Whose deputy or head lengthens the limit: of a task from above the agency that gave it, else the own one's.
+
+    A task whose giver does not work here is lengthened on its giver's paper, which the own agency enters.
+    """
+    if clock.rule in limits.BY_SUPERIOR and clock.lane is not None:
+        return clock.lane.origin
+    return clock.actor
 
 
 def fulfil(clock: Clock, who: Acting, *, document: str, note: str = "") -> Done:
@@ -109,12 +121,15 @@ def extend(clock: Clock, who: Acting, *, step: Extension, document: str, propose
         _check_proposer(who, proposed_by)
         if not document.strip():
             raise Incomplete("请填写批准延长的文书号。")
+        if step.total:
+            clocks.set_length(clock, who, amount=step.amount, unit=step.unit, document=document)
+            return
         given = sum(fact.amount or 0 for fact in clocks.facts_of(clock) if fact.kind == FactKind.EXTEND)
         amount = step.amount - given if step.from_base else step.amount
         clocks.extend(clock, who, amount=amount, unit=step.unit, document=document)
 
     label = "延长审查" if clock.rule == "police_file_decide" else "延长时限"
-    return _act(clock, who, Act.EXTEND_CLOCK, label, do, opinion=document)
+    return _act(clock, who, Act.EXTEND_CLOCK, label, do, opinion=document, agency=extender_of(clock))
 
 
 def _check_proposer(who: Acting, proposed_by: Post) -> None:
@@ -124,12 +139,19 @@ def _check_proposer(who: Acting, proposed_by: Post) -> None:
 
 
 def _act(
-    clock: Clock, who: Acting, right: str, label: str, do: Callable[[Clock], None], *, opinion: str
+    clock: Clock,
+    who: Acting,
+    right: str,
+    label: str,
+    do: Callable[[Clock], None],
+    *,
+    opinion: str,
+    agency: Agency | None = None,
 ) -> Done:
     refuse_secret(opinion)
     with transaction.atomic():
         clock = Clock.objects.select_for_update(of=("self",)).get(pk=clock.pk)
-        require(who, right, clock.actor)
+        require(who, right, agency or clock.actor)
         if not Clock.objects.visible_to(who.post).filter(pk=clock.pk).exists():
             raise NotAllowed("没有找到这个时限。")
         if clock.ended_at is not None:

@@ -79,6 +79,7 @@ AFTER: dict[str, Callable[[Step], None]] = {
     "join": sending.after_sign,
     "ask_supplement": answers.after_ask,
     "supply": answers.after_supply,
+    "accept": answers.after_accept,
     "reroute": answers.after_reroute,
     "return": answers.after_return,
     "not_police": answers.after_return,
@@ -173,7 +174,8 @@ def _start_clocks(step: Step) -> None:
     """Start the clocks of a move: the lane's own on the lane, the others on the referral; no clock needs a reason."""
     lane = Lane.objects.filter(opened_by=step.referral).first()
     for start in step.move.starts:
-        row: Referral | Lane = lane if lane is not None and get(start.rule).on == "lane" else step.referral
+        on_lane = get(start.rule).on in {"lane", "clue"}  # a clue's limit, where a referral brings the matter
+        row: Referral | Lane = lane if lane is not None and on_lane else step.referral
         clocks.start(start.rule, row, step.who, actor=side_of_referral(step.referral, start.side))
     keep_reason(step.referral)
 

@@ -94,6 +94,15 @@ send         | draft    | sent          | S send_referral    | | |
 sign         | sent     | accepted      | R sign_referral    | | | receipt
 withdraw     | draft    | withdrawn     | S draft_referral   | * | |
 """
+ASSIGNMENT = """
+send         | approved | sent          | S send_referral    | | | assignment_letter
+sign         | sent     | accepted      | R sign_referral    | | tip_assigned_general(R) | receipt
+"""
+ESCALATION = """
+send         | approved | sent          | S send_referral    | | | escalation_request
+accept       | sent     | accepted      | R decide_filing    | | |
+decline      | sent     | ended         | R decide_filing    | | |
+"""
 #: kind: (general rows, own rows, who approves)
 KINDS = {
     "criminal": (GENERAL, CRIMINAL, "approve_criminal"),
@@ -103,11 +112,13 @@ KINDS = {
     "joint": (GENERAL, JOINT, "approve_joint"),
     "reverse": (SHORT, REVERSE, "approve_reverse"),
     "copy": (GENERAL, COPY, "approve_administrative"),
+    "assignment": (SHORT, ASSIGNMENT, "approve_assignment"),
+    "escalation": (SHORT, ESCALATION, "approve_assignment"),
     "prosecution": ("", PROSECUTION, ""),
 }
 LANE = """
 take      | waiting                  | working   | R answer_referral | | |
-report    | working                  | reported  | R approve_result  | agr.first_feedback agr.final_feedback assist_letter_reply rev_agency_reply | agr.confirm(O) | result_feedback
+report    | working                  | reported  | R approve_result  | agr.first_feedback agr.final_feedback assist_letter_reply rev_agency_reply tip_assigned_general | agr.confirm(O) | result_feedback
 confirm   | reported                 | done      | O confirm_result  | agr.confirm | |
 send_back | reported                 | working   | O confirm_result  | agr.confirm | | return_letter
 finish    | working                  | done      | R approve_result  | nhsa_decide agr.first_feedback agr.final_feedback | |

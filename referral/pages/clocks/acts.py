@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from agencies.models import Post
+from agencies.models import Agency, Post
 from agencies.rights import may
 from agencies.roles import Act
 from referral.models import Clock
@@ -34,4 +34,11 @@ ACTS = {
 
 def acts_for(clock: Clock, post: Post) -> tuple[ClockAct, ...]:
     """The acts that are lawful on a limit now and that this post may do. The limit's events are at hand."""
-    return tuple(one for one in ACTS.values() if may(post, one.right, clock.actor) and one.is_open(clock))
+    return tuple(
+        one for one in ACTS.values() if may(post, one.right, decider(clock, one.name)) and one.is_open(clock)
+    )
+
+
+def decider(clock: Clock, name: str) -> Agency:
+    """Whose right an act on a limit needs."""
+    return limits.extender_of(clock) if name == "extend" else clock.actor

@@ -18,6 +18,7 @@ from referral.pages.referrals.fields import agencies_near
 from referral.services.acting import Acting
 from referral.services.advice import followed, suggestions
 from referral.services.dispatches import Addressee
+from referral.services.ladder import fits_line
 
 #: Rows of the list at most.
 MOST = 30
@@ -62,7 +63,8 @@ class Desk:
 
     def kinds(self, agency: Agency) -> list[KindRule]:
         """The kinds that this agency may be sent openly, the usual one first."""
-        return [r for r in between(self.who.agency.kind, agency.kind) if r.code not in SECRET_KINDS]
+        found = [r for r in between(self.who.agency.kind, agency.kind) if r.code not in SECRET_KINDS]
+        return [r for r in found if fits_line(r.code, self.who.agency, agency)]
 
     def addable(self) -> list[Agency]:
         """Agencies that some kind may be sent to."""
@@ -146,7 +148,7 @@ class AddresseesForm(forms.Form):
             ),
             f"{at}request": forms.CharField(
                 label="请求事项", max_length=500, required=False,
-                help_text="如：请依法核查处理，商请于某月某日前反馈结果。对没有隶属关系的机关只能商请。",
+                help_text="如：请依法核查处理，商请于某月某日前反馈结果。对没有隶属关系的机关只能商请。交办的写办理要求，提级查办的写提请的理由。",
             ),
             f"{at}why": forms.CharField(
                 label="不属于本机关管辖的理由", max_length=500, required=False,
