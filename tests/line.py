@@ -10,7 +10,8 @@ from agencies.roles import Role
 from agencies.services import create_user, fill_post, open_agency
 from referral.law.kinds import Kind
 from referral.models import Case, Referral
-from referral.services import drafting
+from referral.services import clues, drafting
+from referral.services.clues import ClueDraft, SubjectDraft
 from referral.services.dispatches import Addressee, Dispatch
 from tests.cast import MATERIALS, START, City
 
@@ -98,3 +99,39 @@ def decided_and_sent(city: City, referral: Referral) -> Referral:
     referral = city.do(referral, "approve", "he")
     city.render(referral)
     return city.do(referral, "send", "qian")
+
+
+def open_other(city: City, kind: A) -> Agency:
+    """One more agency of the city; its people are named by its kind: audit_officer, audit_head …"""
+    agency = open_agency(
+        region=city.region, kind=kind, name=f"安澜市{kind.office_name}", short_name=f"市{kind.short_office}",
+        doc_code=f"安{kind.doc_code}", at=START, phone="0570-12345678",
+    )  # fmt: skip
+    city.agencies[kind] = agency
+    for name, role in {**ROLES, "reviewer": Role.REVIEWER}.items():
+        card = f"34{len(city.posts):06d}" if role == Role.OFFICER else ""
+        staff(city, f"{kind}_{name}", agency, role, card_number=card)
+    staff(city, f"{kind}_second", agency, Role.OFFICER, card_number=f"34{len(city.posts):06d}")
+    return agency
+
+
+def case_of(city: City, kind: A, *, official: bool = False) -> Case:
+    """A case that such an agency has opened from a clue of its own."""
+    subjects = [SubjectDraft("institution", "安澜仁和医院", id_code="91330000MA0000001X")]
+    if official:
+        subjects.append(
+            SubjectDraft("official", "郑某", is_party_member=True, supervised_category="public_unit")
+        )
+    draft = ClueDraft(
+        "安澜仁和医院涉嫌骗取医保基金案",
+        "audit",
+        "检查发现虚构住院。",
+        ("F01", "F03"),
+        city.at,
+        tuple(subjects),
+    )
+    clue = city.run(clues.register, draft, city.who(f"{kind}_officer")).clue
+    city.run(clues.check, clue, city.who(f"{kind}_officer"))
+    case = city.run(clues.open_case, clue, city.who(f"{kind}_deputy")).case
+    assert case is not None
+    return case

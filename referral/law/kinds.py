@@ -174,7 +174,7 @@ _RULES = (
     KindRule(
         Kind.REPORT_CRIME, "报案", Act.APPROVE_ADMINISTRATIVE, "分管负责人或负责人", criminal.REPORT_CRIME,
         senders=frozenset({A.NHSA_OFFICE}), recipients=frozenset({A.POLICE}), series="报案",
-        basis="刑事诉讼法第一百一十条", materials=(_REPORT, _OTHER),
+        basis="《中华人民共和国刑事诉讼法》第一百一十条", materials=(_REPORT, _OTHER), letter="crime_report", pages=True,
     ),
     KindRule(
         Kind.DIRECT, "直送", Act.APPROVE_DISCIPLINE, "上级机关或纪检监察机关", moves.DISCIPLINE,

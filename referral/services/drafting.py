@@ -177,6 +177,8 @@ def letter_title(case: Case, kind: str) -> str:
         return f"{case.title}（涉嫌犯罪案件移送书）"[:160]
     if kind == Kind.DISCIPLINE:
         return "关于移送有关问题线索的函"
+    if kind == Kind.REPORT_CRIME:
+        return f"{case.title}（报案书）"[:160]
     if kind == Kind.ASSIGNMENT:
         return f"关于交办{bare(case.title)}案件的函"[:160]
     if kind == Kind.ESCALATION:

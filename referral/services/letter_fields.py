@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Sum
 from django.utils import timezone
 
+from agencies.kinds import AgencyKind
 from agencies.models import Agency, Post
 from documents.models import Letter
 from referral.law import crimes, violations
@@ -36,7 +37,7 @@ Fields = dict[str, Any]
 _CATEGORIES = {"report": "调查报告", "item_list": "涉案物品清单", "expert": "检验报告或者鉴定意见"}
 _LETTER_LABELS = {
     Kind.CRIMINAL: "涉嫌犯罪案件移送书", Kind.DISCIPLINE: "问题线索移送函", Kind.ASSIGNMENT: "交办函",
-    Kind.ESCALATION: "提级查办请示",
+    Kind.ESCALATION: "提级查办请示", Kind.REPORT_CRIME: "报案书",
 }  # fmt: skip
 
 
@@ -183,6 +184,8 @@ def _clue(referral: Referral) -> Fields:
     }  # fmt: skip
     if referral.request:
         fields["request"] = referral.request
+    if referral.sender.kind not in {AgencyKind.NHSA, AgencyKind.NHSA_OFFICE}:
+        fields["duty"] = "履行职责"
     return fields
 
 
@@ -218,6 +221,13 @@ def _assignment(referral: Referral) -> Fields:
     }  # fmt: skip
 
 
+def _crime_report(referral: Referral) -> Fields:
+    return _asking(referral) | {
+        "parties": _parties(referral), "amounts": _amounts(referral), "annexes": _annexes(referral),
+        "basis": _basis(referral),
+    }  # fmt: skip
+
+
 def _escalation(referral: Referral) -> Fields:
     approval = referral.approvals.filter(step="approve").select_related("user").last()
     return _asking(referral) | {
@@ -228,6 +238,7 @@ def _escalation(referral: Referral) -> Fields:
 
 _BUILDERS = {
     "assignment_letter": _assignment,
+    "crime_report": _crime_report,
     "escalation_request": _escalation,
     "criminal_referral": _criminal,
     "discipline_referral": _discipline,

@@ -103,6 +103,21 @@ send         | approved | sent          | S send_referral    | | | escalation_re
 accept       | sent     | accepted      | R decide_filing    | | |
 decline      | sent     | ended         | R decide_filing    | | |
 """
+#: 报案: as a 行刑移送 is answered, without what 310号令 lays on a 行政执法机关 alone.
+_OF_310 = (
+    " agency_supplement(S)",
+    " agency_handover_items(S)",
+    " crim_copy_procuratorate(S)",
+    " agency_supplement",
+)
+REPORT_CRIME = (
+    CRIMINAL.split("send  ", 1)[1]
+    .replace("criminal_referral", "crime_report")
+    .replace("| crim_refer_send |", "| |")
+)
+for _duty in _OF_310:
+    REPORT_CRIME = REPORT_CRIME.replace(_duty, "")
+REPORT_CRIME = f"send  {REPORT_CRIME}"
 #: kind: (general rows, own rows, who approves)
 KINDS = {
     "criminal": (GENERAL, CRIMINAL, "approve_criminal"),
@@ -114,6 +129,7 @@ KINDS = {
     "copy": (GENERAL, COPY, "approve_administrative"),
     "assignment": (SHORT, ASSIGNMENT, "approve_assignment"),
     "escalation": (SHORT, ESCALATION, "approve_assignment"),
+    "report_crime": (GENERAL, REPORT_CRIME, "approve_administrative"),
     "prosecution": ("", PROSECUTION, ""),
 }
 LANE = """

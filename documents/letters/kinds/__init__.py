@@ -9,6 +9,7 @@ from documents.letters.kinds.discipline import DisciplineReferral
 from documents.letters.kinds.inside import ApprovalSheet, IncomingSheet
 from documents.letters.kinds.line import AssignmentLetter, EscalationRequest
 from documents.letters.kinds.receipt import Receipt
+from documents.letters.kinds.report import CrimeReport
 from documents.letters.kinds.result import ResultFeedback
 from documents.letters.kinds.supplement import SupplementList, SupplementNotice
 
@@ -31,5 +32,6 @@ KINDS: dict[str, type[Letter]] = {
         JointLetter,
         AssignmentLetter,
         EscalationRequest,
+        CrimeReport,
     )
 }
