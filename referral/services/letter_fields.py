@@ -29,6 +29,7 @@ from referral.models import (
     ReferralOfficer,
     Subject,
 )
+from referral.services import agreements
 from referral.services.acting import Acting
 from referral.services.steps import Step
 
@@ -133,7 +134,10 @@ def _basis(referral: Referral) -> list[str]:
 def referral_letter(referral: Referral, who: Acting) -> Fields:
     """Fields of the letter that a kind sends."""
     build = _BUILDERS.get(referral.rule.letter, _clue)
-    return _head(who.agency, who.at) | build(referral)
+    fields = _head(who.agency, who.at) | build(referral)
+    if referral.rule.letter == "clue_referral":
+        fields["reply"] = agreements.promise(referral.sender, referral.recipient, timezone.localdate(who.at))
+    return fields
 
 
 def _criminal(referral: Referral) -> Fields:
