@@ -15,10 +15,11 @@ from agencies.rights import sync_memberships
 from agencies.roles import Role
 from documents.issue import render_waiting
 from referral.law import rules
+from referral.law.criminal import RIGHTS_AFTER_REFUSAL
 from referral.law.errors import ReferralError
 from referral.law.rules import Class, Nature
 from referral.law.states import LaneStatus
-from referral.models import Clock, Lane
+from referral.models import Clock, Lane, Referral
 from referral.services import clocks, expiry
 from workflows import audience, checks, engine, notices, queue, rebuild
 from workflows.models import WorkItem
@@ -77,10 +78,20 @@ def _alarm(clock: Clock, at: datetime) -> bool:
         if not percent or not clocks.mark_alarm(clock, percent):
             return False
         clock.refresh_from_db()
-        if percent == 100 and clocks.runs_out(clock):
+        over = percent == 100 and clocks.runs_out(clock)
+        if over:
             expiry.run_out(clock, at=at)
         _remind(clock, percent, at)
+    if (
+        over and clock.rule in RIGHTS_AFTER_REFUSAL and clock.referral is not None
+    ):  # the head's queue now asks for the note
+        engine.run(_show, clock.referral, at=at)
     return True
+
+
+def _show(referral: Referral, *, at: datetime) -> None:
+    """Bring the item of a referral to what it asks for since a limit on it has run out."""
+    engine.bring_up(referral, at=at)
 
 
 def _remind(clock: Clock, percent: int, at: datetime) -> None:
@@ -101,7 +112,8 @@ def alarm_text(clock: Clock, percent: int) -> str:
     if percent < 100:
         return f"「{rule.name}」时限已过{percent}%，{due}届满。"
     if clocks.runs_out(clock):
-        return f"「{rule.name}」期间已于{due}届满。"
+        note = "请负责人写明不再异议的理由。" if clock.rule in RIGHTS_AFTER_REFUSAL else ""
+        return f"「{rule.name}」期间已于{due}届满。{note}"
     word = "超期" if rule.cls == Class.STATUTORY and rule.nature == Nature.DUTY else "到期"
     return f"「{rule.name}」已{word}（{due}），请尽快办理。"
 

@@ -13,6 +13,8 @@ STOPPABLE = frozenset({
 })  # fmt: skip
 #: Lengthened by the agency that gave the task, not by the one that does it.
 BY_SUPERIOR = frozenset({"tip_assigned_general"})
+#: How a lengthening is called where it rests on a paper of its own, in words that accuse nobody.
+GROUNDS = {"police_file_decide": "按公通字〔2015〕32号延长审查"}
 #: Extended by a verb of their own.
 EXTENDED_ELSEWHERE = frozenset({"nhsa_filing", "tip_verify"})
 #: Met by what a service finds, not by a move of a table.

@@ -8,6 +8,7 @@ from documents.letters.kinds.criminal import CriminalReferral
 from documents.letters.kinds.discipline import DisciplineReferral
 from documents.letters.kinds.inside import ApprovalSheet, IncomingSheet
 from documents.letters.kinds.line import AssignmentLetter, EscalationRequest
+from documents.letters.kinds.objections import ReconsiderationRequest, SupervisionRequest
 from documents.letters.kinds.receipt import Receipt
 from documents.letters.kinds.report import CrimeReport
 from documents.letters.kinds.result import ResultFeedback
@@ -33,5 +34,7 @@ KINDS: dict[str, type[Letter]] = {
         AssignmentLetter,
         EscalationRequest,
         CrimeReport,
+        ReconsiderationRequest,
+        SupervisionRequest,
     )
 }

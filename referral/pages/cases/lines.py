@@ -5,16 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
 
 from agencies.models import Post
-from referral.law.clocks import ClockState
+from referral.law.clocks import ClockState, FactKind
 from referral.law.rules import Class, Nature, Rule, Unit
 from referral.law.states import LANE_FINAL, LaneStatus, ReferralStatus
-from referral.law.words import MEASURE_LABELS, NO_CLOCK_REASONS, PARTS
+from referral.law.words import MEASURE_LABELS, NO_CLOCK_REASONS, PARTS, SUPERVISED
 from referral.law.workdays import Calendar
-from referral.models import Clock, Event, Lane
+from referral.models import Clock, ClockEvent, Event, Lane
 from referral.models.clocks import ClockQuerySet
 from referral.pages.clocks.acts import ClockAct, acts_for
 from referral.services import clocks
@@ -49,6 +50,7 @@ class ClockLine:
     steps: tuple[str, ...]
     what: str
     acts: tuple[ClockAct, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -89,7 +91,9 @@ def clock_lines(rows: Iterable[Clock], post: Post, at: datetime) -> list[ClockLi
 
 def with_events(rows: ClockQuerySet) -> ClockQuerySet:
     """Clocks with what a line of theirs needs, in two queries whatever their number."""
-    return rows.select_related("actor", "agreement", "referral", "lane__agency").prefetch_related("events")
+    return rows.select_related("actor", "agreement", "referral", "lane__agency").prefetch_related(
+        Prefetch("events", ClockEvent.objects.select_related("by_user"))
+    )
 
 
 def clock_line(clock: Clock, at: datetime, days: Calendar | None = None) -> ClockLine:
@@ -99,10 +103,10 @@ def clock_line(clock: Clock, at: datetime, days: Calendar | None = None) -> Cloc
     state = clocks.state_of(clock, at, days)
     used = _used(result.started_at, result.due_at, at)
     lamp = _LAMPS.get(state) or _running_lamp(rule, state, used)
-    words = _LATE.get(rule.cls, "") if state == ClockState.MET_LATE else _WORDS.get(state, "")
-    if rule.suggested and state == ClockState.MET_LATE:
-        words = "超过建议时限办结"
-    words = words or clocks.remaining_of(clock, at, days)
+    late = "超过建议时限办结" if rule.suggested else _LATE[rule.cls]
+    words = (
+        late if state == ClockState.MET_LATE else _WORDS.get(state) or clocks.remaining_of(clock, at, days)
+    )
     if result.due_on is not None:
         due = f"{result.due_on} 届满"
     elif result.due_at is not None:
@@ -110,7 +114,16 @@ def clock_line(clock: Clock, at: datetime, days: Calendar | None = None) -> Cloc
     else:
         due, lamp = "法律未规定具体期限", "mute" if lamp != "done" else lamp
     what = clock.lane.agency.short_name if clock.lane else clock.referral.title if clock.referral else ""
-    return ClockLine(clock, rule, lamp, words, due, used, result.steps, what)
+    return ClockLine(clock, rule, lamp, words, due, used, result.steps, what, notes=_notes(clock))
+
+
+def _notes(clock: Clock) -> tuple[str, ...]:
+    """What a lengthening with a name of its own rests on: 按公通字〔2015〕32号延长审查, who approved it, its number."""
+    return tuple(
+        f"{event.ground}，批准人{event.by_user.full_name if event.by_user else '未填写'}，文书号{event.document}"
+        for event in clock.events.all()
+        if event.kind == FactKind.EXTEND and event.ground
+    )
 
 
 def _used(start: datetime | None, due: datetime | None, at: datetime) -> int:
@@ -192,6 +205,12 @@ def _cells(lane: Lane, clock: ClockLine | None) -> tuple[Cell, ...]:
             Cell("done", "无需签收"),
             Cell("done", "无需答复"),
         )
+    elif lane.part == SUPERVISED:
+        first = (
+            Cell("done", "已抄送", _stamp(referral.sent_at)),
+            Cell("done", "已建议监督", _stamp(lane.taken_at)),
+            Cell("done", "立案监督"),
+        )
     else:
         first = (
             Cell("done", "已送达", _stamp(referral.sent_at)),
@@ -216,13 +235,10 @@ def _answer_cell(lane: Lane, clock: ClockLine | None) -> Cell:
     if referral.status in {ReferralStatus.SENT, ReferralStatus.WITHDRAWN}:
         return Cell("todo", "未开始")
     if referral.status == ReferralStatus.ACCEPTED:
-        return Cell(
-            "done", "已立案" if referral.kind == "criminal" else "已受理", _stamp(referral.answered_at)
-        )
-    if lane.status == LaneStatus.NOT_TAKEN or referral.status in {
-        ReferralStatus.RETURNED,
-        ReferralStatus.NOT_OURS,
-    }:
+        word = "已立案" if referral.kind == "criminal" else "已受理"
+        return Cell("done", word, _stamp(referral.answered_at))
+    back = {ReferralStatus.RETURNED, ReferralStatus.NOT_OURS}
+    if lane.status == LaneStatus.NOT_TAKEN or referral.status in back:
         return Cell("back", referral.status_label)
     return Cell("bad" if clock and clock.lamp == "bad" else "now", referral.status_label, lamp=clock)
 
@@ -270,12 +286,8 @@ def entries(events: Iterable[Event]) -> list[Entry]:
 
 
 def _entry(event: Event) -> Entry:
-    by = "、".join(
-        filter(
-            None,
-            [event.agency.short_name if event.agency else "系统", event.user.full_name if event.user else ""],
-        )
-    )
+    who = (event.agency.short_name if event.agency else "系统", event.user.full_name if event.user else "")
+    by = "、".join(filter(None, who))
     to = f"→ {event.referral.recipient.short_name}" if event.referral else ""
     late = (event.entered_at - event.at).total_seconds() > 60
     note = f"{timezone.localtime(event.entered_at):%Y-%m-%d %H:%M} 补录" if late else ""
