@@ -6,11 +6,6 @@ from referral.law.kinds import KINDS
 from referral.law.rules import RULES, Extension, Rule
 from referral.law.states import CLUE_MOVES, LANE_MOVES, Move
 
-#: Stopped by a deputy's decision on a ground. The others stand still by the moves of a referral, or never (police, 24 h).
-STOPPABLE = frozenset({
-    "nhsa_decide", "legal_review", "agr.first_feedback", "agr.final_feedback", "assist_letter_reply",
-    "tip_assigned_general",
-})  # fmt: skip
 #: Lengthened by the agency that gave the task, not by the one that does it.
 BY_SUPERIOR = frozenset({"tip_assigned_general"})
 #: How a lengthening is called where it rests on a paper of its own, in words that accuse nobody.

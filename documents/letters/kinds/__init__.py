@@ -13,6 +13,7 @@ from documents.letters.kinds.receipt import Receipt
 from documents.letters.kinds.report import CrimeReport
 from documents.letters.kinds.result import ResultFeedback
 from documents.letters.kinds.supplement import SupplementList, SupplementNotice
+from documents.letters.kinds.urging import FeedbackRequest, SuperiorRequest, SupervisionLetter
 
 KINDS: dict[str, type[Letter]] = {
     cls.kind: cls
@@ -36,5 +37,8 @@ KINDS: dict[str, type[Letter]] = {
         CrimeReport,
         ReconsiderationRequest,
         SupervisionRequest,
+        FeedbackRequest,
+        SupervisionLetter,
+        SuperiorRequest,
     )
 }
