@@ -23,6 +23,7 @@ from documents.letters.blocks import (
 from documents.letters.fields import Correspondence, Letter, day
 from documents.letters.forms import form_context
 from documents.letters.kinds.inside import ApprovalSheet, IncomingSheet
+from documents.letters.kinds.line import EscalationRequest
 from documents.letters.kinds.receipt import Receipt
 from documents.letters.receipts import receipt_context
 from documents.letters.sheets import approval_context, incoming_context
@@ -137,6 +138,10 @@ def _xinhan(letter: Correspondence) -> dict[str, Any]:
     second = g.PAGE_HEIGHT - g.TOP - g.RULE_FROM_BOTTOM - double
     number = line + double + g.NUMBER_BELOW_RULE - (g.LINE - g.CELL) / 2 - 0.095 * g.CELL
     corner = [part for part in ("" if letter.secrecy == "无" else letter.secrecy, letter.urgency) if part]
+    if (
+        isinstance(letter, EscalationRequest) and letter.signer
+    ):  # upward: 签发人 on the row of the number (7.2.6)
+        corner.append(f"签发人：{letter.signer}")
     rows = max(1, len(corner))
     return {
         "mark": mark,

@@ -138,4 +138,20 @@ COPY_TO_SUPERVISION = Move(
 CRIMINAL = table(*before_sending(Act.APPROVE_CRIMINAL, decide_clock=True), *_ANSWERS, *_AFTER_REFUSAL)
 
 #: 经办机构 is no 行政执法机关: it reports to the police like anyone else, without the clocks of 310号令§5.
-REPORT_CRIME = table(*before_sending(Act.APPROVE_ADMINISTRATIVE), *_ANSWERS, *_AFTER_REFUSAL)
+#: What 310号令 lays on a 行政执法机关 alone, and therefore not on who reports a crime.
+_DUTIES_OF_310 = frozenset(
+    {"crim_copy_procuratorate", "agency_handover_items", "agency_supplement", "crim_refer_send"}
+)
+
+
+def _as_report(move: Move) -> Move:
+    starts = tuple(start for start in move.starts if start.rule not in _DUTIES_OF_310)
+    ends = tuple(rule for rule in move.ends if rule not in _DUTIES_OF_310)
+    if move.name == "send":
+        return move.but(starts=starts, ends=ends, letter="crime_report", notify=(R_REGISTRARS,))
+    return move.but(starts=starts, ends=ends)
+
+
+REPORT_CRIME = table(
+    *before_sending(Act.APPROVE_ADMINISTRATIVE), *map(_as_report, _ANSWERS), *map(_as_report, _AFTER_REFUSAL)
+)

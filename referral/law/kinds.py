@@ -28,6 +28,13 @@ class Kind(StrEnum):
     DIRECT = "direct"
 
 
+class Line(StrEnum):
+    """Along which way of the own line a kind goes: to a subordinate, or to the superior."""
+
+    DOWN = "down"
+    UP = "up"
+
+
 @dataclass(frozen=True)
 class MaterialRule:
     """One line of a kind's checklist. code: stable name; required: refused at submit when missing."""
@@ -43,7 +50,8 @@ class KindRule:
 
     senders, recipients: agency kinds that may stand there (empty: any); approve_act: the right that decides;
     approver: who that is, in Chinese; officers: how many named officers with a valid 执法证 are needed; secret:
-    absent for everyone but the named officers; series: letters of the 文书代字; letter: form sent; moves: the table.
+    absent for everyone but the named officers; series: letters of the 文书代字; letter: form sent; moves: the table;
+    line: a kind that goes up or down the own line alone.
     """
 
     code: Kind
@@ -61,6 +69,7 @@ class KindRule:
     materials: tuple[MaterialRule, ...] = ()
     no_clock_reason: str = ""
     pages: bool = field(default=False)
+    line: str = ""
 
     def basis_of(self, sender: str) -> str:
         """The basis as this kind of sender cites it: 令第4号 binds 医保局 alone."""
@@ -91,6 +100,10 @@ def _label(status: str) -> str:
 #: 行政执法机关: only they may send a 行刑移送 (行政处罚法§27, 310号令§2). The 经办机构 is none.
 ENFORCERS = frozenset({A.NHSA, A.HEALTH, A.TCM, A.MARKET, A.DRUG, A.AUDIT, A.FINANCE, A.HR, A.CIVIL, A.TAX})
 ADMINISTRATION = ENFORCERS | {A.NHSA_OFFICE, A.JUSTICE, A.CYBER, A.GOVERNMENT, A.POLICE}
+
+#: Who has a line of superior and subordinate in which cases are assigned and taken up. The discipline bodies have their own.
+LINES = ENFORCERS | {A.NHSA_OFFICE, A.JUSTICE, A.CYBER, A.POLICE, A.PROCURATORATE, A.GOVERNMENT}
+_LINE_BASIS = "《医疗保障基金使用监督管理条例》第二十二条；《中华人民共和国行政处罚法》第二十二条至第二十五条"
 
 _REPORT = MaterialRule("report", "案件调查报告")
 _LIST = MaterialRule("item_list", "涉案物品清单")
@@ -143,9 +156,11 @@ _RULES = (
     ),
     KindRule(
         Kind.ASSIGNMENT, "交办", Act.APPROVE_ASSIGNMENT, "负责人（正职或主持工作）", moves.ASSIGNMENT, series="交办",
+        senders=LINES, recipients=LINES, letter="assignment_letter", line=Line.DOWN, pages=True, basis=_LINE_BASIS,
     ),
     KindRule(
-        Kind.ESCALATION, "提级查办", Act.APPROVE_ASSIGNMENT, "负责人（正职或主持工作）", moves.ESCALATION, series="请示",
+        Kind.ESCALATION, "提级查办", Act.APPROVE_ASSIGNMENT, "负责人（正职或主持工作）", moves.ESCALATION, series="请",
+        senders=LINES, recipients=LINES, letter="escalation_request", line=Line.UP, pages=True, basis=_LINE_BASIS,
     ),
     KindRule(
         Kind.PROSECUTION, "诉讼移送", "", "", moves.PROSECUTION,
@@ -159,7 +174,7 @@ _RULES = (
     KindRule(
         Kind.REPORT_CRIME, "报案", Act.APPROVE_ADMINISTRATIVE, "分管负责人或负责人", criminal.REPORT_CRIME,
         senders=frozenset({A.NHSA_OFFICE}), recipients=frozenset({A.POLICE}), series="报案",
-        basis="刑事诉讼法第一百一十条", materials=(_REPORT, _OTHER),
+        basis="《中华人民共和国刑事诉讼法》第一百一十条", materials=(_REPORT, _OTHER), letter="crime_report", pages=True,
     ),
     KindRule(
         Kind.DIRECT, "直送", Act.APPROVE_DISCIPLINE, "上级机关或纪检监察机关", moves.DISCIPLINE,
@@ -170,6 +185,8 @@ _RULES = (
 
 KINDS: dict[str, KindRule] = {rule.code: rule for rule in _RULES}
 SECRET_KINDS = frozenset(rule.code for rule in _RULES if rule.secret)
+#: Between superior and subordinate: no finding points to them, and none is left out by them.
+LINE_KINDS = frozenset(rule.code for rule in _RULES if rule.line)
 
 
 def check_parties(kind: str, sender: str, recipient: str) -> None:
@@ -203,6 +220,7 @@ def between(sender: str, recipient: str) -> list[KindRule]:
         and (rule.secret or recipient != A.DISCIPLINE)
         and (not rule.senders or sender in rule.senders)
         and (not rule.recipients or recipient in rule.recipients)
+        and (not rule.line or sender == recipient or (rule.line == Line.DOWN and sender == A.GOVERNMENT))
     ]
     return sorted(found, key=lambda rule: rule.code != usual)
 

@@ -211,22 +211,24 @@ REVERSE = table(
     REROUTE.but(sources=sources(S.SENT), ends=("agr.sign",)),
 )  # fmt: skip
 
+#: 交办 downward: signing is accepting; an objection is reported (中期反馈), never a refusal.
 ASSIGNMENT = table(
     *before_sending(Act.APPROVE_ASSIGNMENT, review=False),
-    SEND,
+    SEND.but(letter="assignment_letter"),
     SIGN_ACCEPTS.but(ends=(), starts=(Start("tip_assigned_general", RECIPIENT),)),
 )  # fmt: skip
 
+#: 提级 upward: the head asks; the superior's head agrees in an answer with a number of its own, or declines with a reason.
 ESCALATION = table(
     *before_sending(Act.APPROVE_ASSIGNMENT, review=False),
-    SEND,
+    SEND.but(letter="escalation_request"),
     Move(
         "accept", "同意提级", sources(S.SENT), S.ACCEPTED, RECIPIENT, Act.DECIDE_FILING, lane=LaneEffect.TAKE,
-        notify=(S_OFFICERS,),
+        needs=("document_number",), notify=(S_OFFICERS, S_HEAD),
     ),
     Move(
         "decline", "不同意提级", sources(S.SENT), S.ENDED, RECIPIENT, Act.DECIDE_FILING, needs=("reason",),
-        lane=LaneEffect.DROP, notify=(S_OFFICERS,),
+        lane=LaneEffect.DROP, notify=(S_OFFICERS, S_HEAD),
     ),
 )  # fmt: skip
 

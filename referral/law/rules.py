@@ -59,12 +59,14 @@ class Class(StrEnum):
 @dataclass(frozen=True)
 class Extension:
     """A lengthening that the rule allows. level: role that decides; from_base: counted from the end of the base length
-    (3日延长至7日, 至30日: either, not one after the other)."""
+    (3日延长至7日, 至30日: either, not one after the other); total: the whole length from the start, one step after the
+    other (30个工作日, 至3个月, 至6个月)."""
 
     amount: int
     unit: Unit
     level: str
     from_base: bool = False
+    total: bool = False
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,10 @@ _EXTENSIONS: dict[str, tuple[Extension, ...]] = {
     "nhsa_filing": (Extension(15, Unit.WORKDAY, "deputy"),),
     "tip_verify": (Extension(15, Unit.WORKDAY, "deputy"),),
     "nhsa_decide": (Extension(30, Unit.DAY, "deputy"), Extension(60, Unit.DAY, "head")),
+    "tip_assigned_general": (
+        Extension(3, Unit.MONTH, "deputy", total=True),
+        Extension(6, Unit.MONTH, "head", total=True),
+    ),
     "evid_seal": (Extension(30, Unit.DAY, "head"),),
     "legal_review": (Extension(10, Unit.WORKDAY, "deputy"),),
     "xf_finish": (Extension(30, Unit.DAY, "deputy"),),

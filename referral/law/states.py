@@ -217,7 +217,7 @@ LANE_MOVES = table(
     Move("take", "承办", sources(L.WAITING), L.WORKING, Side.RECIPIENT, Act.ANSWER_REFERRAL, screen=False),
     Move(
         "report", "结果反馈", sources(L.WORKING), L.REPORTED, Side.RECIPIENT, Act.APPROVE_RESULT,
-        ends=("agr.first_feedback", "agr.final_feedback", "assist_letter_reply", "rev_agency_reply"),
+        ends=("agr.first_feedback", "agr.final_feedback", "assist_letter_reply", "rev_agency_reply", "tip_assigned_general"),
         starts=(Start("agr.confirm", Side.ORIGIN),), letter="result_feedback",
         notify=((Side.ORIGIN, "officers"),),
     ),

@@ -275,7 +275,11 @@ class Holiday(models.Model):
 
 
 class Agreement(models.Model):
-    """部门协议: the time limits that two agencies, or the agencies of a region, have agreed on. Without one: 建议."""
+    """部门协议: the time limits that agencies have agreed on. Without one: 建议.
+
+    It binds the agencies that signed it; or, with `kinds` and `regions`, whoever stands in one of these regions and is
+    of one of these kinds, towards every other such agency.
+    """
 
     number = models.CharField("文号", max_length=80)
     title = models.CharField("名称", max_length=120)
@@ -283,6 +287,10 @@ class Agreement(models.Model):
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
     agencies: "models.ManyToManyField[Agency, models.Model]" = models.ManyToManyField(
         Agency, related_name="agreements"
+    )
+    kinds = models.JSONField("适用机关类别", default=list, blank=True)
+    regions: "models.ManyToManyField[Region, models.Model]" = models.ManyToManyField(
+        Region, related_name="agreements", blank=True
     )
     values = models.JSONField("约定时限", default=dict)
     effective_on = models.DateField("生效日期")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from agencies.kinds import AgencyKind
 from agencies.models import Agency
 from referral.law.errors import Incomplete
-from referral.law.kinds import KINDS, SECRET_KINDS, Kind
+from referral.law.kinds import KINDS, LINE_KINDS, SECRET_KINDS, Kind
 from referral.law.routing import Suggestion, suggest
 from referral.law.states import ReferralStatus
 from referral.models import Case, Referral
@@ -64,12 +64,13 @@ class Differs:
     def of(cls, case: Case, dispatch: Dispatch, who: Acting) -> "Differs":
         """Raises Incomplete when a suggestion is not followed and no reason is given."""
         advised = {s.agency_kind: s for s in suggestions(case, who.agency)}
-        is_open = any(not to.is_secret for to in dispatch.addressees)
+        open_ones = [to for to in dispatch.addressees if not to.is_secret and to.kind not in LINE_KINDS]
+        is_open = bool(open_ones)
         left = dropped(case, dispatch, who) if is_open else []
         reason = dispatch.different_reason.strip()
-        for to in dispatch.addressees:
+        for to in open_ones:
             advice = advised.get(to.agency.kind)
-            if not reason and not to.is_secret and (advice is None or advice.kind != to.kind):
+            if not reason and (advice is None or advice.kind != to.kind):
                 raise Incomplete(f"移送{to.agency.short_name}与系统建议不同，请写明理由。")
         if left and not reason:
             raise Incomplete(f"系统建议移送{_names(left)}，没有选择的请写明理由。")

@@ -6,10 +6,10 @@ from django.db.models import Q
 
 from agencies.models import Agency
 from referral.law.errors import Incomplete, ReferralError
-from referral.law.kinds import check_parties
+from referral.law.kinds import Kind, check_parties
 from referral.law.states import Move, ReferralStatus, Side, Start
 from referral.models import ForeignPaper, Lane, Referral, SupplementItem
-from referral.services import clocks, letters, penalty
+from referral.services import clocks, ladder, letters, penalty
 from referral.services.parties import superior_of
 from referral.services.sight import let_see
 from referral.services.steps import Step
@@ -35,6 +35,12 @@ def keep_answer(step: Step) -> None:
         step.columns["recipient_number"] = number
     if step.move.name == "uphold":
         step.columns["reviewed"] = True
+
+
+def after_accept(step: Step) -> None:
+    """Taking a case up (提级) changes who leads it."""
+    if step.referral.kind == Kind.ESCALATION:
+        ladder.move_up(step)
 
 
 def check_not_file(step: Step) -> None:

@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db import IntegrityError
+from django.db.models import Q
 
-from agencies.models import Post
+from agencies.models import Agency, Post
 from agencies.rights import may
 from agencies.roles import Act, Role
+from referral.law import limits as law
 from referral.law.errors import Conflict, Incomplete, ReferralError
 from referral.law.grounds import GROUNDS
 from referral.law.rules import Extension, Unit
@@ -27,9 +29,14 @@ def pending_of(clock: Clock) -> ClockRequest | None:
     return next((one for one in clock.requests.all() if one.decided_at is None), None)
 
 
+def decider_of(request: ClockRequest) -> Agency:
+    """The agency that decides a request: the own one; on lengthening a task from above, the one that gave it."""
+    return limits.extender_of(request.clock) if request.kind == "extend" else request.clock.actor
+
+
 def decides(post: Post, request: ClockRequest) -> bool:
     """Whether a post is of the level that decides a request, and its person did not ask."""
-    if not may(post, _RIGHTS[request.kind], request.clock.actor) or post.user_id == request.asked_by_user_id:
+    if not may(post, _RIGHTS[request.kind], decider_of(request)) or post.user_id == request.asked_by_user_id:
         return False
     return request.level != "head" or post.role == Role.HEAD
 
@@ -38,7 +45,10 @@ def waiting_for(post: Post | None) -> list[ClockRequest]:
     """The requests that wait for the decision of the acting post, the oldest first."""
     if post is None or not may(post, Act.STOP_CLOCK, post.agency):
         return []
-    pending = ClockRequest.objects.pending().filter(clock__actor_id=post.agency_id)
+    given = Q(
+        kind="extend", clock__rule__in=law.BY_SUPERIOR, clock__lane__opened_by__sender_id=post.agency_id
+    )
+    pending = ClockRequest.objects.pending().filter(Q(clock__actor_id=post.agency_id) | given)
     rows = pending.order_by("asked_at", "pk").select_related(
         "clock__actor", "clock__agreement", "clock__case", "clock__clue", "clock__referral__case", "clock__lane__case",
         "asked_by__user",
@@ -114,12 +124,15 @@ def decide(clock: Clock, who: Acting, *, agrees: bool, opinion: str = "", docume
     word = "中止时限" if asked.kind == "stop" else limits.extend_label(clock)
     label = word if agrees else f"不同意{word}"
     said = "，".join(filter(None, [opinion, document]))
-    return limits.act(clock, who, _RIGHTS[asked.kind], label, do, opinion=said, inner=not agrees)
+    return limits.act(
+        clock, who, _RIGHTS[asked.kind], label, do, opinion=said, inner=not agrees, agency=decider_of(asked)
+    )
 
 
 def step_of(request: ClockRequest) -> Extension:
     """The lengthening that a request asks for."""
-    return Extension(request.amount or 0, Unit(request.unit), request.level, request.from_base)
+    whole = request.clock.rule in law.BY_SUPERIOR
+    return Extension(request.amount or 0, Unit(request.unit), request.level, request.from_base, whole)
 
 
 def _keep(
@@ -161,7 +174,8 @@ def _grant(request: ClockRequest, clock: Clock, who: Acting, document: str, opin
 def words_of(request: ClockRequest) -> str:
     """What a request asks for, in one line: 延长15个工作日; 中止（鉴定），预计2026-12-20恢复."""
     if request.kind == "extend":
-        return f"延长{request.amount}{Unit(request.unit).label}"
+        to = "至" if request.clock.rule in law.BY_SUPERIOR else ""
+        return f"延长{to}{request.amount}{Unit(request.unit).label}"
     return f"中止（{GROUNDS[request.ground].label}），预计{request.expected_end}恢复"
 
 

@@ -13,7 +13,7 @@ from referral.law.grounds import Ground
 from referral.law.rules import Class, Rule, Unit
 from referral.law.workdays import Calendar
 from referral.models import Agreement, Case, Clock, ClockEvent, Clue, Lane, Referral
-from referral.services import rule_values
+from referral.services import agreements, rule_values
 from referral.services.acting import Acting
 from referral.services.calendars import calendar, calendar_of, latest_version
 from referral.services.ledger import is_restricted, named
@@ -80,13 +80,7 @@ def _agreement(rule: Rule, row: Row, actor: Agency, at: datetime) -> Agreement |
     if rule.cls != Class.AGREED:
         return None
     other = _other_side(row, actor)
-    day = local(at).date()
-    found = Agreement.objects.filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gte=day), effective_on__lte=day, agencies=actor
-    )
-    if other is not None:
-        found = found.filter(pk__in=Agreement.objects.filter(agencies=other).values("pk"))
-    return next((a for a in found.order_by("-effective_on") if rule.id in a.values), None)
+    return agreements.between(actor, other, local(at).date(), rule.id) if other is not None else None
 
 
 def _other_side(row: Row, actor: Agency) -> Agency | None:

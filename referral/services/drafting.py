@@ -21,6 +21,7 @@ from referral.services.advice import Differs
 from referral.services.cases import keep_open
 from referral.services.dispatches import Addressee, Dispatch, MaterialDraft
 from referral.services.done import Done
+from referral.services.ladder import check_line
 from referral.services.ledger import record
 
 
@@ -87,6 +88,7 @@ def _check_addressee(case: Case, to: Addressee, who: Acting) -> None:
     if to.agency.pk == who.agency.pk:
         raise Incomplete("移送须发往另一机关，请去掉本机关。")
     check_parties(to.kind, who.agency.kind, to.agency.kind)
+    check_line(to.kind, case, who.agency, to.agency)
     if to.subject is not None and to.subject.case_id != case.pk:
         raise Incomplete("所选当事人不是本案当事人，请重新选择。")
     # neither a secret referral nor a draft in another agency's drawer is given away by a refusal
@@ -175,4 +177,10 @@ def letter_title(case: Case, kind: str) -> str:
         return f"{case.title}（涉嫌犯罪案件移送书）"[:160]
     if kind == Kind.DISCIPLINE:
         return "关于移送有关问题线索的函"
+    if kind == Kind.REPORT_CRIME:
+        return f"{case.title}（报案书）"[:160]
+    if kind == Kind.ASSIGNMENT:
+        return f"关于交办{bare(case.title)}案件的函"[:160]
+    if kind == Kind.ESCALATION:
+        return f"关于提请提级查办{bare(case.title)}案件的请示"[:160]
     return f"关于移送{bare(case.title)}案件线索的函"[:160]

@@ -1,9 +1,13 @@
 """What a referral's move does to the lane that it opened."""
 
+from referral.law.kinds import Kind
 from referral.law.states import LANE_MOVES, LaneEffect, LaneStatus
 from referral.models import Lane
 from referral.services import clocks
 from referral.services.steps import Step
+
+#: Limits of the work itself: a lane with one of them needs no reason for having none.
+TASK_CLOCKS = frozenset({"agr.first_feedback", "agr.final_feedback", "tip_assigned_general"})
 
 
 def apply(step: Step) -> None:
@@ -36,7 +40,9 @@ def _take(step: Step, lane: Lane | None) -> None:
     if lane is None:
         lane = _open(step)
         step.created.append(lane)
-    number = step.get("recipient_number") or step.get("document_number")
+    number = step.get("recipient_number")
+    if step.referral.kind != Kind.ESCALATION:  # there the number is the superior's 批复, not the lane's
+        number = number or step.get("document_number")
     lane.move(
         LANE_MOVES["take"], holder=lane.agency, taken_at=step.who.at, agency_number=number,
         no_clock_reason=_reason(step, lane),
@@ -45,7 +51,7 @@ def _take(step: Step, lane: Lane | None) -> None:
 
 def _reason(step: Step, lane: Lane) -> str:
     """A lane that no clock of the move runs on needs a reason: the criminal lane has none by law."""
-    return "" if any(start.rule.startswith("agr.") for start in step.move.starts) else "law_silent"
+    return "" if any(start.rule in TASK_CLOCKS for start in step.move.starts) else "law_silent"
 
 
 def _drop(step: Step, lane: Lane) -> None:

@@ -98,8 +98,8 @@ def lawful_now(lane: Lane) -> list[Move]:
 
 
 def finishes_directly(lane: Lane) -> bool:
-    """直接办结: the own lane, a criminal lane at a final outcome, discipline, prosecution."""
-    return lane.kind in {"own", Kind.DISCIPLINE, Kind.PROSECUTION, *CRIMINAL_KINDS}
+    """直接办结: the own lane, one that was taken up (提级), a criminal lane at a final outcome, discipline, prosecution."""
+    return lane.kind in {"own", Kind.DISCIPLINE, Kind.PROSECUTION, Kind.ESCALATION, *CRIMINAL_KINDS}
 
 
 def _keep(lane: Lane, drafts: Sequence[OutcomeDraft], who: Acting, *, final: bool) -> list[Outcome]:

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Sum
 from django.utils import timezone
 
+from agencies.kinds import AgencyKind
 from agencies.models import Agency, Post
 from documents.models import Letter
 from referral.law import crimes, violations
@@ -28,13 +29,17 @@ from referral.models import (
     ReferralOfficer,
     Subject,
 )
+from referral.services import agreements
 from referral.services.acting import Acting
 from referral.services.steps import Step
 
 Fields = dict[str, Any]
 #: Categories of 310号令§6 under which a material is listed on the 移送书.
 _CATEGORIES = {"report": "调查报告", "item_list": "涉案物品清单", "expert": "检验报告或者鉴定意见"}
-_LETTER_LABELS = {Kind.CRIMINAL: "涉嫌犯罪案件移送书", Kind.DISCIPLINE: "问题线索移送函"}
+_LETTER_LABELS = {
+    Kind.CRIMINAL: "涉嫌犯罪案件移送书", Kind.DISCIPLINE: "问题线索移送函", Kind.ASSIGNMENT: "交办函",
+    Kind.ESCALATION: "提级查办请示", Kind.REPORT_CRIME: "报案书",
+}  # fmt: skip
 
 
 def _day(at: dt.datetime) -> str:
@@ -129,7 +134,10 @@ def _basis(referral: Referral) -> list[str]:
 def referral_letter(referral: Referral, who: Acting) -> Fields:
     """Fields of the letter that a kind sends."""
     build = _BUILDERS.get(referral.rule.letter, _clue)
-    return _head(who.agency, who.at) | build(referral)
+    fields = _head(who.agency, who.at) | build(referral)
+    if referral.rule.letter == "clue_referral":
+        fields["reply"] = agreements.promise(referral.sender, referral.recipient, timezone.localdate(who.at))
+    return fields
 
 
 def _criminal(referral: Referral) -> Fields:
@@ -180,6 +188,8 @@ def _clue(referral: Referral) -> Fields:
     }  # fmt: skip
     if referral.request:
         fields["request"] = referral.request
+    if referral.sender.kind not in {AgencyKind.NHSA, AgencyKind.NHSA_OFFICE}:
+        fields["duty"] = "履行职责"
     return fields
 
 
@@ -209,7 +219,31 @@ def _asking(referral: Referral) -> Fields:
     }  # fmt: skip
 
 
+def _assignment(referral: Referral) -> Fields:
+    return _asking(referral) | {
+        "requirements": _paragraphs(referral.request), "parties": _parties(referral), "annexes": _annexes(referral),
+    }  # fmt: skip
+
+
+def _crime_report(referral: Referral) -> Fields:
+    return _asking(referral) | {
+        "parties": _parties(referral), "amounts": _amounts(referral), "annexes": _annexes(referral),
+        "basis": _basis(referral),
+    }  # fmt: skip
+
+
+def _escalation(referral: Referral) -> Fields:
+    approval = referral.approvals.filter(step="approve").select_related("user").last()
+    return _asking(referral) | {
+        "grounds": _paragraphs(referral.request), "parties": _parties(referral), "annexes": _annexes(referral),
+        "signer": approval.user.full_name if approval else "",
+    }  # fmt: skip
+
+
 _BUILDERS = {
+    "assignment_letter": _assignment,
+    "crime_report": _crime_report,
+    "escalation_request": _escalation,
     "criminal_referral": _criminal,
     "discipline_referral": _discipline,
     "assistance_letter": _assistance,

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db import transaction
 
-from agencies.models import Post
+from agencies.models import Agency, Post
 from agencies.roles import Act
 from documents.secrecy import refuse_secret
 from referral.law import grounds
@@ -51,8 +51,20 @@ def extensions(clock: Clock) -> list[Extension]:
     """The lengthenings that are still possible; none once the limit is met."""
     if clock.ended_at is not None:
         return []
-    given = [fact.amount or 0 for fact in clocks.facts_of(clock) if fact.kind == FactKind.EXTEND]
-    return law.open_extensions(clocks.rule_of(clock), len(given), sum(given))
+    facts = clocks.facts_of(clock)
+    given = [fact.amount or 0 for fact in facts if fact.kind == FactKind.EXTEND]
+    reached = {(fact.amount, fact.unit) for fact in facts if fact.kind == FactKind.SET}
+    return law.open_extensions(clocks.rule_of(clock), len(given), sum(given), reached)
+
+
+def extender_of(clock: Clock) -> Agency:
+    """Whose deputy or head lengthens the limit: of a task from above the agency that gave it, else the own one's.
+
+    A task whose giver does not work here is lengthened on its giver's paper, which the own agency enters.
+    """
+    if clock.rule in law.BY_SUPERIOR and clock.lane is not None:
+        return clock.lane.origin
+    return clock.actor
 
 
 def fulfil(clock: Clock, who: Acting, *, document: str, note: str = "") -> Done:
@@ -101,6 +113,9 @@ def check_extend(clock: Clock, who: Acting, step: Extension) -> None:
 
 def lengthen(clock: Clock, who: Acting, step: Extension, document: str) -> None:
     """Write a lengthening; one that is counted from the base length makes up what was given before."""
+    if step.total:
+        clocks.set_length(clock, who, amount=step.amount, unit=step.unit, document=document)
+        return
     given = sum(fact.amount or 0 for fact in clocks.facts_of(clock) if fact.kind == FactKind.EXTEND)
     amount = step.amount - given if step.from_base else step.amount
     ground = law.GROUNDS.get(clock.rule, "")
@@ -151,7 +166,9 @@ def extend(clock: Clock, who: Acting, *, step: Extension, document: str, propose
             raise Incomplete("请填写批准延长的文书号。")
         lengthen(clock, who, step, document)
 
-    return act(clock, who, Act.EXTEND_CLOCK, extend_label(clock), do, opinion=document)
+    return act(
+        clock, who, Act.EXTEND_CLOCK, extend_label(clock), do, opinion=document, agency=extender_of(clock)
+    )
 
 
 def extend_label(clock: Clock) -> str:
@@ -176,6 +193,7 @@ def act(
     *,
     opinion: str,
     inner: bool = False,
+    agency: Agency | None = None,
 ) -> Done:
     """One act on a limit: right, sight, that it has not ended, the act itself, and its event on the case.
 
@@ -184,7 +202,7 @@ def act(
     refuse_secret(opinion)
     with transaction.atomic():
         clock = Clock.objects.select_for_update(of=("self",)).get(pk=clock.pk)
-        require(who, right, clock.actor)
+        require(who, right, agency or clock.actor)
         if not Clock.objects.visible_to(who.post).filter(pk=clock.pk).exists():
             raise NotAllowed("没有找到这个时限。")
         if clock.ended_at is not None:

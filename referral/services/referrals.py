@@ -85,6 +85,7 @@ AFTER: dict[str, Callable[[Step], None]] = {
     "join": sending.after_sign,
     "ask_supplement": answers.after_ask,
     "supply": answers.after_supply,
+    "accept": answers.after_accept,
     "reroute": answers.after_reroute,
     "return": answers.after_return,
     "decline": answers.after_decline,
@@ -210,7 +211,8 @@ def _columns(step: Step) -> dict[str, Any]:
 def _start_clocks(step: Step) -> None:
     """Start the clocks of a move: the lane's own on the lane, the others on the referral; no clock needs a reason."""
     for start in step.move.starts:
-        lane = _lane_of(step.referral, start.side) if get(start.rule).on == "lane" else None
+        on_lane = get(start.rule).on in {"lane", "clue"}  # a clue's limit, where a referral brings the matter
+        lane = _lane_of(step.referral, start.side) if on_lane else None
         row: Referral | Lane = step.referral if lane is None else lane
         clocks.start(start.rule, row, step.who, actor=side_of_referral(step.referral, start.side))
         if isinstance(row, Lane) and row.part == SUPERVISED:

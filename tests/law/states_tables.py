@@ -96,6 +96,30 @@ send         | draft    | sent          | S send_referral    | | |
 sign         | sent     | accepted      | R sign_referral    | | | receipt
 withdraw     | draft    | withdrawn     | S draft_referral   | * | |
 """
+ASSIGNMENT = """
+send         | approved | sent          | S send_referral    | | | assignment_letter
+sign         | sent     | accepted      | R sign_referral    | | tip_assigned_general(R) | receipt
+"""
+ESCALATION = """
+send         | approved | sent          | S send_referral    | | | escalation_request
+accept       | sent     | accepted      | R decide_filing    | | |
+decline      | sent     | ended         | R decide_filing    | | |
+"""
+#: 报案: as a 行刑移送 is answered, without what 310号令 lays on a 行政执法机关 alone.
+_OF_310 = (
+    " agency_supplement(S)",
+    " agency_handover_items(S)",
+    " crim_copy_procuratorate(S)",
+    " agency_supplement",
+)
+REPORT_CRIME = (
+    CRIMINAL.split("send  ", 1)[1]
+    .replace("criminal_referral", "crime_report")
+    .replace("| crim_refer_send |", "| |")
+)
+for _duty in _OF_310:
+    REPORT_CRIME = REPORT_CRIME.replace(_duty, "")
+REPORT_CRIME = f"send  {REPORT_CRIME}"
 #: kind: (general rows, own rows, who approves)
 KINDS = {
     "criminal": (GENERAL, CRIMINAL, "approve_criminal"),
@@ -105,11 +129,14 @@ KINDS = {
     "joint": (GENERAL, JOINT, "approve_joint"),
     "reverse": (SHORT, REVERSE, "approve_reverse"),
     "copy": (GENERAL, COPY, "approve_administrative"),
+    "assignment": (SHORT, ASSIGNMENT, "approve_assignment"),
+    "escalation": (SHORT, ESCALATION, "approve_assignment"),
+    "report_crime": (GENERAL, REPORT_CRIME, "approve_administrative"),
     "prosecution": ("", PROSECUTION, ""),
 }
 LANE = """
 take      | waiting                  | working   | R answer_referral | | |
-report    | working                  | reported  | R approve_result  | agr.first_feedback agr.final_feedback assist_letter_reply rev_agency_reply | agr.confirm(O) | result_feedback
+report    | working                  | reported  | R approve_result  | agr.first_feedback agr.final_feedback assist_letter_reply rev_agency_reply tip_assigned_general | agr.confirm(O) | result_feedback
 confirm   | reported                 | done      | O confirm_result  | agr.confirm | |
 send_back | reported                 | working   | O confirm_result  | agr.confirm | | return_letter
 finish    | working                  | done      | R approve_result  | nhsa_decide agr.first_feedback agr.final_feedback | |

@@ -6,7 +6,7 @@ import pytest
 
 from agencies.kinds import AgencyKind as A
 from referral.law.errors import ReferralError, Unlawful
-from referral.law.kinds import KINDS, Kind, check_parties, kind_for
+from referral.law.kinds import KINDS, Kind, between, check_parties, kind_for
 from referral.law.routing import suggest
 from referral.law.states import REFERRAL_FINAL, ReferralStatus
 
@@ -74,6 +74,34 @@ def test_a_kind_goes_only_where_it_may(kind: Kind, sender: A, recipient: A) -> N
 def test_the_office_reports_a_crime_instead() -> None:
     assert kind_for(A.POLICE, A.NHSA_OFFICE) == Kind.REPORT_CRIME
     check_parties(Kind.REPORT_CRIME, A.NHSA_OFFICE, A.POLICE)
+
+
+NINE = (A.NHSA, A.HEALTH, A.MARKET, A.DRUG, A.HR, A.CIVIL, A.TAX, A.AUDIT, A.FINANCE)
+
+
+@pytest.mark.parametrize("sender", NINE)
+@pytest.mark.parametrize("recipient", NINE)
+def test_each_of_the_nine_may_send_to_and_receive_from_each_other(sender: A, recipient: A) -> None:
+    check_parties(Kind.ADMINISTRATIVE, sender, recipient)
+    assert Kind.ADMINISTRATIVE in {rule.code for rule in between(sender, recipient)}
+
+
+@pytest.mark.parametrize("sender", NINE)
+def test_each_of_the_nine_refers_to_the_police_and_to_discipline(sender: A) -> None:
+    assert kind_for(A.POLICE, sender) == Kind.CRIMINAL
+    check_parties(Kind.CRIMINAL, sender, A.POLICE)
+    assert between(sender, A.POLICE)[0].code == Kind.CRIMINAL
+    assert [rule.code for rule in between(sender, A.DISCIPLINE)] == [Kind.DISCIPLINE]
+
+
+def test_the_office_hands_over_to_the_bureau_and_reports_to_the_police() -> None:
+    assert between(A.NHSA_OFFICE, A.NHSA)[0].code == Kind.ADMINISTRATIVE
+    offered = [rule.code for rule in between(A.NHSA_OFFICE, A.POLICE)]
+    assert offered[0] == Kind.REPORT_CRIME and Kind.CRIMINAL not in offered
+    with pytest.raises(ReferralError, match="经办机构不是行政执法机关，不能作行刑移送"):
+        check_parties(Kind.CRIMINAL, A.NHSA_OFFICE, A.POLICE)
+    with pytest.raises(ReferralError):
+        check_parties(Kind.REPORT_CRIME, A.NHSA, A.POLICE)
 
 
 def test_police_are_suggested_from_the_threshold_on() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from agencies.kinds import AgencyKind as A
 from referral.law.clocks import end_of
 from referral.law.rules import RULES
 from referral.law.workdays import PUBLISHED
@@ -34,7 +35,7 @@ def test_rules_are_searched_by_words_class_and_object(city: City) -> None:
 
 def agreement(city: City, **changes: Any) -> dict[str, Any]:
     """An agreement of 医保局 and 卫健委, as it is typed."""
-    typed = {
+    typed: dict[str, Any] = {
         "title": "关于案件线索移送协作的协议", "number": "安医保协〔2026〕1号", "signed_on": "2026-01-05",
         "effective_on": "2026-02-01", "parties": "安澜市医疗保障局\n安澜市卫生健康委员会\n", "value_agr.answer": "7个工作日",
         "value_agr.sign": "48小时",
@@ -60,18 +61,33 @@ def test_an_agreement_sets_what_starts_after_it(city: City) -> None:
     [
         ({"parties": "安澜市医疗保障局"}, "至少有两个机关"),
         ({"parties": "安澜市医疗保障局\n某某局"}, "没有开通名称为“某某局”的机构"),
+        ({"kinds": ["nhsa", "health"], "regions": "江海省安澜市"}, "选一种填写"),
+        ({"kinds": ["nhsa", "health"], "parties": ""}, "须同时填写"),
+        ({"kinds": ["nhsa"], "regions": "江海省安澜市", "parties": ""}, "至少有两类机关或者两个地区"),
+        ({"kinds": ["nhsa"], "regions": "某某市", "parties": ""}, "没有名称为“某某市”的地区"),
         ({"value_agr.answer": "很快"}, "请写数字和单位"),
         ({"value_agr.answer": "", "value_agr.sign": ""}, "至少填写一项约定时限"),
         ({"effective_on": "2025-12-31"}, "生效日期不能早于签订日期"),
         ({"ends_on": "2026-01-31"}, "终止日期不能早于生效日期"),
     ],
 )
-def test_an_agreement_that_does_not_hold_comes_back(city: City, changes: dict[str, str], words: str) -> None:
+def test_an_agreement_that_does_not_hold_comes_back(city: City, changes: dict[str, Any], words: str) -> None:
     answer = admin("system_admin").post("/rules/agreements/new/", agreement(city, **changes))
     assert (
         answer.status_code == 422 and words in text(answer) and "关于案件线索移送协作的协议" in text(answer)
     )
     assert not Agreement.objects.exists()
+
+
+def test_an_agreement_of_a_region_binds_its_kinds_and_says_so(city: City) -> None:
+    typed = agreement(city, parties="", regions="江海省安澜市", kinds=["nhsa", "health"])
+    assert admin("system_admin").post("/rules/agreements/new/", typed).status_code == 302
+    assert "江海省安澜市：医保局、卫健" in text(as_(city, "bai").get("/rules/"))
+    assert "安医保协〔2026〕1号" not in text(as_(city, "ma").get("/rules/")), "another kind"
+    page = text(as_(city, "liu").get(f"/referrals/{city.sent().slug}/"))
+    assert "约定48小时（安医保协〔2026〕1号）" in page
+    other = text(as_(city, "liu").get(f"/referrals/{city.sent(A.MARKET).slug}/"))
+    assert "无约定时限，建议24小时" in other and "超期" not in other
 
 
 def test_agreements_are_kept_by_the_system_administrator_alone(city: City) -> None:

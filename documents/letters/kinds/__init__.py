@@ -7,8 +7,10 @@ from documents.letters.kinds.clue import ClueReferral
 from documents.letters.kinds.criminal import CriminalReferral
 from documents.letters.kinds.discipline import DisciplineReferral
 from documents.letters.kinds.inside import ApprovalSheet, IncomingSheet
+from documents.letters.kinds.line import AssignmentLetter, EscalationRequest
 from documents.letters.kinds.objections import ReconsiderationRequest, SupervisionRequest
 from documents.letters.kinds.receipt import Receipt
+from documents.letters.kinds.report import CrimeReport
 from documents.letters.kinds.result import ResultFeedback
 from documents.letters.kinds.supplement import SupplementList, SupplementNotice
 from documents.letters.kinds.urging import FeedbackRequest, SuperiorRequest, SupervisionLetter
@@ -31,6 +33,9 @@ KINDS: dict[str, type[Letter]] = {
         AssistanceLetter,
         JointLetter,
         JointAnswer,
+        AssignmentLetter,
+        EscalationRequest,
+        CrimeReport,
         ReconsiderationRequest,
         SupervisionRequest,
         FeedbackRequest,

@@ -24,6 +24,7 @@ class ClueReferral(Correspondence):
     amounts: tuple[Amount, ...] = ()
     basis: tuple[str, ...] = law.ADMINISTRATIVE
     request: str = "请依法核查处理，并将受理情况和办理结果函复我单位。"
+    duty: str = "履行医疗保障基金使用监督管理职责"  # in the course of which the clue was found
     reply: str = ""  # 约定反馈期限 or 商请反馈时间, a whole sentence
 
     def heading(self) -> str:
@@ -42,7 +43,7 @@ class ClueReferral(Correspondence):
         return _with_list(page, self.annexes)
 
     def _opening(self) -> str:
-        return f"我单位在履行医疗保障基金使用监督管理职责中，发现{bare(self.subject)}案件线索，现移送你单位。有关情况如下："
+        return f"我单位在{self.duty}中，发现{bare(self.subject)}案件线索，现移送你单位。有关情况如下："
 
     def _facts(self, amounts: str) -> list[Paragraph]:
         first = p(f"线索来源：{self.source.rstrip('。')}。")

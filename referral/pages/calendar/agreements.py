@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agencies.keeping import Deed, Keeper, keep, permit
-from agencies.models import Agency
+from agencies.kinds import AGENCY_KIND_CHOICES, AgencyKind
+from agencies.models import Agency, Region
 from referral.law.rules import RULES, Unit
 from referral.models import Agreement
 from referral.pages.acts import bind
@@ -27,6 +28,7 @@ class AgreementLine:
 
     agreement: Agreement
     limits: str
+    scope: str
     is_over: bool
 
 
@@ -37,10 +39,19 @@ def lines(rows: Iterable[Agreement]) -> list[AgreementLine]:
         AgreementLine(
             row,
             "；".join(f"{RULES[rule].name}{length}{Unit(unit).label}" for rule, (length, unit) in row.values.items()),
+            _scope(row),
             row.ends_on is not None and row.ends_on < today,
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _scope(row: Agreement) -> str:
+    """Who is bound: the agencies by name, or the kinds of agency of some regions."""
+    if not row.kinds:
+        return "、".join(agency.name for agency in row.agencies.all())
+    places = "、".join(region.full_name for region in row.regions.all())
+    return f"{places}：{'、'.join(AgencyKind(kind).label for kind in row.kinds)}"
 
 
 class AgreementForm(ActForm):
@@ -49,7 +60,16 @@ class AgreementForm(ActForm):
     title = forms.CharField(label="名称", max_length=120)
     number = forms.CharField(label="文号", max_length=80)
     parties = forms.CharField(
-        label="签订机关", widget=forms.Textarea(attrs={"rows": 4}), help_text="每行写一个机构全称；至少两个，须已在本系统开通。"
+        label="签订机关", required=False, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="每行写一个机构全称；至少两个，须已在本系统开通。按地区适用的不填此项，填下面两项。",
+    )  # fmt: skip
+    regions = forms.CharField(
+        label="适用地区", required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="每行写一个地区全称，如“江海省安澜市”；包括其下级地区。",
+    )  # fmt: skip
+    kinds = forms.MultipleChoiceField(
+        label="适用机关类别", required=False, choices=AGENCY_KIND_CHOICES, widget=forms.CheckboxSelectMultiple,
+        help_text="适用地区内所选类别的机关两两适用。",
     )  # fmt: skip
     signed_on = DayField(label="签订日期")
     effective_on = DayField(label="生效日期")
@@ -72,6 +92,18 @@ class AgreementForm(ActForm):
         }
         if missing := [name for name in names if name not in found]:
             raise forms.ValidationError(f"没有开通名称为“{'”“'.join(missing)}”的机构，请核对全称。")
+        return [found[name] for name in names]
+
+    def clean_regions(self) -> list[Region]:
+        """The regions named, each by its full name."""
+        names = list(
+            dict.fromkeys(filter(None, (n.strip() for n in self.cleaned_data["regions"].splitlines())))
+        )
+        found = {region.full_name: region for region in Region.objects.filter(full_name__in=names)}
+        if missing := [name for name in names if name not in found]:
+            raise forms.ValidationError(
+                f"没有名称为“{'”“'.join(missing)}”的地区，请填写全称，如“江海省安澜市”。"
+            )
         return [found[name] for name in names]
 
     def clean(self) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from referral.models import Agreement, ClockRule
 from referral.pages.calendar.agreements import lines
 from referral.pages.keeping import keeper
 from referral.services import rule_values
+from referral.services.agreements import concerns
 
 _ON = {
     "clue": "线索", "case": "案件", "referral": "移送", "lane": "办理分支", "reward": "举报奖励", "evidence": "证据材料",
@@ -65,9 +66,8 @@ def table(request: HttpRequest) -> HttpResponse:
     found = list(RULES.values())
     if form.is_valid():
         found = [rule for rule in found if _fits(rule, **form.cleaned_data)]
-    agreed = Agreement.objects.order_by("-effective_on", "-pk").prefetch_related("agencies")
-    if who.agency is not None:
-        agreed = agreed.filter(agencies=who.agency)
+    rows = Agreement.objects.order_by("-effective_on", "-pk").prefetch_related("agencies", "regions")
+    agreed = [row for row in rows if who.agency is None or concerns(row, who.agency)]
     context = {
         "form": form, "lines": _lines(found), "nav": "rules", "whole": len(RULES), "agreements": lines(agreed[:50]),
         "may_keep": is_permitted(who, Deed.KEEP_RULES), "today": timezone.localdate(),

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from agencies.models import Post
 from referral.law.clocks import ClockState, FactKind
-from referral.law.rules import Class, Nature, Rule
+from referral.law.rules import Class, Nature, Rule, Unit
 from referral.law.states import LANE_FINAL, LaneStatus, ReferralStatus
 from referral.law.words import MEASURE_LABELS, NO_CLOCK_REASONS, PARTS, SUPERVISED
 from referral.law.workdays import Calendar
@@ -25,11 +25,13 @@ _LAMPS = {
     ClockState.VOID: "mute", ClockState.NOT_STARTED: "mute",
 }  # fmt: skip
 _WORDS = {
-    ClockState.PAUSED: "中止计时", ClockState.MET: "按期办结", ClockState.MET_LATE: "逾期办结", ClockState.LAPSED: "期限届满",
+    ClockState.PAUSED: "中止计时", ClockState.MET: "按期办结", ClockState.LAPSED: "期限届满",
     ClockState.VOID: "不再计时", ClockState.NOT_STARTED: "尚未起算",
 }  # fmt: skip
 
 
+#: Done late: only a limit of the law may say so in these words.
+_LATE = {Class.STATUTORY: "逾期办结", Class.AGREED: "超过约定时限办结", Class.INTERNAL: "超过内部时限办结"}
 #: From this share of its time on, in per cent, a running clock is 临期.
 NEAR = 70
 
@@ -65,6 +67,16 @@ class ClockLine:
     def class_label(self) -> str:
         """法定, 约定 or 内部; a default that nobody has agreed on says so."""
         return "建议" if self.rule.cls == Class.AGREED and self.rule.suggested else self.rule.cls.label
+
+    @property
+    def agreed(self) -> str:
+        """What was agreed and under which number, or that nothing was; '' for a limit of the law."""
+        if self.rule.cls != Class.AGREED:
+            return ""
+        if self.clock.agreement is None:
+            return f"无约定时限，建议{self.rule.length_words}"
+        length, unit = self.clock.agreement.values[self.rule.id]
+        return f"约定{length}{Unit(unit).label}（{self.clock.agreement.number}）"
 
 
 def clock_lines(rows: Iterable[Clock], post: Post, at: datetime) -> list[ClockLine]:
@@ -106,7 +118,10 @@ def clock_line(clock: Clock, at: datetime, days: Calendar | None = None) -> Cloc
     state = clocks.state_of(clock, at, days)
     used = _used(result.started_at, result.due_at, at)
     lamp = _LAMPS.get(state) or _running_lamp(rule, state, used)
-    words = _WORDS.get(state) or clocks.remaining_of(clock, at, days)
+    late = "超过建议时限办结" if rule.suggested else _LATE[rule.cls]
+    words = (
+        late if state == ClockState.MET_LATE else _WORDS.get(state) or clocks.remaining_of(clock, at, days)
+    )
     if result.due_on is not None:
         due = f"{result.due_on} 届满"
     elif result.due_at is not None:
@@ -238,13 +253,10 @@ def _answer_cell(lane: Lane, clock: ClockLine | None) -> Cell:
     if referral.status in {ReferralStatus.SENT, ReferralStatus.WITHDRAWN}:
         return Cell("todo", "未开始")
     if referral.status == ReferralStatus.ACCEPTED:
-        return Cell(
-            "done", "已立案" if referral.kind == "criminal" else "已受理", _stamp(referral.answered_at)
-        )
-    if lane.status == LaneStatus.NOT_TAKEN or referral.status in {
-        ReferralStatus.RETURNED,
-        ReferralStatus.NOT_OURS,
-    }:
+        word = "已立案" if referral.kind == "criminal" else "已受理"
+        return Cell("done", word, _stamp(referral.answered_at))
+    back = {ReferralStatus.RETURNED, ReferralStatus.NOT_OURS}
+    if lane.status == LaneStatus.NOT_TAKEN or referral.status in back:
         return Cell("back", referral.status_label)
     return Cell("bad" if clock and clock.lamp == "bad" else "now", referral.status_label, lamp=clock)
 

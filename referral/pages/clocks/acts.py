@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from agencies.models import Post
+from agencies.models import Agency, Post
 from agencies.rights import may
 from agencies.roles import Act
 from referral.models import Clock
@@ -51,8 +51,18 @@ ACTS = {
 
 def acts_for(clock: Clock, post: Post) -> tuple[ClockAct, ...]:
     """The acts that are lawful on a limit now and that this post may do. Its events and requests are at hand."""
-    found = (one for one in ACTS.values() if may(post, one.right, clock.actor) and one.is_open(clock))
+    found = (
+        one for one in ACTS.values() if may(post, one.right, decider(clock, one.name)) and one.is_open(clock)
+    )
     return tuple(one for one in found if one.name != "decide" or _may_decide(clock, post))
+
+
+def decider(clock: Clock, name: str) -> Agency:
+    """Whose right an act on a limit needs: a task from above is lengthened by whoever gave it."""
+    asked = clock_requests.pending_of(clock) if name == "decide" else None
+    if asked is not None:
+        return clock_requests.decider_of(asked)
+    return limits.extender_of(clock) if name == "extend" else clock.actor
 
 
 def _may_decide(clock: Clock, post: Post) -> bool:

@@ -114,6 +114,8 @@ class DecideForm(ClockForm):
 
 def _words(step: Extension) -> str:
     """延长15个工作日（分管负责人或负责人决定）; counted from the base: 延长4日，至第7日 is told by the effect of the rule."""
+    if step.total:
+        return f"延长至自交办起{step.amount}{step.unit.label}（交办机关{LEVELS[step.level]}）"
     return f"{'较原期限' if step.from_base else ''}延长{step.amount}{step.unit.label}（{LEVELS.get(step.level, '有权机关决定')}）"
 
 

@@ -11,7 +11,7 @@ from referral.models import Clock
 from referral.pages.acting import Answer, once, see, who
 from referral.pages.acts import act, bind
 from referral.pages.cases.lines import clock_line
-from referral.pages.clocks.acts import ACTS
+from referral.pages.clocks.acts import ACTS, decider
 from referral.pages.clocks.forms import FORMS, LEVELS, ClockForm
 from referral.services import clock_requests
 from referral.services.acting import Acting, require
@@ -23,9 +23,11 @@ def verb(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     if name not in FORMS:
         raise Http404
     acting = who(request)
-    rows = Clock.objects.visible_to(acting.post).select_related("actor", "agreement")
+    rows = Clock.objects.visible_to(acting.post).select_related(
+        "actor", "agreement", "lane__opened_by__origin__sender", "lane__opened_by__sender"
+    )
     clock = see(rows, slug)
-    require(acting, ACTS[name].right, clock.actor)
+    require(acting, ACTS[name].right, decider(clock, name))
     form = bind(FORMS[name], request, clock=clock, who=acting)
     back = _page_of(clock)
 

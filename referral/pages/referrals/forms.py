@@ -213,6 +213,14 @@ class DecisionPaperForm(PaperForm):
     reason = ReasonField(required=False)
 
 
+class TakeUpForm(MoveForm):
+    """同意提级: the superior's own paper (批复) and its number."""
+
+    document_number = forms.CharField(label="批复文号", max_length=80)
+    opinion = opinion()
+    real_at = real_time()
+
+
 class ReasonedPaperForm(PaperForm):
     reason = ReasonField()
 
@@ -263,6 +271,8 @@ def form_for(referral: Referral, move: str) -> type[MoveForm]:
     """The form of a move."""
     if move == "sign" and referral.kind == "copy":
         return ReadForm
-    if move == "decline" and referral.kind == "joint":
+    if move == "decline" and referral.kind in {"joint", "escalation"}:
         return ReasonForm
+    if move == "accept" and referral.kind == "escalation":
+        return TakeUpForm
     return FORMS.get(move, OpinionForm)

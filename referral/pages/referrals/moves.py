@@ -45,6 +45,12 @@ EFFECTS = {
     "ask_supplement": "告知补正不影响接受；公安机关立案审查期限不停止计算。",
     "revoke": "撤回后文号作废并保留理由；已送达的，对方立即不能再查看。",
 }
+#: Where a move of a kind does something of its own.
+EFFECTS_OF_KIND: dict[tuple[str, str], str] = {
+    (Kind.ASSIGNMENT, "sign"): "签收即承办；30个工作日内办结并报告，需要延长的由交办机关批准。对交办有不同意见的，签收后以中期反馈书面报告。",
+    (Kind.ESCALATION, "accept"): "同意后由本机关牵头办理本案，提请机关配合办理。",
+    (Kind.ESCALATION, "decline"): "不同意的，案件仍由提请机关牵头办理。",
+}  # fmt: skip
 
 
 def moves_of_agency(referral: Referral, agency: Agency) -> list[Move]:
@@ -90,7 +96,7 @@ def main_move(moves: list[Move], *, lapsed: bool = False) -> str:
 
 def effect_of(referral: Referral, name: str, at: datetime) -> str:
     """What follows from a move."""
-    text = EFFECTS.get(name, "")
+    text = EFFECTS_OF_KIND.get((referral.kind, name)) or EFFECTS.get(name, "")
     return text + sending_deadline(referral, at) if name == "approve" else text
 
 

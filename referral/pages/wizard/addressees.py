@@ -18,7 +18,10 @@ from referral.pages.referrals.fields import agencies_near
 from referral.services.acting import Acting
 from referral.services.advice import followed, suggestions
 from referral.services.dispatches import Addressee
+from referral.services.ladder import fits_line
 
+#: 经办机构 is no 行政执法机关 (310号令§2).
+NO_CRIMINAL = "经办机构不是行政执法机关，不能作行刑移送；请移交同级医保局，或者向公安机关报案。"
 #: Rows of the list at most.
 MOST = 30
 
@@ -62,7 +65,8 @@ class Desk:
 
     def kinds(self, agency: Agency) -> list[KindRule]:
         """The kinds that this agency may be sent openly, the usual one first."""
-        return [r for r in between(self.who.agency.kind, agency.kind) if r.code not in SECRET_KINDS]
+        found = [r for r in between(self.who.agency.kind, agency.kind) if r.code not in SECRET_KINDS]
+        return [r for r in found if fits_line(r.code, self.who.agency, agency)]
 
     def addable(self) -> list[Agency]:
         """Agencies that some kind may be sent to."""
@@ -142,11 +146,13 @@ class AddresseesForm(forms.Form):
         fields: dict[str, forms.Field] = {
             f"{at}on": forms.BooleanField(label=agency.name, required=False, initial=is_new),
             f"{at}kind": forms.ChoiceField(
-                label="移送类型", choices=[(rule.code, rule.label) for rule in kinds], initial=kinds[0].code, required=False
+                label="移送类型", choices=[(rule.code, rule.label) for rule in kinds], initial=kinds[0].code, required=False,
+                help_text=NO_CRIMINAL if kinds[0].code == Kind.REPORT_CRIME else "",
+                error_messages={"invalid_choice": self._not_fit(agency)},
             ),
             f"{at}request": forms.CharField(
                 label="请求事项", max_length=500, required=False,
-                help_text="如：请依法核查处理，商请于某月某日前反馈结果。对没有隶属关系的机关只能商请。",
+                help_text="如：请依法核查处理，商请于某月某日前反馈结果。对没有隶属关系的机关只能商请。交办的写办理要求，提级查办的写提请的理由。",
             ),
             f"{at}why": forms.CharField(
                 label="不属于本机关管辖的理由", max_length=500, required=False,
@@ -158,6 +164,11 @@ class AddresseesForm(forms.Form):
                 label="涉嫌罪名", choices=crimes, initial=FRAUD_CRIME, required=False
             )
         return fields
+
+    def _not_fit(self, agency: Agency) -> str:
+        if agency.kind == AgencyKind.POLICE and self.desk.who.agency.kind == AgencyKind.NHSA_OFFICE:
+            return NO_CRIMINAL
+        return f"{agency.short_name}不能接收所选类型的移送，请重新选择移送类型。"
 
     def rows(self) -> list[Row]:
         """The list, for the template."""

@@ -11,7 +11,7 @@ from agencies.roles import Act
 from documents.models import Evidence
 from referral.law.crimes import CRIMES, FRAUD_CRIME
 from referral.law.errors import Incomplete
-from referral.law.kinds import KINDS, Kind, KindRule
+from referral.law.kinds import KINDS, LINE_KINDS, Kind, KindRule
 from referral.models import Case, Referral, ReferralOfficer
 from referral.pages.forms import ActForm, OpinionField
 from referral.pages.referrals.fields import PeopleField
@@ -200,7 +200,9 @@ class RedraftForm(_PaperForm):
         if referral.kind != Kind.CRIMINAL:
             del self.fields["crime"]
         if referral.kind != Kind.ADMINISTRATIVE:
-            del self.fields["request"], self.fields["not_ours_reason"]
+            del self.fields["not_ours_reason"]
+        if referral.kind not in {Kind.ADMINISTRATIVE, *LINE_KINDS}:
+            del self.fields["request"]
         evidence = [e for e in evidence_for(referral.case, who.post) if referral.secret or not e.secret]
         self.add_materials([referral.rule], evidence, list(referral.materials.all()))
         self.add_paper(who, had_penalty=referral.had_penalty, has_items=referral.has_items)

@@ -1,0 +1,33 @@
+"""报案书: who is no 行政执法机关 reports a crime like anyone else (刑事诉讼法第一百一十条); 信函格式."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from documents.letters.fields import Amount, Correspondence, Party, yuan
+from documents.letters.prose import Page, bare, joined, p, sections
+
+
+@dataclass(frozen=True, kw_only=True)
+class CrimeReport(Correspondence):
+    """报案书 of a 经办机构: facts, parties and sums; the police decide what it is."""
+
+    kind: ClassVar[str] = "crime_report"
+    label: ClassVar[str] = "报案书"
+
+    case_name: str
+    facts: tuple[str, ...]
+    parties: tuple[Party, ...] = ()
+    amounts: tuple[Amount, ...] = ()
+    basis: tuple[str, ...] = ("《中华人民共和国刑事诉讼法》第一百一十条",)
+
+    def heading(self) -> str:
+        """关于…的报案书."""
+        return f"关于{bare(self.case_name)}的报案书"
+
+    def page(self) -> Page:
+        """The report; its materials are listed in 附件说明."""
+        sums = "；".join(f"{amount.concept}{yuan(amount.yuan)}" for amount in self.amounts)
+        facts = [*(p(fact) for fact in self.facts), *([p(f"{sums}。")] if sums else [])]
+        body = sections(("被报案人", [p(party.sentence()) for party in self.parties]), ("基本事实", facts))
+        opening = f"我单位在医疗保障经办服务中，发现{bare(self.case_name)}，涉嫌犯罪。依照{joined(self.basis)}的规定，现向你单位报案。"
+        return self.sheet(p(opening), *body, p("请依法处理，并将处理情况告知我单位。"))

@@ -1,0 +1,71 @@
+"""Who may refer to whom, walked: audit, finance, tax and the 经办机构 send as well as receive."""
+
+import pytest
+
+from agencies.kinds import AgencyKind as A
+from referral.law.errors import ReferralError
+from referral.law.kinds import Kind
+from referral.models import Referral
+from referral.services import drafting
+from referral.services.dispatches import Addressee, Dispatch
+from tests.cast import MATERIALS
+from tests.line import case_of, open_other
+from tests.workflows.conftest import Town
+
+ROADS = [
+    (A.NHSA_OFFICE, A.POLICE, Kind.REPORT_CRIME, "gao"), (A.NHSA_OFFICE, A.NHSA, Kind.ADMINISTRATIVE, "liu"),
+    (A.AUDIT, A.POLICE, Kind.CRIMINAL, "gao"), (A.AUDIT, A.NHSA, Kind.ADMINISTRATIVE, "liu"),
+    (A.FINANCE, A.NHSA, Kind.ADMINISTRATIVE, "liu"), (A.TAX, A.HEALTH, Kind.ADMINISTRATIVE, "bai"),
+]  # fmt: skip
+
+
+def sent(town: Town, sender: A, recipient: A, kind: Kind) -> Referral:
+    """A referral from such an agency, on its way."""
+    case = case_of(town, sender)
+    officers = [town.posts[f"{sender}_officer"], town.posts[f"{sender}_second"]]
+    dispatch = Dispatch(
+        [Addressee(town.agencies[recipient], kind, "lead")], "虚构住院126人次。", officers, MATERIALS,
+        different_reason="测试",
+    )  # fmt: skip
+    done = town.run(drafting.draft, case, dispatch, town.who(f"{sender}_officer"))
+    (referral,) = done.created
+    assert isinstance(referral, Referral)
+    town.do(referral, "submit", f"{sender}_officer")
+    town.do(referral, "review", f"{sender}_reviewer")
+    referral = town.do(referral, "approve", f"{sender}_head")
+    town.render(referral)
+    return town.do(referral, "send", f"{sender}_registrar")
+
+
+@pytest.mark.parametrize(("sender", "recipient", "kind", "by"), ROADS)
+def test_the_road_is_open(sender: A, recipient: A, kind: Kind, by: str, town: Town) -> None:
+    open_other(town, sender)
+    referral = sent(town, sender, recipient, kind)
+    letter = referral.letter
+    assert letter is not None and letter.number.startswith(town.agencies[sender].doc_code)
+    referral = town.do(referral, "sign", by, items=2, badge="001")
+    assert (referral.status, referral.sender.kind) == ("signed", sender)
+
+
+def test_a_report_of_a_crime_brings_no_duties_of_a_referral(town: Town) -> None:
+    open_other(town, A.NHSA_OFFICE)
+    referral = sent(town, A.NHSA_OFFICE, A.POLICE, Kind.REPORT_CRIME)
+    assert referral.letter is not None and referral.letter.kind == "crime_report"
+    assert list(referral.clocks.values_list("rule", flat=True)) == ["police_sign_receipt"]
+    referral = town.do(
+        town.do(referral, "sign", "gao", badge="001"),
+        "file",
+        "lin",
+        document_number="安公（刑）立字〔2026〕4号",
+    )
+    assert referral.status == "accepted" and not referral.clocks.filter(rule="agency_handover_items").exists()
+    assert not Referral.objects.filter(kind=Kind.COPY).exists()
+
+
+def test_the_office_never_sends_a_criminal_referral(town: Town) -> None:
+    open_other(town, A.NHSA_OFFICE)
+    with pytest.raises(
+        ReferralError, match="经办机构不是行政执法机关，不能作行刑移送；请移交同级医保局，或者向公安机关报案"
+    ):
+        sent(town, A.NHSA_OFFICE, A.POLICE, Kind.CRIMINAL)
+    assert not Referral.objects.exists()
