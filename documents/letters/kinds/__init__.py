@@ -1,13 +1,15 @@
 """Every kind of letter, by its name."""
 
 from documents.letters.fields import Letter
-from documents.letters.kinds.ask import AssistanceLetter, JointLetter
+from documents.letters.kinds.ask import AssistanceLetter, ConsultLetter, JointLetter
 from documents.letters.kinds.back import RerouteLetter, ReturnLetter, WithdrawLetter
 from documents.letters.kinds.clue import ClueReferral
 from documents.letters.kinds.criminal import CriminalReferral
 from documents.letters.kinds.discipline import DisciplineReferral
 from documents.letters.kinds.inside import ApprovalSheet, IncomingSheet
+from documents.letters.kinds.more import CorrectionLetter, SupplementReferral
 from documents.letters.kinds.receipt import Receipt
+from documents.letters.kinds.reply import AssistanceDecline, AssistanceReply, ExtensionNotice
 from documents.letters.kinds.result import ResultFeedback
 from documents.letters.kinds.supplement import SupplementList, SupplementNotice
 
@@ -28,5 +30,11 @@ KINDS: dict[str, type[Letter]] = {
         WithdrawLetter,
         AssistanceLetter,
         JointLetter,
+        AssistanceReply,
+        AssistanceDecline,
+        ExtensionNotice,
+        ConsultLetter,
+        SupplementReferral,
+        CorrectionLetter,
     )
 }
