@@ -43,7 +43,8 @@ class KindRule:
 
     senders, recipients: agency kinds that may stand there (empty: any); approve_act: the right that decides;
     approver: who that is, in Chinese; officers: how many named officers with a valid 执法证 are needed; secret:
-    absent for everyone but the named officers; series: letters of the 文书代字; letter: form sent; moves: the table.
+    absent for everyone but the named officers; series: letters of the 文书代字; letter: form sent; moves: the table;
+    pages: whether the wizard offers it (the others have pages of their own).
     """
 
     code: Kind
@@ -152,10 +153,18 @@ _RULES = (
         senders=frozenset({A.POLICE, A.PROCURATORATE}), recipients=frozenset({A.PROCURATORATE, A.COURT}), officers=0,
         no_clock_reason="law_silent",
     ),
-    KindRule(Kind.CONSULT, "书面咨询", Act.APPROVE_ADMINISTRATIVE, "分管负责人", moves.CONSULT, series="咨函",
-        basis="高检发释字〔2021〕4号第十三条"),
-    KindRule(Kind.SUPPLEMENT, "补充移送", Act.APPROVE_ADMINISTRATIVE, "分管负责人或负责人", moves.ADDENDUM, series="补函"),
-    KindRule(Kind.CORRECTION, "更正", Act.APPROVE_ADMINISTRATIVE, "分管负责人或负责人", moves.ADDENDUM, series="更函"),
+    KindRule(
+        Kind.CONSULT, "书面咨询", Act.APPROVE_ADMINISTRATIVE, "分管负责人或负责人", moves.CONSULT, series="咨函",
+        letter="consult_letter", recipients=ADMINISTRATION | {A.PROCURATORATE, A.COURT},
+    ),
+    KindRule(
+        Kind.SUPPLEMENT, "补充移送", Act.APPROVE_ADMINISTRATIVE, "分管负责人或负责人", moves.SUPPLEMENT, series="补函",
+        letter="supplement_referral", materials=(_FOUND, _OTHER),
+    ),
+    KindRule(
+        Kind.CORRECTION, "更正", Act.APPROVE_ADMINISTRATIVE, "分管负责人或负责人", moves.CORRECTION, series="更函",
+        letter="correction_letter",
+    ),
     KindRule(
         Kind.REPORT_CRIME, "报案", Act.APPROVE_ADMINISTRATIVE, "分管负责人或负责人", criminal.REPORT_CRIME,
         senders=frozenset({A.NHSA_OFFICE}), recipients=frozenset({A.POLICE}), series="报案",
