@@ -1,5 +1,6 @@
 """The rows of the business, one file a noun."""
 
+from referral.models.asking import Assistance, AssistanceQuestion, CorrectionItem
 from referral.models.cases import Amount, Case, CaseGroupPermission, Oversight
 from referral.models.clocks import Agreement, Clock, ClockEvent, ClockRule, Holiday, HolidayNotice
 from referral.models.clues import Clue, Subject
@@ -21,6 +22,8 @@ __all__ = [
     "Agreement",
     "Amount",
     "Approval",
+    "Assistance",
+    "AssistanceQuestion",
     "Case",
     "CaseLetter",
     "CaseGroupPermission",
@@ -29,6 +32,7 @@ __all__ = [
     "ClockEvent",
     "ClockRule",
     "Clue",
+    "CorrectionItem",
     "Event",
     "ForeignPaper",
     "Holiday",

@@ -4,7 +4,7 @@ from datetime import date
 
 from agencies.models import Agency
 from referral.law.errors import Incomplete, ReferralError
-from referral.law.kinds import check_parties
+from referral.law.kinds import Kind, check_parties
 from referral.law.states import Move, ReferralStatus, Side, Start
 from referral.models import ForeignPaper, Lane, Referral, SupplementItem
 from referral.services import clocks, letters, penalty
@@ -128,6 +128,19 @@ def after_contest(step: Step) -> None:
 def after_return(step: Step) -> None:
     """The reasons go back in writing."""
     letters.issue_answer_letter(step, to=step.referral.sender)
+
+
+def check_decline(step: Step) -> None:
+    """A refused 协查 keeps the reason and who else may be asked; a refused invitation the reason."""
+    keep_answer(step)
+    if suggested := step.get("suggested"):
+        step.columns["answer"] = f"{step.get('reason')}（建议商请：{suggested}）"
+
+
+def after_decline(step: Step) -> None:
+    """不属职权 goes back in writing."""
+    if step.referral.kind == Kind.ASSISTANCE:
+        letters.issue_assistance_decline(step)
 
 
 def after_ask(step: Step) -> None:
