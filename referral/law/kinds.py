@@ -130,7 +130,7 @@ _RULES = (
     ),
     KindRule(
         Kind.ASSISTANCE, "异地协查", Act.APPROVE_ASSISTANCE, "分管负责人或负责人", moves.ASSISTANCE, series="协函",
-        letter="assistance_letter", basis="《中华人民共和国行政处罚法》第二十六条",
+        recipients=ADMINISTRATION, letter="assistance_letter", basis="《中华人民共和国行政处罚法》第二十六条",
     ),
     KindRule(
         Kind.JOINT, "商请联合查处", Act.APPROVE_JOINT, "负责人（正职或主持工作）", moves.JOINT, series="商函",

@@ -62,9 +62,9 @@ def correctable(referral: Referral, agency: Agency) -> QuerySet[Letter]:
     return rows.filter(is_inner=False, secret=False, voided_at__isnull=True).exclude(number="").order_by("pk")
 
 
-def persons(referral: Referral) -> QuerySet[Subject]:
-    """Whom a supplement may name: the subjects; officials are named to the police alone."""
-    everyone = referral.case.subjects.order_by("pk")
+def persons(referral: Referral, post: Post) -> QuerySet[Subject]:
+    """Whom a supplement may name: the subjects that the post knows; officials are named to the police alone."""
+    everyone = referral.case.subjects.known_to(post).order_by("pk")
     return everyone if referral.kind in {Kind.CRIMINAL, Kind.REPORT_CRIME} else everyone.ordinary()
 
 
@@ -88,7 +88,7 @@ def supplement(
         raise ReferralError(
             f"该移送现为「{referral.status_label}」，不能补充移送；对方受理以后才能补充移送，受理前请办理补正或者撤回重发。"
         )
-    known = set(persons(referral).values_list("pk", flat=True))
+    known = set(persons(referral, who.post).values_list("pk", flat=True))
     if any(subject.pk not in known for subject in parties):
         raise Incomplete("所选当事人不能随本件补充移送，请重新选择。")
     check_materials(materials, secret=False)
