@@ -193,7 +193,8 @@ class ConsultForm(ToForm):
     questions = OpinionField(label="咨询的问题或商请的事项", rows=4, max_length=2000, help_text="每行一项。")
 
     def nearby(self) -> Any:
-        return agencies_near(self.who.agency, self.kinds()).select_related("region")
+        own = self.who.agency
+        return agencies_near(own, self.kinds()).filter(region_id=own.region_id).select_related("region")
 
     def draft(self) -> ConsultDraft:
         """What goes to the service."""
