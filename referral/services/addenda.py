@@ -22,6 +22,8 @@ from referral.services.single_drafts import draft_single, drafted
 
 #: Letters that follow another one, or only tell: nothing is added to them.
 _FOLLOWS = frozenset({Kind.COPY, Kind.CONSULT, Kind.SUPPLEMENT, Kind.CORRECTION, Kind.ASSISTANCE})
+#: Who is consulted must not come to see the case by a correction: a consultation is called back and sent anew.
+_NO_CORRECTION = _FOLLOWS - {Kind.ASSISTANCE}
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ def may_correct(referral: Referral, agency: Agency) -> bool:
     """Whether a letter of a referral may be put right: it was sent and not taken back, and the agency wrote it."""
     return (
         _follows(referral, agency)
-        and referral.kind not in {Kind.COPY, Kind.SUPPLEMENT, Kind.CORRECTION}
+        and referral.kind not in _NO_CORRECTION
         and referral.status not in {*REFERRAL_NEVER_SENT, ReferralStatus.WITHDRAWN, ReferralStatus.REROUTED}
         and correctable(referral, agency).exists()
     )

@@ -11,7 +11,7 @@ from documents.models import Letter
 from referral.law.errors import Incomplete, NotAllowed, ReferralError
 from referral.law.kinds import Kind
 from referral.models import Case, Clock, ForeignPaper, Referral
-from referral.services import clocks, consults
+from referral.services import addenda, clocks, consults
 from referral.services.consults import ConsultDraft
 from referral.services.sight import evidence_for, letters_for
 from tests.cast import START
@@ -94,6 +94,12 @@ def test_in_an_agency_with_departments_the_named_officer_alone_answers(town: Tow
         town.do(referral, "sign", "ke")
     town.do(referral, "sign", "ke", officer=town.posts["bai"])
     assert referral in Referral.objects.visible_to(town.posts["bai"])
+
+
+def test_a_consultation_is_neither_added_to_nor_corrected(town: Town) -> None:
+    referral = town.do(sent(town, A.HEALTH), "sign", "bai")
+    assert not addenda.may_supplement(referral, referral.sender)
+    assert not addenda.may_correct(referral, referral.sender)
 
 
 def test_an_early_step_in_is_asked_of_police_and_procuratorate_alone(town: Town) -> None:

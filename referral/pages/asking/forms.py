@@ -21,7 +21,7 @@ from referral.services.consults import ConsultDraft
 SUBMIT, DRAFT = "submit", "draft"
 #: Found agencies that are shown at once.
 SHOWN = 20
-OPINION_HELP = "仅写入移送审批表（副卷），不写入对外的函。不得写入行纪移送的内容。"
+OPINION_HELP = "仅写入移送审批表（副卷），不写入对外的函。"
 
 
 class LetterForm(ActForm):
