@@ -20,7 +20,8 @@ from referral.law.rules import Class, Nature
 from referral.law.states import LaneStatus
 from referral.models import Clock, Lane
 from referral.services import clocks, expiry
-from workflows import audience, checks, engine, notices, rebuild
+from workflows import audience, checks, engine, notices, queue, rebuild
+from workflows.models import WorkItem
 from workflows.notices import Message
 
 LOCK_ID = 6_028_941  # of the advisory lock: any number that nothing else takes
@@ -141,6 +142,23 @@ def _expire(lane: Lane, *, at: datetime) -> None:
     notices.tell([Message(post, lane, text) for post in posts], at=at)
 
 
+def release_left_behind(at: datetime) -> int:
+    """What somebody had taken goes back to the agency when his post is over; its head is told to give it to another."""
+    return sum(_release(item, at) for item in queue.left_behind(at).select_related("owner__user", "agency"))
+
+
+def _release(item: WorkItem, at: datetime) -> bool:
+    with transaction.atomic():
+        if not queue.give_back(item):
+            return False
+        assert item.owner is not None
+        text = f"{item.owner.user.full_name}任职已结束，「{item.label}」已放回本机关待办，请另行安排承办人。"
+        row = item.row
+        heads = audience.by_role(item.agency, Role.HEAD, timezone.localdate(at))
+        notices.tell([Message(post, row, text) for post in heads if audience.may_see(post, row)], at=at)
+    return True
+
+
 def reconcile(at: datetime) -> int:
     """Repair what a crash or a change by hand has left between statuses, flows and queues."""
     rows = checks.drifted()
@@ -156,6 +174,7 @@ def sync_posts(at: datetime) -> int:
 
 JOBS: dict[str, Callable[[datetime], int]] = {
     "memberships": sync_posts,
+    "released": release_left_behind,
     "alarms": give_alarms,
     "confirmed": confirm_by_expiry,
     "letters": render_waiting,
