@@ -36,6 +36,13 @@ class Nature(StrEnum):
     CADENCE = "cadence"
     PARAMETER = "parameter"
 
+    @property
+    def label(self) -> str:
+        """What a page calls it."""
+        return {"duty": "义务", "right": "权利", "reminder": "提醒", "cadence": "周期", "parameter": "参数"}[
+            self.value
+        ]
+
 
 class Class(StrEnum):
     """Where a limit comes from. Only a statutory one may say 超期."""
@@ -102,7 +109,7 @@ _ON: dict[str, str] = {
          "penalty_serve", "fine_pay", "penalty_publicity_withdraw", "assist_letter_reply", "rev_agency_reply",
          "rev_agency_result_notice", "rev_escalate_no_reply", "penalty_limitation", "rev_internal_transfer",
          "rev_review", "police_case_moved_notify", "police_withdraw_notify", "police_back_to_agency",
-         "xf_object_transfer", "xf_finish", "xf_review"), "lane"),
+         "xf_object_transfer", "xf_finish", "xf_review", "proc_inform_agency"), "lane"),
     **dict.fromkeys(("reward_amount", "reward_collect"), "reward"),
     **dict.fromkeys(("evid_register_dispose", "evid_seal"), "evidence"),
     "agency_handover_items": "referral",
@@ -214,10 +221,12 @@ def _load() -> dict[str, Rule]:
 
 
 RULES: dict[str, Rule] = _load()
-#: Statutory duties that are broken when their time is over: what a page may call 超期.
+#: Statutory duties with a number of the law's own, broken when their time is over: what a page may call 超期.
 BREACHES = (
     frozenset(
-        rule.id for rule in RULES.values() if rule.cls == Class.STATUTORY and rule.nature == Nature.DUTY
+        rule.id
+        for rule in RULES.values()
+        if rule.cls == Class.STATUTORY and rule.nature == Nature.DUTY and rule.length is not None
     )
     - WINDOWS
 )

@@ -2,10 +2,18 @@
 
 from referral.models.asking import Assistance, AssistanceQuestion, CorrectionItem
 from referral.models.cases import Amount, Case, CaseGroupPermission, Oversight
-from referral.models.clocks import Agreement, Clock, ClockEvent, ClockRule, Holiday, HolidayNotice
+from referral.models.clocks import (
+    Agreement,
+    Clock,
+    ClockEvent,
+    ClockRequest,
+    ClockRule,
+    Holiday,
+    HolidayNotice,
+)
 from referral.models.clues import Clue, Subject
 from referral.models.incoming import Circulation, IncomingPaper
-from referral.models.lanes import Lane, Outcome
+from referral.models.lanes import Lane, Outcome, Urge
 from referral.models.ledger import Event, Ledger, Submission
 from referral.models.openings import Opening
 from referral.models.papers import CaseLetter, ForeignPaper, PaperEntry
@@ -30,6 +38,7 @@ __all__ = [
     "Circulation",
     "Clock",
     "ClockEvent",
+    "ClockRequest",
     "ClockRule",
     "Clue",
     "CorrectionItem",
@@ -51,4 +60,5 @@ __all__ = [
     "Subject",
     "Submission",
     "SupplementItem",
+    "Urge",
 ]

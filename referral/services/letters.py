@@ -125,6 +125,19 @@ def issue_extension_notice(lane: Lane, who: Acting, *, due_on: date, until: date
     )  # fmt: skip
 
 
+def issue_objection(step: Step, *, to: Agency) -> None:
+    """提请复议书 to the police, 立案监督建议书 to the procuratorate: the sender's own, with the reasons as typed."""
+    referral, kind = step.referral, step.move.letter
+    title, word = {
+        "reconsideration_request": ("提请复议书", "提复"),
+        "supervision_request": ("立案监督建议书", "监建"),
+    }[kind]
+    _issue(
+        step.who, kind, fields.objection(referral, step, to), title=title, case=referral.case, word=word,
+        referral=referral, to=to,
+    )  # fmt: skip
+
+
 def issue_withdraw_letter(step: Step) -> None:
     """撤回函 for a referral that was already sent."""
     referral = step.referral
@@ -141,6 +154,19 @@ def issue_feedback(lane: Lane, who: Acting) -> None:
         referral=lane.opened_by, lane=lane, to=lane.origin, secret=lane.secret,
     )  # fmt: skip
     Lane.objects.filter(pk=lane.pk).update(letter=letter)
+
+
+#: 文书代字 of the letters that press, by their form.
+_PRESSING = {"feedback_request": "商函", "supervision_letter": "督函", "superior_request": "请函"}
+
+
+def issue_urging(lane: Lane, who: Acting, kind: str, content: dict[str, Any], *, to: Agency) -> Letter:
+    """商请反馈函, 督办函 or 报请协调函. Only the first belongs to the lane: the others are between sender and addressee."""
+    is_shared = kind == "feedback_request"
+    return _issue(
+        who, kind, content, title="", case=lane.case, word=_PRESSING[kind], lane=lane if is_shared else None,
+        referral=lane.opened_by if is_shared else None, to=to,
+    )  # fmt: skip
 
 
 def issue_incoming_sheet(paper: IncomingPaper, who: Acting) -> None:

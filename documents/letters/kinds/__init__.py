@@ -8,10 +8,12 @@ from documents.letters.kinds.criminal import CriminalReferral
 from documents.letters.kinds.discipline import DisciplineReferral
 from documents.letters.kinds.inside import ApprovalSheet, IncomingSheet
 from documents.letters.kinds.more import CorrectionLetter, SupplementReferral
+from documents.letters.kinds.objections import ReconsiderationRequest, SupervisionRequest
 from documents.letters.kinds.receipt import Receipt
 from documents.letters.kinds.reply import AssistanceDecline, AssistanceReply, ExtensionNotice
 from documents.letters.kinds.result import ResultFeedback
 from documents.letters.kinds.supplement import SupplementList, SupplementNotice
+from documents.letters.kinds.urging import FeedbackRequest, SuperiorRequest, SupervisionLetter
 
 KINDS: dict[str, type[Letter]] = {
     cls.kind: cls
@@ -36,5 +38,10 @@ KINDS: dict[str, type[Letter]] = {
         ConsultLetter,
         SupplementReferral,
         CorrectionLetter,
+        ReconsiderationRequest,
+        SupervisionRequest,
+        FeedbackRequest,
+        SupervisionLetter,
+        SuperiorRequest,
     )
 }

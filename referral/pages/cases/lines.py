@@ -3,21 +3,21 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
 
 from agencies.models import Post
-from referral.law.clocks import ClockState
+from referral.law.clocks import ClockState, FactKind
 from referral.law.rules import Class, Nature, Rule
 from referral.law.states import LANE_FINAL, LaneStatus, ReferralStatus
-from referral.law.words import MEASURE_LABELS, NO_CLOCK_REASONS, PARTS
+from referral.law.words import MEASURE_LABELS, NO_CLOCK_REASONS, PARTS, SUPERVISED
 from referral.law.workdays import Calendar
-from referral.models import Clock, Event, Lane
+from referral.models import Clock, ClockEvent, Lane
 from referral.models.clocks import ClockQuerySet
 from referral.pages.clocks.acts import ClockAct, acts_for
-from referral.services import clocks
+from referral.services import clock_requests, clocks
 from referral.services.sight import sees_detail
 
 _LAMPS = {
@@ -36,7 +36,8 @@ NEAR = 70
 
 @dataclass(frozen=True)
 class ClockLine:
-    """One clock as a page shows it. lamp: ok, warn, bad, mute, done; used: per cent of its time."""
+    """One clock as a page shows it. lamp: ok, warn, bad, mute, done; used: per cent of its time; asked: what waits for a
+    decision in the own agency."""
 
     clock: Clock
     rule: Rule
@@ -47,11 +48,18 @@ class ClockLine:
     steps: tuple[str, ...]
     what: str
     acts: tuple[ClockAct, ...] = ()
+    notes: tuple[str, ...] = ()
+    asked: str = ""
 
     @property
     def title(self) -> str:
-        """What the lamp says when pointed at."""
-        return f"{self.rule.name}，{self.due}"
+        """What the lamp says when pointed at: what it is, of which class and nature, when it ends, and by what law."""
+        return f"{self.rule.name}（{self.class_label}，{self.nature_label}），{self.due}。依据：{self.rule.basis}"
+
+    @property
+    def nature_label(self) -> str:
+        """义务, 权利, 提醒: what it means that the limit runs out."""
+        return self.rule.nature.label
 
     @property
     def class_label(self) -> str:
@@ -64,7 +72,10 @@ def clock_lines(rows: Iterable[Clock], post: Post, at: datetime) -> list[ClockLi
     pks = [clock.pk for clock in rows]
     visible = with_events(Clock.objects.visible_to(post).filter(pk__in=pks))
     days = clocks.calendar()
-    lines = [replace(clock_line(clock, at, days), acts=acts_for(clock, post)) for clock in visible]
+    lines = [
+        replace(clock_line(clock, at, days), acts=acts_for(clock, post), asked=_asked(clock, post))
+        for clock in visible
+    ]
     return sorted(
         lines,
         key=lambda line: (
@@ -75,9 +86,17 @@ def clock_lines(rows: Iterable[Clock], post: Post, at: datetime) -> list[ClockLi
     )
 
 
+def _asked(clock: Clock, post: Post) -> str:
+    """What was asked for on a limit of the own agency and waits for its decision."""
+    asked = clock_requests.pending_of(clock) if clock.actor_id == post.agency_id else None
+    return f"已提请{clock_requests.words_of(asked)}，待决定" if asked else ""
+
+
 def with_events(rows: ClockQuerySet) -> ClockQuerySet:
-    """Clocks with what a line of theirs needs, in two queries whatever their number."""
-    return rows.select_related("actor", "agreement", "referral", "lane__agency").prefetch_related("events")
+    """Clocks with what a line of theirs needs, in three queries whatever their number."""
+    return rows.select_related("actor", "agreement", "referral", "lane__agency").prefetch_related(
+        Prefetch("events", ClockEvent.objects.select_related("by_user")), "requests"
+    )
 
 
 def clock_line(clock: Clock, at: datetime, days: Calendar | None = None) -> ClockLine:
@@ -95,7 +114,16 @@ def clock_line(clock: Clock, at: datetime, days: Calendar | None = None) -> Cloc
     else:
         due, lamp = "法律未规定具体期限", "mute" if lamp != "done" else lamp
     what = clock.lane.agency.short_name if clock.lane else clock.referral.title if clock.referral else ""
-    return ClockLine(clock, rule, lamp, words, due, used, result.steps, what)
+    return ClockLine(clock, rule, lamp, words, due, used, result.steps, what, notes=_notes(clock))
+
+
+def _notes(clock: Clock) -> tuple[str, ...]:
+    """What a lengthening with a name of its own rests on: 按公通字〔2015〕32号延长审查, who approved it, its number."""
+    return tuple(
+        f"{event.ground}，批准人{event.by_user.full_name if event.by_user else '未填写'}，文书号{event.document}"
+        for event in clock.events.all()
+        if event.kind == FactKind.EXTEND and event.ground
+    )
 
 
 def _used(start: datetime | None, due: datetime | None, at: datetime) -> int:
@@ -177,6 +205,12 @@ def _cells(lane: Lane, clock: ClockLine | None) -> tuple[Cell, ...]:
             Cell("done", "无需签收"),
             Cell("done", "无需答复"),
         )
+    elif lane.part == SUPERVISED:
+        first = (
+            Cell("done", "已抄送", _stamp(referral.sent_at)),
+            Cell("done", "已建议监督", _stamp(lane.taken_at)),
+            Cell("done", "立案监督"),
+        )
     else:
         first = (
             Cell("done", "已送达", _stamp(referral.sent_at)),
@@ -223,50 +257,3 @@ def _work_cells(lane: Lane, clock: ClockLine | None) -> tuple[Cell, Cell]:
     state = "done" if lane.status == LaneStatus.DONE else "back"
     label = lane.status_label
     return Cell(state, label, _stamp(lane.ended_at)), Cell(state, label if lane.status in LANE_FINAL else "")
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line of the record."""
-
-    title: str
-    by: str
-    at: datetime
-    opinion: str
-    note: str
-    icon: str
-    tone: str = ""
-    signature: str = ""
-    files: tuple[Any, ...] = ()
-
-
-_ICONS = {
-    "send": "send", "sign": "stamp", "approve": "gavel", "refuse": "x", "register": "file-plus", "open": "folder-open",
-    "close": "circle-check", "report": "scroll-text", "return": "corner-up-left", "send_back": "corner-up-left",
-}  # fmt: skip
-_BACK = frozenset(
-    {"refuse", "return", "send_back", "return_draft", "return_report", "not_file", "revoke", "withdraw"}
-)
-
-
-def entries(events: Iterable[Event]) -> list[Entry]:
-    """The record as a timeline. A late entry of something that happened on paper is shown, not scolded."""
-    return [_entry(event) for event in events]
-
-
-def _entry(event: Event) -> Entry:
-    by = "、".join(
-        filter(
-            None,
-            [event.agency.short_name if event.agency else "系统", event.user.full_name if event.user else ""],
-        )
-    )
-    to = f"→ {event.referral.recipient.short_name}" if event.referral else ""
-    late = (event.entered_at - event.at).total_seconds() > 60
-    note = f"{timezone.localtime(event.entered_at):%Y-%m-%d %H:%M} 补录" if late else ""
-    if event.payload.get("paper"):
-        note = f"据纸质件，{timezone.localtime(event.entered_at):%Y-%m-%d %H:%M} 录入"
-    return Entry(
-        f"{event.label} {to}".strip(), by, event.at, event.opinion, note, _ICONS.get(event.act, "check"),
-        "warn" if event.act in _BACK else "",
-    )  # fmt: skip
