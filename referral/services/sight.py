@@ -181,10 +181,11 @@ def sees_detail(lane: Lane, post: Post) -> bool:
 
 
 def knows(case: Case, post: Post) -> bool:
-    """Whether the acting post sees a case, or a secret referral of it: who may see that need not see the case."""
+    """Whether the acting post sees a case, or a secret referral or consultation of it: who may see that need not see the case."""
     if Case.objects.visible_to(post).filter(pk=case.pk).exists():
         return True
-    return Referral.objects.visible_to(post).filter(case=case, secret=True).exists()
+    apart = Q(secret=True) | Q(kind=Kind.CONSULT, recipient_id=post.agency_id)
+    return Referral.objects.visible_to(post).filter(apart, case=case).exists()
 
 
 def amounts_for(case: Case, post: Post) -> QuerySet[Amount]:
