@@ -184,3 +184,25 @@ def places_up(region: Region) -> list[Region]:
     while line[-1].parent is not None:
         line.append(line[-1].parent)
     return line
+
+
+def find_agencies(words: str, kinds: Iterable[str] = ()) -> QuerySet[Agency]:
+    """Open agencies of the whole country that every word fits, by name, short name, place or kind; 山岚省 清岭 医保.
+
+    kinds: only these. No words: none.
+    """
+    rows = Agency.objects.filter(is_open=True).select_related("region")
+    if kinds := frozenset(kinds):
+        rows = rows.filter(kind__in=kinds)
+    asked = words.split()
+    if not asked:
+        return rows.none()
+    for word in asked[:6]:
+        like = [kind for kind in AgencyKind if word in kind.label or word in kind.office_name]
+        rows = rows.filter(
+            Q(name__icontains=word)
+            | Q(short_name__icontains=word)
+            | Q(region__full_name__icontains=word)
+            | Q(kind__in=like)
+        )
+    return rows.order_by("region__level", "region__code", "kind", "pk")

@@ -18,7 +18,16 @@ from agencies.models import Post
 from agencies.rights import may
 from referral.law.errors import Conflict, NotAllowed
 from referral.models import Case, Clock, Clue, JointTask, Lane, PaperEntry, Referral
-from referral.services import cases, clock_requests, clues, lanes, limits, paper_entries, referrals
+from referral.services import (
+    cases,
+    clock_requests,
+    clues,
+    lanes,
+    limits,
+    paper_entries,
+    referrals,
+    replies,
+)
 from referral.services.acting import Acting
 from referral.services.done import Done
 from workflows import notices, queue, requests, runs
@@ -30,6 +39,7 @@ ROWS = (Referral, Lane, Case, Clue)
 #: What an act may be given that lies in a case: it is locked with the case and read again under the lock.
 GIVEN = (*ROWS, PaperEntry, JointTask)
 LANE_VERBS = frozenset({"interim", "report", "confirm", "send_back", "finish", "waive", "leave"})
+REPLY_VERBS = frozenset({"answer_questions", "tell_extension"})
 CASE_VERBS = frozenset({"propose_close", "refuse_close", "close", "archive", "reopen", "split"})
 CLUE_VERBS = frozenset({"check", "extend", "open_case", "merge", "drop"})
 CLOCK_VERBS = frozenset({"fulfil", "stop", "resume", "extend"})
@@ -158,7 +168,9 @@ def act_on_referral(referral: Referral, move: str, who: Acting, **fields: Any) -
 
 
 def act_on_lane(lane: Lane, verb: str, who: Acting, **fields: Any) -> Done:
-    """Do a verb of `referral.services.lanes` on a lane."""
+    """Do a verb of `referral.services.lanes` on a lane, or of `replies` on that of an 异地协查."""
+    if verb in REPLY_VERBS:
+        return _verb(replies, REPLY_VERBS, verb, lane, who, fields)
     return _verb(lanes, LANE_VERBS, verb, lane, who, fields)
 
 

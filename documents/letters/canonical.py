@@ -28,7 +28,7 @@ def to_fields(letter: Letter) -> dict[str, Any]:
 def from_json(kind: str, fields: dict[str, Any]) -> Letter:
     """The letter of this kind with these plain JSON values. Raises LetterError naming the wrong field."""
     if kind not in KINDS:
-        raise LetterError(f"没有“{_short(kind)}”这种文书，可用的有：{'、'.join(KINDS)}。")
+        raise LetterError(f"没有“{_short(kind)}”这种文书，全部种类用 manage.py letter --kinds 列出。")
     if not isinstance(fields, dict):
         raise LetterError("文书要素应当是一个JSON对象。")
     given = {name: value for name, value in fields.items() if name != "kind"}

@@ -51,7 +51,7 @@ class KindRule:
     senders, recipients: agency kinds that may stand there (empty: any); approve_act: the right that decides;
     approver: who that is, in Chinese; officers: how many named officers with a valid 执法证 are needed; secret:
     absent for everyone but the named officers; series: letters of the 文书代字; letter: form sent; moves: the table;
-    line: a kind that goes up or down the own line alone.
+    line: a kind that goes up or down the own line alone; pages: whether the wizard offers it (the others have pages of their own).
     """
 
     code: Kind
@@ -142,7 +142,7 @@ _RULES = (
     ),
     KindRule(
         Kind.ASSISTANCE, "异地协查", Act.APPROVE_ASSISTANCE, "分管负责人或负责人", moves.ASSISTANCE, series="协函",
-        letter="assistance_letter", basis="《中华人民共和国行政处罚法》第二十六条",
+        recipients=ADMINISTRATION, letter="assistance_letter", basis="《中华人民共和国行政处罚法》第二十六条",
     ),
     KindRule(
         Kind.JOINT, "商请联合查处", Act.APPROVE_JOINT, "负责人（正职或主持工作）", moves.JOINT, series="商函",
@@ -167,10 +167,18 @@ _RULES = (
         senders=frozenset({A.POLICE, A.PROCURATORATE}), recipients=frozenset({A.PROCURATORATE, A.COURT}), officers=0,
         no_clock_reason="law_silent",
     ),
-    KindRule(Kind.CONSULT, "书面咨询", Act.APPROVE_ADMINISTRATIVE, "分管负责人", moves.CONSULT, series="咨函",
-        basis="高检发释字〔2021〕4号第十三条"),
-    KindRule(Kind.SUPPLEMENT, "补充移送", Act.APPROVE_ADMINISTRATIVE, "分管负责人或负责人", moves.ADDENDUM, series="补函"),
-    KindRule(Kind.CORRECTION, "更正", Act.APPROVE_ADMINISTRATIVE, "分管负责人或负责人", moves.ADDENDUM, series="更函"),
+    KindRule(
+        Kind.CONSULT, "书面咨询", Act.APPROVE_ADMINISTRATIVE, "分管负责人或负责人", moves.CONSULT, series="咨函",
+        letter="consult_letter", recipients=ADMINISTRATION | {A.PROCURATORATE, A.COURT},
+    ),
+    KindRule(
+        Kind.SUPPLEMENT, "补充移送", Act.APPROVE_ADMINISTRATIVE, "分管负责人或负责人", moves.SUPPLEMENT, series="补函",
+        letter="supplement_referral", materials=(_FOUND, _OTHER),
+    ),
+    KindRule(
+        Kind.CORRECTION, "更正", Act.APPROVE_ADMINISTRATIVE, "分管负责人或负责人", moves.CORRECTION, series="更函",
+        letter="correction_letter",
+    ),
     KindRule(
         Kind.REPORT_CRIME, "报案", Act.APPROVE_ADMINISTRATIVE, "分管负责人或负责人", criminal.REPORT_CRIME,
         senders=frozenset({A.NHSA_OFFICE}), recipients=frozenset({A.POLICE}), series="报案",

@@ -1,5 +1,6 @@
 """The moves of a referral, per kind. A kind's own table wins over the general one. Source: STATES (a)."""
 
+from agencies.kinds import AgencyKind as A
 from agencies.roles import Act
 from referral.law.states import LaneEffect, Move, Side, Start, sources, table
 from referral.law.states import ReferralStatus as S
@@ -183,7 +184,7 @@ ASSISTANCE = table(
     SIGN_ACCEPTS.but(starts=(Start("assist_letter_reply", RECIPIENT),)),
     Move(
         "decline", "不属职权", sources(S.SENT), S.RETURNED, RECIPIENT, Act.REFUSE_REFERRAL, ends=("agr.sign",),
-        needs=("reason", "suggested"), lane=LaneEffect.DROP, notify=(S_OFFICERS,),
+        needs=("reason", "suggested"), lane=LaneEffect.DROP, letter="assistance_decline", notify=(S_OFFICERS,),
     ),
     CLOSE_RETURN,
 )  # fmt: skip
@@ -240,19 +241,34 @@ PROSECUTION = table(
     WITHDRAW.but(sources=sources(S.DRAFT)),
 )
 
+#: It decides nothing and opens no lane. The clock of the answer is `consult_clock`'s: it depends on who is asked.
 CONSULT = table(
     *before_sending(Act.APPROVE_ADMINISTRATIVE, review=False),
-    SEND.but(lane=LaneEffect.NONE),
-    SIGN.but(starts=(Start("proc_consult_reply", RECIPIENT),)),
+    SEND.but(lane=LaneEffect.NONE, letter="consult_letter"),
+    SIGN.but(starts=(Start("agr.answer", RECIPIENT),)),
     Move(
         "answer", "书面答复", sources(S.SIGNED), S.ENDED, RECIPIENT, Act.ANSWER_REFERRAL,
         ends=("proc_consult_reply", "agr.answer"), needs=("reason",), notify=(S_OFFICERS,),
     ),
+    Move(
+        "record_answer", "登记书面答复", sources(S.SENT, S.SIGNED), S.ENDED, SENDER, Act.DRAFT_REFERRAL,
+        ends=("proc_consult_reply", "agr.answer"), needs=("reason", "document_number"),
+        notify=(S_OFFICERS, (RECIPIENT, "officers")),
+    ),
 )  # fmt: skip
 
-#: Supplement and correction follow a referral that was accepted: own letter, no lane of their own.
-ADDENDUM = table(
-    *before_sending(Act.APPROVE_ADMINISTRATIVE),
-    SEND.but(lane=LaneEffect.NONE),
-    SIGN.but(target=S.ENDED),
+
+def consult_clock(recipient: str) -> Start:
+    """The limit of a consulted body's answer: the procuratorate has seven days (高检发释字〔2021〕4号§13), others as agreed."""
+    return Start("proc_consult_reply" if recipient == A.PROCURATORATE else "agr.answer", RECIPIENT)
+
+
+#: Supplement and correction follow a referral that was sent: own letter, no lane of their own.
+SUPPLEMENT, CORRECTION = (
+    table(
+        *before_sending(Act.APPROVE_ADMINISTRATIVE),
+        SEND.but(lane=LaneEffect.NONE, letter=letter),
+        SIGN.but(target=S.ENDED),
+    )
+    for letter in ("supplement_referral", "correction_letter")
 )

@@ -1,5 +1,6 @@
 """The rows of the business, one file a noun."""
 
+from referral.models.asking import Assistance, AssistanceQuestion, CorrectionItem
 from referral.models.cases import Amount, Case, CaseGroupPermission, Oversight
 from referral.models.clocks import (
     Agreement,
@@ -30,6 +31,8 @@ __all__ = [
     "Agreement",
     "Amount",
     "Approval",
+    "Assistance",
+    "AssistanceQuestion",
     "Case",
     "CaseLetter",
     "CaseGroupPermission",
@@ -39,6 +42,7 @@ __all__ = [
     "ClockRequest",
     "ClockRule",
     "Clue",
+    "CorrectionItem",
     "Event",
     "ForeignPaper",
     "Holiday",

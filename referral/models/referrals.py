@@ -6,9 +6,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from agencies.models import Agency, Post, User
-from agencies.roles import Role
+from agencies.roles import WIDE_ROLES, Role
 from documents.models import Evidence, Letter
-from referral.law.kinds import KINDS, SECRET_KINDS, KindRule
+from referral.law.kinds import KINDS, SECRET_KINDS, Kind, KindRule
 from referral.law.states import REFERRAL_FINAL, REFERRAL_NEVER_SENT, ReferralStatus
 from referral.law.words import DELIVERY_WAYS, NO_CLOCK_REASONS, ORIGINALS, PARTS, SECRECY
 from referral.models.cases import Case
@@ -28,7 +28,8 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
     def visible_to(self, post: Post | None) -> "ReferralQuerySet":
         """What the acting post may know of: existence, parties and status (detail is asked of `Referral.party`).
 
-        Unsent papers are the sender's own. What was called back (收回) is gone for its receiver. A secret referral is absent for everyone but the sender's named officers and
+        Unsent papers are the sender's own. What was called back (收回) is gone for its receiver. Who is consulted reads the
+        consultation and nothing else of the case. A secret referral is absent for everyone but the sender's named officers and
         head, and the receiving discipline body once it was sent on-line.
         """
         if post is None:
@@ -45,7 +46,13 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         receiver = Q(recipient_id=post.agency_id, is_offline=False) & sent
         if post.role not in {Role.HEAD, Role.REGISTRAR, Role.OFFICER, Role.DEPUTY}:
             receiver = Q(pk__in=[])
-        rows = type(self)(self.model).filter(ordinary | Q(secret=True) & (insider | receiver))
+        asked = Q(kind=Kind.CONSULT, secret=False, recipient_id=post.agency_id) & sent
+        if post.role not in WIDE_ROLES:
+            answers = Q(pk__in=names.filter(position=ReferralOfficer.ANSWERER).values("referral_id"))
+            if post.role == Role.OFFICER:
+                answers |= Q(recipient__departments__isnull=True)
+            asked &= answers
+        rows = type(self)(self.model).filter(ordinary | asked | Q(secret=True) & (insider | receiver))
         return self.filter(pk__in=rows.values("pk"))
 
 
@@ -86,7 +93,8 @@ class Referral(Moving):
     crime = models.CharField("涉嫌罪名", max_length=60, default="", blank=True)
     legal_basis = models.TextField("移送依据", max_length=1000)
     not_ours_reason = models.CharField("不属于本机关管辖的理由", max_length=500, default="", blank=True)
-    request = models.CharField("请求事项", max_length=500, default="", blank=True)
+    request = models.CharField("请求事项", max_length=2000, default="", blank=True)
+    is_early = models.BooleanField("商请提前介入", default=False)
     had_penalty = models.BooleanField("已作出行政处罚", default=False)
     has_items = models.BooleanField("扣押或先行登记保存物品", default=False)
     opinion = models.TextField("承办意见", max_length=4000, default="", blank=True)
@@ -117,6 +125,9 @@ class Referral(Moving):
     letter = models.ForeignKey(Letter, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     copy_to: "models.ManyToManyField[Agency, models.Model]" = models.ManyToManyField(
         Agency, related_name="+", verbose_name="抄送"
+    )
+    parties: "models.ManyToManyField[Subject, models.Model]" = models.ManyToManyField(
+        Subject, related_name="+", verbose_name="补充的当事人"
     )
 
     objects = ReferralQuerySet.as_manager()
@@ -182,6 +193,8 @@ class ReferralOfficer(models.Model):
 
     #: The position of a secret referral's named reviewer: he may know of it and is no 承办人.
     REVIEWER = 90
+    #: The position of who answers a consultation at its receiver: he reads it, and is no 承办人 of the sender.
+    ANSWERER = 95
 
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="officers")
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")

@@ -216,7 +216,7 @@ def sight() -> Iterator[str]:
         parties = {case.lead_agency_id, case.opener_id}
         live = Referral.objects.filter(
             case=case, sent_at__isnull=False, recalled_at__isnull=True, is_offline=False
-        )
+        ).exclude(kind=Kind.CONSULT)  # who is consulted reads the letter, not the case
         parties |= set(
             live.exclude(status__in=REFERRAL_FINAL)
             .filter(secret=False)

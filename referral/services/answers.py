@@ -150,8 +150,17 @@ def after_return(step: Step) -> None:
     letters.issue_answer_letter(step, to=step.referral.sender)
 
 
+def check_decline(step: Step) -> None:
+    """A refused 协查 keeps the reason and who else may be asked; a refused invitation the reason."""
+    keep_answer(step)
+    if suggested := step.get("suggested"):
+        step.columns["answer"] = f"{step.get('reason')}（建议商请：{suggested}）"
+
+
 def after_decline(step: Step) -> None:
-    """Who does not join a joint investigation says so in a letter of its own."""
+    """Who can't help, or does not join a joint investigation, says so in a letter of its own."""
+    if step.referral.kind == Kind.ASSISTANCE:
+        letters.issue_assistance_decline(step)
     if step.move.letter == "joint_answer":
         letters.issue_joint_answer(step.referral, step.who, step.move, reason=step.get("reason"))
 

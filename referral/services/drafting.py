@@ -171,16 +171,19 @@ def list_materials(referral: Referral, materials: Sequence[MaterialDraft]) -> No
         Material.objects.create(referral=referral, position=position, **vars(material))
 
 
-def letter_title(case: Case, kind: str) -> str:
-    """The title of the letter of a kind about a case."""
-    if kind == Kind.CRIMINAL:
-        return f"{case.title}（涉嫌犯罪案件移送书）"[:160]
-    if kind == Kind.DISCIPLINE:
-        return "关于移送有关问题线索的函"
-    if kind == Kind.REPORT_CRIME:
-        return f"{case.title}（报案书）"[:160]
-    if kind == Kind.ASSIGNMENT:
-        return f"关于交办{bare(case.title)}案件的函"[:160]
-    if kind == Kind.ESCALATION:
-        return f"关于提请提级查办{bare(case.title)}案件的请示"[:160]
-    return f"关于移送{bare(case.title)}案件线索的函"[:160]
+#: Titles of the letters that refer no clue; {case} is the case's title, {bare} the same without its last 案.
+_TITLES = {
+    Kind.CRIMINAL: "{case}（涉嫌犯罪案件移送书）", Kind.DISCIPLINE: "关于移送有关问题线索的函",
+    Kind.ASSISTANCE: "关于协助调查{case}有关情况的函", Kind.CONSULT: "关于咨询{bare}案有关问题的函",
+    Kind.SUPPLEMENT: "关于补充移送{case}有关情况的函", Kind.CORRECTION: "关于更正{bare}案有关文书内容的函",
+    Kind.REPORT_CRIME: "{case}（报案书）", Kind.ASSIGNMENT: "关于交办{bare}案件的函",
+    Kind.ESCALATION: "关于提请提级查办{bare}案件的请示",
+}  # fmt: skip
+
+
+def letter_title(case: Case, kind: str, *, is_early: bool = False) -> str:
+    """The title of the letter of a kind about a case. is_early: 商请提前介入."""
+    pattern = _TITLES.get(Kind(kind), "关于移送{bare}案件线索的函")
+    if is_early:
+        pattern = "关于商请提前介入{bare}案的函"
+    return pattern.format(case=case.title, bare=bare(case.title))[:160]

@@ -25,7 +25,7 @@ from referral.law.words import (
     Measure,
 )
 from referral.models import Amount, Lane, Outcome, Subject
-from referral.services import clocks, joint_tasks, letters, penalty
+from referral.services import clocks, joint_tasks, letters, penalty, replies
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.done import Done
 from referral.services.ledger import record
@@ -82,7 +82,7 @@ def lawful_now(lane: Lane) -> list[Move]:
     if lane.status not in {s.value for s in LaneStatus}:
         return []
     moves = [m for m in LANE_MOVES.values() if m.screen and lane.status in m.sources]
-    if lane.status == LaneStatus.WORKING:
+    if lane.status == LaneStatus.WORKING and not replies.may_answer(lane):
         moves.insert(0, INTERIM)
     direct = finishes_directly(lane)
     moves = [m for m in moves if m.name != ("report" if direct else "finish")]
@@ -168,15 +168,22 @@ def interim(lane: Lane, who: Acting, *, outcomes: Sequence[OutcomeDraft], note: 
 
 
 def report(
-    lane: Lane, who: Acting, *, outcomes: Sequence[OutcomeDraft], result: str = "", reporter: Any = None
+    lane: Lane, who: Acting, *, outcomes: Sequence[OutcomeDraft] = (), result: str = "", reporter: Any = None
 ) -> Done:
-    """Report the result to the first sender (结果反馈): the deputy or head approves, with a final outcome."""
+    """Report the result to the first sender (结果反馈): the deputy or head approves, with a final outcome.
+
+    An 异地协查 has no outcome: each of its questions is answered, or says why not.
+    """
     move = LANE_MOVES["report"]
     with transaction.atomic():
         lane = _begin(lane, move, who)
         if finishes_directly(lane):
             raise Unlawful("该分支直接办结，不需要反馈确认，请办理「直接办结」。")
-        _keep(lane, outcomes, who, final=True)
+        asked = replies.may_answer(lane)
+        if asked:
+            replies.check_answered(lane)
+        else:
+            _keep(lane, outcomes, who, final=True)
         refuse_secret(result)
         lane.move(
             move,
@@ -189,7 +196,7 @@ def report(
         clocks.apply(who, lane, ends=move.ends)
         for start in move.starts:
             clocks.start(start.rule, lane, who, actor=side_of_lane(lane, start.side))
-        letters.issue_feedback(lane, who)
+        (letters.issue_assistance_reply if asked else letters.issue_feedback)(lane, who)
         record(who, "report", "结果反馈", lane=lane, referral=lane.opened_by, opinion=result)
     return Done(
         move,
@@ -220,13 +227,17 @@ def confirm(lane: Lane, who: Acting, *, opinion: str = "") -> Done:
     )
 
 
-def send_back(lane: Lane, who: Acting, *, reason: str) -> Done:
-    """Send a report back for more, once, with the reason; the feedback clock runs again at half its length."""
+def send_back(lane: Lane, who: Acting, *, reason: str, questions: Sequence[int] = ()) -> Done:
+    """Send a report back for more, once, with the reason; the feedback clock runs again at half its length.
+
+    questions: numbers of the questions of an 异地协查 that need another answer; all when none is named.
+    """
     move = LANE_MOVES["send_back"]
     with transaction.atomic():
         lane = _begin(lane, move, who, reason=reason)
         if lane.sent_back_at is not None:
             raise ReferralError("该结果已退回补充过一次，不能再次退回；仍有异议的请商请或报告上级。")
+        replies.ask_again(lane, who, questions)
         lane.move(move, holder=lane.agency, sent_back_at=who.at)
         clocks.apply(who, lane, ends=move.ends)
         clock = clocks.start("agr.final_feedback", lane, who, actor=lane.agency)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from agencies.kinds import AgencyKind
 from agencies.models import Agency, Post
+from documents.letters.kinds import KINDS as LETTER_KINDS
 from documents.models import Letter
 from referral.law import crimes, violations
 from referral.law.kinds import Kind
@@ -21,6 +22,7 @@ from referral.law.words import (
 )
 from referral.models import (
     Approval,
+    Assistance,
     IncomingPaper,
     Lane,
     Material,
@@ -37,8 +39,9 @@ Fields = dict[str, Any]
 #: Categories of 310号令§6 under which a material is listed on the 移送书.
 _CATEGORIES = {"report": "调查报告", "item_list": "涉案物品清单", "expert": "检验报告或者鉴定意见"}
 _LETTER_LABELS = {
-    Kind.CRIMINAL: "涉嫌犯罪案件移送书", Kind.DISCIPLINE: "问题线索移送函", Kind.ASSIGNMENT: "交办函",
-    Kind.ESCALATION: "提级查办请示", Kind.REPORT_CRIME: "报案书",
+    Kind.ASSIGNMENT: "交办函", Kind.ESCALATION: "提级查办请示", Kind.REPORT_CRIME: "报案书",
+    Kind.CRIMINAL: "涉嫌犯罪案件移送书", Kind.DISCIPLINE: "问题线索移送函", Kind.ASSISTANCE: "协助调查函", Kind.JOINT: "商请联合查处函",
+    Kind.CONSULT: "书面咨询函", Kind.SUPPLEMENT: "补充移送函", Kind.CORRECTION: "更正函",
 }  # fmt: skip
 
 
@@ -208,8 +211,39 @@ def _discipline(referral: Referral) -> Fields:
 
 
 def _assistance(referral: Referral) -> Fields:
-    asked = _paragraphs(referral.request) or ["请协助核查本案有关事实，并提供相关材料。"]
-    return _asking(referral) | {"questions": asked}
+    asked = [question.text for question in referral.questions.all()] or _paragraphs(referral.request)
+    more = Assistance.objects.filter(referral=referral).first()
+    return _asking(referral) | {
+        "questions": asked or ["请协助核查本案有关事实，并提供相关材料。"],
+        "verify": _paragraphs(more.verify) if more else [],
+    }
+
+
+def _consult(referral: Referral) -> Fields:
+    return _asking(referral) | {"questions": _paragraphs(referral.request), "early": referral.is_early}
+
+
+def _supplement(referral: Referral) -> Fields:
+    main = referral.about
+    assert main is not None, "a supplement follows a referral"
+    return _asking(referral) | {
+        "main_label": _label(main), "main_number": _number(main), "main_on": _day(main.first.sent_at or referral.created_at),
+        "parties": [_party(subject) for subject in referral.parties.order_by("pk")], "annexes": _annexes(referral),
+    }  # fmt: skip
+
+
+def _correction(referral: Referral) -> Fields:
+    fields = _asking(referral)
+    return fields | {
+        "reason": fields.pop("facts")[0],
+        "passages": [
+            {
+                "title": LETTER_KINDS[item.letter.kind].label, "number": item.letter.number,
+                "issued_on": _day(item.letter.issued_at), "wrong": item.wrong, "right": item.right,
+            }
+            for item in referral.corrections.select_related("letter")
+        ],
+    }  # fmt: skip
 
 
 def _asking(referral: Referral) -> Fields:
@@ -248,6 +282,9 @@ _BUILDERS = {
     "discipline_referral": _discipline,
     "assistance_letter": _assistance,
     "joint_letter": _asking,
+    "consult_letter": _consult,
+    "supplement_referral": _supplement,
+    "correction_letter": _correction,
 }
 
 
@@ -385,6 +422,42 @@ def feedback(lane: Lane, who: Acting) -> Fields:
         "referral_number": _number(referral.first), "referred_on": _day(referral.first.sent_at or who.at),
         "course": _course(lane), "results": results, "contacts": [_handler(who.post)],
     }  # fmt: skip
+
+
+def _reply(referral: Referral, who: Acting) -> Fields:
+    """What every answer to a 协助调查函 bears."""
+    return _head(who.agency, who.at) | {
+        "to": referral.origin_sender.name, "letterhead": who.agency.letterhead, "case_name": referral.case.title,
+        "request_number": _number(referral), "requested_on": _day(referral.sent_at or who.at),
+        "contacts": [_handler(who.post)],
+    }  # fmt: skip
+
+
+def assistance_reply(lane: Lane, who: Acting) -> Fields:
+    """Fields of the 协助调查回函: question by question, and the list of evidence."""
+    referral = lane.opened_by
+    assert referral is not None, "only a referral's lane reports"
+    answers, names = [], []
+    for question in referral.questions.prefetch_related("evidence"):
+        evidence = [piece.name for piece in question.evidence.all()]
+        names += [name for name in evidence if name not in names]
+        answers.append(
+            {"question": question.text, "content": question.answer, "unavailable": question.why_not, "evidence": evidence}
+        )  # fmt: skip
+    more = {"answers": answers, "remark": lane.result, "annexes": [{"title": name} for name in names]}
+    return _reply(referral, who) | more
+
+
+def assistance_decline(referral: Referral, step: Step) -> Fields:
+    """Fields of the 回函 that a matter is outside the own powers."""
+    return _reply(referral, step.who) | {"reason": step.get("reason"), "suggested": step.get("suggested")}
+
+
+def extension_notice(lane: Lane, who: Acting, *, due_on: dt.date, until: dt.date, reason: str) -> Fields:
+    """Fields of the 延期告知函."""
+    assert lane.opened_by is not None, "only a referral's lane tells an extension"
+    told = {"due_on": due_on.isoformat(), "until": until.isoformat(), "reason": reason}
+    return _reply(lane.opened_by, who) | told
 
 
 def _course(lane: Lane) -> str:

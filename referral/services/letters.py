@@ -1,5 +1,6 @@
 """Which act writes which letter: the fields come from the rows, nothing is typed twice."""
 
+from datetime import date
 from typing import Any
 
 from agencies.models import Agency
@@ -106,6 +107,33 @@ def issue_joint_answer(referral: Referral, who: Acting, move: Move, *, reason: s
     _issue(
         who, "joint_answer", fields.joint_answer(referral, who, move.name, reason), title=f"关于{move.label}联合查处的函",
         case=referral.case, word="复函", referral=referral, to=referral.sender,
+    )  # fmt: skip
+
+
+def issue_assistance_decline(step: Step) -> None:
+    """回函: the matter is outside the own powers, with who else may be asked."""
+    referral = step.referral
+    _issue(
+        step.who, "assistance_decline", fields.assistance_decline(referral, step), title=f"{referral.title}（复函）",
+        case=referral.case, word="协复", referral=referral, to=referral.origin_sender,
+    )  # fmt: skip
+
+
+def issue_assistance_reply(lane: Lane, who: Acting) -> None:
+    """协助调查回函, question by question."""
+    letter = _issue(
+        who, "assistance_reply", fields.assistance_reply(lane, who), title=f"关于协助调查{lane.case.title}有关情况的复函",
+        case=lane.case, word="协复", referral=lane.opened_by, lane=lane, to=lane.origin,
+    )  # fmt: skip
+    Lane.objects.filter(pk=lane.pk).update(letter=letter)
+
+
+def issue_extension_notice(lane: Lane, who: Acting, *, due_on: date, until: date, reason: str) -> Letter:
+    """延期告知函, before the limit of the answer ends."""
+    content = fields.extension_notice(lane, who, due_on=due_on, until=until, reason=reason)
+    return _issue(
+        who, "extension_notice", content, title="关于延期函复协助调查事项的函", case=lane.case, word="协复",
+        referral=lane.opened_by, lane=lane, to=lane.origin,
     )  # fmt: skip
 
 

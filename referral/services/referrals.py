@@ -19,7 +19,16 @@ from referral.law.states import (
 )
 from referral.law.words import SUPERVISED
 from referral.models import Lane, Referral
-from referral.services import answers, chain, clocks, lane_effects, objections, sending, supervision
+from referral.services import (
+    answers,
+    chain,
+    clocks,
+    consults,
+    lane_effects,
+    objections,
+    sending,
+    supervision,
+)
 from referral.services.acting import Acting, require
 from referral.services.done import Done
 from referral.services.ledger import record
@@ -69,6 +78,9 @@ BEFORE: dict[str, Callable[[Step], None]] = {
     "accept": answers.keep_answer,
     "accept_no": answers.keep_answer,
     "close_return": answers.keep_answer,
+    "decline": answers.check_decline,
+    "answer": answers.keep_answer,
+    "record_answer": answers.keep_answer,
     "reply": answers.keep_answer,
 }
 AFTER: dict[str, Callable[[Step], None]] = {
@@ -88,8 +100,10 @@ AFTER: dict[str, Callable[[Step], None]] = {
     "accept": answers.after_accept,
     "reroute": answers.after_reroute,
     "return": answers.after_return,
-    "decline": answers.after_decline,
     "not_police": answers.register_paper,
+    "decline": answers.after_decline,
+    "answer": consults.after_answer,
+    "record_answer": consults.after_answer,
     "contest": answers.after_contest,
     "designate": answers.after_reroute,
     "file": answers.after_file,

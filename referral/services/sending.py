@@ -4,10 +4,11 @@ from agencies.models import Agency
 from documents.registry import void
 from referral.law.errors import Incomplete
 from referral.law.kinds import Kind
+from referral.law.moves import REVOKE
 from referral.law.states import ReferralStatus
 from referral.law.words import DELIVERY_WAYS
 from referral.models import Lane, Receipt, Referral
-from referral.services import clocks, letters, penalty
+from referral.services import clocks, consults, letters, penalty
 from referral.services.ledger import record
 from referral.services.parties import find_procuratorate
 from referral.services.sight import let_see, stop_seeing
@@ -42,8 +43,10 @@ def after_offline(step: Step) -> None:
 
 
 def after_send(step: Step) -> None:
-    """The receiver comes to see the case; copies go out with the main paper."""
+    """The receiver comes to see the case; copies go out with the main paper. Who is consulted sees the letter alone."""
     referral = step.referral
+    if referral.kind == Kind.CONSULT:
+        return
     let_see(referral.case, referral.recipient, why=f"{referral.rule.label}送达", at=step.who.at)
     for agency in _copies(referral):
         step.created.append(send_copy(referral, agency, step))
@@ -83,6 +86,8 @@ def check_sign(step: Step) -> None:
             raise Incomplete(f"{label}数不能为负数。")
     if not step.get("complete", True) and not step.get("missing"):
         raise Incomplete("材料不全的，请写明缺少哪些材料；不影响签收。")
+    if step.referral.kind == Kind.CONSULT:
+        consults.check_signer(step)
     step.columns["signed_at"] = step.who.at
     if step.move.target == ReferralStatus.ACCEPTED:
         step.columns["answered_at"] = step.who.at
@@ -119,7 +124,9 @@ def after_sign(step: Step) -> None:
         lane.officers.add(officer or who.post)
         if department is not None:
             Lane.objects.filter(pk=lane.pk).update(department=department)
-    if not referral.secret:
+    if referral.kind == Kind.CONSULT:
+        consults.name_answerer(step)
+    elif not referral.secret:
         let_see(
             referral.case, referral.recipient, why=f"{referral.rule.label}签收", at=who.at, department=department,
             posts=[officer or who.post],
@@ -140,6 +147,8 @@ def after_revoke(step: Step) -> None:
     if referral.sent_at is not None:
         Referral.objects.filter(pk=referral.pk).update(recalled_at=step.who.at)
         letters.issue_withdraw_letter(step)
+        for addendum in referral.addenda.open().exclude(kind=Kind.COPY):
+            _recall_addendum(addendum, step)
         stop_seeing(referral.case, referral.recipient)
         for copy in referral.addenda.filter(
             kind=Kind.COPY, recalled_at__isnull=True, status__in=[ReferralStatus.SENT, ReferralStatus.ENDED]
@@ -147,6 +156,20 @@ def after_revoke(step: Step) -> None:
             _recall_copy(copy, step)
     if referral.kind == Kind.CRIMINAL:
         penalty.resume(referral.case, step.who, note="行刑移送已撤回")
+
+
+def _recall_addendum(addendum: Referral, step: Step) -> None:
+    """What follows a letter that is called back goes with it, sent or still a draft: alone it would keep the sight alive."""
+    sent = addendum.sent_at is not None
+    move = REVOKE.but(act="", sources=frozenset({addendum.status}))
+    addendum.move(move, holder=None, ended_at=step.who.at, no_clock_reason="")
+    if sent:
+        Referral.objects.filter(pk=addendum.pk).update(recalled_at=step.who.at)
+    if addendum.letter is not None and addendum.letter.voided_at is None:
+        void(addendum.letter, reason=step.get("reason"), by=step.who.user, at=step.who.at)
+    clocks.void("*", addendum, step.who, note=move.label)
+    step.touched.append(addendum)
+    record(step.who, "revoke", f"{addendum.rule.label}随主件撤回", referral=addendum, internal=not sent)
 
 
 def _recall_copy(copy: Referral, step: Step) -> None:

@@ -17,6 +17,7 @@ from referral.law.states import REFERRAL_NEVER_SENT, LaneStatus, ReferralStatus
 from referral.law.words import SUPERVISED
 from referral.models import (
     Amount,
+    AssistanceQuestion,
     Case,
     CaseGroupPermission,
     CaseLetter,
@@ -129,7 +130,7 @@ def stop_seeing(case: Case, agency: Agency) -> None:
         return
     dead = [*REFERRAL_NEVER_SENT, ReferralStatus.WITHDRAWN]
     live = Referral.objects.filter(case=case, recalled_at__isnull=True).exclude(status__in=dead)
-    if live.filter(Q(recipient=agency) | Q(sender=agency)).exists():
+    if live.exclude(kind=Kind.CONSULT).filter(Q(recipient=agency) | Q(sender=agency)).exists():
         return
     if Lane.objects.filter(case=case, agency=agency).exclude(status=LaneStatus.NOT_TAKEN).exists():
         return
@@ -180,10 +181,11 @@ def sees_detail(lane: Lane, post: Post) -> bool:
 
 
 def knows(case: Case, post: Post) -> bool:
-    """Whether the acting post sees a case, or a secret referral of it: who may see that need not see the case."""
+    """Whether the acting post sees a case, or a secret referral or consultation of it: who may see that need not see the case."""
     if Case.objects.visible_to(post).filter(pk=case.pk).exists():
         return True
-    return Referral.objects.visible_to(post).filter(case=case, secret=True).exists()
+    apart = Q(secret=True) | Q(kind=Kind.CONSULT, recipient_id=post.agency_id)
+    return Referral.objects.visible_to(post).filter(apart, case=case).exists()
 
 
 def amounts_for(case: Case, post: Post) -> QuerySet[Amount]:
@@ -284,6 +286,11 @@ def evidence_for(case: Case, post: Post) -> QuerySet[Evidence]:
             "evidence_id"
         )
     )
+    asked = visible.filter(Q(sender_id=post.agency_id) | Q(origin__sender_id=post.agency_id))
+    told = AssistanceQuestion.objects.filter(
+        referral__in=asked, referral__lane__status__in=[LaneStatus.REPORTED, LaneStatus.DONE]
+    )
+    given |= Q(pk__in=told.values("evidence"))
     given |= Q(pk__in=foreign_for(case, post).filter(scan__isnull=False).order_by().values("scan_id"))
     named = Q(pk__in=Material.objects.filter(referral__in=visible).values("evidence_id"))
     named |= Q(pk__in=PaperEntry.objects.visible_to(post).filter(case=case).values("scan_id"))

@@ -73,7 +73,7 @@ reply        | signed   | accepted      | S draft_referral   | superv_reroute | 
 ASSISTANCE = """
 send         | approved | sent          | S send_referral    | | agr.sign(R) | assistance_letter
 sign         | sent     | accepted      | R sign_referral    | agr.sign | assist_letter_reply(R) | receipt
-decline      | sent     | returned      | R refuse_referral  | agr.sign | |
+decline      | sent     | returned      | R refuse_referral  | agr.sign | | assistance_decline
 close_return | returned not_ours | ended | S refuse_referral | transfer_other_agency !nhsa_jurisdiction_dispute | |
 """
 JOINT = """
@@ -90,6 +90,20 @@ COPY = """
 send         | approved | sent          | S send_referral    | crim_copy_procuratorate | |
 sign         | sent     | ended         | R sign_referral    | | |
 open_branch  | ended    | accepted      | R refuse_referral  | | agr.first_feedback(R) agr.final_feedback(R) |
+"""
+CONSULT = """
+send         | approved | sent          | S send_referral    | | | consult_letter
+sign         | sent     | signed        | R sign_referral    | | agr.answer(R) | receipt
+answer       | signed   | ended         | R answer_referral  | proc_consult_reply agr.answer | |
+record_answer | sent signed | ended     | S draft_referral   | proc_consult_reply agr.answer | |
+"""
+SUPPLEMENT = """
+send         | approved | sent          | S send_referral    | | | supplement_referral
+sign         | sent     | ended         | R sign_referral    | | | receipt
+"""
+CORRECTION = """
+send         | approved | sent          | S send_referral    | | | correction_letter
+sign         | sent     | ended         | R sign_referral    | | | receipt
 """
 PROSECUTION = """
 send         | draft    | sent          | S send_referral    | | |
@@ -133,6 +147,9 @@ KINDS = {
     "escalation": (SHORT, ESCALATION, "approve_assignment"),
     "report_crime": (GENERAL, REPORT_CRIME, "approve_administrative"),
     "prosecution": ("", PROSECUTION, ""),
+    "consult": (SHORT, CONSULT, "approve_administrative"),
+    "supplement": (GENERAL, SUPPLEMENT, "approve_administrative"),
+    "correction": (GENERAL, CORRECTION, "approve_administrative"),
 }
 LANE = """
 take      | waiting                  | working   | R answer_referral | | |
@@ -163,7 +180,7 @@ draft S | reviewing S | deciding S | approved S | refused - | sent R | signed R 
 returned S | rerouted - | disputed C | not_filed S | reconsidering R | supervised P | ended - | withdrawn -
 """
 #: What a receiver is asked for where it is missing, by move: never an empty reason or number.
-REASONS = "return_draft return_report refuse withdraw revoke reroute not_police return contest designate not_file uphold accept_no close_return"
+REASONS = "return_draft return_report refuse withdraw revoke reroute not_police return contest designate not_file uphold accept_no close_return decline answer record_answer"
 
 #: (e): act → roles that hold it.
 ROLES = """

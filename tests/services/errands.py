@@ -16,7 +16,7 @@ from documents.issue import render
 from referral.law.errors import ReferralError
 from referral.law.kinds import KINDS, SECRET_KINDS, Kind
 from referral.law.states import Move, ReferralStatus
-from referral.models import Case, Referral, Subject
+from referral.models import Case, CorrectionItem, Referral, Subject
 from referral.services import cases, drafting, referrals
 from referral.services.acting import Acting
 from referral.services.dispatches import Addressee, Dispatch
@@ -91,12 +91,33 @@ class Errand:
         ]
         to = Addressee(
             self.recipient, self.kind, subject=self.person(case) if self.kind in SECRET_KINDS else None,
-            is_offline=self.is_offline, officers=officers,
+            is_offline=self.is_offline, officers=officers, request="能否认定" if self.kind == Kind.CONSULT else "",
         )  # fmt: skip
         dispatch = Dispatch([to], "虚构住院126人次。", officers, MATERIALS, different_reason="测试")
         done = self.town.run(drafting.draft, case, dispatch, self.acting(drafter))
         self.town.at += MINUTE
-        return Referral.objects.get(pk=done.created[0].pk)
+        referral = Referral.objects.get(pk=done.created[0].pk)
+        if self.kind in {Kind.SUPPLEMENT, Kind.CORRECTION}:
+            self.follow(referral, officers)
+        return referral
+
+    def follow(self, addendum: Referral, officers: list[Post]) -> None:
+        """What a supplement or a correction follows: a referral of the same case whose letter is there."""
+        to = Addressee(self.recipient, Kind.ADMINISTRATIVE, officers=officers)
+        dispatch = Dispatch([to], "虚构住院126人次。", officers, MATERIALS, different_reason="测试")
+        done = self.town.run(
+            drafting.draft, addendum.case, dispatch, self.acting(self.of(self.sender, "draft_referral")[0])
+        )
+        main = Referral.objects.get(pk=done.created[0].pk)
+        for name in ("submit", "review", "approve"):
+            main = self.do_lawfully(main, main.rule.moves[name])
+        Referral.objects.filter(pk=addendum.pk).update(about=main)
+        addendum.refresh_from_db()
+        if self.kind == Kind.CORRECTION:
+            assert main.letter is not None
+            CorrectionItem.objects.create(
+                referral=addendum, letter=main.letter, wrong="126人次", right="116人次"
+            )
 
     def person(self, case: Case) -> Subject:
         """Whom a secret referral is about."""

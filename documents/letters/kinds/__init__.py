@@ -1,15 +1,17 @@
 """Every kind of letter, by its name."""
 
 from documents.letters.fields import Letter
-from documents.letters.kinds.ask import AssistanceLetter, JointAnswer, JointLetter
+from documents.letters.kinds.ask import AssistanceLetter, ConsultLetter, JointAnswer, JointLetter
 from documents.letters.kinds.back import RerouteLetter, ReturnLetter, WithdrawLetter
 from documents.letters.kinds.clue import ClueReferral
 from documents.letters.kinds.criminal import CriminalReferral
 from documents.letters.kinds.discipline import DisciplineReferral
 from documents.letters.kinds.inside import ApprovalSheet, IncomingSheet
 from documents.letters.kinds.line import AssignmentLetter, EscalationRequest
+from documents.letters.kinds.more import CorrectionLetter, SupplementReferral
 from documents.letters.kinds.objections import ReconsiderationRequest, SupervisionRequest
 from documents.letters.kinds.receipt import Receipt
+from documents.letters.kinds.reply import AssistanceDecline, AssistanceReply, ExtensionNotice
 from documents.letters.kinds.report import CrimeReport
 from documents.letters.kinds.result import ResultFeedback
 from documents.letters.kinds.supplement import SupplementList, SupplementNotice
@@ -36,6 +38,12 @@ KINDS: dict[str, type[Letter]] = {
         AssignmentLetter,
         EscalationRequest,
         CrimeReport,
+        AssistanceReply,
+        AssistanceDecline,
+        ExtensionNotice,
+        ConsultLetter,
+        SupplementReferral,
+        CorrectionLetter,
         ReconsiderationRequest,
         SupervisionRequest,
         FeedbackRequest,

@@ -1,4 +1,4 @@
-"""协助调查函, 商请联合查处函 and the 复函 to it: one agency asks another for help or to act together; 信函格式."""
+"""协助调查函, 商请联合查处函 and the 复函 to it, 咨询函: one agency asks another for help, to act together, or for its view; 信函格式."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -19,6 +19,7 @@ class AssistanceLetter(Correspondence):
     case_name: str
     facts: tuple[str, ...]
     questions: tuple[str, ...]
+    verify: tuple[str, ...] = ()  # 需核实的人员和票据
     reply: str = "请于收到本函之日起15个工作日内函复；不能按期办结的，请在期限届满前告知。"
 
     def heading(self) -> str:
@@ -32,7 +33,11 @@ class AssistanceLetter(Correspondence):
     def page(self) -> Page:
         """The letter."""
         asked = [p(f"{number}.{question}") for number, question in enumerate(self.questions, 1)]
-        body = sections(("基本案情", [p(fact) for fact in self.facts]), ("请协助调查的事项", asked))
+        body = sections(
+            ("基本案情", [p(fact) for fact in self.facts]),
+            ("请协助调查的事项", asked),
+            ("需核实的人员和票据", [p(line) for line in self.verify]),
+        )
         opening = f"为查清{bare(self.case_name)}一案有关事实，依照{law.PENALTY_LAW}第二十六条的规定，特请你单位协助调查。"
         return self.sheet(p(opening), *body, p(self.reply))
 
@@ -105,3 +110,39 @@ class JointAnswer(Correspondence):
         if self.answer == "decline":
             return reason
         return f"{reason}已经取得的办理情况仍留存案中；尚未完成的商定任务，请另行商定承担单位。"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsultLetter(Correspondence):
+    """书面咨询函; `early` makes it 商请提前介入函. It refers nothing and decides nothing."""
+
+    kind: ClassVar[str] = "consult_letter"
+    label: ClassVar[str] = "书面咨询函"
+
+    case_name: str
+    facts: tuple[str, ...]
+    questions: tuple[str, ...]
+    early: bool = False
+
+    def heading(self) -> str:
+        """关于咨询…的函, 关于商请提前介入…的函."""
+        name = bare(self.case_name)
+        return f"关于商请提前介入{name}案的函" if self.early else f"关于咨询{name}案有关问题的函"
+
+    def problems(self) -> list[str]:
+        """At least one question."""
+        return [] if self.questions else ["请至少列出一项需要咨询的问题。"]
+
+    def page(self) -> Page:
+        """The letter."""
+        asked = [p(f"{number}.{question}") for number, question in enumerate(self.questions, 1)]
+        opening = f"我单位正在办理{self.case_name}。"
+        opening += (
+            "因案情重大复杂，商请你单位提前介入，就案件性质、证据收集等提出意见。"
+            if self.early
+            else "为准确把握有关问题，现将有关情况函告你单位，商请研究并书面答复。"
+        )
+        head = "商请事项" if self.early else "咨询的问题"
+        body = sections(("基本情况", [p(fact) for fact in self.facts]), (head, asked))
+        closing = "本函不属于案件移送，你单位的意见供我单位办案参考。请函复我单位。"
+        return self.sheet(p(opening), *body, p(closing))

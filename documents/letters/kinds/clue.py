@@ -40,7 +40,7 @@ class ClueReferral(Correspondence):
             ("移送理由和依据", [self._reason()]),
         )
         page = self.sheet(p(self._opening()), *body, p(self.request + self.reply))
-        return _with_list(page, self.annexes)
+        return with_list(page, self.annexes)
 
     def _opening(self) -> str:
         return f"我单位在{self.duty}中，发现{bare(self.subject)}案件线索，现移送你单位。有关情况如下："
@@ -53,7 +53,7 @@ class ClueReferral(Correspondence):
         return p(f"{self.competence.rstrip('。')}。依照{joined(self.basis)}的规定，现予移送。")
 
 
-def _with_list(page: Page, annexes: tuple[Annex, ...]) -> Page:
+def with_list(page: Page, annexes: tuple[Annex, ...]) -> Page:
     """The page with the list of materials as its one annex, with counts."""
     if not annexes:
         return page

@@ -118,7 +118,43 @@ def _named(post: Post) -> str:
     return f"{post.user.full_name}（{post.department.name}）" if post.department else post.user.full_name
 
 
-FORMS = {
+class AssistanceReportForm(ActForm):
+    """The result of an 异地协查 is its answers: nothing but a remark is asked for."""
+
+    result = OpinionField(
+        label="其他说明", required=False, max_length=2000, help_text="写入回函；没有的不填。"
+    )
+
+    def __init__(self, *args: Any, lane: Lane, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class AskAgainForm(ReasonForm):
+    """退回补充 of an 异地协查: which questions need another answer."""
+
+    questions = forms.TypedMultipleChoiceField(
+        label="需要补充答复的事项", coerce=int, widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "请勾选需要补充答复的事项。"},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, lane: Lane, **kwargs: Any) -> None:
+        super().__init__(*args, lane=lane, **kwargs)
+        assert lane.opened_by is not None
+        field: forms.TypedMultipleChoiceField = self.fields["questions"]  # type: ignore[assignment]
+        field.choices = [(q.number, f"{q.number}. {q.text}") for q in lane.opened_by.questions.all()]
+
+
+_ASSISTANCE: dict[str, type[ActForm]] = {"report": AssistanceReportForm, "send_back": AskAgainForm}
+
+
+def form_for(lane: Lane, name: str) -> type[ActForm]:
+    """The form of an act on a lane; an 异地协查 is reported and sent back by its questions."""
+    if name in _ASSISTANCE and lane.opened_by is not None and lane.opened_by.questions.exists():
+        return _ASSISTANCE[name]
+    return FORMS[name]
+
+
+FORMS: dict[str, type[ActForm]] = {
     "interim": InterimForm, "report": OutcomeForm, "finish": OutcomeForm, "confirm": OpinionForm, "send_back": ReasonForm,
     "waive": ReasonForm, "leave": ReasonForm,
 }  # fmt: skip

@@ -16,7 +16,7 @@ from referral.models import Lane
 from referral.pages.acting import Answer, once, see, who
 from referral.pages.acts import act, bind, go
 from referral.pages.cases.lines import clock_lines
-from referral.pages.lanes.forms import FORMS, AssignForm, OutcomeForm
+from referral.pages.lanes.forms import FORMS, AssignForm, OutcomeForm, form_for
 from referral.pages.lanes.urging import lines
 from referral.services import lanes as verbs
 from referral.services import urging
@@ -74,7 +74,7 @@ def verb(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     if name not in FORMS:
         raise Http404
     lane, _ = _lane(request, slug)
-    form = bind(FORMS[name], request, lane=lane)
+    form = bind(form_for(lane, name), request, lane=lane)
     back = reverse("lane", args=[slug])
 
     def do(data: dict[str, Any]) -> Answer:

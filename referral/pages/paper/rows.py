@@ -13,7 +13,7 @@ from referral.pages.acting import see
 from referral.pages.cases.acts import PLAIN
 from referral.pages.clues.acts import ACTS, lawful_acts
 from referral.pages.forms import ActForm
-from referral.pages.lanes.forms import FORMS as LANE_FORMS
+from referral.pages.lanes.forms import form_for as lane_form_for
 from referral.pages.referrals.forms import form_for
 from referral.pages.referrals.moves import DANGEROUS, moves_of_agency
 from referral.services import lanes
@@ -70,7 +70,7 @@ def form_of(row: Row, name: str, acting: Acting) -> tuple[type[ActForm], dict[st
     if isinstance(row, Referral):
         return form_for(row, name), {"referral": row, "who": acting}
     if isinstance(row, Lane):
-        return LANE_FORMS[name], {"lane": row}
+        return lane_form_for(row, name), {"lane": row}
     if isinstance(row, Case):
         return PLAIN[name][1], {}
     return ACTS[name].form, {"clue": row, "who": acting}

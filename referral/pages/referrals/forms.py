@@ -221,6 +221,28 @@ class TakeUpForm(MoveForm):
     real_at = real_time()
 
 
+class AnswerForm(MoveForm):
+    """书面答复 of a consultation: its words, and the number of the paper where there is one."""
+
+    reason = ReasonField(label="答复意见", max_length=2000)
+    document_number = forms.CharField(
+        label="答复文书文号",
+        required=False,
+        max_length=80,
+        help_text="本机关制作的文书，在此登记，不在本系统编号。",
+    )
+    document_date = DayField(label="文书日期", required=False)
+
+
+class RecordAnswerForm(AnswerForm):
+    """登记书面答复: it came on paper, to the agency that had asked."""
+
+    document_number = forms.CharField(
+        label="答复文书文号", max_length=80, help_text="照原件填写，不在本系统编号。"
+    )
+    real_at = real_time()
+
+
 class ReasonedPaperForm(PaperForm):
     reason = ReasonField()
 
@@ -263,7 +285,7 @@ FORMS: dict[str, type[MoveForm]] = {
     "overturn": DecisionPaperForm, "file_on_notice": DecisionPaperForm, "accept": AcceptForm, "not_police": NotPoliceForm,
     "reconsider": ReconsiderForm, "ask_supervision": SupervisionForm, "accept_no": AcceptNoForm, "explain": ReasonedPaperForm,
     "demand_reasons": PaperForm, "order_filing": PaperForm, "demand_overdue": PaperForm, "contest": ReasonForm,
-    "close_return": ReasonForm, "answer": ReasonForm,
+    "close_return": ReasonForm, "answer": AnswerForm, "record_answer": RecordAnswerForm,
 }  # fmt: skip
 
 

@@ -199,10 +199,15 @@ class RedraftForm(_PaperForm):
         self.fields["crime"].initial = referral.crime or FRAUD_CRIME
         if referral.kind != Kind.CRIMINAL:
             del self.fields["crime"]
-        if referral.kind != Kind.ADMINISTRATIVE:
+        if referral.kind == Kind.CONSULT:
+            self.fields["request"] = OpinionField(
+                label="咨询的问题", rows=4, max_length=2000, initial=referral.request
+            )
             del self.fields["not_ours_reason"]
-        if referral.kind not in {Kind.ADMINISTRATIVE, *LINE_KINDS}:
-            del self.fields["request"]
+        elif referral.kind in LINE_KINDS:
+            del self.fields["not_ours_reason"]
+        elif referral.kind != Kind.ADMINISTRATIVE:
+            del self.fields["request"], self.fields["not_ours_reason"]
         evidence = [e for e in evidence_for(referral.case, who.post) if referral.secret or not e.secret]
         self.add_materials([referral.rule], evidence, list(referral.materials.all()))
         self.add_paper(who, had_penalty=referral.had_penalty, has_items=referral.has_items)
