@@ -1,4 +1,4 @@
-"""The case library, and the page of one case with its seven tabs. Each tab is an address of its own."""
+"""The case library, and the page of one case with its tabs. Each tab is an address of its own."""
 
 from typing import Any
 
@@ -19,6 +19,7 @@ from referral.pages.acting import post_of, see
 from referral.pages.cases.forms import CaseFilter
 from referral.pages.cases.lines import COLUMNS, clock_lines, entries, lane_lines
 from referral.services import cases as verbs
+from referral.services import gate
 from referral.services.sight import (
     amounts_for,
     events_for,
@@ -30,7 +31,7 @@ from referral.services.sight import (
 from workflows.pictures import case_svg
 
 TABS = (
-    ("case", "概要"), ("case-lanes", "各部门办理"), ("case-clocks", "时限"), ("case-letters", "文书"),
+    ("case", "概要"), ("case-lanes", "各部门办理"), ("case-measures", "一案多处"), ("case-clocks", "时限"), ("case-letters", "文书"),
     ("case-evidence", "证据材料"), ("case-record", "流转记录"), ("case-picture", "流程图"),
 )  # fmt: skip
 STAGES = ("建案", "移送送达", "部门办理", "反馈确认", "办结", "归档")
@@ -212,6 +213,13 @@ def lanes(request: HttpRequest, slug: str) -> HttpResponse:
     return _page(
         request, slug, "case-lanes", "cases/lanes.html", columns=COLUMNS,
         lanes=lambda c, p: lane_lines(visible_lanes(c, p), p, timezone.now()), referrals=referral_lines,
+    )  # fmt: skip
+
+
+def measures(request: HttpRequest, slug: str) -> HttpResponse:
+    """一案多处: agencies × measures."""
+    return _page(
+        request, slug, "case-measures", "cases/measures.html", matrix=lambda c, p: gate.matrix(c, list(visible_lanes(c, p)), p)
     )  # fmt: skip
 
 
