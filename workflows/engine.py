@@ -17,7 +17,7 @@ from viewflow.workflow.models import Task
 from agencies.models import Post
 from agencies.rights import may
 from referral.law.errors import Conflict, NotAllowed
-from referral.models import Case, Clock, Clue, Lane, PaperEntry, Referral
+from referral.models import Case, Clock, Clue, Lane, NoReferral, PaperEntry, Referral
 from referral.services import cases, clues, lanes, limits, paper_entries, referrals
 from referral.services.acting import Acting
 from referral.services.done import Done
@@ -28,7 +28,7 @@ from workflows.turns import Row, Turn, turn_of
 
 ROWS = (Referral, Lane, Case, Clue)
 #: What an act may be given that lies in a case: it is locked with the case and read again under the lock.
-GIVEN = (*ROWS, PaperEntry)
+GIVEN = (*ROWS, PaperEntry, NoReferral)
 LANE_VERBS = frozenset({"interim", "report", "confirm", "send_back", "finish", "waive", "leave"})
 CASE_VERBS = frozenset({"propose_close", "refuse_close", "close", "archive", "reopen", "split"})
 CLUE_VERBS = frozenset({"check", "extend", "open_case", "merge", "drop"})

@@ -16,10 +16,11 @@ from agencies.roles import Role
 from documents.issue import render_waiting
 from referral.law import rules
 from referral.law.errors import ReferralError
+from referral.law.must_refer import Stage
 from referral.law.rules import Class, Nature
 from referral.law.states import LaneStatus
-from referral.models import Clock, Lane
-from referral.services import clocks, expiry
+from referral.models import Clock, FindingTold, Lane
+from referral.services import clocks, expiry, must_refer
 from workflows import audience, checks, engine, notices, rebuild
 from workflows.notices import Message
 
@@ -141,6 +142,36 @@ def _expire(lane: Lane, *, at: datetime) -> None:
     notices.tell([Message(post, lane, text) for post in posts], at=at)
 
 
+def tell_findings(at: datetime) -> int:
+    """应移送未移送提示: the officers are told once when a case meets a rule, the head once when it is on his list."""
+    rows = must_refer.with_facts(must_refer.open_cases().order_by("pk"))
+    return sum(
+        _tell(found, at)
+        for case in rows.iterator(must_refer.CHUNK)
+        for found in must_refer.findings(case, at)
+    )
+
+
+def _tell(found: must_refer.Finding, at: datetime) -> bool:
+    """One person is told of one thing once; a decision that changed facts have voided begins it anew."""
+    if found.decision is not None:
+        return False
+    after = found.voided.pk if found.voided else 0
+    key = {"case": found.case, "rule": found.rule.id, "stage": str(found.stage), "after": after}
+    if FindingTold.objects.filter(**key).exists():
+        return False
+    day, lead = timezone.localdate(at), found.case.lead_agency
+    with transaction.atomic():
+        FindingTold.objects.create(**key, at=at)
+        told = audience.officers(found.case, lead, day)
+        if found.stage == Stage.HEAD:
+            told += audience.by_role(lead, Role.HEAD, day)
+        posts = [post for post in dict.fromkeys(told) if audience.may_see(post, found.case)]
+        title = f"应移送未移送提示：{found.rule.label}（{found.case.number}）"
+        notices.tell([Message(post, found.case, title, "reminder") for post in posts], at=at)
+    return True
+
+
 def reconcile(at: datetime) -> int:
     """Repair what a crash or a change by hand has left between statuses, flows and queues."""
     rows = checks.drifted()
@@ -158,6 +189,7 @@ JOBS: dict[str, Callable[[datetime], int]] = {
     "memberships": sync_posts,
     "alarms": give_alarms,
     "confirmed": confirm_by_expiry,
+    "findings": tell_findings,
     "letters": render_waiting,
     "repaired": reconcile,
 }

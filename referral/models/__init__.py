@@ -6,6 +6,7 @@ from referral.models.clues import Clue, Subject
 from referral.models.incoming import Circulation, IncomingPaper
 from referral.models.lanes import Lane, Outcome
 from referral.models.ledger import Event, Ledger, Submission
+from referral.models.must_refer import FindingTold, NoReferral, ProvinceStandard
 from referral.models.openings import Opening
 from referral.models.papers import CaseLetter, ForeignPaper, PaperEntry
 from referral.models.referrals import (
@@ -30,6 +31,7 @@ __all__ = [
     "ClockRule",
     "Clue",
     "Event",
+    "FindingTold",
     "ForeignPaper",
     "Holiday",
     "HolidayNotice",
@@ -37,10 +39,12 @@ __all__ = [
     "Lane",
     "Ledger",
     "Material",
+    "NoReferral",
     "Opening",
     "Outcome",
     "Oversight",
     "PaperEntry",
+    "ProvinceStandard",
     "Receipt",
     "Referral",
     "ReferralOfficer",

@@ -212,5 +212,6 @@ class Agreement(models.Model):
         Agency, related_name="agreements"
     )
     values = models.JSONField("约定时限", default=dict)
+    shares_findings = models.BooleanField("检察院可以查看应移送未移送提示", default=False)
     effective_on = models.DateField("生效日期")
     ends_on = models.DateField("终止日期", null=True, blank=True)

@@ -26,14 +26,16 @@ def conclude(
     at: datetime,
     by: User,
     ends_on: date | None = None,
+    shares_findings: bool = False,
 ) -> Agreement:
-    """Enter an agreement that was signed. values: rule → (length, unit); a limit left out stays a suggestion.
+    """Enter an agreement that was signed. values: rule → (length, unit); a limit left out stays a suggestion;
+    shares_findings: the procuratorate among them may read 应移送未移送提示 of the others.
 
     Raises DirectoryError for fewer than two parties, no limit at all, or dates in the wrong order.
     """
     if len({agency.pk for agency in parties}) < 2:
         raise DirectoryError("部门协议至少有两个机关，请补充签订机关。")
-    if not values:
+    if not values and not shares_findings:
         raise DirectoryError("请至少填写一项约定时限。")
     if effective_on < signed_on:
         raise DirectoryError("生效日期不能早于签订日期。")
@@ -44,7 +46,7 @@ def conclude(
     with transaction.atomic():
         agreement = Agreement.objects.create(
             number=number, title=title, signed_on=signed_on, region=parties[0].region, effective_on=effective_on,
-            ends_on=ends_on, values={rule: [length, str(unit)] for rule, (length, unit) in values.items()},
+            ends_on=ends_on, shares_findings=shares_findings, values={rule: [length, str(unit)] for rule, (length, unit) in values.items()},
         )  # fmt: skip
         agreement.agencies.set(parties)
         for agency in parties:

@@ -19,7 +19,7 @@ from referral.pages.acting import post_of, see
 from referral.pages.cases.forms import CaseFilter
 from referral.pages.cases.lines import COLUMNS, clock_lines, entries, lane_lines
 from referral.services import cases as verbs
-from referral.services import gate
+from referral.services import gate, must_refer
 from referral.services.sight import (
     amounts_for,
     events_for,
@@ -186,8 +186,15 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         amounts=_amounts, violations=lambda c, p: [VIOLATIONS[code] for code in c.violations if code in VIOLATIONS],
         clues=_sources, lanes=lambda c, p: lane_lines(visible_lanes(c, p), p, timezone.now()),
         referrals=referral_lines, left=lambda c, p: verbs.hindrances(c) if c.status == "open" and c.lead_agency_id == p.agency_id else [],
-        foreign=foreign_for, unsent=lambda c, p: visible_referrals(c, p).filter(status__in=[str(s) for s in REFERRAL_UNSENT]),
+        findings=_findings, foreign=foreign_for, unsent=lambda c, p: visible_referrals(c, p).filter(status__in=[str(s) for s in REFERRAL_UNSENT]),
     )  # fmt: skip
+
+
+def _findings(case: Case, post: Post) -> list[must_refer.Finding]:
+    """应移送未移送提示 of a case that is being handled: for the lead agency alone."""
+    if case.lead_agency_id != post.agency_id or case.status not in {CaseStatus.OPEN, CaseStatus.CLOSING}:
+        return []
+    return must_refer.findings(case, timezone.now(), post)
 
 
 def _amounts(case: Case, post: Post) -> list[tuple[str, Any]]:
