@@ -43,7 +43,7 @@ def facts_of(row: Clue | Case, standard: Standard) -> Facts:
     fraud = [a.value for a in row.amounts.all() if a.concept == "fraud"]
     return Facts(
         frozenset(row.violations), sum(fraud, Decimal(0)) if fraud else None, standard.threshold,
-        frozenset(getattr(row, "circumstances", {})), any(s.is_official for s in row.subjects.all()),
+        frozenset(getattr(row, "circumstances", {})) & set(law.CIRCUMSTANCES), any(s.is_official for s in row.subjects.all()),
     )  # fmt: skip
 
 
@@ -160,8 +160,10 @@ def _since(case: Case, rule: Rule, standard: Standard) -> datetime:
     if rule.at_threshold:
         amounts = [(a.at, a.value) for a in case.amounts.all() if a.concept == "fraud"]
         since = max(since, law.crossed_at(amounts, standard.threshold) or since)
-    found = case.circumstances.get(rule.circumstance)
-    return max(since, datetime.fromisoformat(found)) if found else since
+    needed = [rule.circumstance] if rule.circumstance else sorted(rule.codes & set(case.violations))
+    found = [case.circumstances.get(name) for name in needed]
+    later = [datetime.fromisoformat(at) for at in found if at]
+    return max(since, min(later)) if later and len(later) == len(found) else since
 
 
 def _decisions(case: Case, rule: Rule, now: dict[str, Any]) -> tuple[NoReferral | None, NoReferral | None]:

@@ -97,8 +97,8 @@ def decide(rows: Sequence[NoReferral], who: Acting, *, agrees: bool, answer: str
 
 
 def _decide(rows: list[NoReferral], who: Acting, agrees: bool, answer: str) -> Done:
-    pk = rows[0].case_id
-    case = must_refer.with_facts(Case.objects.visible_to(who.post).filter(pk=pk)).first()
+    mine = Case.objects.visible_to(who.post).filter(no_referrals=rows[0])
+    case = must_refer.with_facts(mine).first()
     if case is None:
         raise Unlawful("没有找到这个案件。")
     require(who, Act.APPROVE_CRIMINAL, case.lead_agency)

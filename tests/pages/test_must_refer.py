@@ -198,3 +198,27 @@ def test_the_list_asks_no_more_for_many_cases(town: Town, django_assert_max_num_
     post = town.who("liu").post
     with django_assert_max_num_queries(20):
         assert len(must_refer.listed(post, town.at)) == 4
+
+
+def test_what_turns_out_later_lists_the_case_again(town: Town) -> None:
+    case = town.case(violations=("F01",), amounts={"fraud": Decimal(2000)})
+    url = f"/cases/{case.slug}/do/restate/"
+    assert case.number not in page(town, "liu", LIST) and url in page(town, "liu", f"/cases/{case.slug}/")
+    nothing = as_(town, "liu").post(url, {"reason": "复核病历"})
+    assert nothing.status_code == 422 and "至少填写一项" in text(nothing) and "复核病历" in text(nothing)
+    assert as_(town, "liu").post(url, {"reason": "复核病历", "circumstances": ["forged"]}).status_code == 302
+    assert "伪造、变造或者销毁材料" in page(town, "liu", LIST)
+    as_(town, "liu").post("/must-refer/no/", {"tick": case.slug, "reason": "情节轻微"})
+    as_(town, "he").post("/must-refer/decide/", {"tick": case.slug, "verdict": "yes"})
+    assert case.number not in page(town, "liu", LIST)
+    typed = {"reason": "追查流向", "codes": ["F06"], "fraud": "1,000"}
+    assert as_(town, "liu").post(url, typed).status_code == 302
+    shown = page(town, "liu", LIST)
+    assert "收购、倒卖医保药品" in shown and "达到数额较大" in shown and "原不移送决定不再适用" in shown
+
+
+def test_only_the_lead_agencys_officer_adds_to_a_case(town: Town) -> None:
+    case = town.case(**FRAUD)
+    for name, status in (("he", 403), ("zhou", 403), ("gao", 404), ("eve", 404)):
+        answer = as_(town, name).post(f"/cases/{case.slug}/do/restate/", {"reason": "x", "codes": ["F06"]})
+        assert answer.status_code == status, name

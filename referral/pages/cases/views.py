@@ -129,7 +129,7 @@ def _page(request: HttpRequest, slug: str, tab: str, template: str, **more: Any)
 
 #: Acts that leave the status of a case where it is: name, words, right in the lead agency.
 ALSO = (
-    ("merge", "并案", Act.DECIDE_CLUE), ("split", "分案", Act.DECIDE_CLUE), ("add_party", "增加参与机关", Act.DRAFT_REFERRAL),
+    ("restate", "补充案件情况", Act.DRAFT_REFERRAL), ("merge", "并案", Act.DECIDE_CLUE), ("split", "分案", Act.DECIDE_CLUE), ("add_party", "增加参与机关", Act.DRAFT_REFERRAL),
     ("change_lead", "变更牵头机关", Act.CLOSE_CASE),
 )  # fmt: skip
 
