@@ -98,6 +98,7 @@ _OF_AGENCY: dict[str, tuple[Group, ...]] = {
     A.HEALTH: (Group.PENALTY, Group.LICENCE), A.TCM: (Group.PENALTY, Group.LICENCE),
     A.MARKET: (Group.PENALTY, Group.LICENCE, Group.CREDIT), A.DRUG: (Group.PENALTY, Group.LICENCE, Group.CREDIT),
     A.POLICE: (Group.PENALTY,),
+    A.PROCURATORATE: (), A.COURT: (), A.DISCIPLINE: (), A.GOVERNMENT: (),
 }  # fmt: skip
 
 

@@ -9,6 +9,8 @@ STOPPABLE = frozenset({
     "nhsa_decide", "legal_review", "agr.first_feedback", "agr.final_feedback", "assist_letter_reply",
     "tip_assigned_general",
 })  # fmt: skip
+#: How a lengthening is called where it rests on a paper of its own, in words that accuse nobody.
+GROUNDS = {"police_file_decide": "按公通字〔2015〕32号延长审查"}
 #: Extended by a verb of their own.
 EXTENDED_ELSEWHERE = frozenset({"nhsa_filing", "tip_verify"})
 #: Met by what a service finds, not by a move of a table.

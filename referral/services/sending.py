@@ -46,7 +46,7 @@ def after_send(step: Step) -> None:
     referral = step.referral
     let_see(referral.case, referral.recipient, why=f"{referral.rule.label}送达", at=step.who.at)
     for agency in _copies(referral):
-        step.created.append(_send_copy(referral, agency, step))
+        step.created.append(send_copy(referral, agency, step))
     if referral.kind == Kind.CRIMINAL:
         if any(isinstance(r, Referral) and r.recipient.kind == "procuratorate" for r in step.created):
             clocks.end("crim_copy_procuratorate", referral, step.who)
@@ -62,9 +62,10 @@ def _copies(referral: Referral) -> list[Agency]:
     return [agency for agency in agencies if agency.pk not in {referral.sender_id, referral.recipient_id}]
 
 
-def _send_copy(main: Referral, agency: Agency, step: Step) -> Referral:
+def send_copy(main: Referral, agency: Agency, step: Step) -> Referral:
+    """Send an agency its copy of a main letter: born sent, in the name of whoever referred first."""
     copy = Referral.objects.create(
-        case=main.case, kind=Kind.COPY, sender=main.sender, recipient=agency, holder=agency, about=main,
+        case=main.case, kind=Kind.COPY, sender=main.origin_sender, recipient=agency, holder=agency, about=main,
         batch=main.batch, position=main.position + 100, part="copy", status=ReferralStatus.SENT,
         title=f"抄送：{main.title}"[:160], facts=main.facts, legal_basis=main.rule.basis, drafted_by=main.drafted_by,
         drafted_by_user=main.drafted_by_user, created_at=step.who.at, approved_at=main.approved_at,

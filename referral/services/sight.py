@@ -7,12 +7,14 @@ from typing import Any
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Q, QuerySet
 
+from agencies.kinds import AgencyKind
 from agencies.models import Agency, Department, Post
 from agencies.rights import department_group, post_group, role_group, wide_group
 from agencies.roles import Role
 from documents.models import Evidence
 from referral.law.kinds import Kind
 from referral.law.states import REFERRAL_NEVER_SENT, LaneStatus, ReferralStatus
+from referral.law.words import SUPERVISED
 from referral.models import (
     Amount,
     Case,
@@ -151,7 +153,16 @@ def reads_in_full(referral: Referral, post: Post, owed: Collection[int] | None =
         return True
     if owed is not None:
         return referral.pk in owed
-    return referral.clocks.open().filter(actor_id=mine).exists()
+    if referral.clocks.open().filter(actor_id=mine).exists():
+        return True
+    return supervised_by(mine).filter(pk=referral.pk).exists()
+
+
+def supervised_by(agency_id: int) -> QuerySet[Referral]:
+    """行刑移送 whose refusal an agency has supervised (立案监督): it was asked to, so it reads them, also afterwards."""
+    asked = {"addenda__lane__part": SUPERVISED, "addenda__recipient_id": agency_id}
+    chain = Q(**asked) | Q(**{f"origin__{key}": value for key, value in asked.items()})
+    return Referral.objects.filter(chain)
 
 
 def sees_detail(lane: Lane, post: Post) -> bool:
@@ -251,6 +262,8 @@ def foreign_for(case: Case, post: Post) -> QuerySet[ForeignPaper]:
     """
     mine = Q(agency_id=post.agency_id)
     party = Q() if case.lead_agency_id == post.agency_id else mine | _about(post.agency_id)
+    if post.agency.kind == AgencyKind.PROCURATORATE and party:
+        party |= Q(referral__in=supervised_by(post.agency_id).values("pk"))
     silent = Q(lane__is_silent=True) & ~Q(lane__agency_id=post.agency_id)
     silent |= Q(referral__lane__is_silent=True) & ~Q(referral__lane__agency_id=post.agency_id)
     others = party & ~silent & ~_recalled(post.agency_id)

@@ -17,7 +17,7 @@ from tests.pages.browsers import as_
 from tests.pages.reading import page
 from tests.pages.test_directory import admin, text
 from tests.workflows.conftest import Town
-from workflows import tick
+from workflows import findings
 from workflows.models import Notice
 
 LIST = "/must-refer/"
@@ -177,11 +177,10 @@ def told(case: Case) -> list[str]:
 
 def test_the_minute_tells_the_officers_once_and_the_head_once(town: Town) -> None:
     case = town.case(**FRAUD)
-    assert tick.tell_findings(town.at) == 1 and tick.tell_findings(town.at + timedelta(minutes=1)) == 0
+    assert findings.tell(town.at) == 1 and findings.tell(town.at + timedelta(minutes=1)) == 0
     assert told(case) == ["liu"]
     assert (
-        tick.tell_findings(town.at + timedelta(days=9)) == 1
-        and tick.tell_findings(town.at + timedelta(days=10)) == 0
+        findings.tell(town.at + timedelta(days=9)) == 1 and findings.tell(town.at + timedelta(days=10)) == 0
     )
     assert sorted(told(case)) == ["he", "liu", "liu"]
 
@@ -189,7 +188,7 @@ def test_the_minute_tells_the_officers_once_and_the_head_once(town: Town) -> Non
 def test_the_minute_tells_nobody_of_an_official(town: Town) -> None:
     official = SubjectDraft("official", "郑某某", supervised_category="public_unit")
     case = town.case(violations=("F04",), subjects=(official,))
-    assert tick.tell_findings(town.at + timedelta(days=30)) == 0 and told(case) == []
+    assert findings.tell(town.at + timedelta(days=30)) == 0 and told(case) == []
 
 
 def test_the_list_asks_no_more_for_many_cases(town: Town, django_assert_max_num_queries: Any) -> None:
