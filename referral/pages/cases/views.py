@@ -199,7 +199,8 @@ def _findings(case: Case, post: Post) -> list[must_refer.Finding]:
     """应移送未移送提示 of a case that is being handled: for the lead agency alone."""
     if case.lead_agency_id != post.agency_id or case.status not in {CaseStatus.OPEN, CaseStatus.CLOSING}:
         return []
-    return must_refer.findings(case, timezone.now(), post)
+    whole = must_refer.with_facts(Case.objects.filter(pk=case.pk)).get()
+    return must_refer.findings(whole, timezone.now(), post)
 
 
 def _amounts(case: Case, post: Post) -> list[tuple[str, Any]]:
