@@ -31,7 +31,7 @@ class Session:
 
 SESSIONS = (
     Session("browser on PostgreSQL and Valkey", "browser", True, "0"),
-    Session("PostgreSQL and Valkey", "(db or postgres or redis) and not browser", True),
+    Session("PostgreSQL and Valkey", "(db or postgres or redis) and not browser and not sqlite_only", True),
     Session("SQLite", "not browser and not postgres and not redis", False),
 )
 

@@ -18,10 +18,10 @@ from agencies.models import Post
 from agencies.rights import may
 from referral.law.errors import Conflict, NotAllowed
 from referral.models import Case, Clock, Clue, Lane, NoReferral, PaperEntry, Referral
-from referral.services import cases, clues, lanes, limits, paper_entries, referrals
+from referral.services import cases, clock_requests, clues, lanes, limits, paper_entries, referrals
 from referral.services.acting import Acting
 from referral.services.done import Done
-from workflows import notices, queue, runs
+from workflows import notices, queue, requests, runs
 from workflows.flows.case import CaseFlow
 from workflows.models import WorkItem
 from workflows.turns import Row, Turn, turn_of
@@ -33,6 +33,7 @@ LANE_VERBS = frozenset({"interim", "report", "confirm", "send_back", "finish", "
 CASE_VERBS = frozenset({"propose_close", "refuse_close", "close", "archive", "reopen", "split"})
 CLUE_VERBS = frozenset({"check", "extend", "open_case", "merge", "drop"})
 CLOCK_VERBS = frozenset({"fulfil", "stop", "resume", "extend"})
+REQUEST_VERBS = frozenset({"ask_stop", "ask_extend", "decide"})
 
 
 def run(service: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
@@ -172,8 +173,13 @@ def act_on_clue(clue: Clue, verb: str, who: Acting, **fields: Any) -> Done:
 
 
 def act_on_clock(clock: Clock, verb: str, who: Acting, **fields: Any) -> Done:
-    """Do a verb of `referral.services.limits` on a running limit."""
-    return _verb(limits, CLOCK_VERBS, verb, clock, who, fields)
+    """Do a verb of `referral.services.limits` or `clock_requests` on a running limit; a request tells who decides it."""
+    if verb not in REQUEST_VERBS:
+        return _verb(limits, CLOCK_VERBS, verb, clock, who, fields)
+    with transaction.atomic():
+        done = _verb(clock_requests, REQUEST_VERBS, verb, clock, who, fields)
+        notices.tell(requests.messages(clock), at=who.entered_at)
+    return done
 
 
 def check_paper(entry: PaperEntry, who: Acting, *, agrees: bool, reason: str = "") -> Done | None:

@@ -14,18 +14,19 @@ from django.utils import timezone
 from agencies.rights import sync_memberships
 from agencies.roles import Role
 from documents.issue import render_waiting
-from referral.law import rules
 from referral.law.criminal import RIGHTS_AFTER_REFUSAL
 from referral.law.errors import ReferralError
 from referral.law.rules import Class, Nature
 from referral.law.states import LaneStatus
 from referral.models import Clock, Lane, Referral
-from referral.services import clocks, expiry
+from referral.services import alarms, clocks, expiry, reprojections
 from workflows import audience, checks, engine, findings, notices, queue, rebuild
 from workflows.models import WorkItem
 from workflows.notices import Message
 
 LOCK_ID = 6_028_941  # of the advisory lock: any number that nothing else takes
+#: Batches of re-projection in one minute: what comes after them waits for the next.
+BATCHES = 20
 
 logger = logging.getLogger(__name__)
 
@@ -68,17 +69,20 @@ def _leave() -> None:
 
 
 def give_alarms(at: datetime) -> int:
-    """Reminders at 50 %, 80 % and when the time is up, once each, inside the holder's own agency."""
-    return sum(_alarm(clock, at) for clock in clocks.due(at))
+    """Reminders at 50 %, 80 % and when the time is up, once each, up the holder's own chain and never beyond it.
+
+    Officers always; 分管负责人 when a duty is over, 负责人 some working days later. A right that runs out is told its officers.
+    """
+    return sum(_alarm(clock, at) for clock in alarms.due(at))
 
 
 def _alarm(clock: Clock, at: datetime) -> bool:
-    percent = clocks.level(clock, at)
+    percent = alarms.level(clock, at)
     with transaction.atomic():
-        if not percent or not clocks.mark_alarm(clock, percent):
+        if not percent or not alarms.mark_alarm(clock, percent):
             return False
         clock.refresh_from_db()
-        over = percent == 100 and clocks.runs_out(clock)
+        over = percent >= 100 and alarms.runs_out(clock)
         if over:
             expiry.run_out(clock, at=at)
         _remind(clock, percent, at)
@@ -98,20 +102,46 @@ def _remind(clock: Clock, percent: int, at: datetime) -> None:
     row = clock.row
     day = timezone.localdate(at)
     told = audience.officers(row, clock.actor, day) or audience.by_role(clock.actor, Role.REGISTRAR, day)
-    if percent == 100:
+    is_breach = percent >= 100 and not alarms.runs_out(clock)
+    if is_breach:
+        told += audience.by_role(clock.actor, Role.DEPUTY, day) or audience.by_role(
+            clock.actor, Role.HEAD, day
+        )
+    if is_breach and percent >= alarms.HEAD:
         told += audience.by_role(clock.actor, Role.HEAD, day)
     posts = [post for post in dict.fromkeys(told) if audience.may_see(post, row)]
-    kind = "overdue" if percent == 100 else "reminder"
+    kind = "overdue" if is_breach else "reminder"
     notices.tell([Message(post, row, alarm_text(clock, percent), kind) for post in posts], at=at)
+
+
+def tell_of_stops(at: datetime) -> int:
+    """A limit that still stands still on the day on which it was expected to run on: who works on it and who stopped it."""
+    return sum(_overstayed(clock, at) for clock in alarms.overstayed(at))
+
+
+def _overstayed(clock: Clock, at: datetime) -> bool:
+    with transaction.atomic():
+        if not alarms.mark_overstayed(clock):
+            return False
+        row, day = clock.row, timezone.localdate(at)
+        told = audience.officers(row, clock.actor, day) or audience.by_role(clock.actor, Role.REGISTRAR, day)
+        stopped = clock.events.filter(kind="stop").last()
+        if stopped is not None and stopped.by is not None and stopped.by.agency_id == clock.actor_id:
+            told.append(stopped.by)
+        ground = stopped.ground if stopped is not None else ""
+        text = f"「{clocks.rule_of(clock).name}」中止（{ground}）的预计恢复日期{clock.resume_expected}已到，请核实：事由已消除的恢复计时。"
+        posts = [post for post in dict.fromkeys(told) if audience.may_see(post, row)]
+        notices.tell([Message(post, row, text, "reminder") for post in posts], at=at)
+    return True
 
 
 def alarm_text(clock: Clock, percent: int) -> str:
     """What a reminder says: only a statutory duty may be called 超期."""
-    rule = rules.get(clock.rule)
+    rule = clocks.rule_of(clock)
     due = _moment(clock.due_at) if clock.due_at else ""
     if percent < 100:
         return f"「{rule.name}」时限已过{percent}%，{due}届满。"
-    if clocks.runs_out(clock):
+    if alarms.runs_out(clock):
         note = "请负责人写明不再异议的理由。" if clock.rule in RIGHTS_AFTER_REFUSAL else ""
         return f"「{rule.name}」期间已于{due}届满。{note}"
     word = "超期" if rule.cls == Class.STATUTORY and rule.nature == Nature.DUTY else "到期"
@@ -179,6 +209,16 @@ def reconcile(at: datetime) -> int:
     return rebuild.repair(rows, at)
 
 
+def count_anew(at: datetime) -> int:
+    """Limits that a confirmed notice of working days has not reached yet, some at a time, each batch in its transaction."""
+    done = 0
+    for notice in reprojections.waiting():
+        while done < BATCHES and reprojections.waiting().filter(pk=notice.pk).exists():
+            reprojections.project(notice, at=at)
+            done += 1
+    return done
+
+
 def sync_posts(at: datetime) -> int:
     """Group membership follows the dates of posts."""
     return sync_memberships(timezone.localdate(at))
@@ -188,8 +228,10 @@ JOBS: dict[str, Callable[[datetime], int]] = {
     "memberships": sync_posts,
     "released": release_left_behind,
     "alarms": give_alarms,
+    "stops": tell_of_stops,
     "confirmed": confirm_by_expiry,
     "findings": findings.tell,
+    "projected": count_anew,
     "letters": render_waiting,
     "repaired": reconcile,
 }

@@ -27,9 +27,11 @@ LABELS: dict[str, str] = {
     "remove_duty": "取消值班",
     "conclude_agreement": "登记部门协议",
     "end_agreement": "终止部门协议",
+    "change_rule": "修改期限",
     "load_holidays": "录入放假安排",
     "discard_holidays": "撤销放假安排",
     "confirm_holidays": "确认放假安排",
+    "reproject_limits": "重新推算时限",
     "verify_chain": "核验流转记录",
 }
 

@@ -168,14 +168,18 @@ def _stops(facts: Sequence[Fact]) -> list[tuple[datetime, datetime | None]]:
 def compute(rule: Rule, facts: Sequence[Fact], calendar: Calendar = PUBLISHED) -> Result:
     """When a limit ends, from its events alone.
 
-    rule: the limit; facts: its events in the order of their time; calendar: the working days to count on. Returns the
+    rule: the limit; facts: its events, in whatever order they were entered; calendar: the working days to count on. Returns the
     Result with an explanation; without a start, or for a rule without a number, due is None.
     """
+    facts = sorted(facts, key=lambda fact: fact.at)
     start = next((fact for fact in facts if fact.kind == FactKind.START), None)
     if start is None:
         return Result(None, None, ("尚未起算",))
     rule = _effective(rule, facts)
     count = _Count(calendar, [], set())
+    for fact in facts:
+        if fact.kind == FactKind.SET and fact.amount and fact.document:
+            count.say(f"期限：{fact.amount}{Unit(fact.unit or rule.unit).label}（{fact.document}）")
     begun = local(start.at)
     if rule.length is None or rule.unit == Unit.NONE:
         steps = (f"起算：{begun:%Y-%m-%d %H:%M}", "法律未规定具体期限", f"依据：{rule.basis}")
@@ -188,7 +192,9 @@ def compute(rule: Rule, facts: Sequence[Fact], calendar: Calendar = PUBLISHED) -
         due_on = _days(rule, begun.date(), spans, extensions, count)
         due_at = end_of(due_on)
     for fact in facts:
-        if fact.kind == FactKind.REPROJECT:
+        if fact.kind == FactKind.STOP and fact.ground:
+            count.say(f"{local(fact.at):%Y-%m-%d}中止：{fact.ground}")
+        elif fact.kind == FactKind.REPROJECT:
             count.say(f"{local(fact.at):%Y-%m-%d}按{fact.document}重新推算")
     count.say(f"依据：{rule.basis}")
     unpublished = sorted(year for year in count.years if not calendar.is_published(year))
@@ -209,12 +215,8 @@ def _hours(
     count.say(f"起算：{begun:%Y-%m-%d %H:%M}，按小时连续计算，夜间和节假日不扣除")
     due = begun + timedelta(hours=rule.length or 0)
     count.say(f"{rule.length}小时：至{due:%Y-%m-%d %H:%M}")
-    for stop, resume in spans:
-        if resume is not None and stop < due:
-            due += resume - stop
-            count.say(
-                f"中止{local(stop):%m-%d %H:%M}至{local(resume):%m-%d %H:%M}，顺延至{due:%Y-%m-%d %H:%M}"
-            )
+    left = list(spans)
+    due = _hours_stopped(due, left, count)
     for fact in extensions:
         unit = Unit(fact.unit or Unit.HOUR)
         if unit == Unit.HOUR:
@@ -223,6 +225,19 @@ def _hours(
             day = count.on(due.date(), fact.amount or 0, unit)
             due = datetime.combine(day, due.time(), tzinfo=ZONE)
         count.say(f"延长{fact.amount}{unit.label}：至{due:%Y-%m-%d %H:%M}")
+        due = _hours_stopped(due, left, count)
+    return due
+
+
+def _hours_stopped(due: datetime, left: list[tuple[datetime, datetime | None]], count: _Count) -> datetime:
+    """The end after the spans that began before it; they are taken off `left`, the rest may lie in an extension."""
+    while left and left[0][0] < due:
+        stop, resume = left.pop(0)
+        if resume is not None:
+            due += resume - stop
+            count.say(
+                f"中止{local(stop):%m-%d %H:%M}至{local(resume):%m-%d %H:%M}，顺延至{due:%Y-%m-%d %H:%M}"
+            )
     return due
 
 
@@ -238,23 +253,30 @@ def _days(
     count.say(f"起算：{begun}（当日不计入）" if not rule.backward else f"自{begun}向前推算（当日不计入）")
     due = count.on(begun, length, rule.unit)
     count.say(f"{rule.length}{rule.unit.label}：至{due}")
-    for stop, resume in spans:
-        if resume is not None:
-            due = _after_stop(rule.unit, due, local(stop).date(), local(resume).date(), count)
+    left = list(spans)
+    due = _days_stopped(rule.unit, due, left, count)
     for fact in extensions:
         unit = Unit(fact.unit or rule.unit)
         due = count.on(due, fact.amount or 0, unit)
         document = f"（{fact.document}）" if fact.document else ""
         count.say(f"{fact.ground or '延长'}{fact.amount}{unit.label}{document}：至{due}")
+        due = _days_stopped(rule.unit, due, left, count)
     if rule.unit == Unit.WORKDAY:
         return due
     return count.roll(due, backward=rule.backward)
 
 
+def _days_stopped(unit: Unit, due: date, left: list[tuple[datetime, datetime | None]], count: _Count) -> date:
+    """The end after the spans that began before it; they are taken off `left`, the rest may lie in an extension."""
+    while left and local(left[0][0]).date() < due:
+        stop, resume = left.pop(0)
+        if resume is not None:
+            due = _after_stop(unit, due, local(stop).date(), local(resume).date(), count)
+    return due
+
+
 def _after_stop(unit: Unit, due: date, stop: date, resume: date, count: _Count) -> date:
     """The end after one span: the stop day counts, the resume day does not; the rest runs after it."""
-    if stop >= due:
-        return due
     if unit == Unit.WORKDAY:
         rest = count.workdays_between(stop, due)
         later = count.workdays_on(resume, rest)

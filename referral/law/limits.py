@@ -4,11 +4,6 @@ from referral.law.kinds import KINDS
 from referral.law.rules import RULES, Extension, Rule
 from referral.law.states import CLUE_MOVES, LANE_MOVES, Move
 
-#: Stopped by a deputy's decision on a ground. The others stand still by the moves of a referral, or never (police, 24 h).
-STOPPABLE = frozenset({
-    "nhsa_decide", "legal_review", "agr.first_feedback", "agr.final_feedback", "assist_letter_reply",
-    "tip_assigned_general",
-})  # fmt: skip
 #: How a lengthening is called where it rests on a paper of its own, in words that accuse nobody.
 GROUNDS = {"police_file_decide": "按公通字〔2015〕32号延长审查"}
 #: Extended by a verb of their own.

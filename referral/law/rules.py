@@ -36,6 +36,13 @@ class Nature(StrEnum):
     CADENCE = "cadence"
     PARAMETER = "parameter"
 
+    @property
+    def label(self) -> str:
+        """What a page calls it."""
+        return {"duty": "义务", "right": "权利", "reminder": "提醒", "cadence": "周期", "parameter": "参数"}[
+            self.value
+        ]
+
 
 class Class(StrEnum):
     """Where a limit comes from. Only a statutory one may say 超期."""
@@ -214,10 +221,12 @@ def _load() -> dict[str, Rule]:
 
 
 RULES: dict[str, Rule] = _load()
-#: Statutory duties that are broken when their time is over: what a page may call 超期.
+#: Statutory duties with a number of the law's own, broken when their time is over: what a page may call 超期.
 BREACHES = (
     frozenset(
-        rule.id for rule in RULES.values() if rule.cls == Class.STATUTORY and rule.nature == Nature.DUTY
+        rule.id
+        for rule in RULES.values()
+        if rule.cls == Class.STATUTORY and rule.nature == Nature.DUTY and rule.length is not None
     )
     - WINDOWS
 )

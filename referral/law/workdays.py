@@ -31,9 +31,14 @@ def _year(year: int) -> dict[date, Day]:
 
 @dataclass(frozen=True)
 class Calendar:
-    """The calendar that limits are counted on. overrides: days set in the database, which win over the package."""
+    """The calendar that limits are counted on. overrides: days set in the database, which win over the package.
+
+    version: of the entered days; earlier: calendars of older versions, kept beside it while a list is read.
+    """
 
     overrides: Mapping[date, Day] = field(default_factory=dict)
+    version: int = 0
+    earlier: dict[int, "Calendar"] = field(default_factory=dict, compare=False, repr=False)
 
     def _special(self, day: date) -> Day | None:
         return self.overrides.get(day) or _year(day.year).get(day)

@@ -1,10 +1,18 @@
 """The rows of the business, one file a noun."""
 
 from referral.models.cases import Amount, Case, CaseGroupPermission, Oversight
-from referral.models.clocks import Agreement, Clock, ClockEvent, ClockRule, Holiday, HolidayNotice
+from referral.models.clocks import (
+    Agreement,
+    Clock,
+    ClockEvent,
+    ClockRequest,
+    ClockRule,
+    Holiday,
+    HolidayNotice,
+)
 from referral.models.clues import Clue, Subject
 from referral.models.incoming import Circulation, IncomingPaper
-from referral.models.lanes import Lane, Outcome
+from referral.models.lanes import Lane, Outcome, Urge
 from referral.models.ledger import Event, Ledger, Submission
 from referral.models.must_refer import FindingTold, NoReferral, ProvinceStandard
 from referral.models.openings import Opening
@@ -28,6 +36,7 @@ __all__ = [
     "Circulation",
     "Clock",
     "ClockEvent",
+    "ClockRequest",
     "ClockRule",
     "Clue",
     "Event",
@@ -51,4 +60,5 @@ __all__ = [
     "Subject",
     "Submission",
     "SupplementItem",
+    "Urge",
 ]

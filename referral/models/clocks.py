@@ -86,6 +86,8 @@ class Clock(models.Model):
     is_paused = models.BooleanField(default=False)
     is_extended = models.BooleanField(default=False)
     is_provisional = models.BooleanField(default=False)
+    resume_expected = models.DateField("预计恢复", null=True, blank=True)
+    resume_alarmed = models.DateField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     end_kind = models.CharField(max_length=10, default="", blank=True)
 
@@ -106,6 +108,11 @@ class Clock(models.Model):
             models.Index(fields=["due_at"], condition=Q(ended_at__isnull=True), name="clock_open_due"),
             models.Index(
                 fields=["actor", "due_at"], condition=Q(ended_at__isnull=True), name="clock_open_actor"
+            ),
+            models.Index(
+                fields=["resume_expected"],
+                condition=Q(ended_at__isnull=True, is_paused=True),
+                name="clock_stands_still",
             ),
         ]
 
@@ -147,6 +154,58 @@ class ClockEvent(models.Model):
         ]
 
 
+class ClockRequestQuerySet(models.QuerySet["ClockRequest"]):
+    def pending(self) -> "ClockRequestQuerySet":
+        """Requests that wait for their decision, on limits that still run or stand still."""
+        return self.filter(decided_at__isnull=True, clock__ended_at__isnull=True)
+
+
+class ClockRequest(models.Model):
+    """提请中止 or 提请延长: asked for by one person, decided by another of the level that the ground or the rule names."""
+
+    clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="requests")
+    kind = models.CharField(max_length=10, choices=[("stop", "中止"), ("extend", "延长")])
+    level = models.CharField("决定层级", max_length=10)
+    ground = models.CharField(max_length=40, default="", blank=True)
+    expected_end = models.DateField("预计恢复日期", null=True, blank=True)
+    amount = models.PositiveIntegerField(null=True, blank=True)
+    unit = models.CharField(max_length=10, default="", blank=True)
+    from_base = models.BooleanField(default=False)
+    reason = models.CharField("理由", max_length=300)
+    document = models.CharField("提请材料", max_length=120)
+    asked_by = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
+    asked_by_user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField("提请时间")
+    decided_by = models.ForeignKey(Post, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    decided_by_user = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField("决定时间", null=True, blank=True)
+    is_granted = models.BooleanField("同意", null=True)
+    opinion = models.CharField("决定意见", max_length=300, default="", blank=True)
+    decision_document = models.CharField("决定文书", max_length=120, default="", blank=True)
+
+    objects = ClockRequestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clock"], condition=Q(decided_at__isnull=True), name="clock_request_once",
+                violation_error_message="该时限已有待决定的提请。",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by_user__isnull=True) | ~Q(decided_by_user=models.F("asked_by_user")),
+                name="clock_request_by_two", violation_error_message="提请人不能自行决定。",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_at__isnull=True, is_granted__isnull=True)
+                | Q(decided_at__isnull=False, is_granted__isnull=False, decided_by_user__isnull=False),
+                name="clock_request_decided_whole", violation_error_message="提请的决定须写明结果、决定人和时间。",
+            ),
+        ]  # fmt: skip
+
+
 class ClockRule(models.Model):
     """A value of a rule changed by an administrator, with source and date of effect; the table of the law stays below."""
 
@@ -167,7 +226,7 @@ class HolidayNotice(models.Model):
     """Days entered from one notice (放假安排). They count once a second administrator has confirmed them.
 
     version: 1, 2, … in the order of confirming. A limit is counted under the version of its last start or re-projection,
-    so that no date moves by itself. A confirmed notice stays as it is; a mistake is mended by another one.
+    so that no date moves by itself; cursor: the last one counted anew, moved: how many ends have moved. A confirmed notice stays as it is; a mistake is mended by another one.
     """
 
     source = models.CharField("通知文号", max_length=120)
@@ -176,6 +235,9 @@ class HolidayNotice(models.Model):
     confirmed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     confirmed_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(null=True, blank=True, unique=True)
+    cursor = models.PositiveBigIntegerField(default=0)
+    moved = models.PositiveIntegerField(default=0)
+    projected_at = models.DateTimeField("重新推算完成", null=True, blank=True)
 
     class Meta:
         constraints = [

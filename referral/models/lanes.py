@@ -138,3 +138,28 @@ class Outcome(models.Model):
                 violation_error_message="金额不能为负数。",
             )
         ]
+
+
+class Urge(models.Model):
+    """One step of pressing (提醒、催办、商请反馈 …): who, whom, in which words. At most one a working day, lane and sender."""
+
+    lane = models.ForeignKey(Lane, on_delete=models.PROTECT, related_name="urges")
+    sender = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    addressee = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    step = models.CharField(max_length=20)
+    on = models.DateField("工作日")
+    at = models.DateTimeField()
+    by = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
+    by_user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField("说明", max_length=300, default="", blank=True)
+    reply_by = models.DateField("商请反馈时间", null=True, blank=True)
+    letter = models.ForeignKey(Letter, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lane", "sender", "on"], name="urge_once_a_workday",
+                violation_error_message="同一办理分支一个工作日内只能催办或者商请一次。",
+            )
+        ]  # fmt: skip

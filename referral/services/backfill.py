@@ -15,7 +15,7 @@ from referral.law.errors import Incomplete, ReferralError
 from referral.law.kinds import KINDS, SECRET_KINDS, Kind, check_parties
 from referral.law.states import CaseStatus, LaneStatus, Move, ReferralStatus, Side, Start
 from referral.models import Case, Clock, Lane, Ledger, Receipt, Referral, ReferralOfficer, Subject
-from referral.services import clocks
+from referral.services import alarms, clocks
 from referral.services.acting import Acting, require
 from referral.services.clues import SubjectDraft
 from referral.services.done import Done
@@ -171,4 +171,4 @@ def _silence(case: Case, at: datetime) -> None:
     for clock in Clock.objects.open().filter(lane__case=case) | Clock.objects.open().filter(
         referral__case=case
     ):
-        clocks.mark_alarm(clock, clocks.level(clock, at))
+        alarms.mark_alarm(clock, alarms.level(clock, at))

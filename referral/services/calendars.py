@@ -19,5 +19,17 @@ def calendar(version: int | None = None) -> Calendar:
         return PUBLISHED
     rows = Holiday.objects.filter(notice__version__lte=version).order_by("notice__version")
     return Calendar(
-        {on: Day(is_workday, name) for on, is_workday, name in rows.values_list("on", "is_workday", "name")}
+        {on: Day(is_workday, name) for on, is_workday, name in rows.values_list("on", "is_workday", "name")},
+        version,
     )
+
+
+def calendar_of(version: int, latest: Calendar | None = None) -> Calendar:
+    """The calendar of a version. latest: what a list has at hand; it keeps the older ones that its rows ask for."""
+    if latest is None:
+        return calendar(version)
+    if version == latest.version:
+        return latest
+    if version not in latest.earlier:
+        latest.earlier[version] = calendar(version)
+    return latest.earlier[version]

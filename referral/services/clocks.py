@@ -2,25 +2,26 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
 from agencies.models import Agency
-from referral.law import rules
+from referral.law import grounds, rules
 from referral.law.clocks import ClockState, Fact, FactKind, Result, alarm_at, compute, local, remaining, state
-from referral.law.rules import Class, Nature, Rule, Unit
-from referral.law.states import WINDOWS
+from referral.law.grounds import Ground
+from referral.law.rules import Class, Rule, Unit
 from referral.law.workdays import Calendar
-from referral.models import Agreement, Case, Clock, ClockEvent, ClockRule, Clue, Lane, Referral
+from referral.models import Agreement, Case, Clock, ClockEvent, Clue, Lane, Referral
+from referral.services import rule_values
 from referral.services.acting import Acting
-from referral.services.calendars import calendar, latest_version
+from referral.services.calendars import calendar, calendar_of, latest_version
 from referral.services.ledger import is_restricted, named
 
 Row = Clue | Case | Referral | Lane
 #: What the computation gives; `refresh` rebuilds the end beside it.
 COUNTED = ("due_at", "alarm_50_at", "alarm_80_at", "is_paused", "is_extended", "is_provisional")
-HINTS = (*COUNTED, "ended_at", "end_kind")
+HINTS = (*COUNTED, "ended_at", "end_kind", "resume_expected")
 
 
 def rule_of(clock: Clock) -> Rule:
@@ -28,6 +29,10 @@ def rule_of(clock: Clock) -> Rule:
     rule = rules.get(clock.rule)
     if clock.agreement_id:
         return replace(rule, suggested=False, basis=f"{clock.agreement.title}（{clock.agreement.number}）")  # type: ignore[union-attr]
+    if (
+        rule.length is None and clock.rule_version != rule.version
+    ):  # the number is an administrator's, not the law's
+        return replace(rule, cls=Class.INTERNAL)
     return rule
 
 
@@ -42,6 +47,11 @@ def _read(clock: Clock) -> tuple[list[Fact], int]:
     based = [e.calendar_version for e in events if e.kind in {FactKind.START, FactKind.REPROJECT}]
     facts = [Fact(FactKind(e.kind), e.at, e.amount, e.unit, e.ground, e.document) for e in events]
     return facts, based[-1] if based else 0
+
+
+def version_of(clock: Clock) -> int:
+    """The version of the working days under which a clock is counted."""
+    return _read(clock)[1]
 
 
 def start(rule_id: str, row: Row, who: Acting, *, actor: Agency, at: datetime | None = None) -> Clock | None:
@@ -93,13 +103,10 @@ def _set_value(clock: Clock, rule: Rule, who: Acting, at: datetime) -> None:
         length, unit = clock.agreement.values[rule.id]
         _write(clock, FactKind.SET, who, at=at, amount=length, unit=unit, document=clock.agreement.number)
         return
-    changed = (
-        ClockRule.objects.filter(rule=rule.id, effective_on__lte=local(at).date())
-        .order_by("-effective_on")
-        .first()
-    )
-    if changed is not None and changed.length is not None:
-        Clock.objects.filter(pk=clock.pk).update(rule_version=changed.version)
+    changed = rule_values.in_force(rule.id, local(at).date())
+    if changed is not None:
+        clock.rule_version = changed.version
+        clock.save(update_fields=["rule_version"])
         _write(
             clock, FactKind.SET, who, at=at, amount=changed.length, unit=changed.unit, document=changed.source
         )
@@ -133,6 +140,10 @@ def refresh(clock: Clock) -> Clock:
     take(clock, compute(rule_of(clock), facts, calendar(version)))
     last = next((f for f in reversed(facts) if f.kind in {FactKind.END, FactKind.LAPSE, FactKind.VOID}), None)
     clock.ended_at, clock.end_kind = (last.at, last.kind.value) if last else (None, "")
+    stopped = (
+        [event for event in clock.events.all() if event.kind == FactKind.STOP] if clock.is_paused else []
+    )
+    clock.resume_expected = stopped[-1].expected_end if stopped else None
     clock.save(update_fields=HINTS)  # never `alarmed`: a stale object must not give a reminder again
     return clock
 
@@ -182,14 +193,27 @@ def void(rule_id: str, row: Row, who: Acting, *, note: str = "") -> None:
 
 
 def stop(
-    clock: Clock, who: Acting, *, ground: str, expected_end: date | None = None, document: str = ""
+    clock: Clock,
+    who: Acting,
+    *,
+    ground: Ground,
+    expected_end: date | None = None,
+    document: str = "",
+    note: str = "",
 ) -> None:
-    """Stop a clock (中止) on a ground, until an expected end."""
+    """Stop a clock (中止) on a ground, until an expected end; a move's ground names the day on which it is looked at."""
     if not clock.is_paused and clock.ended_at is None:
+        until = expected_end or local(who.at).date() + timedelta(days=ground.review_after)
         _write(
-            clock, FactKind.STOP, who, at=who.at, ground=ground, expected_end=expected_end, document=document
-        )
+            clock, FactKind.STOP, who, at=who.at, ground=ground.label, expected_end=until, document=document, note=note
+        )  # fmt: skip
         refresh(clock)
+
+
+def stands_on(clock: Clock, ground: Ground) -> bool:
+    """Whether a clock stands still on this ground, and no other."""
+    stopped = clock.events.filter(kind=FactKind.STOP).last()
+    return clock.is_paused and stopped is not None and stopped.ground == ground.label
 
 
 def resume(clock: Clock, who: Acting, *, note: str = "") -> None:
@@ -217,39 +241,6 @@ def set_length(clock: Clock, who: Acting, *, amount: int, unit: str, document: s
     refresh(clock)
 
 
-def due(at: datetime, *, limit: int = 500) -> QuerySet[Clock]:
-    """Open clocks that have an alarm to give at a moment: 50 %, 80 % or due."""
-    waiting = (
-        Q(alarmed__lt=100, due_at__lte=at)
-        | Q(alarmed__lt=80, alarm_80_at__lte=at)
-        | Q(alarmed__lt=50, alarm_50_at__lte=at)
-    )
-    rows = Clock.objects.open().filter(waiting, is_paused=False)
-    return rows.select_related("actor", "case", "clue", "referral__case", "lane__case").order_by("due_at")[
-        :limit
-    ]
-
-
-def level(clock: Clock, at: datetime) -> int:
-    """The alarm that a clock stands at: 0, 50, 80 or 100."""
-    for percent, moment in ((100, clock.due_at), (80, clock.alarm_80_at), (50, clock.alarm_50_at)):
-        if moment is not None and moment <= at:
-            return percent
-    return 0
-
-
-def mark_alarm(clock: Clock, percent: int) -> bool:
-    """Take the alarm of a clock: True for the one caller who gets to give it (guarded UPDATE)."""
-    return bool(
-        Clock.objects.filter(pk=clock.pk, alarmed__lt=percent, ended_at__isnull=True).update(alarmed=percent)
-    )
-
-
-def runs_out(clock: Clock) -> bool:
-    """Whether the end of its time ends the clock without a breach: a right, or a window."""
-    return clock.rule in WINDOWS or rules.get(clock.rule).nature == Nature.RIGHT
-
-
 def apply(
     who: Acting,
     row: Row,
@@ -266,28 +257,27 @@ def apply(
         void(rule_id, row, who)
     for rule_id in stops:
         for clock in running(rule_id, row):
-            stop(clock, who, ground="等待补正")
+            stop(clock, who, ground=grounds.SUPPLEMENT)
     for rule_id in resumes:
         for clock in running(rule_id, row):
             resume(clock, who)
 
 
 def result_of(clock: Clock, days: Calendar | None = None) -> Result:
-    """The computation of a clock with its explanation. days: the calendar, when many open clocks are read at once."""
+    """The computation of a clock with its explanation. days: the latest calendar, when many clocks are read at once."""
     facts, version = _read(clock)
-    return compute(rule_of(clock), facts, days or calendar(version))
+    return compute(rule_of(clock), facts, calendar_of(version, days))
 
 
 def state_of(clock: Clock, at: datetime, days: Calendar | None = None) -> ClockState:
     """The state of a clock at a moment. days: as for `result_of`."""
     facts, version = _read(clock)
-    return state(rule_of(clock), facts, at, days or calendar(version))
+    return state(rule_of(clock), facts, at, calendar_of(version, days))
 
 
 def remaining_of(clock: Clock, at: datetime, days: Calendar | None = None) -> str:
     """How long a clock has left, in words. days: as for `result_of`."""
-    days = days or calendar(_read(clock)[1])
-    return remaining(rule_of(clock), result_of(clock, days), at, days)
+    return remaining(rule_of(clock), result_of(clock, days), at, calendar_of(version_of(clock), days))
 
 
-__all__ = ["Unit", "apply", "calendar", "due", "end", "extend", "lapse", "refresh", "start", "stop", "void"]
+__all__ = ["Unit", "apply", "calendar", "end", "extend", "lapse", "refresh", "start", "stop", "void"]

@@ -128,6 +128,19 @@ def issue_feedback(lane: Lane, who: Acting) -> None:
     Lane.objects.filter(pk=lane.pk).update(letter=letter)
 
 
+#: 文书代字 of the letters that press, by their form.
+_PRESSING = {"feedback_request": "商函", "supervision_letter": "督函", "superior_request": "请函"}
+
+
+def issue_urging(lane: Lane, who: Acting, kind: str, content: dict[str, Any], *, to: Agency) -> Letter:
+    """商请反馈函, 督办函 or 报请协调函. Only the first belongs to the lane: the others are between sender and addressee."""
+    is_shared = kind == "feedback_request"
+    return _issue(
+        who, kind, content, title="", case=lane.case, word=_PRESSING[kind], lane=lane if is_shared else None,
+        referral=lane.opened_by if is_shared else None, to=to,
+    )  # fmt: skip
+
+
 def issue_incoming_sheet(paper: IncomingPaper, who: Acting) -> None:
     """收文处理单: inner, it bears the 收文登记号."""
     sheet = issue(

@@ -8,9 +8,11 @@ from django.db import transaction
 from agencies.models import Post
 from agencies.roles import Act
 from documents.secrecy import refuse_secret
+from referral.law import grounds
 from referral.law import limits as law
-from referral.law.clocks import FactKind
+from referral.law.clocks import FactKind, local
 from referral.law.errors import Conflict, Incomplete, NotAllowed, ReferralError
+from referral.law.grounds import Ground
 from referral.law.rules import Extension
 from referral.law.states import Move, Side
 from referral.models import Case, Clock, Clue, Lane, Referral
@@ -37,12 +39,12 @@ def may_fulfil(clock: Clock) -> bool:
 
 def may_stop(clock: Clock) -> bool:
     """Whether the limit may be stopped now."""
-    return clock.ended_at is None and not clock.is_paused and clock.rule in law.STOPPABLE
+    return clock.ended_at is None and not clock.is_paused and clock.rule in grounds.STOPPABLE
 
 
 def may_resume(clock: Clock) -> bool:
     """Whether the limit stands still by a decision that may be ended."""
-    return clock.ended_at is None and clock.is_paused and clock.rule in law.STOPPABLE
+    return clock.ended_at is None and clock.is_paused and clock.rule in grounds.STOPPABLE
 
 
 def extensions(clock: Clock) -> list[Extension]:
@@ -71,25 +73,56 @@ def fulfil(clock: Clock, who: Acting, *, document: str, note: str = "") -> Done:
         if clock.rule == "proc_inform_agency":
             supervision.informed(clock, who, document=document)
 
-    return _act(clock, who, Act.ASK_CLOCK, "登记已办", do, opinion="，".join(filter(None, [document, note])))
+    return act(clock, who, Act.ASK_CLOCK, "登记已办", do, opinion="，".join(filter(None, [document, note])))
+
+
+def check_stop(clock: Clock, who: Acting, ground: str, expected_end: date) -> Ground:
+    """The ground of a stop, if the law lets this limit stop on it and somebody has said until when.
+
+    Raises ReferralError with what is lawful.
+    """
+    if not may_stop(clock):
+        raise ReferralError("该时限依法不能中止，或者已经中止、办结。")
+    lawful = grounds.offered(clocks.rule_of(clock))
+    if ground not in {one.code for one in lawful}:
+        raise ReferralError(f"该时限只能因下列事由中止：{'、'.join(one.label for one in lawful)}。")
+    if expected_end < local(who.at).date():
+        raise Incomplete("预计恢复日期不能早于今天，请核对。")
+    return grounds.GROUNDS[ground]
+
+
+def check_extend(clock: Clock, who: Acting, step: Extension) -> None:
+    """Refuse a lengthening that the rule does not allow, or that comes when the time is over."""
+    if step not in extensions(clock):
+        raise ReferralError("该时限不能再延长，或者已经办结。")
+    if clock.due_at is not None and who.at >= clock.due_at:
+        raise ReferralError("延长须在期限届满前决定；期限已经届满，不能再延长。")
+
+
+def lengthen(clock: Clock, who: Acting, step: Extension, document: str) -> None:
+    """Write a lengthening; one that is counted from the base length makes up what was given before."""
+    given = sum(fact.amount or 0 for fact in clocks.facts_of(clock) if fact.kind == FactKind.EXTEND)
+    amount = step.amount - given if step.from_base else step.amount
+    ground = law.GROUNDS.get(clock.rule, "")
+    clocks.extend(clock, who, amount=amount, unit=step.unit, document=document, ground=ground)
 
 
 def stop(
-    clock: Clock, who: Acting, *, ground: str, document: str, proposed_by: Post, expected_end: date | None = None
+    clock: Clock, who: Acting, *, ground: str, document: str, proposed_by: Post, expected_end: date, note: str = ""
 ) -> Done:  # fmt: skip
-    """Stop a limit (中止) on a ground and a document; the decider is not the proposer."""
+    """Stop a limit (中止) that was asked for on paper. ground: code of `law.grounds`; the decider is not the proposer."""
 
     def do(clock: Clock) -> None:
-        if not may_stop(clock):
-            raise ReferralError("该时限依法不能中止，或者已经中止、办结。")
-        _check_proposer(who, proposed_by)
-        if not ground.strip() or not document.strip():
-            raise Incomplete("请填写中止的理由和决定文书。")
-        if expected_end is not None and expected_end < who.at.date():
-            raise Incomplete("预计恢复日期不能早于今天，请核对。")
-        clocks.stop(clock, who, ground=ground, expected_end=expected_end, document=document)
+        found = check_stop(clock, who, ground, expected_end)
+        if found.level == "head":
+            chain.check_head(who.post)
+        _check_proposer(clock, who, proposed_by)
+        if not document.strip():
+            raise Incomplete("请填写中止的决定文书。")
+        clocks.stop(clock, who, ground=found, expected_end=expected_end, document=document, note=note)
 
-    return _act(clock, who, Act.STOP_CLOCK, "中止时限", do, opinion=f"{ground}（{document}）")
+    label = grounds.GROUNDS[ground].label if ground in grounds.GROUNDS else ground
+    return act(clock, who, Act.STOP_CLOCK, "中止时限", do, opinion=f"{label}（{document}）{note}")
 
 
 def resume(clock: Clock, who: Acting, *, note: str = "") -> Done:
@@ -100,49 +133,54 @@ def resume(clock: Clock, who: Acting, *, note: str = "") -> Done:
             raise ReferralError("该时限没有中止，或者须随相应的办理环节恢复。")
         clocks.resume(clock, who, note=note)
 
-    return _act(clock, who, Act.STOP_CLOCK, "恢复计时", do, opinion=note)
+    return act(clock, who, Act.STOP_CLOCK, "恢复计时", do, opinion=note)
 
 
 def extend(clock: Clock, who: Acting, *, step: Extension, document: str, proposed_by: Post) -> Done:
-    """Extend a limit before it runs out, by one of the lengthenings that its rule allows.
+    """Extend a limit before it runs out, as it was asked for on paper, by one of the lengthenings that its rule allows.
 
     step: one of `extensions(clock)`; its level says whether a deputy may decide or the head alone.
     """
 
     def do(clock: Clock) -> None:
-        if step not in extensions(clock):
-            raise ReferralError("该时限不能再延长，或者已经办结。")
-        if clock.due_at is not None and who.at >= clock.due_at:
-            raise ReferralError("延长须在期限届满前决定；期限已经届满，不能再延长。")
+        check_extend(clock, who, step)
         if step.level == "head":
             chain.check_head(who.post)
-        _check_proposer(who, proposed_by)
+        _check_proposer(clock, who, proposed_by)
         if not document.strip():
             raise Incomplete("请填写批准延长的文书号。")
-        given = sum(fact.amount or 0 for fact in clocks.facts_of(clock) if fact.kind == FactKind.EXTEND)
-        amount = step.amount - given if step.from_base else step.amount
-        clocks.extend(
-            clock,
-            who,
-            amount=amount,
-            unit=step.unit,
-            document=document,
-            ground=law.GROUNDS.get(clock.rule, ""),
-        )
+        lengthen(clock, who, step, document)
 
-    label = "延长审查" if clock.rule == "police_file_decide" else "延长时限"
-    return _act(clock, who, Act.EXTEND_CLOCK, label, do, opinion=document)
+    return act(clock, who, Act.EXTEND_CLOCK, extend_label(clock), do, opinion=document)
 
 
-def _check_proposer(who: Acting, proposed_by: Post) -> None:
+def extend_label(clock: Clock) -> str:
+    """What an extension is called: the police extend their review, neutrally worded."""
+    return "延长审查" if clock.rule == "police_file_decide" else "延长时限"
+
+
+def _check_proposer(clock: Clock, who: Acting, proposed_by: Post) -> None:
+    if clock.requests.pending().exists():
+        raise ReferralError("该时限已有网上提请待决定，请先对该提请作出决定。")
     if proposed_by.agency_id != who.agency.pk:
         raise Incomplete("提请人须在本机关任职，请重新选择。")
     require_other_person(who, proposed_by.user_id, what="提请人不能自行决定")
 
 
-def _act(
-    clock: Clock, who: Acting, right: str, label: str, do: Callable[[Clock], None], *, opinion: str
+def act(
+    clock: Clock,
+    who: Acting,
+    right: str,
+    label: str,
+    do: Callable[[Clock], None],
+    *,
+    opinion: str,
+    inner: bool = False,
 ) -> Done:
+    """One act on a limit: right, sight, that it has not ended, the act itself, and its event on the case.
+
+    inner: a matter of the own agency (a request, its refusal): nobody else reads it or is told.
+    """
     refuse_secret(opinion)
     with transaction.atomic():
         clock = Clock.objects.select_for_update(of=("self",)).get(pk=clock.pk)
@@ -162,9 +200,9 @@ def _act(
             f"{label}：{name}",
             **named(row),
             opinion=opinion,
-            internal=isinstance(row, Clue | Case),
+            internal=inner or isinstance(row, Clue | Case),
         )
-    notify = TOLD.get(clock.rule, ())
+    notify = () if inner else TOLD.get(clock.rule, ())
     move = Move("clock", label, frozenset(), row.status, Side.RECIPIENT, right, notify=notify)
     return Done(move, who, f"「{name}」{label}已登记。", **named(row))
 

@@ -1,6 +1,7 @@
 """The own lane's penalty clock waits for the criminal result (令第4号§42, `nhsa_suspend`), and runs on without one."""
 
 from referral.law.gate import CRIMINAL_KINDS
+from referral.law.grounds import CRIMINAL
 from referral.law.states import LaneStatus
 from referral.models import Case, Lane, Referral
 from referral.services import clocks
@@ -13,7 +14,7 @@ def pause(referral: Referral, who: Acting) -> None:
     """Stop the sender's own clock when its 行刑移送 is sent."""
     for lane in Lane.objects.filter(case=referral.case, agency=referral.sender, opened_by__isnull=True):
         for clock in clocks.running("nhsa_decide", lane):
-            clocks.stop(clock, who, ground="等待刑事结果")
+            clocks.stop(clock, who, ground=CRIMINAL)
 
 
 def resume(case: Case, who: Acting, *, note: str) -> None:
@@ -25,4 +26,5 @@ def resume(case: Case, who: Acting, *, note: str) -> None:
         return
     for lane in Lane.objects.filter(case=case, opened_by__isnull=True):
         for clock in clocks.running("nhsa_decide", lane):
-            clocks.resume(clock, who, note=note)
+            if clocks.stands_on(clock, CRIMINAL):
+                clocks.resume(clock, who, note=note)

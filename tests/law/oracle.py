@@ -51,3 +51,18 @@ def _in_month(year: int, month: int, day: int) -> date:
             return date(year, month, day)
         except ValueError:
             day -= 1
+
+
+def story(start: date, length: int, unit: str, spans: list[tuple[date, date]], extensions: list[int]) -> date:
+    """The last day of a limit that was stopped and lengthened in its own unit (day, workday), walked day by day.
+
+    A day is used up unless the limit stands still on it: after the day of a stop, up to and including that of the resume.
+    """
+    left, day = length + sum(extensions), start
+    while left:
+        day += timedelta(days=1)
+        stands = any(stop < day <= resume for stop, resume in spans)
+        left -= not stands and (unit == "day" or works(day))
+    while unit == "day" and not works(day):
+        day += timedelta(days=1)
+    return day

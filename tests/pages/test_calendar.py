@@ -112,7 +112,7 @@ def test_entered_days_count_when_a_second_person_has_confirmed_them(city: City) 
 
     assert system.post(f"/holidays/{notice.pk}/confirm/").status_code == 403
     asked = text(security.get(f"/holidays/{notice.pk}/confirm/"))
-    assert "2026-11-16 放假 测试假" in asked and "项的届满时间会改变" in asked
+    assert "2026-11-16 放假 测试假" in asked and "项时限的届满时间会改变" in asked
     assert security.post(f"/holidays/{notice.pk}/confirm/").status_code == 302
     assert not clocks.calendar().is_workday(date(2026, 11, 16))
     page = text(as_(city, "liu").get("/holidays/?year=2026"))

@@ -66,7 +66,8 @@ def test_a_limit_is_stopped_and_resumed_by_a_decider(city: City, name: str) -> N
     assert as_(city, "liu").get(f"/clocks/{clock.slug}/{name}/").status_code == 403
     liu = city.posts["liu"].pk
     stopped = as_(city, "wu").post(
-        f"/clocks/{clock.slug}/stop/", {"ground": "委托鉴定", "document": "甲", "proposed_by": liu}
+        f"/clocks/{clock.slug}/stop/",
+        {"ground": "appraisal", "expected_end": "2026-12-20", "document": "甲", "proposed_by": liu},
     )
     assert stopped.status_code == 302
     assert (

@@ -133,6 +133,7 @@ def test_each_administrator_keeps_to_his_part(secrets: dict[str, str]) -> None:
         "/directory/people/liu/disable/": {"secadmin"},
         "/rules/": {"sysadmin", "secadmin", "auditor"},
         "/rules/agreements/new/": {"sysadmin"},
+        "/rules/nhsa_filing/change/": {"sysadmin"},
         "/holidays/": {"sysadmin", "secadmin", "auditor"},
         "/holidays/load/": {"sysadmin"},
         "/events/": {"secadmin", "auditor"},

@@ -27,6 +27,9 @@ from tests.workflows.conftest import Town
 from workflows import engine
 from workflows.models import Notice, WorkItem
 
+#: Every page for every person is a long walk, and rights are the same on any database.
+pytestmark = pytest.mark.sqlite_only
+
 OFFICIAL = SubjectDraft("official", "郑某某", work_unit="市第一医院院长", supervised_category="public_unit")
 HOSPITAL = SubjectDraft("institution", "安澜仁和医院", id_code="91330000MA0000001X")
 OFFLINE_NUMBER = "安医保密发2026-77"
@@ -59,7 +62,7 @@ class House:
 MOVES = {
     "cases": list(CASE_MOVES), "clues": [*CLUE_MOVES, "extend"], "lanes": [*LANE_MOVES, "interim"],
     "referrals": ["submit", "review", "approve", "send", "sign", "accept", "reply", "record_offline", "record_receipt"],
-    "clocks": ["fulfil", "stop", "resume", "extend"], "incoming": ["propose", "rule", "assign", "take"],
+    "clocks": ["fulfil", "stop", "resume", "extend", "ask_stop", "ask_extend", "decide"], "incoming": ["propose", "rule", "assign", "take"],
     "holidays": ["confirm"], "directory": ["end", "reset"],
 }  # fmt: skip
 NOUNS = ("referral", "lane", "case", "clue")

@@ -1,12 +1,12 @@
 """Acts on a running limit: what no move meets is recorded, a decision stops or extends, and never one person alone."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from agencies.kinds import AgencyKind as A
+from referral.law import grounds, rules
 from referral.law import limits as law
-from referral.law import rules
 from referral.law.errors import NotAllowed, ReferralError, SamePerson
 from referral.law.kinds import Kind
 from referral.models import Clock, Event, Lane, Referral
@@ -107,13 +107,21 @@ def test_the_penalty_limit_stops_on_a_ground_and_runs_on(city: City) -> None:
     clock = clock_of("nhsa_decide")
     before = clock.due_at
     liu = city.posts["liu"]
-    with pytest.raises(ReferralError, match="中止的理由"):
-        limits.stop(clock, city.who("wu"), ground=" ", document="甲", proposed_by=liu)
-    limits.stop(clock, city.who("wu"), ground="委托鉴定", document="安医保停〔2026〕1号", proposed_by=liu)
+    until = date(2026, 11, 19)
+    asked = {"ground": "appraisal", "proposed_by": liu, "expected_end": until}
+    with pytest.raises(ReferralError, match="中止的决定文书"):
+        limits.stop(clock, city.who("wu"), document=" ", **asked)
+    with pytest.raises(ReferralError, match="只能因下列事由中止：鉴定、检测检验、专家评审、听证、公告"):
+        limits.stop(clock, city.who("wu"), document="甲", **asked | {"ground": "holiday"})
+    with pytest.raises(ReferralError, match="不能早于今天"):
+        limits.stop(clock, city.who("wu"), document="甲", **asked | {"expected_end": date(2026, 11, 8)})
+    with pytest.raises(ReferralError, match="负责人"):
+        limits.stop(clock, city.who("wu"), document="甲", **asked | {"ground": "other_legal"})
+    limits.stop(clock, city.who("wu"), document="安医保停〔2026〕1号", **asked)
     clock.refresh_from_db()
     assert clock.is_paused and limits.may_resume(clock) and not limits.may_stop(clock)
     with pytest.raises(ReferralError, match="已经中止"):
-        limits.stop(clock, city.who("wu"), ground="委托鉴定", document="甲", proposed_by=liu)
+        limits.stop(clock, city.who("wu"), document="甲", **asked)
     city.at += timedelta(days=10)
     limits.resume(clock, city.who("he"), note="鉴定意见已收到")
     clock.refresh_from_db()
@@ -125,7 +133,10 @@ def test_a_limit_of_hours_never_stops(city: City) -> None:
     city.sent(A.POLICE, Kind.CRIMINAL)
     signing = clock_of("police_sign_receipt")
     with pytest.raises(ReferralError, match="依法不能中止"):
-        limits.stop(signing, city.who("sun"), ground="甲", document="乙", proposed_by=city.posts["gao"])
+        limits.stop(
+            signing, city.who("sun"), ground="appraisal", document="乙", proposed_by=city.posts["gao"],
+            expected_end=date(2026, 12, 1),
+        )  # fmt: skip
 
 
 def test_every_limit_is_met_by_a_move_or_by_a_record() -> None:
@@ -134,4 +145,11 @@ def test_every_limit_is_met_by_a_move_or_by_a_record() -> None:
     assert recorded.isdisjoint(
         {"police_file_decide", "agr.sign", "agr.final_feedback", "nhsa_decide", "crim_refer_send"}
     )
-    assert set(rules.RULES) >= law.STOPPABLE
+
+
+def test_every_ground_stops_known_limits_and_has_its_basis() -> None:
+    for ground in grounds.GROUNDS.values():
+        assert ground.rules <= set(rules.RULES) and ground.basis and ground.level in {"deputy", "head"}
+        assert bool(ground.review_after) == ground.by_move, "whoever decides names the expected end"
+        assert all(rules.get(rule).unit != rules.Unit.HOUR for rule in ground.rules)
+    assert grounds.CRIMINAL not in grounds.offered(rules.get("nhsa_decide"))

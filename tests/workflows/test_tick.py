@@ -52,13 +52,38 @@ def test_each_reminder_is_given_once_in_the_holders_own_agency(town: Town) -> No
     assert others(health) == []
 
 
-def test_at_the_end_the_head_is_told_as_well(town: Town) -> None:
+def overdue_to() -> set[str]:
+    return set(Notice.objects.filter(kind="overdue").values_list("recipient__username", flat=True))
+
+
+def test_an_overdue_duty_goes_up_the_holders_own_chain_step_by_step(town: Town) -> None:
     referral = town.signed()
     clock = answer_clock(referral)
-    Clock.objects.exclude(pk=clock.pk).update(alarmed=100)
+    Clock.objects.exclude(pk=clock.pk).update(alarmed=100, due_at=None)
+    half, most = clock.alarm_50_at, clock.alarm_80_at
+    assert half is not None and most is not None
+    tick.run(half), tick.run(most)
+    assert overdue_to() == set(), "before the end it is the officers' alone"
     tick.run(due(clock))
-    told = set(Notice.objects.filter(kind="overdue").values_list("recipient__username", flat=True))
-    assert told == {"bai", "tang"}
+    assert overdue_to() == {"bai", "hong"}
+    tick.run(due(clock) + timedelta(days=2))  # two working days later
+    assert overdue_to() == {"bai", "hong"}
+    for _ in range(2):
+        tick.run(due(clock) + timedelta(days=9))
+    assert overdue_to() == {"bai", "hong", "tang"}
+    assert Notice.objects.filter(kind="overdue", recipient__username="tang").count() == 1
+    assert others(referral.recipient) == [], "equals are told nothing"
+
+
+def test_a_right_that_runs_out_is_a_reminder_to_its_officers(town: Town) -> None:
+    referral = town.signed(A.POLICE, Kind.CRIMINAL, "gao")
+    town.do(referral, "not_file", "lin", reason="没有犯罪事实", document_number="安公（刑）不立字〔2026〕8号")
+    right = Clock.objects.get(rule="agency_reconsider")
+    Clock.objects.exclude(pk=right.pk).update(alarmed=101)
+    tick.run(due(right) + timedelta(days=9))
+    told = Notice.objects.filter(title__contains="提请复议").exclude(kind="act")
+    assert set(told.values_list("kind", flat=True)) == {"reminder"}
+    assert "he" not in set(told.values_list("recipient__username", flat=True))
 
 
 def test_only_a_statutory_duty_is_called_overdue(town: Town) -> None:

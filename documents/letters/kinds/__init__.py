@@ -11,6 +11,7 @@ from documents.letters.kinds.objections import ReconsiderationRequest, Supervisi
 from documents.letters.kinds.receipt import Receipt
 from documents.letters.kinds.result import ResultFeedback
 from documents.letters.kinds.supplement import SupplementList, SupplementNotice
+from documents.letters.kinds.urging import FeedbackRequest, SuperiorRequest, SupervisionLetter
 
 KINDS: dict[str, type[Letter]] = {
     cls.kind: cls
@@ -31,5 +32,8 @@ KINDS: dict[str, type[Letter]] = {
         JointLetter,
         ReconsiderationRequest,
         SupervisionRequest,
+        FeedbackRequest,
+        SupervisionLetter,
+        SuperiorRequest,
     )
 }

@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from referral.law.rules import COLLECTION, RULES
-from referral.models import ClockRule
 from referral.reports.limits import Difference, differences
+from referral.services import rule_values
 
 
 class Command(BaseCommand):
@@ -25,10 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         rows = self._read(options["against"])
-        changed = ClockRule.objects.filter(effective_on__lte=timezone.localdate()).order_by(
-            "effective_on", "pk"
-        )
-        found = differences(rows, RULES, changed)
+        found = differences(rows, RULES, rule_values.all_in_force(timezone.localdate()).values())
         unexplained = [one for one in found if not one.why]
         if options["json"]:
             answer = {

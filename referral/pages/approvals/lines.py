@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from agencies.models import Post
 from referral.law.states import CaseStatus, ClueStatus
-from referral.models import Clock, PaperEntry
-from referral.pages.cases.lines import ClockLine, clock_lines
+from referral.models import Case, Clock, ClockRequest, Clue, PaperEntry
+from referral.pages.cases.lines import ClockLine, clock_line, clock_lines
+from referral.services import clock_requests
 from referral.services.batch import SIGNATURE
 from workflows.models import WorkItem, WorkItemQuerySet
 from workflows.queue import COUNT_CAP
@@ -149,3 +150,27 @@ def _line(item: WorkItem, clocks: dict[Any, ClockLine], papers: set[Any]) -> App
         by=case.proposed_by_user.full_name if case.proposed_by_user else "", detail=reverse("case", args=[case.slug]),
         form=reverse("case-act", args=[case.slug, "close"]), word="办结", **shared,
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class RequestLine:
+    """One 提请中止 or 提请延长 that waits for the post's decision."""
+
+    asked: ClockRequest
+    what: str
+    rule: str
+    title: str
+    url: str
+    clock: ClockLine
+
+
+def request_lines(post: Post, at: datetime) -> list[RequestLine]:
+    """The requests on limits that wait for the acting post, the oldest first."""
+    return [_request(asked, at) for asked in clock_requests.waiting_for(post)]
+
+
+def _request(asked: ClockRequest, at: datetime) -> RequestLine:
+    line, row = clock_line(asked.clock, at), asked.clock.row
+    title = row.title if isinstance(row, Clue | Case) else row.case.title
+    url = reverse("clock-act", args=[asked.clock.slug, "decide"])
+    return RequestLine(asked, clock_requests.words_of(asked), line.rule.name, title, url, line)

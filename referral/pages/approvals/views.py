@@ -16,9 +16,10 @@ from referral.pages import shell
 from referral.pages.acting import Answer, once, post_of, who
 from referral.pages.acts import act, bind, go
 from referral.pages.approvals.forms import BatchForm
-from referral.pages.approvals.lines import groups, keys_of, waiting
+from referral.pages.approvals.lines import groups, keys_of, request_lines, waiting
 from referral.pages.referrals.moves import EFFECTS, sending_deadline
 from referral.services import batch as verbs
+from referral.services import clock_requests
 from referral.services.acting import Acting, require
 from workflows import engine
 from workflows.queue import capped
@@ -34,10 +35,10 @@ def approval_list(request: HttpRequest) -> HttpResponse:
         raise NotAllowed("您当前的身份没有审批事项；请切换身份，或者返回待办办理。")
     keys = keys_of(post)
     page = Paginator(keys, 20).get_page(request.GET.get("page"))
-    shown = groups(page, post, timezone.now())
+    shown, asked = groups(page, post, timezone.now()), request_lines(post, timezone.now())
     context = {
         "page": page, "groups": shown, "nav": "approval-list", "may_tick": any(g.tick for g in shown),
-        "total": sum(len(members) for _, members in keys),
+        "total": sum(len(members) for _, members in keys) + len(asked), "asked": asked,
     }  # fmt: skip
     return render(request, "approvals/list.html", context)
 
@@ -107,7 +108,8 @@ def _shown(rows: list[Referral]) -> list[tuple[Referral, str, str]]:
 
 def count(request: HttpRequest) -> int:
     """How many wait, for the menu."""
-    return capped(waiting(getattr(request, "post", None)).order_by())
+    post = getattr(request, "post", None)
+    return capped(waiting(post).order_by()) + len(clock_requests.waiting_for(post))
 
 
 shell.COUNTS["approval-list"] = count

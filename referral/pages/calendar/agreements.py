@@ -85,16 +85,20 @@ class AgreementForm(ActForm):
             typed = data.pop(f"value_{rule}", "")
             if not typed:
                 continue
-            value = _length(typed)
+            value = length_of(typed)
             if value is None:
-                self.add_error(f"value_{rule}", "请写数字和单位，如“24小时”“5个工作日”“30日”“2个月”。")
+                self.add_error(f"value_{rule}", LENGTH_WORDS)
             else:
                 data["values"][rule] = value
         return data
 
 
-def _length(typed: str) -> tuple[int, Unit] | None:
-    """24小时, 5个工作日, 30日, 2个月."""
+#: How a length is asked for again.
+LENGTH_WORDS = "请写数字和单位，如“24小时”“5个工作日”“30日”“2个月”。"
+
+
+def length_of(typed: str) -> tuple[int, Unit] | None:
+    """A length as people type it: 24小时, 5个工作日, 30日, 2个月. None: it can't be read."""
     match = re.fullmatch(r"\s*(\d{1,3})\s*个?(小时|日|天|工作日|月)\s*", typed)
     if not match or not int(match[1]):
         return None

@@ -19,6 +19,7 @@ from referral.pages.directory.forms import PlainForm
 from referral.pages.forms import ActForm
 from referral.pages.keeping import change, keeper
 from referral.services import holidays as verbs
+from referral.services import reprojections
 from referral.services.calendars import calendar
 from referral.services.holidays import SetDay
 
@@ -82,6 +83,7 @@ def year(request: HttpRequest) -> HttpResponse:
         "year": number, "months": months(days, number), "is_published": days.is_published(number), "nav": "holidays",
         "may_load": is_permitted(who, Deed.KEEP_RULES), "may_confirm": is_permitted(who, Deed.CONFIRM_DAYS),
         "pending": verbs.pending() if who.user.platform_role else [], "entered": entered.order_by("-version"),
+        "progress": [(row, reprojections.left_of(row)) for row in reprojections.waiting()] if who.user.platform_role else [],
         "today": timezone.localdate(), "before": number - 1, "after": number + 1,
     }  # fmt: skip
     return render(request, "calendar/holidays.html", context)
@@ -168,12 +170,13 @@ def verb(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 
 
 def _confirm_page(notice: HolidayNotice) -> dict[str, Any]:
-    moved = verbs.preview(notice) if notice.version is None else 0
+    if notice.version is not None:
+        return {"title": "确认放假安排"}
     return {
-        "title": "确认放假安排",
-        "lead": "请对照通知原文逐日核对。",
-        "effect": f"确认后用于新起算的时限，并重新推算正在计算的时限：其中 {moved} 项的届满时间会改变，逐项记入流转记录。",
-    }
+        "title": "确认放假安排", "template": "calendar/confirm.html", "dry": reprojections.dry_run(notice),
+        "lead": "请对照通知原文逐日核对，并核对上面试算的结果。", "submit": "确认并重新推算",
+        "effect": "试算没有改动任何时限。确认后用于新起算的时限，并重新推算正在计算的时限，届满改变的逐项记入流转记录；时限很多的，分批推算，几分钟内完成。",
+    }  # fmt: skip
 
 
 def _said(notice: HolidayNotice) -> str:

@@ -9,17 +9,15 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from agencies.keeping import Deed, is_permitted
-from referral.law.rules import RULES, Class, Nature, Rule
+from referral.law.rules import RULES, Class, Rule, Unit
 from referral.models import Agreement, ClockRule, ProvinceStandard
 from referral.pages.calendar.agreements import lines
 from referral.pages.keeping import keeper
+from referral.services import rule_values
 
 _ON = {
     "clue": "线索", "case": "案件", "referral": "移送", "lane": "办理分支", "reward": "举报奖励", "evidence": "证据材料",
     "listing": "挂牌督办", "meeting": "会议和检查",
-}  # fmt: skip
-_NATURES = {
-    Nature.DUTY: "义务", Nature.RIGHT: "权利", Nature.REMINDER: "提醒", Nature.CADENCE: "周期", Nature.PARAMETER: "参数",
 }  # fmt: skip
 _LEVELS = {"deputy": "分管负责人", "head": "负责人", "lister": "挂牌机关"}
 
@@ -34,7 +32,7 @@ class RuleFilter(forms.Form):
 
 @dataclass(frozen=True)
 class RuleLine:
-    """A rule as the table shows it. changed: the value that an administrator has entered, if any."""
+    """A rule as the table shows it. changed: the value in force that an administrator has entered, if any."""
 
     rule: Rule
     on: str
@@ -42,11 +40,22 @@ class RuleLine:
     confidence: str
     extensions: str
     changed: ClockRule | None = None
+    may_change: bool = False
 
     @property
     def length(self) -> str:
         """The length in words; what nobody has agreed on is a suggestion."""
         return f"建议{self.rule.length_words}" if self.rule.suggested else self.rule.length_words
+
+    @property
+    def now(self) -> str:
+        """The length in force where an administrator has changed it."""
+        return value_words(self.changed) if self.changed else ""
+
+
+def value_words(value: ClockRule) -> str:
+    """A length that was entered, as people say it: 10个工作日."""
+    return f"{value.length}{Unit(value.unit).label}"
 
 
 def table(request: HttpRequest) -> HttpResponse:
@@ -78,10 +87,11 @@ def _fits(rule: Rule, *, q: str, cls: str, on: str) -> bool:
 
 
 def _lines(found: Iterable[Rule]) -> list[RuleLine]:
-    changed = {row.rule: row for row in ClockRule.objects.order_by("effective_on", "pk")}
+    changed = rule_values.all_in_force(timezone.localdate())
     return [
         RuleLine(
-            rule, _ON[rule.on], _NATURES[rule.nature], _confidence(rule.confidence), _extensions(rule), changed.get(rule.id)
+            rule, _ON[rule.on], rule.nature.label, _confidence(rule.confidence), _extensions(rule), changed.get(rule.id),
+            not rule_values.why_fixed(rule),
         )
         for rule in found
     ]  # fmt: skip

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Prefetch
 from django.urls import reverse
@@ -15,10 +14,10 @@ from referral.law.rules import Class, Nature, Rule
 from referral.law.states import LANE_FINAL, LaneStatus, ReferralStatus
 from referral.law.words import MEASURE_LABELS, NO_CLOCK_REASONS, PARTS, SUPERVISED
 from referral.law.workdays import Calendar
-from referral.models import Clock, ClockEvent, Event, Lane
+from referral.models import Clock, ClockEvent, Lane
 from referral.models.clocks import ClockQuerySet
 from referral.pages.clocks.acts import ClockAct, acts_for
-from referral.services import clocks
+from referral.services import clock_requests, clocks
 from referral.services.sight import sees_detail
 
 _LAMPS = {
@@ -37,7 +36,8 @@ NEAR = 70
 
 @dataclass(frozen=True)
 class ClockLine:
-    """One clock as a page shows it. lamp: ok, warn, bad, mute, done; used: per cent of its time."""
+    """One clock as a page shows it. lamp: ok, warn, bad, mute, done; used: per cent of its time; asked: what waits for a
+    decision in the own agency."""
 
     clock: Clock
     rule: Rule
@@ -49,11 +49,17 @@ class ClockLine:
     what: str
     acts: tuple[ClockAct, ...] = ()
     notes: tuple[str, ...] = ()
+    asked: str = ""
 
     @property
     def title(self) -> str:
-        """What the lamp says when pointed at."""
-        return f"{self.rule.name}，{self.due}"
+        """What the lamp says when pointed at: what it is, of which class and nature, when it ends, and by what law."""
+        return f"{self.rule.name}（{self.class_label}，{self.nature_label}），{self.due}。依据：{self.rule.basis}"
+
+    @property
+    def nature_label(self) -> str:
+        """义务, 权利, 提醒: what it means that the limit runs out."""
+        return self.rule.nature.label
 
     @property
     def class_label(self) -> str:
@@ -66,7 +72,10 @@ def clock_lines(rows: Iterable[Clock], post: Post, at: datetime) -> list[ClockLi
     pks = [clock.pk for clock in rows]
     visible = with_events(Clock.objects.visible_to(post).filter(pk__in=pks))
     days = clocks.calendar()
-    lines = [replace(clock_line(clock, at, days), acts=acts_for(clock, post)) for clock in visible]
+    lines = [
+        replace(clock_line(clock, at, days), acts=acts_for(clock, post), asked=_asked(clock, post))
+        for clock in visible
+    ]
     return sorted(
         lines,
         key=lambda line: (
@@ -77,10 +86,16 @@ def clock_lines(rows: Iterable[Clock], post: Post, at: datetime) -> list[ClockLi
     )
 
 
+def _asked(clock: Clock, post: Post) -> str:
+    """What was asked for on a limit of the own agency and waits for its decision."""
+    asked = clock_requests.pending_of(clock) if clock.actor_id == post.agency_id else None
+    return f"已提请{clock_requests.words_of(asked)}，待决定" if asked else ""
+
+
 def with_events(rows: ClockQuerySet) -> ClockQuerySet:
-    """Clocks with what a line of theirs needs, in two queries whatever their number."""
+    """Clocks with what a line of theirs needs, in three queries whatever their number."""
     return rows.select_related("actor", "agreement", "referral", "lane__agency").prefetch_related(
-        Prefetch("events", ClockEvent.objects.select_related("by_user"))
+        Prefetch("events", ClockEvent.objects.select_related("by_user")), "requests"
     )
 
 
@@ -242,50 +257,3 @@ def _work_cells(lane: Lane, clock: ClockLine | None) -> tuple[Cell, Cell]:
     state = "done" if lane.status == LaneStatus.DONE else "back"
     label = lane.status_label
     return Cell(state, label, _stamp(lane.ended_at)), Cell(state, label if lane.status in LANE_FINAL else "")
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line of the record."""
-
-    title: str
-    by: str
-    at: datetime
-    opinion: str
-    note: str
-    icon: str
-    tone: str = ""
-    signature: str = ""
-    files: tuple[Any, ...] = ()
-
-
-_ICONS = {
-    "send": "send", "sign": "stamp", "approve": "gavel", "refuse": "x", "register": "file-plus", "open": "folder-open",
-    "close": "circle-check", "report": "scroll-text", "return": "corner-up-left", "send_back": "corner-up-left",
-}  # fmt: skip
-_BACK = frozenset(
-    {"refuse", "return", "send_back", "return_draft", "return_report", "not_file", "revoke", "withdraw"}
-)
-
-
-def entries(events: Iterable[Event]) -> list[Entry]:
-    """The record as a timeline. A late entry of something that happened on paper is shown, not scolded."""
-    return [_entry(event) for event in events]
-
-
-def _entry(event: Event) -> Entry:
-    by = "、".join(
-        filter(
-            None,
-            [event.agency.short_name if event.agency else "系统", event.user.full_name if event.user else ""],
-        )
-    )
-    to = f"→ {event.referral.recipient.short_name}" if event.referral else ""
-    late = (event.entered_at - event.at).total_seconds() > 60
-    note = f"{timezone.localtime(event.entered_at):%Y-%m-%d %H:%M} 补录" if late else ""
-    if event.payload.get("paper"):
-        note = f"据纸质件，{timezone.localtime(event.entered_at):%Y-%m-%d %H:%M} 录入"
-    return Entry(
-        f"{event.label} {to}".strip(), by, event.at, event.opinion, note, _ICONS.get(event.act, "check"),
-        "warn" if event.act in _BACK else "",
-    )  # fmt: skip

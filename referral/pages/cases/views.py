@@ -17,10 +17,12 @@ from referral.law.violations import VIOLATIONS
 from referral.law.words import AMOUNT_CONCEPTS, neutral_source
 from referral.models import Case, Clock, Clue, IncomingPaper, Lane, Referral
 from referral.pages.acting import post_of, see
+from referral.pages.cases.events import entries
 from referral.pages.cases.forms import CaseFilter
-from referral.pages.cases.lines import COLUMNS, clock_lines, entries, lane_lines
+from referral.pages.cases.lines import COLUMNS, clock_lines, lane_lines
+from referral.pages.lanes.urging import lines as urge_lines
 from referral.services import cases as verbs
-from referral.services import gate, must_refer, teams
+from referral.services import gate, must_refer, teams, urging
 from referral.services.sight import (
     amounts_for,
     events_for,
@@ -226,6 +228,7 @@ def lanes(request: HttpRequest, slug: str) -> HttpResponse:
     return _page(
         request, slug, "case-lanes", "cases/lanes.html", columns=COLUMNS,
         lanes=lambda c, p: lane_lines(visible_lanes(c, p), p, timezone.now()), referrals=referral_lines,
+        urges=urge_lines, offers=lambda c, p: urging.offers(visible_lanes(c, p), p),
     )  # fmt: skip
 
 

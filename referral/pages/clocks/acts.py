@@ -7,7 +7,7 @@ from agencies.models import Post
 from agencies.rights import may
 from agencies.roles import Act
 from referral.models import Clock
-from referral.services import limits
+from referral.services import clock_requests, limits
 
 
 @dataclass(frozen=True)
@@ -21,17 +21,40 @@ class ClockAct:
     is_open: Callable[[Clock], object]
 
 
+def _may_ask(clock: Clock) -> bool:
+    return clock_requests.pending_of(clock) is None
+
+
+def _may_ask_extension(clock: Clock) -> bool:
+    return _may_ask(clock) and bool(limits.extensions(clock))
+
+
+def _may_ask_stop(clock: Clock) -> bool:
+    return _may_ask(clock) and limits.may_stop(clock)
+
+
+_EXTENDS = "延长须在期限届满前决定；从原届满日起加算，最后一日逢休息日的顺延。"
+_STOPS = "中止当日仍计入期限，恢复之日不计入；到预计恢复日期仍未恢复的，提醒承办人和决定人。"
 ACTS = {
     one.name: one
     for one in (
         ClockAct("fulfil", "登记已办", Act.ASK_CLOCK, "按实际办理时间办结该时限；实际时间晚于届满日的，如实显示。", limits.may_fulfil),
-        ClockAct("extend", "延长时限", Act.EXTEND_CLOCK, "延长须在期限届满前决定；从原届满日起加算，最后一日逢休息日的顺延。", limits.extensions),
-        ClockAct("stop", "中止计时", Act.STOP_CLOCK, "中止当日仍计入期限，恢复之日不计入；预计恢复日期到期时提醒。", limits.may_stop),
+        ClockAct("ask_extend", "提请延长", Act.ASK_CLOCK, f"由规则写明的负责人决定，提请人不能自行决定。{_EXTENDS}", _may_ask_extension),
+        ClockAct("ask_stop", "提请中止", Act.ASK_CLOCK, f"由负责人决定，提请人不能自行决定。{_STOPS}", _may_ask_stop),
+        ClockAct("decide", "决定提请", Act.STOP_CLOCK, "", clock_requests.pending_of),
+        ClockAct("extend", "据纸质提请延长", Act.EXTEND_CLOCK, f"用于提请在纸上呈报的；网上提请的在“决定提请”中办理。{_EXTENDS}", _may_ask_extension),
+        ClockAct("stop", "据纸质提请中止", Act.STOP_CLOCK, f"用于提请在纸上呈报的；网上提请的在“决定提请”中办理。{_STOPS}", _may_ask_stop),
         ClockAct("resume", "恢复计时", Act.STOP_CLOCK, "余下期间自恢复次日起算。", limits.may_resume),
     )
 }  # fmt: skip
 
 
 def acts_for(clock: Clock, post: Post) -> tuple[ClockAct, ...]:
-    """The acts that are lawful on a limit now and that this post may do. The limit's events are at hand."""
-    return tuple(one for one in ACTS.values() if may(post, one.right, clock.actor) and one.is_open(clock))
+    """The acts that are lawful on a limit now and that this post may do. Its events and requests are at hand."""
+    found = (one for one in ACTS.values() if may(post, one.right, clock.actor) and one.is_open(clock))
+    return tuple(one for one in found if one.name != "decide" or _may_decide(clock, post))
+
+
+def _may_decide(clock: Clock, post: Post) -> bool:
+    request = clock_requests.pending_of(clock)
+    return request is not None and clock_requests.decides(post, request)

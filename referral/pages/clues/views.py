@@ -20,7 +20,8 @@ from referral.law.violations import VIOLATIONS
 from referral.models import Case, Clock, Clue, Event, IncomingPaper
 from referral.pages.acting import Answer, once, post_of, see, who
 from referral.pages.acts import act, bind
-from referral.pages.cases.lines import ClockLine, clock_lines, entries
+from referral.pages.cases.events import entries
+from referral.pages.cases.lines import ClockLine, clock_lines
 from referral.pages.clues.acts import acts_for, main_act, turn
 from referral.pages.clues.forms import ClueFilter, ClueForm
 from referral.services import clues as verbs

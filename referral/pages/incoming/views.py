@@ -20,7 +20,7 @@ from referral.models.incoming import IncomingStep as S
 from referral.pages import shell
 from referral.pages.acting import Answer, once, post_of, see, who
 from referral.pages.acts import act, bind
-from referral.pages.cases.lines import entries
+from referral.pages.cases.events import entries
 from referral.pages.incoming.acts import acts_for, label_of, visible_papers
 from referral.pages.incoming.forms import IncomingFilter, NewForm, scan_of
 from referral.services import incoming as verbs

@@ -17,7 +17,9 @@ from referral.pages.acting import Answer, once, see, who
 from referral.pages.acts import act, bind, go
 from referral.pages.cases.lines import clock_lines
 from referral.pages.lanes.forms import FORMS, AssignForm, OutcomeForm
+from referral.pages.lanes.urging import lines
 from referral.services import lanes as verbs
+from referral.services import urging
 from referral.services.acting import Acting, require
 from referral.services.parties import side_of_lane
 from referral.services.sight import sees_detail
@@ -62,6 +64,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "clocks": clock_lines([*lane.clocks.all(), *(main.clocks.all() if main else [])], acting.post, at), "main": main,
         "may_hush": lane.kind in verbs.CRIMINAL_KINDS and may(acting.post, Act.ANSWER_REFERRAL, lane.agency),
         "may_assign": may_assign(lane, acting), "officers": lane.officers.select_related("user"),
+        "urge": next(iter(urging.steps_for(lane, acting.post)), None), "urges": lines(lane.case, acting.post, lane),
     }  # fmt: skip
     return render(request, "lanes/detail.html", context)
 

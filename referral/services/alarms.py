@@ -1,0 +1,78 @@
+"""Which limits have something to tell at a moment, each told once: reminders, the end of the time, stops that last too long."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import F, Q, QuerySet
+
+from referral.law import rules
+from referral.law.clocks import local
+from referral.law.rules import Nature
+from referral.law.states import WINDOWS
+from referral.models import Clock
+from referral.services.calendars import calendar
+
+#: Working days after the end of a duty on which the head is told: a parameter of the house, not law.
+HEAD_AFTER = 3
+#: The last alarm: above 100 per cent, when the head is told.
+HEAD = 101
+_DUTIES = [rule.id for rule in rules.RULES.values() if rule.nature == Nature.DUTY and rule.id not in WINDOWS]
+
+
+def due(at: datetime, *, limit: int = 500) -> QuerySet[Clock]:
+    """Open clocks that have an alarm to give at a moment: 50 %, 80 %, due, or a duty that is over for some days."""
+    waiting = (
+        Q(alarmed__lt=100, due_at__lte=at)
+        | Q(alarmed__lt=80, alarm_80_at__lte=at)
+        | Q(alarmed__lt=50, alarm_50_at__lte=at)
+        | Q(alarmed=100, due_at__lte=at - timedelta(days=HEAD_AFTER), rule__in=_DUTIES)
+    )
+    rows = Clock.objects.open().filter(waiting, is_paused=False)
+    return rows.select_related("actor", "case", "clue", "referral__case", "lane__case").order_by("due_at")[
+        :limit
+    ]
+
+
+def level(clock: Clock, at: datetime) -> int:
+    """The alarm that a clock stands at: 0, 50, 80, 100 or HEAD."""
+    if clock.due_at is not None and clock.rule in _DUTIES and _workdays_over(clock.due_at, at) >= HEAD_AFTER:
+        return HEAD
+    for percent, moment in ((100, clock.due_at), (80, clock.alarm_80_at), (50, clock.alarm_50_at)):
+        if moment is not None and moment <= at:
+            return percent
+    return 0
+
+
+def _workdays_over(due_at: datetime, at: datetime) -> int:
+    """Working days from the last day of a limit, which is not counted, to today."""
+    days, count = calendar(), 0
+    day, today = local(due_at - timedelta(microseconds=1)).date(), local(at).date()
+    while day < today and count < HEAD_AFTER:
+        day += timedelta(days=1)
+        count += days.is_workday(day)
+    return count
+
+
+def mark_alarm(clock: Clock, percent: int) -> bool:
+    """Take the alarm of a clock: True for the one caller who gets to give it (guarded UPDATE)."""
+    return bool(
+        Clock.objects.filter(pk=clock.pk, alarmed__lt=percent, ended_at__isnull=True).update(alarmed=percent)
+    )
+
+
+def runs_out(clock: Clock) -> bool:
+    """Whether the end of its time ends the clock without a breach: a right, or a window."""
+    return clock.rule in WINDOWS or rules.get(clock.rule).nature == Nature.RIGHT
+
+
+def overstayed(at: datetime, *, limit: int = 500) -> QuerySet[Clock]:
+    """Clocks that still stand still on the day on which they were expected to run on, and of which nobody was told."""
+    rows = Clock.objects.open().filter(is_paused=True, resume_expected__lte=local(at).date())
+    untold = Q(resume_alarmed__isnull=True) | ~Q(resume_alarmed=F("resume_expected"))
+    return rows.filter(untold).select_related("actor", "case", "clue", "referral__case", "lane__case")[:limit]
+
+
+def mark_overstayed(clock: Clock) -> bool:
+    """Take the alarm of an expected end: True for the one caller who gets to give it (guarded UPDATE)."""
+    rows = Clock.objects.open().filter(pk=clock.pk, is_paused=True, resume_expected=clock.resume_expected)
+    untold = Q(resume_alarmed__isnull=True) | ~Q(resume_alarmed=F("resume_expected"))
+    return bool(rows.filter(untold).update(resume_alarmed=clock.resume_expected))

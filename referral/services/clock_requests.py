@@ -1,0 +1,170 @@
+"""Verbs of 提请中止 and 提请延长: an officer asks with reason and paper, whom the rule names decides. Never one person.
+
+What was asked for on paper alone is entered by the decider (`limits.stop`, `limits.extend`).
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import IntegrityError
+
+from agencies.models import Post
+from agencies.rights import may
+from agencies.roles import Act, Role
+from referral.law.errors import Conflict, Incomplete, ReferralError
+from referral.law.grounds import GROUNDS
+from referral.law.rules import Extension, Unit
+from referral.models import Clock, ClockRequest
+from referral.services import chain, clocks, limits
+from referral.services.acting import Acting, require_other_person
+from referral.services.done import Done
+
+_RIGHTS = {"stop": Act.STOP_CLOCK, "extend": Act.EXTEND_CLOCK}
+
+
+def pending_of(clock: Clock) -> ClockRequest | None:
+    """The request on a limit that waits for its decision, from what was read with it."""
+    return next((one for one in clock.requests.all() if one.decided_at is None), None)
+
+
+def decides(post: Post, request: ClockRequest) -> bool:
+    """Whether a post is of the level that decides a request, and its person did not ask."""
+    if not may(post, _RIGHTS[request.kind], request.clock.actor) or post.user_id == request.asked_by_user_id:
+        return False
+    return request.level != "head" or post.role == Role.HEAD
+
+
+def waiting_for(post: Post | None) -> list[ClockRequest]:
+    """The requests that wait for the decision of the acting post, the oldest first."""
+    if post is None or not may(post, Act.STOP_CLOCK, post.agency):
+        return []
+    pending = ClockRequest.objects.pending().filter(clock__actor_id=post.agency_id)
+    rows = pending.order_by("asked_at", "pk").select_related(
+        "clock__actor", "clock__agreement", "clock__case", "clock__clue", "clock__referral__case", "clock__lane__case",
+        "asked_by__user",
+    )  # fmt: skip
+    mine = [request for request in rows if decides(post, request)]
+    if not mine:
+        return []
+    asked = Clock.objects.filter(pk__in=[request.clock_id for request in mine])
+    seen = set(asked.visible_to(post).values_list("pk", flat=True))
+    return [request for request in mine if request.clock_id in seen]
+
+
+def ask_stop(
+    clock: Clock, who: Acting, *, ground: str, expected_end: date, reason: str, document: str
+) -> Done:
+    """Ask for a stop (提请中止). ground: code of `law.grounds`; expected_end: when the limit should run on."""
+
+    def do(clock: Clock) -> None:
+        found = limits.check_stop(clock, who, ground, expected_end)
+        _keep(
+            clock, who, reason, document, kind="stop", level=found.level, ground=found.code, expected_end=expected_end
+        )  # fmt: skip
+
+    label = GROUNDS[ground].label if ground in GROUNDS else ground
+    return limits.act(
+        clock, who, Act.ASK_CLOCK, "提请中止", do, opinion=f"{label}：{reason}（{document}）", inner=True
+    )
+
+
+def ask_extend(clock: Clock, who: Acting, *, step: Extension, reason: str, document: str) -> Done:
+    """Ask for a lengthening (提请延长). step: one of `limits.extensions(clock)`."""
+
+    def do(clock: Clock) -> None:
+        limits.check_extend(clock, who, step)
+        _keep(
+            clock, who, reason, document, kind="extend", level=step.level, amount=step.amount, unit=step.unit,
+            from_base=step.from_base,
+        )  # fmt: skip
+
+    return limits.act(
+        clock,
+        who,
+        Act.ASK_CLOCK,
+        f"提请{limits.extend_label(clock)}",
+        do,
+        opinion=f"{reason}（{document}）",
+        inner=True,
+    )
+
+
+def decide(clock: Clock, who: Acting, *, agrees: bool, opinion: str = "", document: str = "") -> Done:
+    """Decide the request that waits. A refusal needs its reason, a consent the number of its paper.
+
+    Raises SamePerson for who asked, Incomplete below the level that decides, Conflict when a colleague was faster.
+    """
+    request = clock.requests.pending().first()
+    if request is None:
+        raise Conflict("该时限没有待决定的提请，可能已由其他人员决定；请刷新页面查看。")
+    asked = request
+
+    def do(clock: Clock) -> None:
+        require_other_person(who, asked.asked_by_user_id, what="提请人不能自行决定")
+        if asked.level == "head":
+            chain.check_head(who.post)
+        if not agrees and not opinion.strip():
+            raise Incomplete("不同意的，请填写理由。")
+        if agrees and not document.strip():
+            raise Incomplete("同意的，请填写决定文书的名称和文号。")
+        _take(asked, who, agrees, opinion, document)
+        if agrees:
+            _grant(asked, clock, who, document, opinion)
+
+    word = "中止时限" if asked.kind == "stop" else limits.extend_label(clock)
+    label = word if agrees else f"不同意{word}"
+    said = "，".join(filter(None, [opinion, document]))
+    return limits.act(clock, who, _RIGHTS[asked.kind], label, do, opinion=said, inner=not agrees)
+
+
+def step_of(request: ClockRequest) -> Extension:
+    """The lengthening that a request asks for."""
+    return Extension(request.amount or 0, Unit(request.unit), request.level, request.from_base)
+
+
+def _keep(
+    clock: Clock, who: Acting, reason: str, document: str, *, kind: str, level: str, **what: object
+) -> None:
+    if not reason.strip() or not document.strip():
+        raise Incomplete("请填写提请的理由和提请材料的名称。")
+    if clock.requests.pending().exists():
+        raise ReferralError("该时限已有待决定的提请，请等待决定。")
+    try:
+        ClockRequest.objects.create(
+            clock=clock, kind=kind, level=level, reason=reason, document=document, asked_by=who.post,
+            asked_by_user=who.user, asked_at=who.at, **what,
+        )  # fmt: skip
+    except IntegrityError as error:
+        raise Conflict("该时限已有待决定的提请，请刷新页面查看。") from error
+
+
+def _take(request: ClockRequest, who: Acting, agrees: bool, opinion: str, document: str) -> None:
+    taken = ClockRequest.objects.filter(pk=request.pk, decided_at__isnull=True).update(
+        decided_by=who.post, decided_by_user=who.user, decided_at=who.at, is_granted=agrees,
+        opinion=opinion[:300], decision_document=document[:120],
+    )  # fmt: skip
+    if not taken:
+        raise Conflict("该提请已由其他人员决定，请刷新页面查看。")
+
+
+def _grant(request: ClockRequest, clock: Clock, who: Acting, document: str, opinion: str) -> None:
+    if request.kind == "extend":
+        step = step_of(request)
+        limits.check_extend(clock, who, step)
+        limits.lengthen(clock, who, step, document)
+        return
+    until = request.expected_end or clocks.local(who.at).date()
+    found = limits.check_stop(clock, who, request.ground, max(until, clocks.local(who.at).date()))
+    clocks.stop(clock, who, ground=found, expected_end=until, document=document, note=opinion)
+
+
+def words_of(request: ClockRequest) -> str:
+    """What a request asks for, in one line: 延长15个工作日; 中止（鉴定），预计2026-12-20恢复."""
+    if request.kind == "extend":
+        return f"延长{request.amount}{Unit(request.unit).label}"
+    return f"中止（{GROUNDS[request.ground].label}），预计{request.expected_end}恢复"
+
+
+def deciders(request: ClockRequest, posts: Iterable[Post]) -> list[Post]:
+    """Of some posts, those that may decide a request."""
+    return [post for post in posts if decides(post, request)]

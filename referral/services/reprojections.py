@@ -1,0 +1,184 @@
+"""Counting running limits anew when the working days change: first dry, then as events, some at a time.
+
+A limit is counted under the version of its last start or re-projection, so a batch that is still to come changes nothing
+by itself, and one that is done twice does nothing the second time.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from agencies.services.book import note
+from referral.law.clocks import Fact, FactKind, compute, end_of
+from referral.law.rules import RULES, Rule, Unit
+from referral.law.workdays import Calendar, Day
+from referral.models import Clock, ClockEvent, Event, HolidayNotice, Ledger
+from referral.models.ledger import append
+from referral.services import clocks
+from referral.services.calendars import calendar
+
+#: Limits counted anew in one transaction.
+CHUNK = 500
+#: Limits that a dry run reads while somebody waits for its page.
+DRY_LIMIT = 5000
+_HOURLY = [rule.id for rule in RULES.values() if rule.unit == Unit.HOUR]
+_BACKWARD = [rule.id for rule in RULES.values() if rule.backward]
+
+
+@dataclass(frozen=True)
+class Shift:
+    """Running limits of one rule whose end would move from one day to another. count: how many."""
+
+    rule: Rule
+    before: str
+    after: str
+    count: int
+
+
+@dataclass(frozen=True)
+class DryRun:
+    """What a notice would move. left: limits that were not counted because there are too many."""
+
+    shifts: tuple[Shift, ...]
+    left: int
+
+    @property
+    def moved(self) -> int:
+        """How many limits would get another end."""
+        return sum(shift.count for shift in self.shifts)
+
+
+def dry_run(notice: HolidayNotice, *, limit: int = DRY_LIMIT) -> DryRun:
+    """Which running limits would move if this notice were confirmed now. Writes nothing.
+
+    Limits of secret rows are left out: an administrator must not infer them. They are counted anew like all others.
+    """
+    after, touched = _with(calendar(), notice), _touched(notice)
+    found: Counter[tuple[str, str, str]] = Counter()
+    for clock in _some(touched.order_by("due_at", "pk")[:limit]):
+        due = compute(clocks.rule_of(clock), clocks.facts_of(clock), after).due_at
+        if due != clock.due_at:
+            found[clock.rule, _said(clock.due_at), _said(due)] += 1
+    shifts = [Shift(RULES[rule], was, now, count) for (rule, was, now), count in found.items()]
+    shifts.sort(key=lambda shift: (shift.before, shift.rule.id, shift.after))
+    return DryRun(tuple(shifts), max(0, touched.count() - limit))
+
+
+def _touched(notice: HolidayNotice) -> QuerySet[Clock]:
+    """The open limits that the days of a notice can move: those that end on or after the first of them."""
+    days = [day.on for day in notice.days.all()]
+    first = end_of(min(days) - timedelta(days=1)) if days else None
+    rows = Clock.objects.open().filter(secret=False, due_at__isnull=False).exclude(rule__in=_HOURLY)
+    return rows.filter(Q(due_at__gte=first) | Q(rule__in=_BACKWARD)) if first else rows.none()
+
+
+def _with(days: Calendar, notice: HolidayNotice) -> Calendar:
+    added = {day.on: Day(day.is_workday, day.name) for day in notice.days.all()}
+    return Calendar({**days.overrides, **added}, days.version)
+
+
+def _some(rows: QuerySet[Clock]) -> Iterator[Clock]:
+    """Limits with what their computation needs, some at a time."""
+    pks = list(rows.values_list("pk", flat=True))
+    whole = Clock.objects.select_related("agreement", "actor", "case", "clue", "referral__case", "lane__case")
+    for start in range(0, len(pks), CHUNK):
+        chunk = pks[start : start + CHUNK]
+        yield from whole.filter(pk__in=chunk).prefetch_related("events").order_by("pk")
+
+
+def waiting() -> QuerySet[HolidayNotice]:
+    """Confirmed notices whose limits are not all counted anew yet, the first confirmed first."""
+    return HolidayNotice.objects.filter(version__isnull=False, projected_at=None).order_by("version")
+
+
+def left_of(notice: HolidayNotice) -> int:
+    """How many open limits a notice has still to go through."""
+    return 0 if notice.projected_at else Clock.objects.open().filter(pk__gt=notice.cursor).count()
+
+
+def project(notice: HolidayNotice, *, at: datetime, chunk: int = CHUNK) -> int:
+    """Count the next limits anew under a confirmed notice, in one transaction. Returns how many ends moved.
+
+    Each open limit gets the re-projection as an event; where its end moves, the record of the case says so. What began
+    under this version or a later one is passed over.
+    """
+    with transaction.atomic():
+        held = waiting().select_for_update().filter(pk=notice.pk).first()
+        if held is None or held.version is None:
+            return 0
+        days = calendar(held.version)
+        rows = list(_some(Clock.objects.open().filter(pk__gt=held.cursor).order_by("pk")[:chunk]))
+        shown = [clock for clock in rows if _project(clock, held, days, at) and not clock.secret]
+        HolidayNotice.objects.filter(pk=held.pk).update(
+            cursor=rows[-1].pk if rows else held.cursor, moved=F("moved") + len(shown),
+            projected_at=at if len(rows) < chunk else None,
+        )  # fmt: skip
+        if len(rows) < chunk:
+            note(
+                "reproject_limits",
+                at=at,
+                by=held.confirmed_by,
+                source=held.source,
+                moved=held.moved + len(shown),
+            )
+    return len(shown)
+
+
+def _project(clock: Clock, notice: HolidayNotice, days: Calendar, at: datetime) -> bool:
+    """Write the re-projection of one limit. Returns whether its end moved."""
+    assert notice.version is not None
+    if clocks.version_of(clock) >= notice.version:
+        return False
+    before, fact = clock.due_at, Fact(FactKind.REPROJECT, at, document=notice.source)
+    ClockEvent.objects.create(
+        clock=clock, seq=len(clock.events.all()) + 1, kind=fact.kind, at=at, entered_at=at,
+        by_user=notice.confirmed_by, document=notice.source, rule_version=clock.rule_version,
+        calendar_version=notice.version,
+    )  # fmt: skip
+    clocks.take(clock, compute(clocks.rule_of(clock), [*clocks.facts_of(clock), fact], days))
+    clock.save(update_fields=clocks.COUNTED)
+    if clock.due_at == before:
+        return False
+    _record(clock, before, notice, at)
+    return True
+
+
+def _record(clock: Clock, before: datetime | None, notice: HolidayNotice, at: datetime) -> None:
+    """The moved end in the record that the limit belongs to.
+
+    That of a referral or lane is read by its parties. A limit on a clue or case is the matter of one agency: so is this.
+    """
+    own = clock.referral_id is None and clock.lane_id is None
+    event = Event(
+        ledger=_ledger(clock), at=at, entered_at=at, user=notice.confirmed_by, agency=clock.actor if own else None,
+        act="reproject", referral=clock.referral, lane=clock.lane, secret=clock.secret, internal=own,
+        label=f"「{clocks.rule_of(clock).name}」按{notice.source}重新推算，届满由{_said(before)}改为{_said(clock.due_at)}",
+    )  # fmt: skip
+    append(event)
+
+
+def _said(due: datetime | None) -> str:
+    """A due moment as people say it; 24:00 belongs to the day that ends."""
+    if due is None:
+        return "无具体期限"
+    local = timezone.localtime(due)
+    if (local.hour, local.minute) == (0, 0):
+        return f"{_day_before(local.date())}"
+    return f"{local:%Y-%m-%d %H:%M}"
+
+
+def _day_before(day: date) -> date:
+    return day - timedelta(days=1)
+
+
+def _ledger(clock: Clock) -> Ledger:
+    row = clock.lane or clock.referral
+    case = row.case if row is not None else clock.case
+    owner = case or clock.clue
+    assert owner is not None
+    return owner.ledger

@@ -1,0 +1,33 @@
+"""Who is told of 提请中止 and 提请延长: those who may decide it, and afterwards whoever asked. Inside the own agency alone."""
+
+from django.utils import timezone
+
+from agencies.models import Post
+from agencies.rights import holders
+from agencies.roles import Act
+from referral.models import Clock, ClockRequest
+from referral.services import clock_requests, clocks
+from workflows import audience
+from workflows.notices import Message
+
+
+def messages(clock: Clock) -> list[Message]:
+    """What the last request on a limit has to say now: to the deciders while it waits, else to who asked."""
+    asked = clock.requests.select_related("clock__actor", "asked_by__user").order_by("pk").last()
+    if asked is None:
+        return []
+    told = [asked.asked_by] if asked.decided_at else _deciders(asked)
+    row, title = clock.row, _title(asked)
+    return [Message(post, row, title) for post in told if audience.may_see(post, row)]
+
+
+def _deciders(asked: ClockRequest) -> list[Post]:
+    day = timezone.localdate(asked.asked_at)
+    return clock_requests.deciders(asked, holders(asked.clock.actor, Act.STOP_CLOCK, day))
+
+
+def _title(asked: ClockRequest) -> str:
+    name, what = clocks.rule_of(asked.clock).name, clock_requests.words_of(asked)
+    if asked.decided_at is None:
+        return f"{asked.asked_by.user.full_name}提请「{name}」{what}，请决定。"
+    return f"「{name}」{what}：{'已同意' if asked.is_granted else '不同意'}。"
