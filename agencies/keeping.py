@@ -30,7 +30,7 @@ class Deed(StrEnum):
     APPOINT = "任职和结束任职"
     NAME_ADMINISTRATORS = "指定机构管理员"
     KEEP_DUTY = "安排值班"
-    KEEP_RULES = "修改期限、登记部门协议和录入放假安排"
+    KEEP_RULES = "修改期限、登记部门协议、录入移送标准和放假安排"
     CONFIRM_DAYS = "确认放假安排"
     SEE_LOG = "查看操作日志"
     AUDIT = "核验流转记录"

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("referral.pages.approvals.urls")),
     path("", include("referral.pages.paper.urls")),
     path("", include("referral.pages.clues.urls")),
+    path("", include("referral.pages.must_refer.urls")),
     path("", include("referral.pages.wizard.urls")),
     path("", include("referral.pages.asking.urls")),
     path("", include("referral.pages.cases.urls")),

@@ -17,7 +17,7 @@ from viewflow.workflow.models import Task
 from agencies.models import Post
 from agencies.rights import may
 from referral.law.errors import Conflict, NotAllowed
-from referral.models import Case, Clock, Clue, JointTask, Lane, PaperEntry, Referral
+from referral.models import Case, Clock, Clue, JointTask, Lane, NoReferral, PaperEntry, Referral
 from referral.services import (
     cases,
     clock_requests,
@@ -37,7 +37,7 @@ from workflows.turns import Row, Turn, turn_of
 
 ROWS = (Referral, Lane, Case, Clue)
 #: What an act may be given that lies in a case: it is locked with the case and read again under the lock.
-GIVEN = (*ROWS, PaperEntry, JointTask)
+GIVEN = (*ROWS, PaperEntry, JointTask, NoReferral)
 LANE_VERBS = frozenset({"interim", "report", "confirm", "send_back", "finish", "waive", "leave"})
 REPLY_VERBS = frozenset({"answer_questions", "tell_extension"})
 CASE_VERBS = frozenset({"propose_close", "refuse_close", "close", "archive", "reopen", "split"})

@@ -90,6 +90,7 @@ class Measure(StrEnum):
     WARNING = "warning"
     SUSPENSION = "suspension"
     LICENCE = "licence"
+    CREDIT = "credit"
     DETENTION = "detention"
     DISCIPLINE = "discipline"
     CRIMINAL_FILED = "criminal_filed"
@@ -101,6 +102,7 @@ class Measure(StrEnum):
     MOVED = "moved"
     NOT_PROSECUTED = "not_prosecuted"
     JUDGED = "judged"
+    CRIMINAL_FINE = "criminal_fine"
     NO_ACTION = "no_action"
     DONE = "done"
     OTHER = "other"
@@ -116,6 +118,7 @@ MEASURE_LABELS: dict[str, str] = {
     Measure.WARNING: "警告、通报批评、责令改正",
     Measure.SUSPENSION: "责令停业、暂停结算",
     Measure.LICENCE: "暂扣、吊销许可证或执业证书",
+    Measure.CREDIT: "信用惩戒",
     Measure.DETENTION: "行政拘留",
     Measure.DISCIPLINE: "党纪政务处分",
     Measure.CRIMINAL_FILED: "刑事立案",
@@ -127,12 +130,11 @@ MEASURE_LABELS: dict[str, str] = {
     Measure.MOVED: "移送其他公安机关",
     Measure.NOT_PROSECUTED: "不起诉",
     Measure.JUDGED: "判决",
+    Measure.CRIMINAL_FINE: "判处罚金",
     Measure.NO_ACTION: "不予处罚",
     Measure.DONE: "办结",
     Measure.OTHER: "其他",
 }
-#: Not decided on any lane while a criminal lane is waiting or working (行政处罚法第三十五条, 国务院令第310号第十一条).
-GATED_MEASURES = frozenset({Measure.PENALTY, Measure.CONFISCATION, Measure.DETENTION})
 #: 立案 and coercion alone are interim on a criminal lane.
 INTERIM_ONLY = frozenset({Measure.FILED, Measure.CRIMINAL_FILED, Measure.COERCION})
 #: Ends of a criminal lane.

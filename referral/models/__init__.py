@@ -16,6 +16,7 @@ from referral.models.incoming import Circulation, IncomingPaper
 from referral.models.joint_tasks import JointTask
 from referral.models.lanes import Lane, Outcome, Urge
 from referral.models.ledger import Event, Ledger, Submission
+from referral.models.must_refer import FindingTold, NoReferral, ProvinceStandard
 from referral.models.openings import Opening
 from referral.models.papers import CaseLetter, ForeignPaper, PaperEntry
 from referral.models.referrals import (
@@ -44,6 +45,7 @@ __all__ = [
     "Clue",
     "CorrectionItem",
     "Event",
+    "FindingTold",
     "ForeignPaper",
     "Holiday",
     "HolidayNotice",
@@ -52,10 +54,12 @@ __all__ = [
     "Lane",
     "Ledger",
     "Material",
+    "NoReferral",
     "Opening",
     "Outcome",
     "Oversight",
     "PaperEntry",
+    "ProvinceStandard",
     "Receipt",
     "Referral",
     "ReferralOfficer",

@@ -57,6 +57,7 @@ class Case(Moving):
     title = models.CharField("案件名称", max_length=120)
     summary = models.TextField("案情", max_length=5000, default="", blank=True)
     violations = models.JSONField("违法情形", default=list)
+    circumstances = models.JSONField("情节", default=dict, blank=True)
     opener = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     lead_agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="led_cases")
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")

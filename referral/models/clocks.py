@@ -293,5 +293,6 @@ class Agreement(models.Model):
         Region, related_name="agreements", blank=True
     )
     values = models.JSONField("约定时限", default=dict)
+    shares_findings = models.BooleanField("检察院可以查看应移送未移送提示", default=False)
     effective_on = models.DateField("生效日期")
     ends_on = models.DateField("终止日期", null=True, blank=True)

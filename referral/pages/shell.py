@@ -73,6 +73,12 @@ MENU = (
         (
             Entry("clue-list", "线索", "list-checks", _CLUES),
             Entry("clue-new", "登记线索", "file-plus", (Act.REGISTER_CLUE,)),
+            Entry(
+                "must-refer",
+                "应移送未移送提示",
+                "triangle-alert",
+                (Act.DRAFT_REFERRAL, Act.APPROVE_CRIMINAL, Act.REVIEW_REFERRAL),
+            ),
             Entry("wizard", "发起移送", "send", (Act.DRAFT_REFERRAL,)),
             Entry("incoming-list", "收文登记", "mail", _INCOMING),
         ),

@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
 
 from agencies.kinds import AgencyKind
 from agencies.models import Agency
@@ -12,19 +15,24 @@ from referral.law.states import ReferralStatus
 from referral.models import Case, Referral
 from referral.services.acting import Acting
 from referral.services.dispatches import Dispatch
-from referral.services.duty import fraud_amount
+from referral.services.must_refer import fraud_amount, standard_of
 
 
-def suggestions(case: Case, sender: Agency | None = None) -> list[Suggestion]:
+def suggestions(case: Case, sender: Agency | None = None, on: date | None = None) -> list[Suggestion]:
     """What the routing table suggests for a case, seen from the sender (the lead agency when not given).
 
     That a subject is 党员 or 监察对象 is known to the lead agency alone.
     """
     sender = sender or case.lead_agency
     own = sender.pk == case.lead_agency_id
+    figures = standard_of(case.region, on or timezone.localdate(case.last_activity_at))
     official = own and any(subject.is_official for subject in case.subjects.all())
     return suggest(
-        case.violations, sender=sender.kind, fraud_amount=fraud_amount(case), has_official=official
+        case.violations,
+        sender=sender.kind,
+        fraud_amount=fraud_amount(case),
+        threshold=figures.threshold,
+        has_official=official,
     )
 
 

@@ -79,8 +79,10 @@ def conclude(
     at: datetime,
     by: User,
     ends_on: date | None = None,
+    shares_findings: bool = False,
 ) -> Agreement:
-    """Enter an agreement that was signed. values: rule → (length, unit); a limit left out stays a suggestion.
+    """Enter an agreement that was signed. values: rule → (length, unit); a limit left out stays a suggestion;
+    shares_findings: the procuratorate among them may read 应移送未移送提示 of the others.
 
     parties: the agencies that signed; or kinds and regions, when it holds for all agencies of these kinds there. Raises
     DirectoryError for fewer than two parties, half a scope, no limit at all, or dates in the wrong order.
@@ -93,7 +95,7 @@ def conclude(
         raise DirectoryError("按地区适用的协议，至少有两类机关或者两个地区。")
     if not kinds and len({agency.pk for agency in parties}) < 2:
         raise DirectoryError("部门协议至少有两个机关，请补充签订机关。")
-    if not values:
+    if not values and not shares_findings:
         raise DirectoryError("请至少填写一项约定时限。")
     if effective_on < signed_on:
         raise DirectoryError("生效日期不能早于签订日期。")
@@ -104,7 +106,7 @@ def conclude(
     with transaction.atomic():
         agreement = Agreement.objects.create(
             number=number, title=title, signed_on=signed_on, region=regions[0] if regions else parties[0].region, effective_on=effective_on, kinds=list(kinds),
-            ends_on=ends_on, values={rule: [length, str(unit)] for rule, (length, unit) in values.items()},
+            ends_on=ends_on, shares_findings=shares_findings, values={rule: [length, str(unit)] for rule, (length, unit) in values.items()},
         )  # fmt: skip
         agreement.agencies.set(parties)
         agreement.regions.set(regions)

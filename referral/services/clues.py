@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from agencies.models import Department, Post
 from agencies.roles import Act
@@ -18,11 +19,11 @@ from referral.law.states import CLUE_MOVES, ClueStatus, Move, Side, sources
 from referral.law.states import LABELS as STATE_LABELS
 from referral.law.violations import VIOLATIONS
 from referral.models import Amount, Case, Clue, Lane, Ledger, Subject
-from referral.services import clocks
+from referral.services import clocks, no_referral
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.done import Done
-from referral.services.duty import must_refer
 from referral.services.ledger import record
+from referral.services.must_refer import rules_met
 from referral.services.sight import let_see
 
 REGISTER = Move("register", "登记线索", frozenset(), ClueStatus.REGISTERED, Side.LEAD, Act.REGISTER_CLUE)
@@ -240,11 +241,14 @@ def drop(clue: Clue, who: Acting, *, reason: str, second: Post | None = None) ->
     """
     move = _move(clue, "drop", who, {"reason": reason})
     require_other_person(who, clue.registered_by.user_id, what="登记人不能自行决定不予建案")
-    if must_refer(clue) and (second is None or second.user_id == who.user.pk):
+    duties = rules_met(clue, timezone.localdate(who.at))
+    if duties and (second is None or second.user_id == who.user.pk):
         raise Incomplete(
             "该线索符合应当移送的情形，决定不予建案须另有一名负责人或分管负责人复核，请选择复核人。"
         )
     with transaction.atomic():
+        if duties and second is not None:
+            no_referral.keep_for_clue(clue, who, second, reason)
         clue.move(move, ended_at=who.at)
         for rule in move.ends:
             clocks.end(rule, clue, who)

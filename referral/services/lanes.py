@@ -18,14 +18,13 @@ from referral.law.kinds import Kind
 from referral.law.states import LABELS, LANE_MOVES, LaneStatus, Move, Side
 from referral.law.words import (
     CRIMINAL_FINAL,
-    GATED_MEASURES,
     INTERIM_ONLY,
     MEASURE_LABELS,
     SUPERVISED,
     Measure,
 )
 from referral.models import Amount, Lane, Outcome, Subject
-from referral.services import clocks, joint_tasks, letters, penalty, replies
+from referral.services import clocks, gate, joint_tasks, letters, penalty, replies
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.done import Done
 from referral.services.ledger import record
@@ -112,7 +111,7 @@ def _keep(lane: Lane, drafts: Sequence[OutcomeDraft], who: Acting, *, final: boo
         if d.amount is not None and d.amount < 0:
             raise Incomplete("金额不能为负数，请核对。")
         refuse_secret(d.words)
-        _gate(lane, d)
+        gate.check(lane, measure=d.measure, subject=d.subject, decided_on=d.decided_on)
         is_final = final and d.measure not in INTERIM_ONLY
         kept.append(
             Outcome.objects.create(
@@ -127,26 +126,6 @@ def _keep(lane: Lane, drafts: Sequence[OutcomeDraft], who: Acting, *, final: boo
     if final and not any(o.is_final for o in kept):
         raise Incomplete("立案、采取强制措施是阶段性结果，请填写最终结果后再反馈办结。")
     return kept
-
-
-def _gate(lane: Lane, outcome: OutcomeDraft) -> None:
-    """一案多处: while a criminal lane is waiting or working no fine, confiscation or detention is decided (310号令§11)."""
-    if outcome.measure not in GATED_MEASURES or lane.kind in CRIMINAL_KINDS:
-        return
-    running = Lane.objects.filter(
-        case=lane.case,
-        opened_by__kind__in=CRIMINAL_KINDS,
-        status__in=[LaneStatus.WAITING, LaneStatus.WORKING],
-    )
-    before = (
-        outcome.decided_on is not None
-        and not running.filter(opened_at__date__lte=outcome.decided_on).exists()
-    )
-    if running.exists() and not before:
-        raise ReferralError(
-            f"刑事程序尚在进行，暂不作出{MEASURE_LABELS[outcome.measure]}决定（国务院令第310号第十一条）；"
-            "追回基金、协议处理、警告、责令停业、吊销等可以继续。移送前已作出的，请填写决定日期。"
-        )
 
 
 def interim(lane: Lane, who: Acting, *, outcomes: Sequence[OutcomeDraft], note: str = "") -> Done:

@@ -1,13 +1,13 @@
 """The own lane's penalty clock waits for the criminal result (令第4号§42, `nhsa_suspend`), and runs on without one."""
 
+from referral.law.gate import CRIMINAL_KINDS
 from referral.law.grounds import CRIMINAL
-from referral.law.kinds import Kind
 from referral.law.states import LaneStatus
 from referral.models import Case, Lane, Referral
 from referral.services import clocks
 from referral.services.acting import Acting
 
-CRIMINAL_KINDS = frozenset({Kind.CRIMINAL, Kind.REPORT_CRIME})
+__all__ = ["CRIMINAL_KINDS", "pause", "resume"]
 
 
 def pause(referral: Referral, who: Acting) -> None:

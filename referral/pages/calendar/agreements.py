@@ -74,6 +74,10 @@ class AgreementForm(ActForm):
     signed_on = DayField(label="签订日期")
     effective_on = DayField(label="生效日期")
     ends_on = DayField(label="终止日期", required=False)
+    shares_findings = forms.BooleanField(
+        label="约定检察院可以查看应移送未移送提示", required=False,
+        help_text="签订机关中的检察院可以只读查看其他签订机关列入负责人清单的提示。",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from agencies.keeping import Deed, is_permitted
 from referral.law.rules import RULES, Class, Rule, Unit
-from referral.models import Agreement, ClockRule
+from referral.models import Agreement, ClockRule, ProvinceStandard
 from referral.pages.calendar.agreements import lines
 from referral.pages.keeping import keeper
 from referral.services import rule_values
@@ -71,6 +71,7 @@ def table(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form, "lines": _lines(found), "nav": "rules", "whole": len(RULES), "agreements": lines(agreed[:50]),
         "may_keep": is_permitted(who, Deed.KEEP_RULES), "today": timezone.localdate(),
+        "standards": ProvinceStandard.objects.select_related("region"),
     }  # fmt: skip
     return render(request, "calendar/rules.html", context)
 

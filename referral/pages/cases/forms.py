@@ -9,10 +9,12 @@ from django.utils import timezone
 from agencies.kinds import AgencyKind
 from agencies.models import Agency, Post
 from agencies.roles import Role
+from referral.law.must_refer import CIRCUMSTANCES
 from referral.law.states import LABELS, CaseStatus
+from referral.law.violations import VIOLATIONS
 from referral.models import Case, CaseLetter, Lane, Referral, Subject
 from referral.models.cases import CaseQuerySet
-from referral.pages.forms import ActForm, DayField, NamedChoiceField, OpinionField
+from referral.pages.forms import ActForm, DayField, MoneyField, NamedChoiceField, OpinionField
 from referral.pages.referrals.fields import AgencyField
 from referral.services.sight import is_party
 
@@ -85,6 +87,29 @@ class CaseForm(ActForm):
 
     def prepare(self, case: Case, post: Post) -> None:
         """Fill the choices."""
+
+
+class RestateForm(CaseForm):
+    """补充案件情况: only what is not entered yet can be chosen."""
+
+    codes = forms.MultipleChoiceField(
+        label="新查明的违法情形", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    circumstances = forms.MultipleChoiceField(
+        label="新查明的情节", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    fraud = MoneyField(
+        label="新查明的涉嫌骗保金额（元）", required=False, help_text="只填本次新查明的，与已登记的合计。"
+    )
+    reason = OpinionField(label="查明的情况和依据", max_length=1000)
+
+    def prepare(self, case: Case, post: Post) -> None:
+        """Offer what is new."""
+        new = [(v.code, f"{v.code} {v.label}") for v in VIOLATIONS.values() if v.code not in case.violations]
+        grounds = [(name, label) for name, label in CIRCUMSTANCES.items() if name not in case.circumstances]
+        for name, choices in (("codes", new), ("circumstances", grounds)):
+            field: Any = self.fields[name]
+            field.choices = choices
 
 
 class MergeForm(CaseForm):

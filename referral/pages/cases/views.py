@@ -1,4 +1,4 @@
-"""The case library, and the page of one case with its seven tabs. Each tab is an address of its own."""
+"""The case library, and the page of one case with its tabs. Each tab is an address of its own."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ from referral.pages.cases.lines import COLUMNS, clock_lines, lane_lines
 from referral.pages.joint.lines import task_groups
 from referral.pages.lanes.urging import lines as urge_lines
 from referral.services import cases as verbs
-from referral.services import joint_tasks, teams, urging
+from referral.services import gate, joint_tasks, must_refer, teams, urging
 from referral.services.sight import (
     amounts_for,
     events_for,
@@ -36,7 +36,7 @@ from referral.services.sight import (
 from workflows.pictures import case_svg
 
 TABS = (
-    ("case", "概要"), ("case-lanes", "各部门办理"), ("case-clocks", "时限"), ("case-letters", "文书"),
+    ("case", "概要"), ("case-lanes", "各部门办理"), ("case-measures", "一案多处"), ("case-clocks", "时限"), ("case-letters", "文书"),
     ("case-evidence", "证据材料"), ("case-record", "流转记录"), ("case-picture", "流程图"),
 )  # fmt: skip
 STAGES = ("建案", "移送送达", "部门办理", "反馈确认", "办结", "归档")
@@ -146,7 +146,7 @@ def _tabs(case: Case, post: Post) -> tuple[tuple[str, str], ...]:
 
 #: Acts that leave the status of a case where it is: name, words, right in the lead agency.
 ALSO = (
-    ("form_team", "成立专案组", Act.DRAFT_REFERRAL), ("merge", "并案", Act.DECIDE_CLUE), ("split", "分案", Act.DECIDE_CLUE), ("add_party", "增加参与机关", Act.DRAFT_REFERRAL),
+    ("restate", "补充案件情况", Act.DRAFT_REFERRAL), ("form_team", "成立专案组", Act.DRAFT_REFERRAL), ("merge", "并案", Act.DECIDE_CLUE), ("split", "分案", Act.DECIDE_CLUE), ("add_party", "增加参与机关", Act.DRAFT_REFERRAL),
     ("change_lead", "变更牵头机关", Act.CLOSE_CASE),
 )  # fmt: skip
 
@@ -204,8 +204,16 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         amounts=_amounts, violations=lambda c, p: [VIOLATIONS[code] for code in c.violations if code in VIOLATIONS],
         clues=_sources, lanes=lambda c, p: lane_lines(visible_lanes(c, p), p, timezone.now()),
         referrals=referral_lines, left=lambda c, p: verbs.hindrances(c) if c.status == "open" and c.lead_agency_id == p.agency_id else [],
-        foreign=foreign_for, unsent=lambda c, p: visible_referrals(c, p).filter(status__in=[str(s) for s in REFERRAL_UNSENT]),
+        findings=_findings, foreign=foreign_for, unsent=lambda c, p: visible_referrals(c, p).filter(status__in=[str(s) for s in REFERRAL_UNSENT]),
     )  # fmt: skip
+
+
+def _findings(case: Case, post: Post) -> list[must_refer.Finding]:
+    """应移送未移送提示 of a case that is being handled: for the lead agency alone."""
+    if case.lead_agency_id != post.agency_id or case.status not in {CaseStatus.OPEN, CaseStatus.CLOSING}:
+        return []
+    whole = must_refer.with_facts(Case.objects.filter(pk=case.pk)).get()
+    return must_refer.findings(whole, timezone.now(), post)
 
 
 def _amounts(case: Case, post: Post) -> list[tuple[str, Any]]:
@@ -241,6 +249,13 @@ def tasks(request: HttpRequest, slug: str) -> HttpResponse:
         request, slug, "case-tasks", "joint/tasks.html",
         groups=lambda c, p: task_groups(c, p, timezone.localdate()),
         may_add=lambda c, p: c.status == CaseStatus.OPEN and may(p, Act.REPORT_RESULT, p.agency),
+    )  # fmt: skip
+
+
+def measures(request: HttpRequest, slug: str) -> HttpResponse:
+    """一案多处: agencies × measures."""
+    return _page(
+        request, slug, "case-measures", "cases/measures.html", matrix=lambda c, p: gate.matrix(c, list(visible_lanes(c, p)), p)
     )  # fmt: skip
 
 

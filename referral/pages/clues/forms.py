@@ -18,7 +18,7 @@ from referral.pages.forms import ActForm, MomentField, NamedChoiceField, Opinion
 from referral.pages.referrals.fields import PeopleField, ReasonField, departments
 from referral.services.acting import Acting
 from referral.services.clues import ClueDraft
-from referral.services.duty import must_refer
+from referral.services.must_refer import rules_met
 
 
 class ClueFilter(forms.Form):
@@ -164,6 +164,6 @@ class DropForm(ClueActForm):
     def prepare(self) -> None:
         second: PeopleField = self.fields["second"]  # type: ignore[assignment]
         second.of(self.clue.agency, act=Act.DECIDE_CLUE, besides=self.who.user.pk)
-        if must_refer(self.clue):
+        if rules_met(self.clue, timezone.localdate()):
             second.required = True
             second.help_text = "该线索符合应当移送的情形，不予建案须由另一名负责人或分管负责人复核。"

@@ -30,7 +30,7 @@ from referral.services.acting import Acting, require
 from referral.services.clues import SubjectDraft
 from referral.services.done import Done
 from referral.services.duplicates import Related, related
-from referral.services.duty import must_refer
+from referral.services.must_refer import rules_met
 from workflows import engine
 
 CONFIRM = "这些当事人已有案件或线索。请核对下方清单，确需另行登记的，勾选“确认仍要登记”后再提交。"
@@ -154,7 +154,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "clue": clue, "case": case, "nav": "clue-list", "acts": acts, "main_act": main_act(acts), "officers": officers,
         "turn": turn(clue, timezone.localdate()),
-        "subjects": clue.subjects.order_by("pk"), "amounts": clue.amounts.order_by("pk"), "must_refer": must_refer(clue),
+        "subjects": clue.subjects.order_by("pk"), "amounts": clue.amounts.order_by("pk"), "must_refer": rules_met(clue, timezone.localdate()),
         "violations": [VIOLATIONS[code] for code in clue.violations if code in VIOLATIONS],
         "clocks": clock_lines(clue.clocks.all(), acting.post, timezone.now()), "entries": entries(_events(clue)),
         "is_named": any(post.user_id == acting.user.pk for post in officers),

@@ -7,22 +7,23 @@ from django.utils import timezone
 
 from agencies.models import Department, Post
 from agencies.roles import Role
+from referral.law.gate import PROCEDURE_KINDS
 from referral.law.words import INTERIM_ONLY, MEASURE_LABELS, Measure
 from referral.models import Lane
 from referral.pages.forms import ActForm, DayField, MoneyField, NamedChoiceField, OpinionField
 from referral.pages.referrals.fields import departments
-from referral.services.lanes import CRIMINAL_KINDS, OutcomeDraft
+from referral.services.lanes import OutcomeDraft
 
 _ROWS = 3
 _CRIMINAL = (
     Measure.COERCION, Measure.PROSECUTED, Measure.CRIMINAL_WITHDRAWN, Measure.INVESTIGATION_ENDED, Measure.TO_AGENCY,
-    Measure.MOVED, Measure.NOT_PROSECUTED, Measure.JUDGED, Measure.DONE, Measure.OTHER,
+    Measure.MOVED, Measure.NOT_PROSECUTED, Measure.JUDGED, Measure.CRIMINAL_FINE, Measure.DONE, Measure.OTHER,
 )  # fmt: skip
 
 
 def measures(lane: Lane, *, final: bool) -> list[tuple[str, str]]:
     """The results that this lane may report: police procedure on a criminal lane, the others elsewhere."""
-    criminal = lane.kind in CRIMINAL_KINDS
+    criminal = lane.kind in PROCEDURE_KINDS
     fit = [m for m in Measure if (m in _CRIMINAL) == criminal or m in {Measure.DONE, Measure.OTHER}]
     if criminal and not final:
         fit = [Measure.CRIMINAL_FILED, *fit]

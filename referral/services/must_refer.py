@@ -1,0 +1,222 @@
+"""应移送未移送提示: which duties to refer a case meets and nobody has followed. Derived each time it is read."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from agencies.kinds import AgencyKind
+from agencies.models import Post, Region
+from agencies.roles import Role
+from referral.law import must_refer as law
+from referral.law.must_refer import Facts, Rule, Stage
+from referral.law.states import REFERRAL_NEVER_SENT, CaseStatus, ReferralStatus
+from referral.models import Agreement, Case, Clue, Lane, NoReferral, ProvinceStandard, Referral
+from referral.services.calendars import calendar
+
+CHUNK = 200
+_GIVEN_UP = frozenset({ReferralStatus.REFUSED, ReferralStatus.WITHDRAWN})
+
+
+@dataclass(frozen=True)
+class Standard:
+    """The figures that count in a province on a day, and where they come from."""
+
+    threshold: Decimal = law.DEFAULT_THRESHOLD
+    head_after: int = law.HEAD_AFTER
+    source: str = law.THRESHOLD_SOURCE
+
+
+def standard_of(region: Region, on: date) -> Standard:
+    """The figures of a region's province on a day; the defaults of the law where nothing was entered."""
+    rows = ProvinceStandard.objects.filter(region__code=f"{region.code[:2]}0000", effective_on__lte=on)
+    found = rows.first()
+    return Standard(found.threshold, found.head_after, found.source) if found else Standard()
+
+
+def facts_of(row: Clue | Case, standard: Standard) -> Facts:
+    """The facts of a clue or case that the rules look at."""
+    fraud = [a.value for a in row.amounts.all() if a.concept == "fraud"]
+    return Facts(
+        frozenset(row.violations), sum(fraud, Decimal(0)) if fraud else None, standard.threshold,
+        frozenset(getattr(row, "circumstances", {})) & set(law.CIRCUMSTANCES), any(s.is_official for s in row.subjects.all()),
+    )  # fmt: skip
+
+
+def fraud_amount(row: Clue | Case) -> Decimal | None:
+    """涉嫌骗保金额 of a clue or case in yuan; None when none was entered."""
+    return facts_of(row, Standard()).fraud
+
+
+def rules_met(clue: Clue, on: date) -> list[Rule]:
+    """The rules that a clue meets; the secret channel's are left out: they are nobody's to waive."""
+    standard = standard_of(clue.agency.region, on)
+    return [rule for rule in law.met(facts_of(clue, standard), clue.agency.kind) if not rule.is_secret]
+
+
+def snapshot(row: Clue | Case, standard: Standard) -> dict[str, Any]:
+    """The facts that a decision not to refer is taken on. Secret lanes are left out: a void must tell nobody of one."""
+    facts = facts_of(row, standard)
+    outcomes = [o.pk for lane in _lanes(row) for o in lane.outcomes.all()]
+    return {
+        "codes": sorted(facts.codes), "fraud": "" if facts.fraud is None else f"{facts.fraud:.2f}",
+        "threshold": f"{facts.threshold:.2f}", "circumstances": sorted(facts.circumstances),
+        "subjects": sorted(s.pk for s in row.subjects.all()), "outcomes": sorted(outcomes),
+    }  # fmt: skip
+
+
+def _lanes(row: Clue | Case) -> list[Lane]:
+    return [lane for lane in row.lanes.all() if not lane.secret] if isinstance(row, Case) else []
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One rule that a case meets without the referral that it asks for.
+
+    pending: where a referral that was begun stands; decision: the last one on it that still holds, proposed or agreed;
+    voided: the agreed decision that changed facts have voided.
+    """
+
+    case: Case
+    rule: Rule
+    since: datetime
+    stage: Stage
+    pending: str = ""
+    decision: NoReferral | None = None
+    voided: NoReferral | None = None
+
+    @property
+    def is_proposed(self) -> bool:
+        """Whether 不移送 was proposed and waits for the head."""
+        return self.decision is not None and self.decision.decided_at is None
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it was decided that nothing is referred, on the facts as they are."""
+        return self.decision is not None and bool(self.decision.agreed)
+
+
+def findings(case: Case, at: datetime, post: Post | None = None) -> list[Finding]:
+    """What a case meets and nobody has followed, settled ones too.
+
+    post: who reads. The secret channel's are for the head of the lead agency alone, by what he sees of referrals; without a
+    reader they are left out.
+    """
+    standard = standard_of(case.region, timezone.localdate(at))
+    days = calendar()
+    referrals = list(case.referrals.all())
+    return [
+        _finding(case, rule, standard, days, at, _followers(case, rule, referrals, post))
+        for rule in law.met(facts_of(case, standard), case.lead_agency.kind)
+        if _may_know(rule, case, post) and not _is_followed(_followers(case, rule, referrals, post))
+    ]
+
+
+def _may_know(rule: Rule, case: Case, post: Post | None) -> bool:
+    if not rule.is_secret:
+        return True
+    return (
+        post is not None
+        and post.agency_id == case.lead_agency_id
+        and post.role == Role.HEAD
+        and not post.is_delegated
+    )
+
+
+def _followers(case: Case, rule: Rule, referrals: Sequence[Referral], post: Post | None) -> list[Referral]:
+    rows = referrals
+    if rule.is_secret and post is not None:
+        rows = list(
+            Referral.objects.visible_to(post).filter(case=case, secret=True).select_related("recipient")
+        )
+    known = [r for r in rows if r.sender_id == case.lead_agency_id or r.status not in REFERRAL_NEVER_SENT]
+    return [r for r in known if r.secret == rule.is_secret and law.answers(rule, r.recipient.kind, r.kind)]
+
+
+def _is_followed(rows: Sequence[Referral]) -> bool:
+    return any(r.status not in REFERRAL_NEVER_SENT | _GIVEN_UP for r in rows)
+
+
+def _finding(
+    case: Case, rule: Rule, standard: Standard, days: Any, at: datetime, begun: Sequence[Referral]
+) -> Finding:
+    since = _since(case, rule, standard)
+    stage = law.stage(timezone.localdate(since), timezone.localdate(at), days, standard.head_after)
+    given_up = [r for r in begun if r.status in _GIVEN_UP]
+    if given_up:  # 不批准移送, 撤回: the head's list at once
+        stage = Stage.HEAD
+    last = next((r for r in reversed(begun) if r.status not in _GIVEN_UP), None) or next(iter(given_up), None)
+    decision, voided = _decisions(case, rule, snapshot(case, standard))
+    return Finding(case, rule, since, stage, last.status_label if last else "", decision, voided)
+
+
+def _since(case: Case, rule: Rule, standard: Standard) -> datetime:
+    """When the case came to meet a rule: the last of the facts that it needs."""
+    since: datetime = case.opened_at
+    if rule.at_threshold:
+        amounts = [(a.at, a.value) for a in case.amounts.all() if a.concept == "fraud"]
+        since = max(since, law.crossed_at(amounts, standard.threshold) or since)
+    needed = [rule.circumstance] if rule.circumstance else sorted(rule.codes & set(case.violations))
+    found = [case.circumstances.get(name) for name in needed]
+    later = [datetime.fromisoformat(at) for at in found if at]
+    return max(since, min(later)) if later and len(later) == len(found) else since
+
+
+def _decisions(case: Case, rule: Rule, now: dict[str, Any]) -> tuple[NoReferral | None, NoReferral | None]:
+    rows = [row for row in case.no_referrals.all() if row.rule == rule.id and row.agreed is not False]
+    if not rows:
+        return None, None
+    last = rows[-1]
+    if law.still_holds(last.facts, last.rules_version, now):
+        return last, None
+    return None, last if last.agreed else None
+
+
+def with_facts(rows: "QuerySet[Case]") -> "QuerySet[Case]":
+    """Cases with all that a finding needs, in few queries whatever their number."""
+    return rows.select_related("lead_agency", "region").prefetch_related(
+        "amounts", "subjects", "referrals__recipient", "lanes__outcomes", "no_referrals__proposed_by_user"
+    )
+
+
+def open_cases() -> "QuerySet[Case]":
+    """Cases in which something may still be referred."""
+    return Case.objects.filter(status__in=[CaseStatus.OPEN, CaseStatus.CLOSING])
+
+
+def listed(post: Post, at: datetime) -> list[Finding]:
+    """The list of the post's own agency, longest standing first; settled ones are left out."""
+    rows = open_cases().visible_to(post).filter(lead_agency_id=post.agency_id)  # type: ignore[attr-defined]
+    return sorted(_open(rows, at, post), key=lambda f: (f.stage != Stage.HEAD, f.since, f.case.pk))
+
+
+def shared(post: Post, at: datetime) -> list[Finding]:
+    """What a procuratorate may read: of agencies that agreed to it, from the head's stage on, never the secret channel's."""
+    if post.agency.kind != AgencyKind.PROCURATORATE:
+        return []
+    day = timezone.localdate(at)
+    agreed = Agreement.objects.filter(agencies=post.agency_id, shares_findings=True, effective_on__lte=day)
+    agreed = agreed.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+    rows = open_cases().filter(lead_agency__agreements__in=agreed.values("pk")).distinct()
+    return sorted(
+        (f for f in _open(rows, at, None) if f.stage == Stage.HEAD), key=lambda f: (f.since, f.case.pk)
+    )
+
+
+def _open(rows: "QuerySet[Case]", at: datetime, post: Post | None) -> Iterable[Finding]:
+    for case in with_facts(rows.order_by("pk")).iterator(CHUNK):
+        yield from (f for f in findings(case, at, post) if not f.is_settled)
+
+
+def dropped(post: Post, at: datetime) -> list[tuple[Clue, list[Rule]]]:
+    """Clues of the own agency that were not opened as a case though they meet a rule: they stay on the list."""
+    rows = Clue.objects.visible_to(post).filter(status="dropped", agency_id=post.agency_id)
+    day = timezone.localdate(at)
+    found = (
+        rows.select_related("agency__region").prefetch_related("amounts", "subjects").order_by("-ended_at")
+    )
+    return [(clue, rules) for clue in found[:CHUNK] if (rules := rules_met(clue, day))]
