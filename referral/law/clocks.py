@@ -147,7 +147,7 @@ class _Count:
         return rolled
 
 
-def _effective(rule: Rule, facts: Sequence[Fact]) -> Rule:
+def effective(rule: Rule, facts: Sequence[Fact]) -> Rule:
     """The rule with the length that the last `set` gave it."""
     for fact in reversed(facts):
         if fact.kind == FactKind.SET and fact.amount is not None:
@@ -174,7 +174,7 @@ def compute(rule: Rule, facts: Sequence[Fact], calendar: Calendar = PUBLISHED) -
     start = next((fact for fact in facts if fact.kind == FactKind.START), None)
     if start is None:
         return Result(None, None, ("尚未起算",))
-    rule = _effective(rule, facts)
+    rule = effective(rule, facts)
     count = _Count(calendar, [], set())
     begun = local(start.at)
     if rule.length is None or rule.unit == Unit.NONE:

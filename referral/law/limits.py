@@ -7,12 +7,16 @@ from referral.law.states import CLUE_MOVES, LANE_MOVES, Move
 #: Stopped by a deputy's decision on a ground. The others stand still by the moves of a referral, or never (police, 24 h).
 STOPPABLE = frozenset({
     "nhsa_decide", "legal_review", "agr.first_feedback", "agr.final_feedback", "assist_letter_reply",
-    "tip_assigned_general",
+    "tip_assigned_general", "rev_review",
 })  # fmt: skip
+#: Limits that stand still on listed grounds alone.
+STOP_GROUNDS: dict[str, tuple[str, ...]] = {
+    "rev_review": ("商请其他检察院协助", "对不起诉决定申诉或者提请复议、复核")
+}
 #: Extended by a verb of their own.
 EXTENDED_ELSEWHERE = frozenset({"nhsa_filing", "tip_verify"})
 #: Met by what a service finds, not by a move of a table.
-_BY_SERVICE = frozenset({"crim_form_team", "agr.first_feedback"})
+_BY_SERVICE = frozenset({"crim_form_team", "agr.first_feedback", "rev_agency_result_notice"})
 #: Met by a move when it is done here, and by a record when it was done on paper alone.
 _ON_PAPER_TOO = frozenset({"crim_copy_procuratorate"})
 

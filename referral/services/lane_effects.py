@@ -1,5 +1,6 @@
 """What a referral's move does to the lane that it opened."""
 
+from referral.law.rules import get
 from referral.law.states import LANE_MOVES, LaneEffect, LaneStatus
 from referral.models import Lane
 from referral.services import clocks
@@ -45,7 +46,7 @@ def _take(step: Step, lane: Lane | None) -> None:
 
 def _reason(step: Step, lane: Lane) -> str:
     """A lane that no clock of the move runs on needs a reason: the criminal lane has none by law."""
-    return "" if any(start.rule.startswith("agr.") for start in step.move.starts) else "law_silent"
+    return "" if any(get(start.rule).on == "lane" for start in step.move.starts) else "law_silent"
 
 
 def _drop(step: Step, lane: Lane) -> None:

@@ -2,21 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from agencies.kinds import AgencyKind
 from agencies.models import Department, Post
 from agencies.roles import Act
 from documents.secrecy import refuse_secret
+from referral.law import reverse
+from referral.law.clocks import ZONE
 from referral.law.errors import Incomplete, ReferralError, Unlawful
 from referral.law.kinds import Kind
 from referral.law.states import LABELS, LANE_MOVES, LaneStatus, Move, Side
 from referral.law.words import CRIMINAL_FINAL, GATED_MEASURES, INTERIM_ONLY, MEASURE_LABELS, Measure
-from referral.models import Amount, Lane, Outcome, Subject
+from referral.models import Amount, Lane, Outcome, Referral, Subject
 from referral.services import clocks, letters, penalty
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.done import Done
@@ -47,6 +50,13 @@ class OutcomeDraft:
     decided_on: date | None = None
     amount: Decimal | None = None
     subject: Subject | None = None
+
+
+def of_kind(lane: Lane, move: Move) -> Move:
+    """A lane's move as its kind has it: who owes a reply to a 检察意见 answers in a letter that the head signs."""
+    if not reverse.awaits_reply(lane.kind, lane.origin.kind):
+        return move
+    return {"interim": reverse.REPLY_PROGRESS, "report": reverse.REPLY_RESULT}.get(move.name, move)
 
 
 def _begin(lane: Lane, move: Move, who: Acting, *, reason: str = "") -> Lane:
@@ -82,7 +92,7 @@ def lawful_now(lane: Lane) -> list[Move]:
         moves = [m for m in moves if m.name != "send_back"]
     if lane.kind != Kind.JOINT:
         moves = [m for m in moves if m.name != "leave"]
-    return [m for m in moves if m.name != "waive" or lane.opened_by_id]
+    return [of_kind(lane, m) for m in moves if m.name != "waive" or lane.opened_by_id]
 
 
 def finishes_directly(lane: Lane) -> bool:
@@ -137,18 +147,32 @@ def _gate(lane: Lane, outcome: OutcomeDraft) -> None:
         )
 
 
+def _filing(kept: Sequence[Outcome]) -> tuple[str, ...]:
+    """行政立案, 不予行政立案 or a final result decides what `nhsa_filing` asks for."""
+    decided = any(o.is_final or o.measure in {Measure.FILED, Measure.NOT_FILED} for o in kept)
+    return ("nhsa_filing",) if decided else ()
+
+
 def interim(lane: Lane, who: Acting, *, outcomes: Sequence[OutcomeDraft], note: str = "") -> Done:
     """Tell the sender how far the work is (中期反馈); repeats are free."""
+    move = of_kind(lane, INTERIM)
     with transaction.atomic():
-        lane = _begin(lane, INTERIM, who)
-        _keep(lane, outcomes, who, final=False)
-        clocks.apply(who, lane, ends=INTERIM.ends)
+        lane = _begin(lane, move, who)
+        kept = _keep(lane, outcomes, who, final=False)
+        refuse_secret(note)
+        clocks.apply(who, lane, ends=(*move.ends, *_filing(kept)))
+        for start in move.starts:
+            clocks.start(start.rule, lane, who, actor=side_of_lane(lane, start.side))
+        if move.letter:
+            letters.issue_reply(lane, who, note, final=False)
         keep_reason(lane)
-        record(who, "interim", "中期反馈", lane=lane, referral=lane.opened_by, opinion=note)
+        record(who, "interim", move.label, lane=lane, referral=lane.opened_by, opinion=note)
     return Done(
-        INTERIM,
+        move,
         who,
-        f"{lane.agency.short_name}已作中期反馈。",
+        f"{lane.agency.short_name}已作{move.label}。"
+        if move is INTERIM
+        else f"{move.label}已送{lane.origin.short_name}。",
         case=lane.case,
         lane=lane,
         referral=lane.opened_by,
@@ -159,12 +183,12 @@ def report(
     lane: Lane, who: Acting, *, outcomes: Sequence[OutcomeDraft], result: str = "", reporter: Any = None
 ) -> Done:
     """Report the result to the first sender (结果反馈): the deputy or head approves, with a final outcome."""
-    move = LANE_MOVES["report"]
+    move = of_kind(lane, LANE_MOVES["report"])
     with transaction.atomic():
         lane = _begin(lane, move, who)
         if finishes_directly(lane):
             raise Unlawful("该分支直接办结，不需要反馈确认，请办理「直接办结」。")
-        _keep(lane, outcomes, who, final=True)
+        kept = _keep(lane, outcomes, who, final=True)
         refuse_secret(result)
         lane.move(
             move,
@@ -174,11 +198,16 @@ def report(
             result=result,
             no_clock_reason="",
         )
-        clocks.apply(who, lane, ends=move.ends)
+        if move.letter == "opinion_reply":  # the result is told now: the duty to tell it is met as it arises
+            clocks.start("rev_agency_result_notice", lane, who, actor=lane.agency)
+        clocks.apply(who, lane, ends=(*move.ends, *_filing(kept)))
         for start in move.starts:
             clocks.start(start.rule, lane, who, actor=side_of_lane(lane, start.side))
-        letters.issue_feedback(lane, who)
-        record(who, "report", "结果反馈", lane=lane, referral=lane.opened_by, opinion=result)
+        if move.letter == "opinion_reply":
+            letters.issue_reply(lane, who, result, final=True)
+        else:
+            letters.issue_feedback(lane, who)
+        record(who, "report", move.label, lane=lane, referral=lane.opened_by, opinion=result)
     return Done(
         move,
         who,
@@ -253,6 +282,8 @@ def finish(lane: Lane, who: Acting, *, outcomes: Sequence[OutcomeDraft], result:
         if lane.kind in CRIMINAL_KINDS:
             clocks.apply(who, lane, ends=("agency_handover_items",))
             _criminal_over(lane, kept, who)
+        if lane.kind == Kind.PROSECUTION:
+            _not_prosecuted(lane, kept, who)
         record(who, "finish", "办结", lane=lane, referral=lane.opened_by, opinion=result)
     return Done(
         move,
@@ -268,6 +299,19 @@ def _criminal_over(lane: Lane, outcomes: Sequence[Outcome], who: Acting) -> None
     """Without a prosecution the own lane's penalty clock runs on; with one it waits for what the court or P says."""
     if not any(o.measure in PROSECUTION for o in outcomes):
         penalty.resume(lane.case, who, note="刑事程序已有结果")
+
+
+def _not_prosecuted(lane: Lane, outcomes: Sequence[Outcome], who: Acting) -> None:
+    """不起诉 starts the procuratorate's inner road to a 检察意见, unless that went out before."""
+    found = next((o for o in outcomes if o.measure == Measure.NOT_PROSECUTED), None)
+    if found is None or lane.agency.kind != AgencyKind.PROCURATORATE:
+        return
+    sent = Referral.objects.filter(
+        case=lane.case, kind=Kind.REVERSE, sender=lane.agency, sent_at__isnull=False
+    )
+    if not sent.exists():
+        decided = found.decided_on and datetime.combine(found.decided_on, time.min, tzinfo=ZONE)
+        clocks.start("rev_internal_transfer", lane, who, actor=lane.agency, at=decided)
 
 
 def waive(lane: Lane, who: Acting, *, reason: str) -> Done:

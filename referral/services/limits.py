@@ -11,6 +11,7 @@ from documents.secrecy import refuse_secret
 from referral.law import limits
 from referral.law.clocks import FactKind
 from referral.law.errors import Conflict, Incomplete, NotAllowed, ReferralError
+from referral.law.reverse import FOLLOWS
 from referral.law.rules import Extension
 from referral.law.states import Move, Side
 from referral.models import Case, Clock, Clue, Lane, Referral
@@ -60,6 +61,8 @@ def fulfil(clock: Clock, who: Acting, *, document: str, note: str = "") -> Done:
         if who.at < clock.started_at:
             raise Incomplete("办理时间不能早于时限的起算时间，请核对实际时间。")
         clocks.meet(clock, who, document=document, note=note)
+        if follower := FOLLOWS.get(clock.rule):
+            clocks.start(follower, clock.row, who, actor=clock.actor)
 
     return _act(clock, who, Act.ASK_CLOCK, "登记已办", do, opinion="，".join(filter(None, [document, note])))
 
@@ -75,6 +78,9 @@ def stop(
         _check_proposer(who, proposed_by)
         if not ground.strip() or not document.strip():
             raise Incomplete("请填写中止的理由和决定文书。")
+        grounds = limits.STOP_GROUNDS.get(clock.rule)
+        if grounds and ground not in grounds:
+            raise Incomplete(f"该时限只能因{'或者'.join(f'「{one}」' for one in grounds)}中止，请重新选择。")
         if expected_end is not None and expected_end < who.at.date():
             raise Incomplete("预计恢复日期不能早于今天，请核对。")
         clocks.stop(clock, who, ground=ground, expected_end=expected_end, document=document)

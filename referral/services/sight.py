@@ -253,7 +253,16 @@ def foreign_for(case: Case, post: Post) -> QuerySet[ForeignPaper]:
     party = Q() if case.lead_agency_id == post.agency_id else mine | _about(post.agency_id)
     silent = Q(lane__is_silent=True) & ~Q(lane__agency_id=post.agency_id)
     silent |= Q(referral__lane__is_silent=True) & ~Q(referral__lane__agency_id=post.agency_id)
-    others = party & ~silent & ~_recalled(post.agency_id)
+    opinion = Q(
+        referral__kind=Kind.REVERSE
+    )  # its papers are the letter: they go where it is sent on and copied to
+    party |= opinion & Q(referral__hops__recipient_id=post.agency_id)
+    party |= opinion & Q(
+        referral__addenda__kind=Kind.COPY, referral__addenda__recipient_id=post.agency_id,
+        referral__addenda__recalled_at__isnull=True,
+    )  # fmt: skip
+    unsent = Q(referral__status__in=[str(s) for s in REFERRAL_NEVER_SENT])
+    others = party & ~silent & ~_recalled(post.agency_id) & ~unsent
     ordinary = Q(secret=False) & (mine | others)
     secret = Q(secret=True, referral__in=Referral.objects.visible_to(post))
     found = ForeignPaper.objects.filter(Q(case=case) & (ordinary | secret))
