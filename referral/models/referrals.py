@@ -168,7 +168,7 @@ class Referral(Moving):
         """What the law says of this kind."""
         return KINDS[self.kind]
 
-    def get_kind_display(self) -> str:
+    def get_kind_display(self) -> str:  # type: ignore[no-redef]
         """The kind as people call it, which for 反向衔接 depends on who sent it first."""
         if self.kind != Kind.REVERSE:
             return self.rule.label

@@ -310,7 +310,8 @@ def _not_prosecuted(lane: Lane, outcomes: Sequence[Outcome], who: Acting) -> Non
         case=lane.case, kind=Kind.REVERSE, sender=lane.agency, sent_at__isnull=False
     )
     if not sent.exists():
-        decided = found.decided_on and datetime.combine(found.decided_on, time.min, tzinfo=ZONE)
+        day = found.decided_on
+        decided = datetime.combine(day, time.min, tzinfo=ZONE) if day else None
         clocks.start("rev_internal_transfer", lane, who, actor=lane.agency, at=decided)
 
 

@@ -244,23 +244,26 @@ def _copied(case: Case, post: Post) -> QuerySet[Any, Any]:
     return copies.filter(letter__isnull=False).values("letter_id")
 
 
+def _sent_on(agency_id: int) -> Q:
+    """Papers of a 反向衔接, which are its letter: they go to whom it is sent on or copied."""
+    hop = Q(referral__hops__recipient_id=agency_id)
+    copy = Q(
+        referral__addenda__kind=Kind.COPY, referral__addenda__recipient_id=agency_id,
+        referral__addenda__recalled_at__isnull=True,
+    )  # fmt: skip
+    return Q(referral__kind=Kind.REVERSE) & (hop | copy)
+
+
 def foreign_for(case: Case, post: Post) -> QuerySet[ForeignPaper]:
     """外来文书 of a case: what the own agency registered, and what belongs to a referral or lane that it is a party to.
 
     The lead agency reads all but a silent lane's; papers of a secret referral are for those who may see that.
     """
     mine = Q(agency_id=post.agency_id)
-    party = Q() if case.lead_agency_id == post.agency_id else mine | _about(post.agency_id)
+    others_too = mine | _about(post.agency_id) | _sent_on(post.agency_id)
+    party = Q() if case.lead_agency_id == post.agency_id else others_too
     silent = Q(lane__is_silent=True) & ~Q(lane__agency_id=post.agency_id)
     silent |= Q(referral__lane__is_silent=True) & ~Q(referral__lane__agency_id=post.agency_id)
-    opinion = Q(
-        referral__kind=Kind.REVERSE
-    )  # its papers are the letter: they go where it is sent on and copied to
-    party |= opinion & Q(referral__hops__recipient_id=post.agency_id)
-    party |= opinion & Q(
-        referral__addenda__kind=Kind.COPY, referral__addenda__recipient_id=post.agency_id,
-        referral__addenda__recalled_at__isnull=True,
-    )  # fmt: skip
     unsent = Q(referral__status__in=[str(s) for s in REFERRAL_NEVER_SENT])
     others = party & ~silent & ~_recalled(post.agency_id) & ~unsent
     ordinary = Q(secret=False) & (mine | others)
