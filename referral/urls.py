@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("referral.pages.paper.urls")),
     path("", include("referral.pages.clues.urls")),
     path("", include("referral.pages.wizard.urls")),
+    path("", include("referral.pages.opinions.urls")),
     path("", include("referral.pages.cases.urls")),
     path("", include("referral.pages.referrals.urls")),
     path("", include("referral.pages.lanes.urls")),

@@ -148,7 +148,7 @@ class _Count:
 
 
 def effective(rule: Rule, facts: Sequence[Fact]) -> Rule:
-    """The rule with the length that the last `set` gave it."""
+    """The rule with the length that the last `set` gave it: what is printed on a letter, or agreed on."""
     for fact in reversed(facts):
         if fact.kind == FactKind.SET and fact.amount is not None:
             return replace(rule, length=fact.amount, unit=Unit(fact.unit or rule.unit))
@@ -326,6 +326,8 @@ def _over(rule: Rule, result: Result, at: datetime, calendar: Calendar) -> str:
     assert result.due_at is not None
     if rule.nature == Nature.RIGHT:
         return "权利期满"
+    if rule.nature == Nature.REMINDER:
+        return "已经届满"
     word = "超期" if rule.cls == Class.STATUTORY else "超过建议时限" if rule.suggested else "超过约定时限"
     if rule.cls == Class.INTERNAL:
         word = "超过内部时限"

@@ -50,6 +50,8 @@ REPLY_RESULT = LANE_MOVES["report"].but(
     label="回复处理结果", act=Act.APPROVE_REVERSE, ends=("rev_agency_reply", "rev_agency_result_notice", "nhsa_filing"),
     letter="opinion_reply",
 )  # fmt: skip
+#: By the name of the lane move that they take the place of.
+REPLY = {move.name: move for move in (REPLY_PROGRESS, REPLY_RESULT)}
 CHASE = Move(
     "chase", "跟进监督", frozenset({LaneStatus.WORKING}), LaneStatus.WORKING, Side.ORIGIN, Act.URGE,
     notify=((Side.RECIPIENT, "head"), (Side.RECIPIENT, "officers")),

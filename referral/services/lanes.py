@@ -56,7 +56,7 @@ def of_kind(lane: Lane, move: Move) -> Move:
     """A lane's move as its kind has it: who owes a reply to a 检察意见 answers in a letter that the head signs."""
     if not reverse.awaits_reply(lane.kind, lane.origin.kind):
         return move
-    return {"interim": reverse.REPLY_PROGRESS, "report": reverse.REPLY_RESULT}.get(move.name, move)
+    return reverse.REPLY.get(move.name, move)
 
 
 def _begin(lane: Lane, move: Move, who: Acting, *, reason: str = "") -> Lane:
