@@ -157,10 +157,10 @@ def test_an_opinion_with_a_month_printed_on_it_is_replied_to_twice(town: Town) -
     town.run(lanes.report, answer, town.who("he"), outcomes=[FINE], result="已作出处罚决定。")
     assert only("rev_agency_result_notice").end_kind == "end"
     letters = Letter.objects.filter(kind="opinion_reply").order_by("pk")
-    assert [letter.fields["final"] for letter in letters] == [False, True]
-    assert letters[1].fields["paper_number"] == "安检行检意〔2026〕3号" and letters[1].fields["to"].endswith(
-        "人民检察院"
-    )
+    assert [letter.content["final"] for letter in letters] == [False, True]
+    assert letters[1].content["paper_number"] == "安检行检意〔2026〕3号" and letters[1].content[
+        "to"
+    ].endswith("人民检察院")
     assert any("回复处理结果" in title for title in told(town, "fan"))
     town.run(lanes.confirm, answer, town.who("fan"))
     answer.refresh_from_db()
