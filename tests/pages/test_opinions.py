@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from agencies.kinds import AgencyKind as A
 from referral.models import ForeignPaper, Lane, Referral
+from tests.cast import build_city
 from tests.pages.browsers import as_
 from tests.pages.desk import scan
 from tests.services import prosecutions as walk
@@ -14,8 +15,9 @@ from tests.workflows.conftest import Town
 
 
 @pytest.fixture
-def town(town: Town) -> Town:
+def town(db: None) -> Town:
     """安澜市 with all who prosecute and judge."""
+    town = Town(**vars(build_city()))
     walk.staff(town)
     return town
 

@@ -10,7 +10,7 @@ from referral.law import reverse
 from referral.law.kinds import KINDS, Kind
 from referral.models import Case, Lane, Referral
 from referral.pages.forms import ActForm, DayField, OpinionField
-from referral.pages.referrals.fields import AgencyField, ReasonField, delivery, opinion, real_time
+from referral.pages.referrals.fields import AgencyField, ReasonField, delivery, real_time
 from referral.services.acting import Acting
 
 NUMBER_HELP = "照原件填写，不在本系统编号。"
@@ -60,7 +60,9 @@ class OpinionForm(ActForm):
             "copy_justice": forms.BooleanField(
                 label=f"抄送{self.justice.name if self.justice else ''}", required=False, initial=True
             ),
-            "opinion": opinion("承办意见"),
+            "opinion": OpinionField(
+                label="承办意见", required=False, max_length=4000, help_text="仅供本机关审批（副卷），不写入对外文书。"
+            ),
         }  # fmt: skip
         self._fit(grounds, referral)
         self.phrase()
