@@ -19,6 +19,7 @@ from referral.services.clues import ClueDraft, SubjectDraft
 from referral.services.done import Done
 from referral.services.drafting import Addressee, Dispatch, MaterialDraft
 from referral.services.lanes import OutcomeDraft
+from tests import mould
 
 START = datetime(2026, 11, 9, 9, 0, tzinfo=ZONE)  # a Monday
 MATERIALS = (
@@ -147,7 +148,20 @@ class City:
 
 
 def build_city() -> City:
-    """安澜市 with its agencies and one person for each part."""
+    """安澜市 with its agencies and one person for each part: founded once, afterwards cast from the same mould."""
+    if not mould.pour():
+        mould.keep(_found)
+    region = Region.objects.select_related("parent").get(code="990100")
+    agencies = {
+        agency.kind: agency for agency in Agency.objects.filter(region=region).select_related("region")
+    }
+    posts = {post.user.username: post for post in Post.objects.select_related("agency__region", "user")}
+    kinds = dict.fromkeys(kind for kind, _ in PEOPLE.values())
+    return City(region, {kind: agencies[kind] for kind in kinds}, {name: posts[name] for name in PEOPLE})
+
+
+def _found() -> None:
+    """The city from nothing, as its administrators would found it."""
     province = Region.objects.create(code="990000", name="江海省", full_name="江海省", level=1)
     region = Region.objects.create(
         code="990100", name="安澜市", full_name="江海省安澜市", level=2, parent=province
@@ -157,10 +171,9 @@ def build_city() -> City:
             region=region, kind=kind, name=f"安澜市{kind.office_name}", short_name=f"市{kind.short_office}",
             doc_code=f"安{kind.doc_code}", at=START, phone="0570-12345678",
         )
-        for kind in {kind for kind, _ in PEOPLE.values()}
+        for kind in dict.fromkeys(kind for kind, _ in PEOPLE.values())
     }  # fmt: skip
-    posts = {}
-    for name, (kind, role) in PEOPLE.items():
+    for number, (name, (kind, role)) in enumerate(PEOPLE.items()):
         user, _ = create_user(
             username=name,
             full_name=NAMES[name],
@@ -168,11 +181,10 @@ def build_city() -> City:
             password=f"{name}-an-lan-2026",
             must_change_password=False,
         )
-        posts[name] = fill_post(
+        fill_post(
             user=user, agency=agencies[kind], role=role, since=date(2024, 1, 1), at=START,
-            title="局长" if role == Role.HEAD else "", card_number=f"33{len(posts):06d}" if role == Role.OFFICER else "",
+            title="局长" if role == Role.HEAD else "", card_number=f"33{number:06d}" if role == Role.OFFICER else "",
         )  # fmt: skip
-    return City(region, agencies, posts)
 
 
 def working(city: City) -> tuple[Referral, Lane]:

@@ -11,9 +11,11 @@ from agencies.roles import Act, Role
 from referral.law.errors import ReferralError
 from referral.law.states import CaseStatus, ClueStatus, LaneStatus, ReferralStatus, Side
 from referral.models import Case, Clue, Lane, Referral
+from referral.services import supervision
 from referral.services.done import Done
 from referral.services.ledger import is_restricted
 from referral.services.parties import side_of_case, side_of_lane, side_of_referral
+from referral.services.sight import supervised_by
 from workflows.turns import Row
 
 #: Whom to tell of a row, in which post.
@@ -59,7 +61,16 @@ def _of_move(done: Done, day: date) -> Iterator[Told]:
         if agency is None:
             continue
         for post in _posts(row, agency, role, day):
-            yield post, row
+            yield post, _as_read(row, side, agency)
+
+
+def _as_read(row: Row, side: Side, agency: Agency) -> Row:
+    """The procuratorate reads its copy; the 行刑移送 itself only when it supervises it."""
+    if side != Side.PROCURATORATE or not isinstance(row, Referral) or row.holder_id == agency.pk:
+        return row
+    if supervised_by(agency.pk).filter(pk=row.pk).exists():
+        return row
+    return supervision.copies_of(row).filter(recipient=agency).first() or row
 
 
 def _of_joined(row: Row, day: date) -> Iterator[Told]:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Min, Q
+from django.utils import timezone
 from viewflow.workflow.models import Task
 
 from agencies.models import Post, User
@@ -108,6 +109,18 @@ def _owner(turn: Turn, at: datetime) -> Post | None:
     return (
         owner if owner is not None and owner.agency_id == turn.agency.pk and owner.is_valid_at(at) else None
     )
+
+
+def left_behind(at: datetime) -> WorkItemQuerySet:
+    """Open items whose owner no longer holds the post that took them."""
+    day = timezone.localdate(at)
+    return WorkItem.objects.open().filter(owner__isnull=False).exclude(owner__in=Post.objects.valid_on(day))
+
+
+def give_back(item: WorkItem) -> bool:
+    """Put what nobody works on any more back into the agency's queue: True for the one caller who did it."""
+    taken = WorkItem.objects.open().filter(pk=item.pk, owner=item.owner)
+    return bool(taken.update(owner=None))
 
 
 def capped(rows: Any) -> int:

@@ -15,12 +15,14 @@ from agencies.rights import sync_memberships
 from agencies.roles import Role
 from documents.issue import render_waiting
 from referral.law import rules
+from referral.law.criminal import RIGHTS_AFTER_REFUSAL
 from referral.law.errors import ReferralError
 from referral.law.rules import Class, Nature
 from referral.law.states import LaneStatus
-from referral.models import Clock, Lane
+from referral.models import Clock, Lane, Referral
 from referral.services import clocks, expiry
-from workflows import audience, checks, engine, notices, rebuild
+from workflows import audience, checks, engine, notices, queue, rebuild
+from workflows.models import WorkItem
 from workflows.notices import Message
 
 LOCK_ID = 6_028_941  # of the advisory lock: any number that nothing else takes
@@ -76,10 +78,20 @@ def _alarm(clock: Clock, at: datetime) -> bool:
         if not percent or not clocks.mark_alarm(clock, percent):
             return False
         clock.refresh_from_db()
-        if percent == 100 and clocks.runs_out(clock):
+        over = percent == 100 and clocks.runs_out(clock)
+        if over:
             expiry.run_out(clock, at=at)
         _remind(clock, percent, at)
+    if (
+        over and clock.rule in RIGHTS_AFTER_REFUSAL and clock.referral is not None
+    ):  # the head's queue now asks for the note
+        engine.run(_show, clock.referral, at=at)
     return True
+
+
+def _show(referral: Referral, *, at: datetime) -> None:
+    """Bring the item of a referral to what it asks for since a limit on it has run out."""
+    engine.bring_up(referral, at=at)
 
 
 def _remind(clock: Clock, percent: int, at: datetime) -> None:
@@ -100,7 +112,8 @@ def alarm_text(clock: Clock, percent: int) -> str:
     if percent < 100:
         return f"「{rule.name}」时限已过{percent}%，{due}届满。"
     if clocks.runs_out(clock):
-        return f"「{rule.name}」期间已于{due}届满。"
+        note = "请负责人写明不再异议的理由。" if clock.rule in RIGHTS_AFTER_REFUSAL else ""
+        return f"「{rule.name}」期间已于{due}届满。{note}"
     word = "超期" if rule.cls == Class.STATUTORY and rule.nature == Nature.DUTY else "到期"
     return f"「{rule.name}」已{word}（{due}），请尽快办理。"
 
@@ -141,6 +154,23 @@ def _expire(lane: Lane, *, at: datetime) -> None:
     notices.tell([Message(post, lane, text) for post in posts], at=at)
 
 
+def release_left_behind(at: datetime) -> int:
+    """What somebody had taken goes back to the agency when his post is over; its head is told to give it to another."""
+    return sum(_release(item, at) for item in queue.left_behind(at).select_related("owner__user", "agency"))
+
+
+def _release(item: WorkItem, at: datetime) -> bool:
+    with transaction.atomic():
+        if not queue.give_back(item):
+            return False
+        assert item.owner is not None
+        text = f"{item.owner.user.full_name}任职已结束，「{item.label}」已放回本机关待办，请另行安排承办人。"
+        row = item.row
+        heads = audience.by_role(item.agency, Role.HEAD, timezone.localdate(at))
+        notices.tell([Message(post, row, text) for post in heads if audience.may_see(post, row)], at=at)
+    return True
+
+
 def reconcile(at: datetime) -> int:
     """Repair what a crash or a change by hand has left between statuses, flows and queues."""
     rows = checks.drifted()
@@ -156,6 +186,7 @@ def sync_posts(at: datetime) -> int:
 
 JOBS: dict[str, Callable[[datetime], int]] = {
     "memberships": sync_posts,
+    "released": release_left_behind,
     "alarms": give_alarms,
     "confirmed": confirm_by_expiry,
     "letters": render_waiting,

@@ -22,6 +22,7 @@ from referral.law.states import (
     lawful,
 )
 from referral.models import Case, Clue, Lane, Referral
+from referral.services.objections import has_lapsed
 
 Row: TypeAlias = Referral | Lane | Case | Clue
 
@@ -136,7 +137,7 @@ def _referral_turn(row: Referral) -> Turn | None:
     agency = row.sender if row.is_offline else row.holder
     assert agency is not None
     acts = referral_acts(row.kind, row.status, offline=row.is_offline)
-    label = REFERRAL_LABELS[ReferralStatus(row.status)]
+    label = "权利期满说明" if has_lapsed(row) else REFERRAL_LABELS[ReferralStatus(row.status)]
     queue = "sign" if row.status == ReferralStatus.SENT and not row.is_offline else "todo"
     owner = row.drafted_by if row.status == ReferralStatus.DRAFT else None
     return Turn(row.status, label, agency, acts, queue, owner)

@@ -245,7 +245,7 @@ def _days(
         unit = Unit(fact.unit or rule.unit)
         due = count.on(due, fact.amount or 0, unit)
         document = f"（{fact.document}）" if fact.document else ""
-        count.say(f"延长{fact.amount}{unit.label}{document}：至{due}")
+        count.say(f"{fact.ground or '延长'}{fact.amount}{unit.label}{document}：至{due}")
     if rule.unit == Unit.WORKDAY:
         return due
     return count.roll(due, backward=rule.backward)

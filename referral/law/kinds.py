@@ -84,7 +84,7 @@ class KindRule:
         """
         move = self.moves.get(name)
         if move is not None and status in move.sources:
-            return move
+            return move if move.target else move.but(target=status)
         asked = move.label if move else name
         now = "、".join(dict.fromkeys(m.label for m in self.lawful(status))) or "无"
         raise Unlawful(f"{self.label}现为「{_label(status)}」，不能{asked}；现在可以办理：{now}。")

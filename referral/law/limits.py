@@ -13,6 +13,8 @@ STOPPABLE = frozenset({
 STOP_GROUNDS: dict[str, tuple[str, ...]] = {
     "rev_review": ("商请其他检察院协助", "对不起诉决定申诉或者提请复议、复核")
 }
+#: How a lengthening is called where it rests on a paper of its own, in words that accuse nobody.
+GROUNDS = {"police_file_decide": "按公通字〔2015〕32号延长审查"}
 #: Extended by a verb of their own.
 EXTENDED_ELSEWHERE = frozenset({"nhsa_filing", "tip_verify"})
 #: Met by what a service finds, not by a move of a table.

@@ -10,6 +10,7 @@ R_REGISTRARS = (RECIPIENT, "registrar")
 R_OFFICERS = (RECIPIENT, "officers")
 S_HEAD = (SENDER, "head")
 PROC = (Side.PROCURATORATE, "registrar")
+PROC_OFFICERS = (Side.PROCURATORATE, "officers")
 
 DRAFT = Move("draft", "拟稿", frozenset(), S.DRAFT, SENDER, Act.DRAFT_REFERRAL, screen=False)
 SUBMIT = Move(

@@ -102,7 +102,7 @@ _ON: dict[str, str] = {
          "penalty_serve", "fine_pay", "penalty_publicity_withdraw", "assist_letter_reply", "rev_agency_reply",
          "rev_agency_result_notice", "rev_escalate_no_reply", "penalty_limitation", "rev_internal_transfer",
          "rev_review", "police_case_moved_notify", "police_withdraw_notify", "police_back_to_agency",
-         "xf_object_transfer", "xf_finish", "xf_review"), "lane"),
+         "xf_object_transfer", "xf_finish", "xf_review", "proc_inform_agency"), "lane"),
     **dict.fromkeys(("reward_amount", "reward_collect"), "reward"),
     **dict.fromkeys(("evid_register_dispose", "evid_seal"), "evidence"),
     "agency_handover_items": "referral",

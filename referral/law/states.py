@@ -159,7 +159,7 @@ class Move:
     """One lawful move.
 
     name: English verb, unique within its table; label: 中文; sources: statuses it may start from; target: status
-    after it; side and act: which agency's post may do it and the right that it needs there; starts, ends, voids,
+    after it, empty: the row stays where it is; side and act: which agency's post may do it and the right that it needs there; starts, ends, voids,
     stops, resumes: clock rules; needs: names of fields that may not be empty; letter: form it writes; notify:
     (side, role name) pairs who get a notice, role "officers" meaning the named officers.
     """

@@ -49,7 +49,11 @@ AMOUNT_CONCEPTS: dict[str, str] = {
     "recovered": "已追回金额",
     "fine": "罚款",
 }
-PARTS: dict[str, str] = {"lead": "牵头", "co": "配合", "copy": "抄送", "own": "本机关"}
+#: The part of the procuratorate whose copy has become a lane of its own.
+SUPERVISED = "supervise"
+PARTS: dict[str, str] = {
+    "lead": "牵头", "co": "配合", "copy": "抄送", "own": "本机关", SUPERVISED: "立案监督"
+}  # fmt: skip
 DELIVERY_WAYS: dict[str, str] = {
     "system": "本系统送达",
     "direct": "直接送达",

@@ -3,7 +3,10 @@
 from django.db import models
 from django.db.models import Q
 
+from agencies.kinds import AgencyKind
 from agencies.models import Agency, Post, Region, User
+from referral.law.criminal import OVERSEEN_CLOCKS
+from referral.law.kinds import Kind
 from referral.models.cases import Case
 from referral.models.clues import Clue
 from referral.models.fields import new_slug
@@ -38,6 +41,14 @@ class ClockQuerySet(models.QuerySet["Clock"]):
         cases &= (Q(secret=False) & Q(case__in=led)) | Q(actor_id=mine)
         party = Q(referral__sender_id=mine) | Q(referral__recipient_id=mine) | Q(referral__holder_id=mine)
         party |= Q(referral__origin__sender_id=mine) | Q(referral__case__in=led)
+        if (
+            post.agency.kind == AgencyKind.PROCURATORATE
+        ):  # it holds a copy and watches over the police's own limits
+            copies = Q(referral__addenda__kind=Kind.COPY, referral__addenda__recipient_id=mine)
+            copies |= Q(
+                referral__origin__addenda__kind=Kind.COPY, referral__origin__addenda__recipient_id=mine
+            )
+            party |= copies & Q(rule__in=OVERSEEN_CLOCKS)
         referrals = Q(referral__in=Referral.objects.visible_to(post), lane__isnull=True) & (
             party | Q(actor_id=mine)
         )

@@ -36,13 +36,15 @@ def keep_answer(step: Step) -> None:
 
 
 def check_not_file(step: Step) -> None:
-    """Never for missing papers: they are asked for within 24 hours (程序规定§180)."""
+    """Never for missing papers: they are asked for within 24 hours (程序规定§180). What goes back is noted (310号令§8)."""
     reason = step.get("reason")
     if any(word in reason for word in MISSING_PAPERS):
         raise ReferralError(
             "不得以材料不全为由不予立案（公安机关办理刑事案件程序规定第一百八十条），请改用「告知补正」。"
         )
     keep_answer(step)
+    if returned := step.get("returned"):
+        step.columns["answer"] = f"{reason}\n退回材料：{returned}"
 
 
 def check_return(step: Step) -> None:
@@ -157,14 +159,15 @@ def after_supply(step: Step) -> None:
 
 
 def register_paper(step: Step) -> None:
-    """Register the police's own paper: its name, number and date; it is never made here."""
+    """Register the paper of the police or the procuratorate: its name, number and date; it is never made here."""
     names = {
         "file": "立案通知书", "overturn": "立案通知书", "file_on_notice": "立案决定书", "not_file": "不予立案通知书",
-        "uphold": "复议决定书",
+        "uphold": "复议决定书", "not_police": "不属公安机关职责范围通知书", "demand_reasons": "要求说明不立案理由通知书",
+        "order_filing": "通知立案书", "demand_overdue": "要求说明逾期不作决定理由通知书", "explain": "不立案理由说明",
     }  # fmt: skip
     day: date = step.get("document_date", None) or step.who.at.date()
     ForeignPaper.objects.create(
-        case=step.referral.case, referral=step.referral, name=names[step.move.name],
+        case=step.referral.case, referral=step.referral, name=step.get("paper_name", names[step.move.name]),
         number=step.fields["document_number"], issuer=step.who.agency.name, issued_on=day,
         scan=step.get("scan", None), secret=step.referral.secret, registered_by=step.who.post,
         agency=step.who.agency, registered_at=step.who.entered_at,
@@ -174,14 +177,6 @@ def register_paper(step: Step) -> None:
 def after_file(step: Step) -> None:
     """Register the notice of filing; the lane works on."""
     register_paper(step)
-
-
-def check_reconsider(step: Step) -> None:
-    """复议 is asked for once; what follows an upheld refusal is 立案监督, or no further objection."""
-    if step.referral.reviewed:
-        raise ReferralError(
-            "公安机关已经复议并维持原决定，不能再次提请复议；可以建议立案监督，或者不再异议。"
-        )
 
 
 def after_final_no(step: Step) -> None:

@@ -122,7 +122,7 @@ def _write(
     ClockEvent.objects.create(
         clock=clock, seq=clock.events.count() + 1, kind=kind, at=at, entered_at=entered_at or (who.entered_at if who else at),
         by=who.post if who else None, by_user=who.user if who else None, amount=amount, unit=unit, ground=ground,
-        document=document, note=note, expected_end=expected_end, rule_version=clock.rule_version,
+        document=document[:120], note=note, expected_end=expected_end, rule_version=clock.rule_version,
         calendar_version=latest_version() if kind == FactKind.START else 0,
     )  # fmt: skip
 
@@ -199,9 +199,9 @@ def resume(clock: Clock, who: Acting, *, note: str = "") -> None:
         refresh(clock)
 
 
-def extend(clock: Clock, who: Acting, *, amount: int, unit: str, document: str) -> None:
-    """Lengthen a clock that is not yet met, in the extension's own unit."""
-    _write(clock, FactKind.EXTEND, who, at=who.at, amount=amount, unit=unit, document=document[:120])
+def extend(clock: Clock, who: Acting, *, amount: int, unit: str, document: str, ground: str = "") -> None:
+    """Lengthen a clock that is not yet met, in the extension's own unit. ground: how it is called, if not 延长."""
+    _write(clock, FactKind.EXTEND, who, at=who.at, amount=amount, unit=unit, document=document, ground=ground)
     refresh(clock)
 
 

@@ -15,7 +15,7 @@ from referral.law.errors import Incomplete, ReferralError
 from referral.law.kinds import KINDS, Kind, check_parties
 from referral.law.states import CaseStatus, ReferralStatus
 from referral.models import Case, Material, Referral, ReferralOfficer
-from referral.services import clocks
+from referral.services import teams
 from referral.services.acting import Acting, require, require_party
 from referral.services.advice import Differs
 from referral.services.cases import keep_open
@@ -135,7 +135,7 @@ def _draft_one(
         drafted_by=who.post, drafted_by_user=who.user, created_at=who.at,
     )  # fmt: skip
     if to.kind == Kind.CRIMINAL:
-        clocks.start("crim_form_team", case, who, actor=who.agency)
+        teams.call_for(case, who)
     name_officers(referral, to.officers if to.is_secret else dispatch.officers, who)
     list_materials(referral, dispatch.materials)
     if to.kind == Kind.ADMINISTRATIVE:
@@ -150,15 +150,15 @@ def _draft_one(
 
 
 def name_officers(referral: Referral, posts: Sequence[Post], who: Acting) -> None:
-    """Name the officers of a draft in order, the drafter when none is given; 行刑: two of them end the clock of 310号令§5."""
+    """Name the officers of a draft in order, the drafter when none is given; 行刑: two with a valid 执法证 are the 专案组 (310号令§5)."""
     officers = {post.user_id: post for post in posts} or {who.post.user_id: who.post}
     referral.officers.filter(position__lt=ReferralOfficer.REVIEWER).delete()
     for position, post in enumerate(officers.values(), start=1):
         ReferralOfficer.objects.update_or_create(
             referral=referral, user=post.user, defaults={"post": post, "position": position}
         )
-    if referral.kind == Kind.CRIMINAL and len(officers) >= referral.rule.officers:
-        clocks.end("crim_form_team", referral.case, who)
+    if referral.kind == Kind.CRIMINAL:
+        teams.named(referral.case, list(officers.values()), who)
 
 
 def list_materials(referral: Referral, materials: Sequence[MaterialDraft]) -> None:

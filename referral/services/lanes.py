@@ -15,10 +15,18 @@ from agencies.roles import Act
 from documents.secrecy import refuse_secret
 from referral.law import reverse
 from referral.law.clocks import ZONE
+from referral.law.criminal import OUTCOME_CLOCKS
 from referral.law.errors import Incomplete, ReferralError, Unlawful
 from referral.law.kinds import Kind
 from referral.law.states import LABELS, LANE_MOVES, LaneStatus, Move, Side
-from referral.law.words import CRIMINAL_FINAL, GATED_MEASURES, INTERIM_ONLY, MEASURE_LABELS, Measure
+from referral.law.words import (
+    CRIMINAL_FINAL,
+    GATED_MEASURES,
+    INTERIM_ONLY,
+    MEASURE_LABELS,
+    SUPERVISED,
+    Measure,
+)
 from referral.models import Amount, Lane, Outcome, Referral, Subject
 from referral.services import clocks, letters, penalty
 from referral.services.acting import Acting, require, require_other_person
@@ -63,7 +71,7 @@ def _begin(lane: Lane, move: Move, who: Acting, *, reason: str = "") -> Lane:
     lane = Lane.objects.select_for_update(of=("self",)).get(pk=lane.pk)
     if not Lane.objects.visible_to(who.post).filter(pk=lane.pk).exists():
         raise Unlawful("没有找到这个办理分支。")
-    if lane.status not in move.sources:
+    if lane.status not in move.sources or lane.part == SUPERVISED and move.name != "waive":
         now = "、".join(m.label for m in lawful_now(lane)) or "无"
         raise Unlawful(
             f"该分支现为「{LABELS[LaneStatus(lane.status)]}」，不能{move.label}；现在可以办理：{now}。"
@@ -92,6 +100,10 @@ def lawful_now(lane: Lane) -> list[Move]:
         moves = [m for m in moves if m.name != "send_back"]
     if lane.kind != Kind.JOINT:
         moves = [m for m in moves if m.name != "leave"]
+    if (
+        lane.part == SUPERVISED
+    ):  # it ends with the supervision, by the moves of the referral that is supervised
+        moves = [m for m in moves if m.name == "waive"]
     return [of_kind(lane, m) for m in moves if m.name != "waive" or lane.opened_by_id]
 
 
@@ -296,7 +308,14 @@ def finish(lane: Lane, who: Acting, *, outcomes: Sequence[OutcomeDraft], result:
 
 
 def _criminal_over(lane: Lane, outcomes: Sequence[Outcome], who: Acting) -> None:
-    """Without a prosecution the own lane's penalty clock runs on; with one it waits for what the court or P says."""
+    """What the police must still tell starts now, and nobody urges them any more (刑事诉讼规则第五百六十四条).
+
+    Without a prosecution the own lane's penalty clock runs on; with one it waits for what the court or P says.
+    """
+    clocks.void("proc_urge_after_3m", lane, who, note="侦查已有结果")
+    for outcome in outcomes:
+        if rule := OUTCOME_CLOCKS.get(outcome.measure):
+            clocks.start(rule, lane, who, actor=lane.agency)
     if not any(o.measure in PROSECUTION for o in outcomes):
         penalty.resume(lane.case, who, note="刑事程序已有结果")
 
@@ -335,7 +354,8 @@ def waive(lane: Lane, who: Acting, *, reason: str) -> Done:
             raise ReferralError(
                 "刑事分支只有在公安机关已经立案（立案文书已登记）时才能豁免，刑事程序继续进行。"
             )
-        if lane.opened_by is not None and not lane.opened_by.is_final:
+        main = lane.opened_by.about if lane.part == SUPERVISED and lane.opened_by else lane.opened_by
+        if main is not None and not main.is_final:
             raise ReferralError("移送尚未答复，不能豁免；请先等待答复或撤回移送。")
         lane.move(move, holder=None, ended_at=who.at, end_reason=reason, no_clock_reason="")
         clocks.void("*", lane, who, note="豁免")

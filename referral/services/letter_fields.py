@@ -310,6 +310,25 @@ def answer_letter(referral: Referral, step: Step) -> Fields:
     return fields
 
 
+def objection(referral: Referral, step: Step, to: Agency) -> Fields:
+    """Fields of a 提请复议书 and a 立案监督建议书: the police's papers by their own numbers, the reasons as typed."""
+    papers = {paper.name: paper for paper in referral.foreign_papers.order_by("pk")}
+    notice, review = papers.get("不予立案通知书"), papers.get("复议决定书")
+    first, at = referral.first, step.who.at
+    fields = _head(step.who.agency, at) | {
+        "to": to.name, "case_name": referral.case.title, "referral_number": _number(first),
+        "referred_on": _day(first.sent_at or at), "police": referral.recipient.name,
+        "notice_number": notice.number if notice else "未填写",
+        "notice_on": notice.issued_on.isoformat() if notice else _day(referral.answered_at or at),
+        "reasons": _paragraphs(step.get("reason")), "handlers": _handlers(first),
+    }  # fmt: skip
+    if step.move.letter == "supervision_request":
+        fields["facts"] = _paragraphs(referral.facts)
+        if review is not None:
+            fields |= {"review_number": review.number, "review_on": review.issued_on.isoformat()}
+    return fields
+
+
 def feedback(lane: Lane, who: Acting) -> Fields:
     """Fields of the 办理结果反馈函: the structured outcomes, in order."""
     referral = lane.opened_by

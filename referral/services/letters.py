@@ -97,6 +97,19 @@ def issue_answer_letter(step: Step, *, to: Agency) -> None:
     )  # fmt: skip
 
 
+def issue_objection(step: Step, *, to: Agency) -> None:
+    """提请复议书 to the police, 立案监督建议书 to the procuratorate: the sender's own, with the reasons as typed."""
+    referral, kind = step.referral, step.move.letter
+    title, word = {
+        "reconsideration_request": ("提请复议书", "提复"),
+        "supervision_request": ("立案监督建议书", "监建"),
+    }[kind]
+    _issue(
+        step.who, kind, fields.objection(referral, step, to), title=title, case=referral.case, word=word,
+        referral=referral, to=to,
+    )  # fmt: skip
+
+
 def issue_withdraw_letter(step: Step) -> None:
     """撤回函 for a referral that was already sent."""
     referral = step.referral

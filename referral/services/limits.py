@@ -8,34 +8,42 @@ from django.db import transaction
 from agencies.models import Post
 from agencies.roles import Act
 from documents.secrecy import refuse_secret
-from referral.law import limits
+from referral.law import limits as law
 from referral.law.clocks import FactKind
 from referral.law.errors import Conflict, Incomplete, NotAllowed, ReferralError
 from referral.law.reverse import FOLLOWS
 from referral.law.rules import Extension
 from referral.law.states import Move, Side
 from referral.models import Case, Clock, Clue, Lane, Referral
-from referral.services import chain, clocks, lanes, referrals
+from referral.services import chain, clocks, lanes, referrals, supervision
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.done import Done
 from referral.services.ledger import named, record
 
-SENDER_AND_PROCURATORATE = ((Side.SENDER, "officers"), (Side.PROCURATORATE, "registrar"))
+#: Who hears of an act on a limit beside the agency whose limit it is.
+TOLD: dict[str, tuple[tuple[Side, str], ...]] = {
+    "police_file_decide": ((Side.SENDER, "officers"), (Side.PROCURATORATE, "registrar")),
+    "agency_handover_items": ((Side.RECIPIENT, "officers"),),
+    **dict.fromkeys(
+        ("proc_inform_agency", "police_withdraw_notify", "police_case_moved_notify", "police_back_to_agency"),
+        ((Side.ORIGIN, "officers"),),
+    ),
+}
 
 
 def may_fulfil(clock: Clock) -> bool:
     """Whether the limit is met by recording a fact, now."""
-    return clock.ended_at is None and limits.is_met_by_record(clocks.rule_of(clock))
+    return clock.ended_at is None and law.is_met_by_record(clocks.rule_of(clock))
 
 
 def may_stop(clock: Clock) -> bool:
     """Whether the limit may be stopped now."""
-    return clock.ended_at is None and not clock.is_paused and clock.rule in limits.STOPPABLE
+    return clock.ended_at is None and not clock.is_paused and clock.rule in law.STOPPABLE
 
 
 def may_resume(clock: Clock) -> bool:
     """Whether the limit stands still by a decision that may be ended."""
-    return clock.ended_at is None and clock.is_paused and clock.rule in limits.STOPPABLE
+    return clock.ended_at is None and clock.is_paused and clock.rule in law.STOPPABLE
 
 
 def extensions(clock: Clock) -> list[Extension]:
@@ -43,7 +51,7 @@ def extensions(clock: Clock) -> list[Extension]:
     if clock.ended_at is not None:
         return []
     given = [fact.amount or 0 for fact in clocks.facts_of(clock) if fact.kind == FactKind.EXTEND]
-    return limits.open_extensions(clocks.rule_of(clock), len(given), sum(given))
+    return law.open_extensions(clocks.rule_of(clock), len(given), sum(given))
 
 
 def fulfil(clock: Clock, who: Acting, *, document: str, note: str = "") -> Done:
@@ -63,6 +71,8 @@ def fulfil(clock: Clock, who: Acting, *, document: str, note: str = "") -> Done:
         clocks.meet(clock, who, document=document, note=note)
         if follower := FOLLOWS.get(clock.rule):
             clocks.start(follower, clock.row, who, actor=clock.actor)
+        if clock.rule == "proc_inform_agency":
+            supervision.informed(clock, who, document=document)
 
     return _act(clock, who, Act.ASK_CLOCK, "登记已办", do, opinion="，".join(filter(None, [document, note])))
 
@@ -78,7 +88,7 @@ def stop(
         _check_proposer(who, proposed_by)
         if not ground.strip() or not document.strip():
             raise Incomplete("请填写中止的理由和决定文书。")
-        grounds = limits.STOP_GROUNDS.get(clock.rule)
+        grounds = law.STOP_GROUNDS.get(clock.rule)
         if grounds and ground not in grounds:
             raise Incomplete(f"该时限只能因{'或者'.join(f'「{one}」' for one in grounds)}中止，请重新选择。")
         if expected_end is not None and expected_end < who.at.date():
@@ -117,7 +127,14 @@ def extend(clock: Clock, who: Acting, *, step: Extension, document: str, propose
             raise Incomplete("请填写批准延长的文书号。")
         given = sum(fact.amount or 0 for fact in clocks.facts_of(clock) if fact.kind == FactKind.EXTEND)
         amount = step.amount - given if step.from_base else step.amount
-        clocks.extend(clock, who, amount=amount, unit=step.unit, document=document)
+        clocks.extend(
+            clock,
+            who,
+            amount=amount,
+            unit=step.unit,
+            document=document,
+            ground=law.GROUNDS.get(clock.rule, ""),
+        )
 
     label = "延长审查" if clock.rule == "police_file_decide" else "延长时限"
     return _act(clock, who, Act.EXTEND_CLOCK, label, do, opinion=document)
@@ -142,6 +159,7 @@ def _act(
             raise Conflict("该时限已经办结或者不再计时，请刷新页面查看。")
         do(clock)
         row = clock.row
+        row.refresh_from_db()
         _keep_reason(row)
         name = clocks.rule_of(clock).name
         record(
@@ -152,7 +170,7 @@ def _act(
             opinion=opinion,
             internal=isinstance(row, Clue | Case),
         )
-    notify = SENDER_AND_PROCURATORATE if clock.rule == "police_file_decide" else ()
+    notify = TOLD.get(clock.rule, ())
     move = Move("clock", label, frozenset(), row.status, Side.RECIPIENT, right, notify=notify)
     return Done(move, who, f"「{name}」{label}已登记。", **named(row))
 

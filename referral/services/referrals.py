@@ -6,17 +6,20 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from agencies.rights import may
 from documents.secrecy import refuse_secret
-from referral.law.errors import Incomplete, Unlawful
+from referral.law.errors import Incomplete, NotAllowed, ReferralError, Unlawful
 from referral.law.rules import get
 from referral.law.states import (
     REFERRAL_FINAL,
     REFERRAL_HOLDER,
+    Move,
     ReferralStatus,
     Side,
 )
+from referral.law.words import SUPERVISED
 from referral.models import Lane, Referral
-from referral.services import answers, chain, clocks, lane_effects, sending
+from referral.services import answers, chain, clocks, lane_effects, objections, sending, supervision
 from referral.services.acting import Acting, require
 from referral.services.done import Done
 from referral.services.ledger import record
@@ -55,7 +58,10 @@ BEFORE: dict[str, Callable[[Step], None]] = {
     "designate": answers.check_designate,
     "file": answers.keep_answer,
     "not_file": answers.check_not_file,
-    "reconsider": answers.check_reconsider,
+    "reconsider": objections.check_reconsider,
+    "ask_supervision": objections.check_supervision,
+    "demand_overdue": supervision.check_overdue,
+    "explain": supervision.check_explain,
     "uphold": answers.keep_answer,
     "overturn": answers.keep_answer,
     "file_on_notice": answers.keep_answer,
@@ -81,14 +87,20 @@ AFTER: dict[str, Callable[[Step], None]] = {
     "supply": answers.after_supply,
     "reroute": answers.after_reroute,
     "return": answers.after_return,
-    "not_police": answers.after_return,
+    "not_police": answers.register_paper,
     "contest": answers.after_contest,
     "designate": answers.after_reroute,
     "file": answers.after_file,
     "overturn": answers.after_file,
-    "file_on_notice": answers.after_file,
+    "file_on_notice": supervision.after_filing,
     "not_file": answers.register_paper,
     "uphold": answers.register_paper,
+    "reconsider": objections.after_reconsider,
+    "ask_supervision": objections.after_supervision,
+    "demand_reasons": answers.register_paper,
+    "demand_overdue": answers.register_paper,
+    "explain": supervision.after_explain,
+    "order_filing": answers.register_paper,
     "accept_no": answers.after_final_no,
     "accept_reasons": answers.after_final_no,
     "close_return": answers.after_final_no,
@@ -132,8 +144,7 @@ def perform(referral: Referral, name: str, who: Acting, **fields: Any) -> Done:
 
 def _check(step: Step) -> None:
     referral, move, who = step.referral, step.move, step.who
-    agency = side_of_referral(referral, move.side)
-    require(who, move.act, agency)
+    _require(step)
     if not Referral.objects.visible_to(who.post).filter(pk=referral.pk).exists():
         raise Unlawful("没有找到这件移送。")
     for need in move.needs:
@@ -145,6 +156,32 @@ def _check(step: Step) -> None:
         raise Incomplete(f"办理时间不能早于上一环节的时间（{shown}），请核对实际时间。")
     if who.at > who.entered_at:
         raise Incomplete("实际办理时间晚于现在，请核对。")
+
+
+def _require(step: Step) -> None:
+    """The right of the move on its side; who lacks it is told what his post may do on this referral instead."""
+    referral, who = step.referral, step.who
+    try:
+        require(who, step.move.act, side_of_referral(referral, step.move.side))
+    except NotAllowed as error:
+        now = "、".join(dict.fromkeys(move.label for move in lawful_for(referral, who))) or "无"
+        raise NotAllowed(f"{error.sentence}您现在可以办理：{now}。") from error
+
+
+def lawful_for(referral: Referral, who: Acting) -> list[Move]:
+    """The moves that are lawful now and that the acting post may do: side and right, whatever else they may need."""
+    return [
+        move
+        for move in referral.rule.lawful(referral.status)
+        if move.screen and _stands_there(referral, move.side, who) and may(who.post, move.act, who.agency)
+    ]
+
+
+def _stands_there(referral: Referral, side: Side, who: Acting) -> bool:
+    try:
+        return side_of_referral(referral, side).pk == who.agency.pk
+    except ReferralError:  # nobody stands there in the directory
+        return False
 
 
 def _last_moment(referral: Referral) -> Any:
@@ -171,11 +208,20 @@ def _columns(step: Step) -> dict[str, Any]:
 
 def _start_clocks(step: Step) -> None:
     """Start the clocks of a move: the lane's own on the lane, the others on the referral; no clock needs a reason."""
-    lane = Lane.objects.filter(opened_by=step.referral).first()
     for start in step.move.starts:
-        row: Referral | Lane = lane if lane is not None and get(start.rule).on == "lane" else step.referral
+        lane = _lane_of(step.referral, start.side) if get(start.rule).on == "lane" else None
+        row: Referral | Lane = step.referral if lane is None else lane
         clocks.start(start.rule, row, step.who, actor=side_of_referral(step.referral, start.side))
+        if isinstance(row, Lane) and row.part == SUPERVISED:
+            Lane.objects.filter(pk=row.pk).update(no_clock_reason="")
     keep_reason(step.referral)
+
+
+def _lane_of(referral: Referral, side: Side) -> Lane | None:
+    """The lane that a side's clock runs on: the procuratorate has one of its own."""
+    if side == Side.PROCURATORATE:
+        return supervision.lane_of(referral)
+    return Lane.objects.filter(opened_by=referral).first()
 
 
 def keep_reason(referral: Referral, *, why: str = "") -> None:

@@ -68,9 +68,9 @@ def _copies(referral: Referral) -> list[Agency]:
 def send_copy(
     main: Referral, agency: Agency, who: Acting, *, title: str = "", delivery: str = "system"
 ) -> Referral:
-    """Send a copy of a paper that was approved or made elsewhere; its receiver comes to see the case. title: if it has its own."""
+    """Send an agency its copy of a main paper: born sent, in the name of whoever referred first. title: if it has its own."""
     copy = Referral.objects.create(
-        case=main.case, kind=Kind.COPY, sender=main.sender, recipient=agency, holder=agency, about=main,
+        case=main.case, kind=Kind.COPY, sender=main.origin_sender, recipient=agency, holder=agency, about=main,
         batch=main.batch, position=main.position + 100, part="copy", status=ReferralStatus.SENT,
         title=(title or f"抄送：{main.title}")[:160], facts=main.facts, legal_basis=main.rule.basis, drafted_by=main.drafted_by,
         drafted_by_user=main.drafted_by_user, created_at=who.at, approved_at=main.approved_at,

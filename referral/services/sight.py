@@ -7,12 +7,14 @@ from typing import Any
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Q, QuerySet
 
+from agencies.kinds import AgencyKind
 from agencies.models import Agency, Department, Post
 from agencies.rights import department_group, post_group, role_group, wide_group
 from agencies.roles import Role
 from documents.models import Evidence
 from referral.law.kinds import Kind
 from referral.law.states import REFERRAL_NEVER_SENT, LaneStatus, ReferralStatus
+from referral.law.words import SUPERVISED
 from referral.models import (
     Amount,
     Case,
@@ -27,6 +29,7 @@ from referral.models import (
     Referral,
     SupplementItem,
 )
+from referral.services.parties import sent_on
 
 #: Why an agency sees a case that takes part on its own authority, without a referral to it.
 INVITED = "参与办理"
@@ -151,7 +154,16 @@ def reads_in_full(referral: Referral, post: Post, owed: Collection[int] | None =
         return True
     if owed is not None:
         return referral.pk in owed
-    return referral.clocks.open().filter(actor_id=mine).exists()
+    if referral.clocks.open().filter(actor_id=mine).exists():
+        return True
+    return supervised_by(mine).filter(pk=referral.pk).exists()
+
+
+def supervised_by(agency_id: int) -> QuerySet[Referral]:
+    """行刑移送 whose refusal an agency has supervised (立案监督): it was asked to, so it reads them, also afterwards."""
+    asked = {"addenda__lane__part": SUPERVISED, "addenda__recipient_id": agency_id}
+    chain = Q(**asked) | Q(**{f"origin__{key}": value for key, value in asked.items()})
+    return Referral.objects.filter(chain)
 
 
 def sees_detail(lane: Lane, post: Post) -> bool:
@@ -244,24 +256,19 @@ def _copied(case: Case, post: Post) -> QuerySet[Any, Any]:
     return copies.filter(letter__isnull=False).values("letter_id")
 
 
-def _sent_on(agency_id: int) -> Q:
-    """Papers of a 反向衔接, which are its letter: they go to whom it is sent on or copied."""
-    hop = Q(referral__hops__recipient_id=agency_id)
-    copy = Q(
-        referral__addenda__kind=Kind.COPY, referral__addenda__recipient_id=agency_id,
-        referral__addenda__recalled_at__isnull=True,
-    )  # fmt: skip
-    return Q(referral__kind=Kind.REVERSE) & (hop | copy)
-
-
 def foreign_for(case: Case, post: Post) -> QuerySet[ForeignPaper]:
     """外来文书 of a case: what the own agency registered, and what belongs to a referral or lane that it is a party to.
 
     The lead agency reads all but a silent lane's; papers of a secret referral are for those who may see that.
     """
     mine = Q(agency_id=post.agency_id)
-    others_too = mine | _about(post.agency_id) | _sent_on(post.agency_id)
-    party = Q() if case.lead_agency_id == post.agency_id else others_too
+    party = (
+        Q()
+        if case.lead_agency_id == post.agency_id
+        else mine | _about(post.agency_id) | sent_on(post.agency_id)
+    )
+    if post.agency.kind == AgencyKind.PROCURATORATE and party:
+        party |= Q(referral__in=supervised_by(post.agency_id).values("pk"))
     silent = Q(lane__is_silent=True) & ~Q(lane__agency_id=post.agency_id)
     silent |= Q(referral__lane__is_silent=True) & ~Q(referral__lane__agency_id=post.agency_id)
     unsent = Q(referral__status__in=[str(s) for s in REFERRAL_NEVER_SENT])

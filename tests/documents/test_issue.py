@@ -24,6 +24,8 @@ from documents.models import Dossier, Letter
 from referral.law.clocks import ZONE
 from tests.cast import START, City, build_city
 
+pytestmark = pytest.mark.prints
+
 Issue = Callable[..., Letter]
 
 

@@ -32,14 +32,16 @@ send         | approved | sent          | S send_referral    | crim_refer_send |
 sign         | sent     | signed        | R sign_referral    | police_sign_receipt | police_supplement_notice(R) police_reroute(R) police_file_decide(R) | receipt
 ask_supplement | signed | supplementing | R answer_referral  | police_supplement_notice | agency_supplement(S) | supplement_notice
 supply       | supplementing | signed   | S draft_referral   | agency_supplement | | supplement_list
-reroute      | signed   | rerouted      | R answer_referral  | {POLICE} | | reroute_letter
-not_police   | signed   | not_ours      | R refuse_referral  | {POLICE} | transfer_other_agency(S) | return_letter
-file         | signed supplementing | accepted  | R decide_filing | {POLICE} police_file_notify agency_supplement | agency_handover_items(S) |
-not_file     | signed supplementing | not_filed | R decide_filing | {POLICE} police_file_notify agency_supplement | agency_reconsider(S) |
-reconsider   | not_filed | reconsidering | S contest         | agency_reconsider | police_reconsider_decide(R) |
+reroute      | signed   | rerouted      | R answer_referral  | {POLICE} !police_overdue_explain | | reroute_letter
+not_police   | signed   | not_ours      | R refuse_referral  | {POLICE} police_not_police_matter !police_overdue_explain | transfer_other_agency(S) |
+file         | signed supplementing | accepted  | R decide_filing | {POLICE} police_file_notify agency_supplement !police_overdue_explain | agency_handover_items(S) |
+not_file     | signed supplementing | not_filed | R decide_filing | {POLICE} police_file_notify agency_supplement !police_overdue_explain | agency_reconsider(S) |
+demand_overdue | signed supplementing | | P answer_referral | | police_overdue_explain(R) |
+explain      | signed supplementing supervised | | R answer_referral | police_explain_no_file police_overdue_explain | |
+reconsider   | not_filed | reconsidering | S contest         | agency_reconsider | police_reconsider_decide(R) | reconsideration_request
 uphold       | reconsidering | not_filed | R decide_filing   | police_reconsider_decide | agency_supervision_after_review(S) |
 overturn     | reconsidering | accepted  | R decide_filing   | police_reconsider_decide | agency_handover_items(S) |
-ask_supervision | not_filed | supervised | S contest        | agency_reconsider agency_supervision_after_review | |
+ask_supervision | not_filed | supervised | S contest        | agency_reconsider agency_supervision_after_review | | supervision_request
 demand_reasons  | supervised | supervised | P answer_referral | | police_explain_no_file(R) |
 accept_reasons  | supervised | ended      | P answer_referral | police_explain_no_file | proc_inform_agency(P) |
 order_filing    | supervised | supervised | P answer_referral | police_explain_no_file | police_file_on_notice(R) |

@@ -28,7 +28,7 @@ def test_a_move_that_is_not_in_the_table_does_not_exist(kind: Kind) -> None:
 @pytest.mark.parametrize("kind", Kind)
 def test_every_status_can_be_left_or_is_final(kind: Kind) -> None:
     rule = KINDS[kind]
-    reached = {move.target for move in rule.moves.values()}
+    reached = {move.target for move in rule.moves.values() if move.target}
     for status in reached - set(REFERRAL_FINAL):
         assert rule.lawful(status), f"{kind} is stuck in {status}"
 

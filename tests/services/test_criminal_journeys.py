@@ -31,14 +31,16 @@ def test_a_refusal_to_file_goes_to_reconsideration_and_supervision_until_it_is_f
     referral = town.do(referral, "ask_supervision", "he", reason="应当立案而不立案")
     assert referral.holder == town.agencies[A.PROCURATORATE]
     with pytest.raises(NotAllowed):
-        town.do(referral, "order_filing", "yu")
-    town.do(referral, "demand_reasons", "fan")
-    referral = town.do(referral, "order_filing", "fan")
+        town.do(referral, "order_filing", "yu", document_number="安检通立〔2026〕3号")
+    town.do(referral, "demand_reasons", "fan", document_number="安检立说〔2026〕2号")
+    referral = town.do(referral, "order_filing", "fan", document_number="安检通立〔2026〕3号")
     assert only("police_explain_no_file").end_kind == "end"
     referral = town.do(referral, "file_on_notice", "lin", document_number="安公（刑）立字〔2026〕9号")
     assert (referral.status, town.lane(referral).status) == ("accepted", "working")
     names = list(ForeignPaper.objects.order_by("pk").values_list("name", flat=True))
-    assert names == ["不予立案通知书", "复议决定书", "立案决定书"]
+    assert names == [
+        "不予立案通知书", "复议决定书", "要求说明不立案理由通知书", "通知立案书", "立案决定书",
+    ]  # fmt: skip
     assert own_lane(referral.case).clocks.get(rule="nhsa_decide").is_paused
 
 
@@ -86,8 +88,9 @@ def test_the_penalty_clock_runs_on_when_the_criminal_referral_is_taken_back(town
 
 def test_the_penalty_clock_runs_on_when_it_is_no_matter_of_the_police(town: Town) -> None:
     referral = town.do(
-        town.signed(A.POLICE, Kind.CRIMINAL, "gao"), "not_police", "sun", reason="不属公安管辖"
-    )
+        town.signed(A.POLICE, Kind.CRIMINAL, "gao"), "not_police", "sun", reason="不属公安管辖",
+        document_number="安公（刑）通〔2026〕1号",
+    )  # fmt: skip
     town.do(referral, "close_return", "wu", reason="由本机关处理")
     assert not own_lane(referral.case).clocks.get(rule="nhsa_decide").is_paused
 

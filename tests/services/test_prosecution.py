@@ -9,7 +9,7 @@ from documents.models import Letter
 from referral.law.clocks import ZONE
 from referral.law.errors import Incomplete, NotAllowed, ReferralError, Unlawful
 from referral.law.kinds import Kind
-from referral.models import Case, Clock, ForeignPaper, Lane, Referral
+from referral.models import Clock, ForeignPaper, Lane, Referral
 from referral.services import cases, clocks, lanes, limits, opinions
 from referral.services.lanes import OutcomeDraft
 from referral.services.sight import foreign_for
@@ -47,34 +47,6 @@ def test_a_case_is_prosecuted_and_judged(town: Town) -> None:
         .values_list("name", flat=True)
     )
     assert list(names) == ["起诉意见书", "起诉书"]
-
-
-def test_only_who_has_the_case_hands_it_on_and_once(town: Town) -> None:
-    lane = walk.filed(town)
-    with pytest.raises(NotAllowed):
-        walk.go_on(town, lane, "sun", A.PROCURATORATE)
-    with pytest.raises(Unlawful, match="只有公安机关"):
-        walk.go_on(town, lane, "liu", A.PROCURATORATE)
-    with pytest.raises(Unlawful, match="没有找到"):
-        walk.go_on(town, lane, "eve", A.PROCURATORATE)
-    with pytest.raises(Incomplete, match="只能送检察院"):
-        walk.go_on(town, lane, "gao", A.COURT)
-    with pytest.raises(Incomplete, match="文号"):
-        walk.go_on(town, lane, "gao", A.PROCURATORATE, number=" ")
-    with pytest.raises(Incomplete, match="晚于今天"):
-        walk.go_on(town, lane, "gao", A.PROCURATORATE, issued_on=town.at.date() + timedelta(days=2))
-    walk.go_on(town, lane, "gao", A.PROCURATORATE)
-    with pytest.raises(Unlawful, match="已经登记过"):
-        walk.go_on(town, lane, "gao", A.PROCURATORATE)
-    with pytest.raises(Unlawful, match="只有公安机关"):
-        walk.go_on(town, own_lane(lane.case), "liu", A.PROCURATORATE)
-
-
-def test_a_silent_lane_is_not_handed_on(town: Town) -> None:
-    lane = walk.filed(town)
-    lanes.set_silent(lane, town.who("gao"), silent=True)
-    with pytest.raises(Unlawful, match="侦查保密"):
-        walk.go_on(town, lane, "gao", A.PROCURATORATE)
 
 
 def test_non_prosecution_runs_three_and_ten_working_days_across_the_spring_festival(town: Town) -> None:
@@ -175,18 +147,6 @@ def test_two_months_are_the_default_and_five_years_where_harm_was_done(town: Tow
     assert last_day(only("penalty_limitation")) == date(2030, 7, 1)  # the 30th of June is a Sunday
 
 
-def test_only_the_head_signs_the_reply(town: Town) -> None:
-    lane = walk.owing(town)
-    for name in ("liu", "wu"):
-        with pytest.raises(NotAllowed):
-            town.run(lanes.interim, lane, town.who(name), outcomes=[OutcomeDraft("filed")])
-        with pytest.raises(NotAllowed):
-            town.run(lanes.report, lane, town.who(name), outcomes=[FINE])
-    with pytest.raises(NotAllowed):
-        town.run(lanes.report, lane, town.who("jian"), outcomes=[FINE])
-    assert not Letter.objects.filter(kind="opinion_reply").exists()
-
-
 def test_without_a_reply_the_procuratorate_follows_up_and_the_superior_is_told(town: Town) -> None:
     above = walk.superior(town)
     town.at = datetime(2026, 11, 16, 9, 0, tzinfo=ZONE)
@@ -236,31 +196,6 @@ def test_the_review_ends_without_an_opinion(town: Town) -> None:
         walk.drafted(town, lane)
 
 
-def test_an_opinion_waits_for_the_decision_and_its_way_inside_the_house(town: Town) -> None:
-    lane = walk.prosecuting(town)
-    with pytest.raises(ReferralError, match="还没有登记不起诉"):
-        walk.drafted(town, lane)
-    town.run(lanes.finish, lane, town.who("min"), outcomes=[OutcomeDraft("not_prosecuted")])
-    with pytest.raises(ReferralError, match="还没有移送行政检察部门"):
-        walk.drafted(town, lane)
-    town.run(limits.fulfil, only("rev_internal_transfer"), town.who("fan"), document="登记表")
-    for name in ("liu", "gao"):
-        with pytest.raises(ReferralError):
-            walk.drafted(town, lane, name)
-    with pytest.raises(NotAllowed):
-        walk.drafted(town, lane, "jian")
-    with pytest.raises(Incomplete, match="回复期限"):
-        walk.drafted(town, lane, reply_length=None)
-    with pytest.raises(Incomplete, match="终了之日晚于今天"):
-        walk.drafted(town, lane, violation_ended_on=town.at.date() + timedelta(days=5))
-    referral = walk.drafted(town, lane)
-    assert not foreign_for(lane.case, town.posts["liu"]).filter(referral=referral).exists()
-    town.do(referral, "submit", "fan")
-    for name in ("fan", "min", "he"):
-        with pytest.raises(NotAllowed):
-            town.do(referral, "approve", name)
-
-
 def test_the_police_hand_a_slight_case_to_the_agencies(town: Town) -> None:
     """公安移送行政处理: 显著轻微, after the police withdrew their case."""
     lane = walk.filed(town)
@@ -287,19 +222,6 @@ def test_the_police_hand_a_slight_case_to_the_agencies(town: Town) -> None:
     assert Letter.objects.filter(kind="result_feedback").exists()
 
 
-def test_the_wrong_agency_sends_an_opinion_on_and_never_back(town: Town) -> None:
-    referral = walk.sent(town, to=A.HEALTH)
-    with pytest.raises(Unlawful):
-        town.do(referral, "return", "hong", reason="不属职责", suggested="医保局")
-    town.do(referral, "reroute", "bai", reason="属于市场监管职责", agency=town.agencies[A.MARKET])
-    hop = Referral.objects.get(origin=referral)
-    answer = town.lane(town.do(hop, "sign", "ma"))
-    assert answer.origin == town.agencies[A.PROCURATORATE]
-    reply = answer.clocks.get(rule="rev_agency_reply")
-    assert reply.events.filter(kind="set", amount=1, unit="month").exists()
-    assert {p.name for p in foreign_for(hop.case, town.posts["ma"])} >= {"检察意见书", "不起诉决定书"}
-
-
 def test_a_bureau_without_a_penalty_procedure_of_its_own_decides_on_filing(town: Town) -> None:
     lane = walk.reviewing(town)
     own = own_lane(lane.case)
@@ -310,10 +232,3 @@ def test_a_bureau_without_a_penalty_procedure_of_its_own_decides_on_filing(town:
     town.run(lanes.interim, answer, town.who("he"), outcomes=[OutcomeDraft("filed")])
     filing.refresh_from_db()
     assert filing.end_kind == "end"
-
-
-def test_whoever_is_no_party_learns_nothing_of_an_opinion(town: Town) -> None:
-    lane = walk.owing(town)
-    for name in ("eve", "pan", "ma"):
-        assert not Case.objects.visible_to(town.posts[name]).exists()
-        assert not foreign_for(lane.case, town.posts[name]).exists()

@@ -9,6 +9,7 @@ from viewflow.workflow.models import Process, Task
 
 from agencies.kinds import AgencyKind as A
 from agencies.models import Agency
+from agencies.services.posts import end_post
 from referral.law.kinds import Kind
 from referral.models import Clock, Event, Lane, Referral
 from tests.cast import PENALTY, working
@@ -134,7 +135,7 @@ def test_the_command_prints_json(town: Town) -> None:
     call_command("tick", "--json", stdout=out)
     result = json.loads(out.getvalue())
     assert result["skipped"] is False
-    assert {"alarms", "confirmed", "letters", "repaired", "memberships", "errors"} <= set(result)
+    assert {"released", "alarms", "confirmed", "letters", "repaired", "memberships", "errors"} <= set(result)
 
 
 def test_a_failing_job_does_not_stop_the_others(town: Town, monkeypatch) -> None:
@@ -151,3 +152,22 @@ def test_a_due_date_is_shown_on_the_item_and_follows_the_clock(town: Town) -> No
     referral, _ = working(town)
     item = WorkItem.objects.open().get(lane__opened_by=referral)
     assert item.due_at == min(due(c) for c in Clock.objects.open().filter(lane__opened_by=referral))
+
+
+def test_what_somebody_had_taken_goes_back_when_his_post_is_over(town: Town) -> None:
+    referral = town.signed()
+    item = WorkItem.objects.open().get(referral=referral)
+    engine.claim(item, town.posts["bai"], town.at)
+    last = town.at.date()
+    end_post(post=town.posts["bai"], until=last, at=town.at)
+    tick.run(town.at)
+    item.refresh_from_db()
+    assert item.owner == town.posts["bai"], "the last day still counts"
+
+    for _ in range(2):
+        tick.run(town.at + timedelta(days=1))
+    item.refresh_from_db()
+    assert item.owner is None
+    told = Notice.objects.filter(title__contains="任职已结束")
+    assert list(told.values_list("recipient__username", flat=True)) == ["tang"]
+    assert "白雪" in told.get().title

@@ -7,6 +7,7 @@ from documents.letters.kinds.clue import ClueReferral
 from documents.letters.kinds.criminal import CriminalReferral
 from documents.letters.kinds.discipline import DisciplineReferral
 from documents.letters.kinds.inside import ApprovalSheet, IncomingSheet
+from documents.letters.kinds.objections import ReconsiderationRequest, SupervisionRequest
 from documents.letters.kinds.opinion import OpinionReply
 from documents.letters.kinds.receipt import Receipt
 from documents.letters.kinds.result import ResultFeedback
@@ -30,5 +31,7 @@ KINDS: dict[str, type[Letter]] = {
         WithdrawLetter,
         AssistanceLetter,
         JointLetter,
+        ReconsiderationRequest,
+        SupervisionRequest,
     )
 }

@@ -13,6 +13,7 @@ from referral.pages.cases import forms
 from referral.pages.cases.views import ALSO, visible_case
 from referral.pages.forms import ActForm
 from referral.services import cases as verbs
+from referral.services import teams
 from referral.services.acting import Acting, require
 from referral.services.done import Done
 from workflows import engine
@@ -23,10 +24,11 @@ PLAIN: dict[str, tuple[str, type[ActForm]]] = {
     "close": ("批准办结", forms.OpinionForm), "archive": ("归档", forms.NothingForm), "reopen": ("重启案件", forms.ReasonForm),
 }  # fmt: skip
 _SPECIAL: dict[str, type[forms.CaseForm]] = {
-    "merge": forms.MergeForm, "split": forms.SplitForm, "add_party": forms.PartyForm, "change_lead": forms.LeadForm,
+    "form_team": forms.TeamForm, "merge": forms.MergeForm, "split": forms.SplitForm, "add_party": forms.PartyForm, "change_lead": forms.LeadForm,
 }  # fmt: skip
 _WORDS = {name: (word, right) for name, word, right in ALSO}
 EFFECTS = {
+    "form_team": "专案组由两名以上持有效执法证的承办人组成，可以查看本案；行刑移送的承办人在移送稿中写明。",
     "merge": "并案后，本案的移送、办理分支、文书、证据和时限并入所选案件，文号和时限不变；本案办结并指向所选案件。",
     "split": "分出的案件另取案件编号，由本机关办理分支承办；原有时限连续计算，已发出的移送留在原案。",
     "add_party": "该机关依职权参与办理，可以查看本案概要和本机关有关的内容；需要其办理的，请发起移送。",
@@ -64,6 +66,8 @@ def verb(request: HttpRequest, slug: str, name: str) -> HttpResponse:
 
 
 def _run(case: Case, name: str, by: Acting, data: dict[str, Any]) -> Any:
+    if name == "form_team":
+        return engine.run(teams.form, case, by, officers=list(data["officers"]))
     if name == "merge":
         return engine.run(verbs.merge, case, data["into"], by, reason=data["reason"])
     if name == "split":

@@ -4,9 +4,11 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils import timezone
 
 from agencies.kinds import AgencyKind
 from agencies.models import Agency, Post
+from agencies.roles import Role
 from referral.law.states import LABELS, CaseStatus
 from referral.models import Case, CaseLetter, Lane, Referral, Subject
 from referral.models.cases import CaseQuerySet
@@ -107,6 +109,25 @@ class SplitForm(CaseForm):
     def prepare(self, case: Case, post: Post) -> None:
         subjects: Any = self.fields["subjects"]
         subjects.queryset = case.subjects.order_by("pk")
+
+
+class TeamForm(CaseForm):
+    """专案组: officers of the own agency with a valid 执法证."""
+
+    officers = forms.ModelMultipleChoiceField(
+        label="专案组成员", queryset=Post.objects.none(), widget=forms.CheckboxSelectMultiple,
+        help_text="不少于两名，须持有效执法证；借调和第三方人员不能担任。",
+    )  # fmt: skip
+
+    def prepare(self, case: Case, post: Post) -> None:
+        day = timezone.localdate()
+        posts = (
+            Post.objects.valid_on(day).filter(agency=post.agency, role=Role.OFFICER).select_related("user")
+        )
+        fit = [one.pk for one in posts if one.may_enforce_on(day)]
+        officers: Any = self.fields["officers"]
+        officers.queryset = posts.filter(pk__in=fit).order_by("pk")
+        officers.label_from_instance = lambda one: f"{one.user.full_name}（执法证号：{one.card_number}）"
 
 
 class PartyForm(CaseForm):

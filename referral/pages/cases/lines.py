@@ -5,16 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
 
 from agencies.models import Post
-from referral.law.clocks import ClockState, effective
+from referral.law.clocks import ClockState, FactKind, effective
 from referral.law.rules import Class, Nature, Rule
 from referral.law.states import LANE_FINAL, LaneStatus, ReferralStatus
-from referral.law.words import MEASURE_LABELS, NO_CLOCK_REASONS, PARTS
+from referral.law.words import MEASURE_LABELS, NO_CLOCK_REASONS, PARTS, SUPERVISED
 from referral.law.workdays import Calendar
-from referral.models import Clock, Event, Lane
+from referral.models import Clock, ClockEvent, Event, Lane
 from referral.models.clocks import ClockQuerySet
 from referral.pages.clocks.acts import ClockAct, acts_for
 from referral.services import clocks
@@ -47,6 +48,7 @@ class ClockLine:
     steps: tuple[str, ...]
     what: str
     acts: tuple[ClockAct, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -77,7 +79,9 @@ def clock_lines(rows: Iterable[Clock], post: Post, at: datetime) -> list[ClockLi
 
 def with_events(rows: ClockQuerySet) -> ClockQuerySet:
     """Clocks with what a line of theirs needs, in two queries whatever their number."""
-    return rows.select_related("actor", "agreement", "referral", "lane__agency").prefetch_related("events")
+    return rows.select_related("actor", "agreement", "referral", "lane__agency").prefetch_related(
+        Prefetch("events", ClockEvent.objects.select_related("by_user"))
+    )
 
 
 def clock_line(clock: Clock, at: datetime, days: Calendar | None = None) -> ClockLine:
@@ -95,7 +99,16 @@ def clock_line(clock: Clock, at: datetime, days: Calendar | None = None) -> Cloc
     else:
         due, lamp = "法律未规定具体期限", "mute" if lamp != "done" else lamp
     what = clock.lane.agency.short_name if clock.lane else clock.referral.title if clock.referral else ""
-    return ClockLine(clock, rule, lamp, words, due, used, result.steps, what)
+    return ClockLine(clock, rule, lamp, words, due, used, result.steps, what, notes=_notes(clock))
+
+
+def _notes(clock: Clock) -> tuple[str, ...]:
+    """What a lengthening with a name of its own rests on: 按公通字〔2015〕32号延长审查, who approved it, its number."""
+    return tuple(
+        f"{event.ground}，批准人{event.by_user.full_name if event.by_user else '未填写'}，文书号{event.document}"
+        for event in clock.events.all()
+        if event.kind == FactKind.EXTEND and event.ground
+    )
 
 
 def _used(start: datetime | None, due: datetime | None, at: datetime) -> int:
@@ -176,6 +189,12 @@ def _cells(lane: Lane, clock: ClockLine | None) -> tuple[Cell, ...]:
             Cell("done", "本机关", _stamp(lane.opened_at)),
             Cell("done", "无需签收"),
             Cell("done", "无需答复"),
+        )
+    elif lane.part == SUPERVISED:
+        first = (
+            Cell("done", "已抄送", _stamp(referral.sent_at)),
+            Cell("done", "已建议监督", _stamp(lane.taken_at)),
+            Cell("done", "立案监督"),
         )
     else:
         first = (

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from agencies.kinds import AgencyKind
 from agencies.models import Post
 from agencies.rights import may
 from agencies.roles import Act
@@ -19,6 +20,7 @@ from referral.pages.acting import post_of, see
 from referral.pages.cases.forms import CaseFilter
 from referral.pages.cases.lines import COLUMNS, clock_lines, entries, lane_lines
 from referral.services import cases as verbs
+from referral.services import teams
 from referral.services.sight import (
     amounts_for,
     events_for,
@@ -26,6 +28,7 @@ from referral.services.sight import (
     foreign_for,
     letters_for,
     reads_in_full,
+    supervised_by,
 )
 from workflows.pictures import case_svg
 
@@ -108,6 +111,8 @@ def referral_lines(case: Case, post: Post) -> list[Referral]:
     rows = list(visible_referrals(case, post).select_related("case", "origin__sender"))
     running = Clock.objects.open().filter(actor_id=post.agency_id, referral__case=case)
     owed = set(running.values_list("referral_id", flat=True))
+    if post.agency.kind == AgencyKind.PROCURATORATE:
+        owed |= set(supervised_by(post.agency_id).filter(case=case).values_list("pk", flat=True))
     for row in rows:
         row.is_read = reads_in_full(row, post, owed)  # type: ignore[attr-defined]
     return rows
@@ -128,7 +133,7 @@ def _page(request: HttpRequest, slug: str, tab: str, template: str, **more: Any)
 
 #: Acts that leave the status of a case where it is: name, words, right in the lead agency.
 ALSO = (
-    ("merge", "并案", Act.DECIDE_CLUE), ("split", "分案", Act.DECIDE_CLUE), ("add_party", "增加参与机关", Act.DRAFT_REFERRAL),
+    ("form_team", "成立专案组", Act.DRAFT_REFERRAL), ("merge", "并案", Act.DECIDE_CLUE), ("split", "分案", Act.DECIDE_CLUE), ("add_party", "增加参与机关", Act.DRAFT_REFERRAL),
     ("change_lead", "变更牵头机关", Act.CLOSE_CASE),
 )  # fmt: skip
 
@@ -136,7 +141,8 @@ ALSO = (
 def also_for(case: Case, post: Post) -> list[tuple[str, str]]:
     """(name, words) of the other acts that this post may do on a case that is being handled."""
     is_open = case.status == CaseStatus.OPEN
-    return [(name, word) for name, word, act in ALSO if is_open and may(post, act, case.lead_agency)]
+    found = [(name, word) for name, word, act in ALSO if is_open and may(post, act, case.lead_agency)]
+    return [one for one in found if one[0] != "form_team" or teams.is_awaited(case, post.agency)]
 
 
 def moves_for(case: Case, post: Post) -> list[Move]:

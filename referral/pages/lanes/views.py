@@ -12,6 +12,7 @@ from agencies.rights import may
 from agencies.roles import Act
 from referral.law.reverse import REPLY, awaits_reply
 from referral.law.states import Move
+from referral.law.words import SUPERVISED
 from referral.models import Lane
 from referral.pages.acting import Answer, once, see, who
 from referral.pages.acts import act, bind, go
@@ -57,10 +58,12 @@ def visible_lane(request: HttpRequest, slug: str) -> tuple[Lane, Acting]:
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One lane: who, since when, clocks, outcomes, what may be done."""
     lane, acting = visible_lane(request, slug)
-    at = timezone.now()
+    at, main = timezone.now(), lane.opened_by
+    if main is not None and lane.part == SUPERVISED:
+        main = main.about
     context = {
         "lane": lane, "case": lane.case, "moves": moves_for(lane, acting), "outcomes": lane.outcomes.select_related("user", "post__agency"),
-        "clocks": clock_lines([*lane.clocks.all(), *(lane.opened_by.clocks.all() if lane.opened_by else [])], acting.post, at),
+        "clocks": clock_lines([*lane.clocks.all(), *(main.clocks.all() if main else [])], acting.post, at), "main": main,
         "may_hush": lane.kind in verbs.CRIMINAL_KINDS and may(acting.post, Act.ANSWER_REFERRAL, lane.agency),
         "may_assign": may_assign(lane, acting), "officers": lane.officers.select_related("user"),
     }  # fmt: skip

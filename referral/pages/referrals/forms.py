@@ -189,13 +189,56 @@ class NotFileForm(MoveForm):
     reason = ReasonField(
         label="不予立案的理由", help_text="不得以材料不全为由不予立案；材料不全的办理告知补正。"
     )
+    returned = OpinionField(
+        label="退回的材料",
+        required=False,
+        max_length=300,
+        rows=2,
+        help_text="按退回材料清单填写名称和份数页数。",
+    )
     real_at = real_time()
 
 
-class DecisionPaperForm(MoveForm):
-    document_number = forms.CharField(label="文书文号", max_length=80)
+class PaperForm(MoveForm):
+    """A paper of the police or the procuratorate, with its own number."""
+
+    document_number = forms.CharField(
+        label="文书文号", max_length=80, help_text="制作机关自己的文书，在此登记，不在本系统编号。"
+    )
     document_date = DayField(label="文书日期", required=False)
+    real_at = real_time()
+
+
+class DecisionPaperForm(PaperForm):
     reason = ReasonField(required=False)
+
+
+class ReasonedPaperForm(PaperForm):
+    reason = ReasonField()
+
+
+class NotPoliceForm(PaperForm):
+    reason = ReasonField(
+        label="不属公安机关职责范围的理由", help_text="向移送机关书面通知，由其另行移送主管机关。"
+    )
+
+
+class ReconsiderForm(MoveForm):
+    reason = ReasonField(label="提请复议的理由", help_text="写入提请复议书；内部讨论意见不要写在这里。")
+    real_at = real_time()
+
+
+class SupervisionForm(MoveForm):
+    reason = ReasonField(
+        label="建议立案监督的理由", help_text="写入立案监督建议书；内部讨论意见不要写在这里。"
+    )
+    real_at = real_time()
+
+
+class AcceptNoForm(MoveForm):
+    reason = ReasonField(
+        label="不再异议的理由", help_text="写明为什么不提请复议、不建议立案监督，以及本机关下一步如何处理。"
+    )
 
 
 class AcceptForm(MoveForm):
@@ -208,9 +251,10 @@ FORMS: dict[str, type[MoveForm]] = {
     "return_report": ReasonForm, "withdraw": ReasonForm, "revoke": ReasonForm, "send": SendForm,
     "record_offline": OfflineForm, "sign": SignForm, "record_receipt": OpinionForm, "reply": ReasonForm,
     "ask_supplement": AskSupplementForm, "supply": SupplyForm, "reroute": RerouteForm, "designate": RerouteForm,
-    "return": ReturnForm, "decline": ReturnForm, "file": FileForm, "not_file": NotFileForm, "uphold": DecisionPaperForm,
-    "overturn": DecisionPaperForm, "file_on_notice": DecisionPaperForm, "accept": AcceptForm, "not_police": ReasonForm,
-    "reconsider": ReasonForm, "ask_supervision": ReasonForm, "accept_no": ReasonForm, "contest": ReasonForm,
+    "return": ReturnForm, "decline": ReturnForm, "file": FileForm, "not_file": NotFileForm, "uphold": ReasonedPaperForm,
+    "overturn": DecisionPaperForm, "file_on_notice": DecisionPaperForm, "accept": AcceptForm, "not_police": NotPoliceForm,
+    "reconsider": ReconsiderForm, "ask_supervision": SupervisionForm, "accept_no": AcceptNoForm, "explain": ReasonedPaperForm,
+    "demand_reasons": PaperForm, "order_filing": PaperForm, "demand_overdue": PaperForm, "contest": ReasonForm,
     "close_return": ReasonForm, "answer": ReasonForm,
 }  # fmt: skip
 

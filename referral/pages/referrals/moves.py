@@ -1,5 +1,6 @@
 """Which moves of a referral a page offers, and what it says will follow from them."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from agencies.models import Agency
@@ -9,6 +10,7 @@ from referral.law.clocks import local
 from referral.law.kinds import Kind
 from referral.law.states import Move, Side
 from referral.models import Referral
+from referral.services import objections, supervision
 from referral.services.acting import Acting
 from referral.services.parties import side_of_referral
 
@@ -28,6 +30,16 @@ EFFECTS = {
     "not_file": "移送机关自收到不予立案通知书之日起3日内可以提请复议，也可以建议检察机关立案监督。",
     "reroute": "转送后由新的机关签收，时限重新起算；第三次转送报共同上级机关指定管辖。",
     "return": "退回后由移送机关处理；对方有异议的，可以提出管辖争议。",
+    "not_police": "移送机关收到书面通知后，由其另行移送主管机关或者自行处理。",
+    "reconsider": "提请复议书编号、成文后送公安机关，公安机关自收到之日起3日内作出复议决定（国务院令第310号第九条）。",
+    "uphold": "移送机关自收到复议决定之日起3日内可以建议检察机关立案监督。",
+    "ask_supervision": "立案监督建议书编号、成文后送同级人民检察院，检察院的抄送件转为立案监督。",
+    "demand_reasons": "公安机关自收到通知书之日起7日内书面说明不立案的理由（人民检察院刑事诉讼规则第五百六十条）。",
+    "demand_overdue": "公安机关应当在7日内书面说明逾期不作出决定的理由（人民检察院刑事诉讼规则第五百六十二条）。",
+    "accept_reasons": "认可后须在10日内将理由告知移送机关（人民检察院刑事诉讼规则第五百六十一条）；告知函在立案监督办理分支的时限中登记。",
+    "order_filing": "公安机关自收到通知立案书之日起15日内立案（人民检察院刑事诉讼规则第五百六十四条）。",
+    "file_on_notice": "登记立案决定书后，移送机关须在3日内移交涉案物品和材料（国务院令第310号第十二条）。",
+    "accept_no": "办理后本案刑事程序终结，由本机关依法处理，本机关的处罚决定期限恢复计算（国务院令第310号第十条）。",
     "ask_supplement": "告知补正不影响接受；公安机关立案审查期限不停止计算。",
     "revoke": "撤回后文号作废并保留理由；已送达的，对方立即不能再查看。",
 }
@@ -50,7 +62,18 @@ def _is_for(move: Move, referral: Referral, agency: Agency) -> bool:
         return False
     if move.side in {Side.SUPERIOR, Side.PROCURATORATE} and referral.status not in {"disputed", "supervised"}:
         return False
+    if move.name in _ANSWERABLE and not _ANSWERABLE[move.name](referral):
+        return False
     return side_of_referral(referral, move.side).pk == agency.pk
+
+
+#: Moves that are lawful in a status only when something has been asked for, or a right has not run out.
+_ANSWERABLE: dict[str, Callable[[Referral], object]] = {
+    "explain": supervision.explaining,
+    "demand_reasons": lambda referral: not supervision.explaining(referral),
+    "reconsider": lambda referral: not (referral.reviewed or objections.has_lapsed(referral)),
+    "ask_supervision": lambda referral: not (referral.reviewed and objections.has_lapsed(referral)),
+}
 
 
 def moves_for(referral: Referral, acting: Acting) -> list[Move]:
@@ -59,8 +82,13 @@ def moves_for(referral: Referral, acting: Acting) -> list[Move]:
     return [move for move in moves if may(acting.post, move.act, acting.agency)]
 
 
-def main_move(moves: list[Move]) -> str:
-    """The name of the move that the page puts first in blue; '' when only asides and dangers are offered."""
+def main_move(moves: list[Move], *, lapsed: bool = False) -> str:
+    """The name of the move that the page puts first in blue; '' when only asides and dangers are offered.
+
+    lapsed: the right has run out and the head is asked for the note.
+    """
+    if lapsed and any(move.name == "accept_no" for move in moves):
+        return "accept_no"
     return next((move.name for move in moves if move.name not in DANGEROUS | ASIDE), "")
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,15 +12,16 @@ from agencies.rights import may
 from agencies.roles import Act
 from agencies.services import on_duty
 from referral.law.states import ReferralStatus
-from referral.models import Case, Lane, Referral, ReferralOfficer
+from referral.models import Case, Referral, ReferralOfficer
 from referral.pages.acting import Answer, once, post_of, see, who
 from referral.pages.acts import act, bind
 from referral.pages.cases.lines import clock_lines
 from referral.pages.referrals.forms import MoveForm, form_for
 from referral.pages.referrals.moves import DANGEROUS, effect_of, main_move, moves_for
-from referral.services import openings
+from referral.pages.referrals.oversight import lane_for, may_open, page_of, progress
+from referral.services import objections, openings
 from referral.services.acting import Acting
-from referral.services.sight import letters_for, reads_in_full
+from referral.services.sight import foreign_for, letters_for, reads_in_full
 from workflows import engine
 
 
@@ -43,15 +45,18 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     at = timezone.now()
     openings.note(referral, user=acting.user, post=acting.post, at=at)
     moves = moves_for(referral, acting)
+    lapsed = objections.has_lapsed(referral)
     context = {
-        "referral": referral, "case": referral.case, "own": own, "moves": moves, "main_move": main_move(moves),
-        "lane": Lane.objects.visible_to(acting.post).filter(opened_by=referral).first(),
+        "referral": referral, "case": referral.case, "own": own, "moves": moves, "main_move": main_move(moves, lapsed=lapsed),
+        "lapsed": lapsed and own, "progress": progress(referral, acting, at),
+        "lane": lane_for(referral, acting),
         "may_redraft": referral.status == ReferralStatus.DRAFT and may(acting.post, Act.DRAFT_REFERRAL, referral.sender),
         "dangerous": DANGEROUS, "materials": referral.materials.select_related("evidence"),
         "officers": referral.officers.select_related("user", "post").filter(position__lt=ReferralOfficer.REVIEWER),
         "approvals": referral.approvals.select_related("user", "post", "paper") if own else [],
         "receipt": getattr(referral, "receipt", None), "supplement": referral.supplement_items.all(),
         "clocks": clock_lines(referral.clocks.all(), acting.post, at), "letters": _letters(referral, acting),
+        "foreign": foreign_for(referral.case, acting.post).filter(referral=referral),
         "opened": openings.of(referral) if own and referral.sent_at else [],
         "duty": on_duty(referral.recipient, at), "see_case": Case.objects.visible_to(acting.post).filter(pk=referral.case_id).exists(),
     }  # fmt: skip
@@ -59,7 +64,9 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _letters(referral: Referral, acting: Acting) -> Any:
-    return letters_for(referral.case, acting.post).filter(referral=referral)
+    """Its own letters; a copy shows the letter that it is a copy of."""
+    mine = Q(referral=referral) | Q(letter__isnull=False, letter=referral.letter_id)
+    return letters_for(referral.case, acting.post).filter(mine)
 
 
 def move(request: HttpRequest, slug: str, name: str) -> HttpResponse:
@@ -68,7 +75,7 @@ def move(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     acting = who(request)
     rows = Referral.objects.visible_to(acting.post)
     referral = see(rows.select_related("case", "sender", "recipient", "origin__sender"), slug)
-    if not reads_in_full(referral, acting.post):
+    if not may_open(referral, name, acting):
         raise Http404
     rule = referral.rule
     if name not in rule.moves or not rule.moves[name].screen:
@@ -77,7 +84,7 @@ def move(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     if request.method != "POST":
         lawful = rule.move(name, referral.status)
     form = bind(form_for(referral, name), request, referral=referral, who=acting)
-    back = reverse("referral", args=[slug])
+    back = reverse("referral", args=[page_of(referral, acting)])
 
     def do(data: dict[str, Any]) -> Answer:
         return once(request, f"referral:{slug}:{name}", lambda by: _perform(referral, name, by, form), back)
@@ -86,7 +93,7 @@ def move(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         request, form, do, success=lambda answer: answer.text, redirect_to=lambda answer: answer.url,
         template="referrals/move.html",
         context={
-            "referral": referral, "decides": name in {"review", "approve"},
+            "referral": referral, "back": back, "decides": name in {"review", "approve"},
             "title": lawful.label, "subtitle": referral.title, "facts": _facts(referral), "submit": lawful.label,
             "danger": name in DANGEROUS, "cancel": back, "effect": effect_of(referral, name, timezone.now()),
         },

@@ -29,6 +29,17 @@ def test_a_criminal_referral_says_what_the_police_need(printed):
         assert words in text, words
 
 
+def test_what_is_written_against_a_refusal_cites_the_papers_of_the_police_by_their_numbers(printed):
+    request = text_of(printed("reconsideration_request").pdf)
+    for words in ("提请复议书", "安公（刑）不立字〔2026〕8号", "第九条第一款", "3日内将复议决定书面通知"):
+        assert words in request, words
+    advice = text_of(printed("supervision_request").pdf)
+    for words in ("立案监督建议书", "安公复字〔2026〕1号", "第九条第二款", "建议你院依法进行立案监督"):
+        assert words in advice, words
+    direct = text_of(printed("supervision_request", review_number="", review_on=None).pdf)
+    assert "第九条第一款" in direct and "复议决定书" not in direct
+
+
 def test_the_receipt_is_the_last_page_of_a_criminal_referral_and_has_no_seal(printed):
     letter = printed("criminal_referral")
     last = sheets(letter.pdf)[-1]

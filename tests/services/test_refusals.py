@@ -1,0 +1,96 @@
+"""Every kind is walked to each of its statuses, and there everything that is not lawful is tried by everybody.
+
+A refusal is a sentence, it names what may be done instead, and nothing has changed after it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.db import transaction
+
+from agencies.models import Post
+from agencies.rights import may
+from agencies.roles import Role
+from documents.models import Letter
+from referral.law.errors import NotAllowed, ReferralError, Unlawful
+from referral.law.kinds import KINDS, Kind
+from referral.law.states import REFERRAL_FINAL, Move, ReferralStatus
+from referral.models import Case, ClockEvent, Event, Lane, Referral
+from referral.services import referrals
+from referral.services.parties import side_of_referral
+from tests.services.errands import Errand, errand
+from tests.workflows.conftest import Town
+
+#: Every name that any table knows.
+NAMES = sorted({name for rule in KINDS.values() for name in rule.moves} - {"draft"})
+
+
+def standing() -> tuple[object, ...]:
+    """What a refusal leaves alone."""
+    rows = [
+        list(m._default_manager.order_by("pk").values_list("pk", "status")) for m in (Case, Referral, Lane)
+    ]
+    return rows, Event.objects.count(), ClockEvent.objects.count(), Letter.objects.count()
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What happens inside has not happened."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def refused(errand: Errand, referral: Referral, name: str, post: Post, error: type[ReferralError]) -> str:
+    """Try one move; the sentence of its refusal."""
+    before = standing()
+    with pytest.raises(error) as found, transaction.atomic():
+        referrals.perform(referral, name, errand.acting(post), **errand.fields(referral, name))
+    assert standing() == before, (referral.kind, referral.status, name)
+    assert found.value.sentence.endswith("。"), found.value.sentence
+    return found.value.sentence
+
+
+def unlawful_moves_are_refused(errand: Errand, referral: Referral) -> None:
+    """Whoever asks for it, also the head: a move that is not in the table does not exist."""
+    lawful = {move.name: move for move in referral.rule.lawful(referral.status)}
+    for name in set(NAMES) - set(lawful):
+        for agency in {referral.sender, referral.recipient}:
+            sentence = refused(errand, referral, name, errand.head(agency), Unlawful)
+            assert "现在可以办理" in sentence
+            assert all(move.label in sentence for move in lawful.values())
+
+
+def lawful_moves_have_their_people(errand: Errand, referral: Referral, move: Move) -> None:
+    """The other side, a stranger and a colleague without the right are all refused."""
+    side = side_of_referral(referral, move.side)
+    for post in errand.posts():
+        wrong_side = post.agency_id != side.pk
+        if wrong_side and post.role == Role.HEAD or not wrong_side and not may(post, move.act, side):
+            refused(errand, referral, move.name, post, ReferralError if wrong_side else NotAllowed)
+
+
+def walk(errand: Errand, referral: Referral, seen: set[str]) -> None:
+    """Down every lawful move to a status that was not seen yet."""
+    seen.add(referral.status)
+    unlawful_moves_are_refused(errand, referral)
+    for move in referral.rule.lawful(referral.status):
+        if not errand.is_on_this_road(referral, move):
+            continue
+        lawful_moves_have_their_people(errand, referral, move)
+        if move.target and move.target not in seen:
+            with undone():
+                walk(errand, errand.do_lawfully(referral, move), seen)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_what_is_not_lawful_is_refused_wherever_a_referral_stands(town: Town, kind: Kind) -> None:
+    rule, seen = KINDS[kind], set[str]()
+    for one in errand(town, kind):
+        here = set[str]()
+        with undone():
+            walk(one, one.drafted(), here)
+        seen |= here
+    assert seen >= {move.target for move in rule.moves.values() if move.target} - {ReferralStatus.DRAFT}
+    assert seen & set(REFERRAL_FINAL)
