@@ -1,14 +1,14 @@
 """诉讼移送 and 反向衔接 refused: wrong side, role, paper or hour; and what nobody else sees of them."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
 from agencies.kinds import AgencyKind as A
 from documents.models import Letter
 from referral.law.errors import Incomplete, NotAllowed, ReferralError, Unlawful
-from referral.models import Case, Clock, Referral
-from referral.services import clocks, lanes, limits
+from referral.models import Case, Referral
+from referral.services import lanes, limits
 from referral.services.lanes import OutcomeDraft
 from referral.services.sight import foreign_for
 from tests.services import prosecutions as walk
@@ -23,10 +23,6 @@ def town(town: Town) -> Town:
     """安澜市 with all who prosecute and judge."""
     walk.staff(town)
     return town
-
-
-def last_day(clock: Clock) -> date | None:
-    return clocks.result_of(clock).due_on
 
 
 def test_only_who_has_the_case_hands_it_on_and_once(town: Town) -> None:

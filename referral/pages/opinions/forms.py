@@ -123,7 +123,7 @@ class GoOnForm(ActForm):
         recipient, paper = reverse.ONWARD[lane.agency.kind]
         to = AgencyField(label="受移送机关")
         to.near(lane.agency, frozenset({recipient}))
-        beside = to.queryset.filter(region=lane.agency.region).first()
+        beside = Agency.objects.filter(kind=recipient, region=lane.agency.region, is_open=True).first()
         to.initial = beside.pk if beside else None
         self.fields |= {
             "to": to, "number": _number(paper), "issued_on": DayField(label=f"{paper}日期"), "scan": _scan(paper),
