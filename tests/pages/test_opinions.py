@@ -119,7 +119,9 @@ def test_the_bureau_reads_papers_period_and_limitation_and_its_head_replies(town
     data = {"measure_1": "filed", "result": "已行政立案。"}
     assert as_(town, "wu").post(f"/lanes/{lane.slug}/interim/", data).status_code == 403
     assert as_(town, "he").post(f"/lanes/{lane.slug}/interim/", data).status_code == 302
-    assert "检察意见的复函" in as_(town, "fan").get(f"/cases/{lane.case.slug}/letters/").content.decode()
+    assert (
+        "检察意见办理情况的复函" in as_(town, "fan").get(f"/cases/{lane.case.slug}/letters/").content.decode()
+    )
 
 
 def test_the_follow_up_is_offered_when_the_period_is_over(
