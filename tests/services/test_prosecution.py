@@ -133,7 +133,7 @@ def test_an_opinion_with_a_month_printed_on_it_is_replied_to_twice(town: Town) -
     assert letters[1].content["paper_number"] == "安检行检意〔2026〕3号" and letters[1].content[
         "to"
     ].endswith("人民检察院")
-    assert any("回复处理结果" in title for title in told(town, "fan"))
+    assert any("已反馈办理结果" in title for title in told(town, "fan"))
     town.run(lanes.confirm, answer, town.who("fan"))
     answer.refresh_from_db()
     limitation.refresh_from_db()
