@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("referral.pages.must_refer.urls")),
     path("", include("referral.pages.wizard.urls")),
     path("", include("referral.pages.asking.urls")),
+    path("", include("referral.pages.opinions.urls")),
     path("", include("referral.pages.cases.urls")),
     path("", include("referral.pages.referrals.urls")),
     path("", include("referral.pages.lanes.urls")),

@@ -147,8 +147,8 @@ class _Count:
         return rolled
 
 
-def _effective(rule: Rule, facts: Sequence[Fact]) -> Rule:
-    """The rule with the length that the last `set` gave it."""
+def effective(rule: Rule, facts: Sequence[Fact]) -> Rule:
+    """The rule with the length that the last `set` gave it: what is printed on a letter, or agreed on."""
     for fact in reversed(facts):
         if fact.kind == FactKind.SET and fact.amount is not None:
             return replace(rule, length=fact.amount, unit=Unit(fact.unit or rule.unit))
@@ -175,7 +175,7 @@ def compute(rule: Rule, facts: Sequence[Fact], calendar: Calendar = PUBLISHED) -
     start = next((fact for fact in facts if fact.kind == FactKind.START), None)
     if start is None:
         return Result(None, None, ("尚未起算",))
-    rule = _effective(rule, facts)
+    rule = effective(rule, facts)
     count = _Count(calendar, [], set())
     for fact in facts:
         if fact.kind == FactKind.SET and fact.amount and fact.document:
@@ -348,6 +348,8 @@ def _over(rule: Rule, result: Result, at: datetime, calendar: Calendar) -> str:
     assert result.due_at is not None
     if rule.nature == Nature.RIGHT:
         return "权利期满"
+    if rule.nature == Nature.REMINDER:
+        return "已经届满"
     word = "超期" if rule.cls == Class.STATUTORY else "超过建议时限" if rule.suggested else "超过约定时限"
     if rule.cls == Class.INTERNAL:
         word = "超过内部时限"

@@ -71,8 +71,14 @@ class KindRule:
     pages: bool = field(default=False)
     line: str = ""
 
+    def label_of(self, sender: str) -> str:
+        """The kind as it is called when this kind of agency sends it: 反向移送 is no word of the law."""
+        return "公安移送行政处理" if self.code == Kind.REVERSE and sender == A.POLICE else self.label
+
     def basis_of(self, sender: str) -> str:
         """The basis as this kind of sender cites it: 令第4号 binds 医保局 alone."""
+        if self.code == Kind.REVERSE and sender == A.POLICE:
+            return _POLICE_BASIS
         own = self.code == Kind.ADMINISTRATIVE and sender == A.NHSA
         return self.basis + ("；《医疗保障行政处罚程序暂行规定》（国家医疗保障局令第4号）" if own else "")
 
@@ -104,6 +110,8 @@ ADMINISTRATION = ENFORCERS | {A.NHSA_OFFICE, A.JUSTICE, A.CYBER, A.GOVERNMENT, A
 #: Who has a line of superior and subordinate in which cases are assigned and taken up. The discipline bodies have their own.
 LINES = ENFORCERS | {A.NHSA_OFFICE, A.JUSTICE, A.CYBER, A.POLICE, A.PROCURATORATE, A.GOVERNMENT}
 _LINE_BASIS = "《医疗保障基金使用监督管理条例》第二十二条；《中华人民共和国行政处罚法》第二十二条至第二十五条"
+#: 显著轻微: the police hand over what is no crime and still an offence.
+_POLICE_BASIS = "《行政执法机关移送涉嫌犯罪案件的规定》（国务院令第310号）第十三条；《中华人民共和国行政处罚法》第二十七条"
 
 _REPORT = MaterialRule("report", "案件调查报告")
 _LIST = MaterialRule("item_list", "涉案物品清单")
@@ -152,7 +160,7 @@ _RULES = (
     KindRule(
         Kind.REVERSE, "反向衔接（检察意见）", Act.APPROVE_REVERSE, "负责人（正职或主持工作）", moves.REVERSE,
         senders=frozenset({A.PROCURATORATE, A.POLICE}), recipients=ADMINISTRATION, series="意见",
-        basis="刑事诉讼法第一百七十七条第三款；行政处罚法第二十七条",
+        basis="《中华人民共和国刑事诉讼法》第一百七十七条第三款；《中华人民共和国行政处罚法》第二十七条",
     ),
     KindRule(
         Kind.ASSIGNMENT, "交办", Act.APPROVE_ASSIGNMENT, "负责人（正职或主持工作）", moves.ASSIGNMENT, series="交办",

@@ -13,7 +13,7 @@ GROUNDS = {"police_file_decide": "按公通字〔2015〕32号延长审查"}
 #: Extended by a verb of their own.
 EXTENDED_ELSEWHERE = frozenset({"nhsa_filing", "tip_verify"})
 #: Met by what a service finds, not by a move of a table.
-_BY_SERVICE = frozenset({"crim_form_team", "agr.first_feedback"})
+_BY_SERVICE = frozenset({"crim_form_team", "agr.first_feedback", "rev_agency_result_notice"})
 #: Met by a move when it is done here, and by a record when it was done on paper alone.
 _ON_PAPER_TOO = frozenset({"crim_copy_procuratorate", "tip_assigned_general"})
 

@@ -145,6 +145,7 @@ _EXTENSIONS: dict[str, tuple[Extension, ...]] = {
     "legal_review": (Extension(10, Unit.WORKDAY, "deputy"),),
     "xf_finish": (Extension(30, Unit.DAY, "deputy"),),
     "listing_term_short": (Extension(6, Unit.MONTH, "lister"),),
+    "rev_review": (Extension(10, Unit.WORKDAY, "head"),),
     "police_file_decide": (
         Extension(4, Unit.DAY, "head", from_base=True),
         Extension(27, Unit.DAY, "head", from_base=True),

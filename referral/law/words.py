@@ -96,6 +96,7 @@ class Measure(StrEnum):
     CRIMINAL_FILED = "criminal_filed"
     COERCION = "coercion"
     PROSECUTED = "prosecuted"
+    INDICTED = "indicted"
     CRIMINAL_WITHDRAWN = "criminal_withdrawn"
     INVESTIGATION_ENDED = "investigation_ended"
     TO_AGENCY = "to_agency"
@@ -124,6 +125,7 @@ MEASURE_LABELS: dict[str, str] = {
     Measure.CRIMINAL_FILED: "刑事立案",
     Measure.COERCION: "刑事强制措施",
     Measure.PROSECUTED: "移送审查起诉",
+    Measure.INDICTED: "提起公诉",
     Measure.CRIMINAL_WITHDRAWN: "撤销案件",
     Measure.INVESTIGATION_ENDED: "终止侦查",
     Measure.TO_AGENCY: "移交行政机关处理",

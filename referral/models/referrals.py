@@ -9,6 +9,7 @@ from agencies.models import Agency, Post, User
 from agencies.roles import WIDE_ROLES, Role
 from documents.models import Evidence, Letter
 from referral.law.kinds import KINDS, SECRET_KINDS, Kind, KindRule
+from referral.law.reverse import REPLY_UNITS
 from referral.law.states import REFERRAL_FINAL, REFERRAL_NEVER_SENT, ReferralStatus
 from referral.law.words import DELIVERY_WAYS, NO_CLOCK_REASONS, ORIGINALS, PARTS, SECRECY
 from referral.models.cases import Case
@@ -97,6 +98,12 @@ class Referral(Moving):
     is_early = models.BooleanField("商请提前介入", default=False)
     had_penalty = models.BooleanField("已作出行政处罚", default=False)
     has_items = models.BooleanField("扣押或先行登记保存物品", default=False)
+    violation_ended_on = models.DateField("违法行为终了之日", null=True, blank=True)
+    has_long_limitation = models.BooleanField("适用五年处罚时效", default=False)
+    reply_length = models.PositiveSmallIntegerField("回复期限", null=True, blank=True)
+    reply_unit = models.CharField(
+        "回复期限单位", max_length=10, choices=choices(REPLY_UNITS), default="", blank=True
+    )
     opinion = models.TextField("承办意见", max_length=4000, default="", blank=True)
     suggested = models.BooleanField("与系统建议一致", default=True)
     suggestion = models.CharField("系统建议", max_length=300, default="", blank=True)
@@ -171,6 +178,12 @@ class Referral(Moving):
     def rule(self) -> KindRule:
         """What the law says of this kind."""
         return KINDS[self.kind]
+
+    def get_kind_display(self) -> str:  # type: ignore[no-redef]
+        """The kind as people call it, which for 反向衔接 depends on who sent it first."""
+        if self.kind != Kind.REVERSE:
+            return self.rule.label
+        return self.rule.label_of(self.origin_sender.kind)
 
     @property
     def first(self) -> "Referral":

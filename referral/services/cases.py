@@ -12,6 +12,7 @@ from documents.models import Dossier
 from documents.registry import draw_plain
 from referral.law import rules
 from referral.law.errors import Conflict, Incomplete, NotAllowed, ReferralError
+from referral.law.reverse import REVIEW
 from referral.law.rules import Class, Nature
 from referral.law.states import CASE_MOVES, LABELS, CaseStatus, LaneStatus, Move
 from referral.models import Amount, Case, CaseLetter, Clock, Lane, Ledger, Referral, Subject
@@ -54,6 +55,7 @@ def hindrances(case: Case) -> list[str]:
 def _duties(case: Case) -> list[Clock]:
     """Running statutory or agreed duty clocks with a number, on the case or its open parts."""
     on = Q(case=case, secret=False) | Q(referral__case=case, referral__secret=False)
+    on |= Q(lane__case=case, rule__in=REVIEW)  # it runs on after its lane has ended with 不起诉
     running = Clock.objects.open().filter(on, due_at__isnull=False).select_related("actor")
     return [
         c

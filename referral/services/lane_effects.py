@@ -1,6 +1,7 @@
 """What a referral's move does to the lane that it opened."""
 
 from referral.law.kinds import Kind
+from referral.law.rules import get
 from referral.law.states import LANE_MOVES, LaneEffect, LaneStatus
 from referral.models import Lane
 from referral.services import clocks
@@ -51,7 +52,8 @@ def _take(step: Step, lane: Lane | None) -> None:
 
 def _reason(step: Step, lane: Lane) -> str:
     """A lane that no clock of the move runs on needs a reason: the criminal lane has none by law."""
-    return "" if any(start.rule in TASK_CLOCKS for start in step.move.starts) else "law_silent"
+    runs = any(get(start.rule).on == "lane" or start.rule in TASK_CLOCKS for start in step.move.starts)
+    return "" if runs else "law_silent"
 
 
 def _drop(step: Step, lane: Lane) -> None:

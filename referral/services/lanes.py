@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from agencies.kinds import AgencyKind
 from agencies.models import Department, Post
 from agencies.roles import Act
 from documents.secrecy import refuse_secret
+from referral.law import reverse
+from referral.law.clocks import ZONE
 from referral.law.criminal import OUTCOME_CLOCKS
 from referral.law.errors import Incomplete, ReferralError, Unlawful
 from referral.law.kinds import Kind
@@ -23,7 +26,7 @@ from referral.law.words import (
     SUPERVISED,
     Measure,
 )
-from referral.models import Amount, Lane, Outcome, Subject
+from referral.models import Amount, Lane, Outcome, Referral, Subject
 from referral.services import clocks, gate, joint_tasks, letters, penalty, replies
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.done import Done
@@ -54,6 +57,13 @@ class OutcomeDraft:
     decided_on: date | None = None
     amount: Decimal | None = None
     subject: Subject | None = None
+
+
+def of_kind(lane: Lane, move: Move) -> Move:
+    """A lane's move as its kind has it: who owes a reply to a 检察意见 answers in a letter that the head signs."""
+    if not reverse.awaits_reply(lane.kind, lane.origin.kind):
+        return move
+    return reverse.REPLY.get(move.name, move)
 
 
 def _begin(lane: Lane, move: Move, who: Acting, *, reason: str = "") -> Lane:
@@ -93,7 +103,7 @@ def lawful_now(lane: Lane) -> list[Move]:
         lane.part == SUPERVISED
     ):  # it ends with the supervision, by the moves of the referral that is supervised
         moves = [m for m in moves if m.name == "waive"]
-    return [m for m in moves if m.name != "waive" or lane.opened_by_id]
+    return [of_kind(lane, m) for m in moves if m.name != "waive" or lane.opened_by_id]
 
 
 def finishes_directly(lane: Lane) -> bool:
@@ -128,18 +138,32 @@ def _keep(lane: Lane, drafts: Sequence[OutcomeDraft], who: Acting, *, final: boo
     return kept
 
 
+def _filing(kept: Sequence[Outcome]) -> tuple[str, ...]:
+    """行政立案, 不予行政立案 or a final result decides what `nhsa_filing` asks for."""
+    decided = any(o.is_final or o.measure in {Measure.FILED, Measure.NOT_FILED} for o in kept)
+    return ("nhsa_filing",) if decided else ()
+
+
 def interim(lane: Lane, who: Acting, *, outcomes: Sequence[OutcomeDraft], note: str = "") -> Done:
     """Tell the sender how far the work is (中期反馈); repeats are free."""
+    move = of_kind(lane, INTERIM)
     with transaction.atomic():
-        lane = _begin(lane, INTERIM, who)
-        _keep(lane, outcomes, who, final=False)
-        clocks.apply(who, lane, ends=INTERIM.ends)
+        lane = _begin(lane, move, who)
+        kept = _keep(lane, outcomes, who, final=False)
+        refuse_secret(note)
+        clocks.apply(who, lane, ends=(*move.ends, *_filing(kept)))
+        for start in move.starts:
+            clocks.start(start.rule, lane, who, actor=side_of_lane(lane, start.side))
+        if move.letter:
+            letters.issue_reply(lane, who, note, final=False)
         keep_reason(lane)
-        record(who, "interim", "中期反馈", lane=lane, referral=lane.opened_by, opinion=note)
+        record(who, "interim", move.label, lane=lane, referral=lane.opened_by, opinion=note)
     return Done(
-        INTERIM,
+        move,
         who,
-        f"{lane.agency.short_name}已作中期反馈。",
+        f"{lane.agency.short_name}已作{move.label}。"
+        if move is INTERIM
+        else f"{move.label}已送{lane.origin.short_name}。",
         case=lane.case,
         lane=lane,
         referral=lane.opened_by,
@@ -153,7 +177,7 @@ def report(
 
     An 异地协查 has no outcome: each of its questions is answered, or says why not.
     """
-    move = LANE_MOVES["report"]
+    move = of_kind(lane, LANE_MOVES["report"])
     with transaction.atomic():
         lane = _begin(lane, move, who)
         if finishes_directly(lane):
@@ -161,8 +185,7 @@ def report(
         asked = replies.may_answer(lane)
         if asked:
             replies.check_answered(lane)
-        else:
-            _keep(lane, outcomes, who, final=True)
+        kept = [] if asked else _keep(lane, outcomes, who, final=True)
         refuse_secret(result)
         lane.move(
             move,
@@ -172,11 +195,16 @@ def report(
             result=result,
             no_clock_reason="",
         )
-        clocks.apply(who, lane, ends=move.ends)
+        if move.letter == "opinion_reply":  # the result is told now: the duty to tell it is met as it arises
+            clocks.start("rev_agency_result_notice", lane, who, actor=lane.agency)
+        clocks.apply(who, lane, ends=(*move.ends, *_filing(kept)))
         for start in move.starts:
             clocks.start(start.rule, lane, who, actor=side_of_lane(lane, start.side))
-        (letters.issue_assistance_reply if asked else letters.issue_feedback)(lane, who)
-        record(who, "report", "结果反馈", lane=lane, referral=lane.opened_by, opinion=result)
+        if move.letter == "opinion_reply":
+            letters.issue_reply(lane, who, result, final=True)
+        else:
+            (letters.issue_assistance_reply if asked else letters.issue_feedback)(lane, who)
+        record(who, "report", move.label, lane=lane, referral=lane.opened_by, opinion=result)
     return Done(
         move,
         who,
@@ -255,6 +283,8 @@ def finish(lane: Lane, who: Acting, *, outcomes: Sequence[OutcomeDraft], result:
         if lane.kind in CRIMINAL_KINDS:
             clocks.apply(who, lane, ends=("agency_handover_items",))
             _criminal_over(lane, kept, who)
+        if lane.kind == Kind.PROSECUTION:
+            _not_prosecuted(lane, kept, who)
         record(who, "finish", "办结", lane=lane, referral=lane.opened_by, opinion=result)
     return Done(
         move,
@@ -277,6 +307,20 @@ def _criminal_over(lane: Lane, outcomes: Sequence[Outcome], who: Acting) -> None
             clocks.start(rule, lane, who, actor=lane.agency)
     if not any(o.measure in PROSECUTION for o in outcomes):
         penalty.resume(lane.case, who, note="刑事程序已有结果")
+
+
+def _not_prosecuted(lane: Lane, outcomes: Sequence[Outcome], who: Acting) -> None:
+    """不起诉 starts the procuratorate's inner road to a 检察意见, unless that went out before."""
+    found = next((o for o in outcomes if o.measure == Measure.NOT_PROSECUTED), None)
+    if found is None or lane.agency.kind != AgencyKind.PROCURATORATE:
+        return
+    sent = Referral.objects.filter(
+        case=lane.case, kind=Kind.REVERSE, sender=lane.agency, sent_at__isnull=False
+    )
+    if not sent.exists():
+        day = found.decided_on
+        decided = datetime.combine(day, time.min, tzinfo=ZONE) if day else None
+        clocks.start("rev_internal_transfer", lane, who, actor=lane.agency, at=decided)
 
 
 def waive(lane: Lane, who: Acting, *, reason: str) -> Done:

@@ -33,6 +33,7 @@ from referral.models import (
 )
 from referral.services import agreements
 from referral.services.acting import Acting
+from referral.services.opinion_effects import main_paper
 from referral.services.steps import Step
 
 Fields = dict[str, Any]
@@ -59,10 +60,13 @@ def _head(agency: Agency, at: dt.datetime) -> Fields:
 
 def _number(referral: Referral) -> str:
     letter: Letter | None = referral.letter
-    return (letter.number if letter else "") or referral.offline_number or "未编号"
+    return (letter.number if letter else "") or referral.first.offline_number or "未编号"
 
 
 def _label(referral: Referral) -> str:
+    if referral.kind in {Kind.REVERSE, Kind.PROSECUTION}:
+        paper = main_paper(referral)
+        return paper.name if paper else referral.get_kind_display()
     return _LETTER_LABELS.get(Kind(referral.kind), "案件线索移送函")
 
 
@@ -305,7 +309,7 @@ def approval_sheet(referral: Referral, who: Acting) -> Fields:
     signed = [_opinion(a) for a in referral.approvals.select_related("user", "post").order_by("at", "pk")]
     remark = f"与系统建议不同的理由：{referral.different_reason}" if referral.different_reason else ""
     return _head(who.agency, referral.created_at) | {
-        "referral_kind": referral.rule.label, "case_number": referral.case.number, "case_name": referral.case.title,
+        "referral_kind": referral.get_kind_display(), "case_number": referral.case.number, "case_name": referral.case.title,
         "to": referral.recipient.name, "copies": [a.name for a in referral.copy_to.all()],
         "source": _source(referral), "parties": _parties(referral), "facts": referral.facts,
         "amounts": _amounts(referral), "basis": referral.legal_basis,
@@ -409,7 +413,15 @@ def feedback(lane: Lane, who: Acting) -> Fields:
     """Fields of the 办理结果反馈函: the structured outcomes, in order."""
     referral = lane.opened_by
     assert referral is not None, "only a referral's lane reports"
-    results = [
+    return _head(who.agency, who.at) | {
+        "to": lane.origin.name, "letterhead": who.agency.letterhead, "case_name": lane.case.title,
+        "referral_number": _number(referral.first), "referred_on": _day(referral.first.sent_at or who.at),
+        "course": _course(lane.result), "results": _results(lane), "contacts": [_handler(who.post)],
+    }  # fmt: skip
+
+
+def _results(lane: Lane) -> list[Fields]:
+    return [
         {
             "measure": MEASURE_LABELS[o.measure], "organ": "", "number": o.document_number,
             "decided_on": o.decided_on.isoformat() if o.decided_on else None, "content": o.words,
@@ -417,10 +429,18 @@ def feedback(lane: Lane, who: Acting) -> Fields:
         }
         for o in lane.outcomes.all()
     ]  # fmt: skip
+
+
+def opinion_reply(lane: Lane, who: Acting, text: str, *, final: bool) -> Fields:
+    """Fields of the reply to a 检察意见: its paper and number, what was done, the results so far."""
+    referral = lane.opened_by
+    assert referral is not None, "only a referral's lane replies"
+    paper = main_paper(referral)
     return _head(who.agency, who.at) | {
         "to": lane.origin.name, "letterhead": who.agency.letterhead, "case_name": lane.case.title,
-        "referral_number": _number(referral.first), "referred_on": _day(referral.first.sent_at or who.at),
-        "course": _course(lane), "results": results, "contacts": [_handler(who.post)],
+        "paper": paper.name if paper else "检察意见书", "paper_number": _number(referral),
+        "received_on": _day(referral.signed_at or who.at), "course": _course(text) if final or text.strip() else "我单位正在依法办理。", "results": _results(lane),
+        "final": final, "contacts": [_handler(who.post)],
     }  # fmt: skip
 
 
@@ -460,9 +480,9 @@ def extension_notice(lane: Lane, who: Acting, *, due_on: dt.date, until: dt.date
     return _reply(lane.opened_by, who) | told
 
 
-def _course(lane: Lane) -> str:
+def _course(text: str) -> str:
     """办理经过; a result that only repeats a measure says nothing of it."""
-    said = lane.result.strip().rstrip("。")
+    said = text.strip().rstrip("。")
     return "我单位依法受理并办理完毕。" if said in {"", *MEASURE_LABELS.values()} else f"{said}。"
 
 

@@ -181,6 +181,15 @@ def issue_urging(lane: Lane, who: Acting, kind: str, content: dict[str, Any], *,
     )  # fmt: skip
 
 
+def issue_reply(lane: Lane, who: Acting, text: str, *, final: bool) -> None:
+    """The reply to a 检察意见: how far the handling is, or its result."""
+    letter = _issue(
+        who, "opinion_reply", fields.opinion_reply(lane, who, text, final=final), title="关于检察意见的复函",
+        case=lane.case, word="复函", referral=lane.opened_by, lane=lane, to=lane.origin,
+    )  # fmt: skip
+    Lane.objects.filter(pk=lane.pk).update(letter=letter)
+
+
 def issue_incoming_sheet(paper: IncomingPaper, who: Acting) -> None:
     """收文处理单: inner, it bears the 收文登记号."""
     sheet = issue(

@@ -13,6 +13,7 @@ from referral.law import limits as law
 from referral.law.clocks import FactKind, local
 from referral.law.errors import Conflict, Incomplete, NotAllowed, ReferralError
 from referral.law.grounds import Ground
+from referral.law.reverse import FOLLOWS
 from referral.law.rules import Extension
 from referral.law.states import Move, Side
 from referral.models import Case, Clock, Clue, Lane, Referral
@@ -82,6 +83,8 @@ def fulfil(clock: Clock, who: Acting, *, document: str, note: str = "") -> Done:
         if who.at < clock.started_at:
             raise Incomplete("办理时间不能早于时限的起算时间，请核对实际时间。")
         clocks.meet(clock, who, document=document, note=note)
+        if follower := FOLLOWS.get(clock.rule):
+            clocks.start(follower, clock.row, who, actor=clock.actor)
         if clock.rule == "proc_inform_agency":
             supervision.informed(clock, who, document=document)
 

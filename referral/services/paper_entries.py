@@ -74,7 +74,7 @@ def moves_of(row: Row) -> dict[str, Move]:
         return row.rule.moves
     if isinstance(row, Lane):
         known = LANE_MOVES | {"interim": lanes.INTERIM}
-        return {name: known[name] for name in _LANE}
+        return {name: lanes.of_kind(row, known[name]) for name in _LANE}
     if isinstance(row, Case):
         return {name: CASE_MOVES[name] for name in _CASE}
     known = CLUE_MOVES | {"extend": clues.EXTEND}

@@ -1,9 +1,12 @@
 """Which agency stands on which side of a referral, lane or case."""
 
+from django.db.models import Q
+
 from agencies.directory import common_superior
 from agencies.kinds import AgencyKind
 from agencies.models import Agency
 from referral.law.errors import Incomplete
+from referral.law.kinds import Kind
 from referral.law.states import Side
 from referral.models import Case, Lane, Referral
 
@@ -60,3 +63,13 @@ def find_procuratorate(police: Agency) -> Agency | None:
     return Agency.objects.filter(
         kind=AgencyKind.PROCURATORATE, region_id=police.region_id, is_open=True
     ).first()
+
+
+def sent_on(agency_id: int) -> Q:
+    """Papers of a 反向衔接, which are its letter: they go to whom it is sent on or copied."""
+    hop = Q(referral__hops__recipient_id=agency_id)
+    copy = Q(
+        referral__addenda__kind=Kind.COPY, referral__addenda__recipient_id=agency_id,
+        referral__addenda__recalled_at__isnull=True,
+    )  # fmt: skip
+    return Q(referral__kind=Kind.REVERSE) & (hop | copy)

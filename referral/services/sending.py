@@ -8,7 +8,8 @@ from referral.law.moves import REVOKE
 from referral.law.states import ReferralStatus
 from referral.law.words import DELIVERY_WAYS
 from referral.models import Lane, Receipt, Referral
-from referral.services import clocks, consults, letters, penalty
+from referral.services import clocks, consults, letters, opinion_effects, penalty
+from referral.services.acting import Acting
 from referral.services.ledger import record
 from referral.services.parties import find_procuratorate
 from referral.services.sight import let_see, stop_seeing
@@ -49,7 +50,9 @@ def after_send(step: Step) -> None:
         return
     let_see(referral.case, referral.recipient, why=f"{referral.rule.label}送达", at=step.who.at)
     for agency in _copies(referral):
-        step.created.append(send_copy(referral, agency, step))
+        step.created.append(send_copy(referral, agency, step.who, delivery=step.get("delivery", "system")))
+    if referral.kind == Kind.REVERSE:
+        opinion_effects.close_review(step)
     if referral.kind == Kind.CRIMINAL:
         if any(isinstance(r, Referral) and r.recipient.kind == "procuratorate" for r in step.created):
             clocks.end("crim_copy_procuratorate", referral, step.who)
@@ -65,17 +68,19 @@ def _copies(referral: Referral) -> list[Agency]:
     return [agency for agency in agencies if agency.pk not in {referral.sender_id, referral.recipient_id}]
 
 
-def send_copy(main: Referral, agency: Agency, step: Step) -> Referral:
-    """Send an agency its copy of a main letter: born sent, in the name of whoever referred first."""
+def send_copy(
+    main: Referral, agency: Agency, who: Acting, *, title: str = "", delivery: str = "system"
+) -> Referral:
+    """Send an agency its copy of a main paper: born sent, in the name of whoever referred first. title: if it has its own."""
     copy = Referral.objects.create(
         case=main.case, kind=Kind.COPY, sender=main.origin_sender, recipient=agency, holder=agency, about=main,
         batch=main.batch, position=main.position + 100, part="copy", status=ReferralStatus.SENT,
-        title=f"抄送：{main.title}"[:160], facts=main.facts, legal_basis=main.rule.basis, drafted_by=main.drafted_by,
-        drafted_by_user=main.drafted_by_user, created_at=step.who.at, approved_at=main.approved_at,
-        sent_at=step.who.at, delivery=step.get("delivery", "system"), no_clock_reason="copy_only", letter=main.letter,
+        title=(title or f"抄送：{main.title}")[:160], facts=main.facts, legal_basis=main.rule.basis, drafted_by=main.drafted_by,
+        drafted_by_user=main.drafted_by_user, created_at=who.at, approved_at=main.approved_at,
+        sent_at=who.at, delivery=delivery, no_clock_reason="copy_only", letter=main.letter,
     )  # fmt: skip
-    let_see(main.case, agency, why="抄送", at=step.who.at)
-    record(step.who, "send", f"抄送{agency.short_name}", referral=copy)
+    let_see(main.case, agency, why="抄送", at=who.at)
+    record(who, "send", f"抄送{agency.short_name}", referral=copy)
     return copy
 
 
@@ -89,6 +94,8 @@ def check_sign(step: Step) -> None:
     if step.referral.kind == Kind.CONSULT:
         consults.check_signer(step)
     step.columns["signed_at"] = step.who.at
+    if step.referral.kind == Kind.REVERSE:
+        opinion_effects.fit_starts(step)
     if step.move.target == ReferralStatus.ACCEPTED:
         step.columns["answered_at"] = step.who.at
 
@@ -135,8 +142,8 @@ def after_sign(step: Step) -> None:
         letters.issue_receipt(step, receipt)
     if step.move.letter == "joint_answer":
         letters.issue_joint_answer(referral, who, step.move)
-    if referral.kind == Kind.REVERSE:
-        penalty.resume(referral.case, who, note="反向衔接")
+    if referral.kind == Kind.REVERSE and lane is not None:
+        opinion_effects.after_sign(step, lane)
 
 
 def after_revoke(step: Step) -> None:

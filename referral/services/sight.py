@@ -30,6 +30,7 @@ from referral.models import (
     Referral,
     SupplementItem,
 )
+from referral.services.parties import sent_on
 
 #: Why an agency sees a case that takes part on its own authority, without a referral to it.
 INVITED = "参与办理"
@@ -263,12 +264,17 @@ def foreign_for(case: Case, post: Post) -> QuerySet[ForeignPaper]:
     The lead agency reads all but a silent lane's; papers of a secret referral are for those who may see that.
     """
     mine = Q(agency_id=post.agency_id)
-    party = Q() if case.lead_agency_id == post.agency_id else mine | _about(post.agency_id)
+    party = (
+        Q()
+        if case.lead_agency_id == post.agency_id
+        else mine | _about(post.agency_id) | sent_on(post.agency_id)
+    )
     if post.agency.kind == AgencyKind.PROCURATORATE and party:
         party |= Q(referral__in=supervised_by(post.agency_id).values("pk"))
     silent = Q(lane__is_silent=True) & ~Q(lane__agency_id=post.agency_id)
     silent |= Q(referral__lane__is_silent=True) & ~Q(referral__lane__agency_id=post.agency_id)
-    others = party & ~silent & ~_recalled(post.agency_id)
+    unsent = Q(referral__status__in=[str(s) for s in REFERRAL_NEVER_SENT])
+    others = party & ~silent & ~_recalled(post.agency_id) & ~unsent
     ordinary = Q(secret=False) & (mine | others)
     secret = Q(secret=True, referral__in=Referral.objects.visible_to(post))
     found = ForeignPaper.objects.filter(Q(case=case) & (ordinary | secret))

@@ -48,7 +48,9 @@ def is_supervision(lane: Lane) -> bool:
 def after_ask(step: Step) -> None:
     """The copy that the procuratorate holds becomes its lane; without one it gets one now."""
     agency = procuratorate_of(step.referral)
-    copy = _copy_for(step.referral, agency) or send_copy(step.referral, agency, step)
+    copy = _copy_for(step.referral, agency) or send_copy(
+        step.referral, agency, step.who, delivery=step.get("delivery", "system")
+    )
     if copy.status != ReferralStatus.ACCEPTED:
         at = step.who.at
         copy.move(COPY_TO_SUPERVISION, holder=None, answered_at=at, ended_at=at, no_clock_reason="")

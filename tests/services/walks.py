@@ -15,7 +15,11 @@ from tests.workflows.conftest import Town
 def hire(town: Town, name: str, kind: A, role: Role) -> None:
     """Somebody more for the cast."""
     user, _ = create_user(
-        username=name, full_name=f"某{role.label}", at=START, password=f"{name}-an-lan-2026"
+        username=name,
+        full_name=f"某{role.label}",
+        at=START,
+        password=f"{name}-an-lan-2026",
+        must_change_password=False,
     )
     town.posts[name] = fill_post(
         user=user, agency=town.agencies[kind], role=role, since=date(2024, 1, 1), at=START

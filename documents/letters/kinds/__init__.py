@@ -10,6 +10,7 @@ from documents.letters.kinds.inside import ApprovalSheet, IncomingSheet
 from documents.letters.kinds.line import AssignmentLetter, EscalationRequest
 from documents.letters.kinds.more import CorrectionLetter, SupplementReferral
 from documents.letters.kinds.objections import ReconsiderationRequest, SupervisionRequest
+from documents.letters.kinds.opinion import OpinionReply
 from documents.letters.kinds.receipt import Receipt
 from documents.letters.kinds.reply import AssistanceDecline, AssistanceReply, ExtensionNotice
 from documents.letters.kinds.report import CrimeReport
@@ -27,6 +28,7 @@ KINDS: dict[str, type[Letter]] = {
         SupplementNotice,
         SupplementList,
         ResultFeedback,
+        OpinionReply,
         ApprovalSheet,
         IncomingSheet,
         ReturnLetter,

@@ -51,18 +51,22 @@ class ResultFeedback(Correspondence):
         return self.sheet(p(opening), *body, p("特此函复。"))
 
     def _results(self) -> list[Paragraph]:
-        if len(self.results) == 1:
-            said = [p(_sentence(self.results[0]))]
-        else:
-            said = [lead(f"（{ordinal(i)}）", _sentence(result)) for i, result in enumerate(self.results)]
+        said = told(self.results)
         amounts = "；".join(f"{amount.concept}{yuan(amount.yuan)}" for amount in self.amounts)
         return [*said, *([p(amounts + "。")] if amounts else [])]
+
+
+def told(results: tuple[Result, ...]) -> list[Paragraph]:
+    """The results, one by one; a single one without a number."""
+    if len(results) == 1:
+        return [p(_sentence(results[0]))]
+    return [lead(f"（{ordinal(i)}）", _sentence(result)) for i, result in enumerate(results)]
 
 
 def _sentence(result: Result) -> str:
     when = f"{day(result.decided_on)}，" if result.decided_on else ""
     number = f"（{result.number}）" if result.number else ""
     money = f"，金额{MONEY.format(result.amount)}元" if result.amount is not None else ""
-    told = result.content.rstrip("。")
-    content = f"：{told}" if told and told != result.measure else ""
+    words = result.content.rstrip("。")
+    content = f"：{words}" if words and words != result.measure else ""
     return f"{when}{result.organ}{result.measure}{number}{content}{money}。"

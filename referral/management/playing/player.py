@@ -9,6 +9,7 @@ from agencies.models import Agency, Region
 from agencies.roles import Role
 from documents.issue import render
 from referral.law.kinds import Kind
+from referral.law.reverse import awaits_reply
 from referral.law.violations import codes_in
 from referral.law.words import CRIMINAL_FINAL, Measure
 from referral.management.playing import mapping
@@ -200,7 +201,8 @@ class Player(Stage):
                 lane, "finish", self.who(lane.agency, Role.DEPUTY), outcomes=outcomes, result=text
             )
             return
-        engine.act_on_lane(lane, "report", self.who(lane.agency, Role.DEPUTY), outcomes=outcomes, result=text)
+        signs = Role.HEAD if awaits_reply(lane.kind, lane.origin.kind) else Role.DEPUTY
+        engine.act_on_lane(lane, "report", self.who(lane.agency, signs), outcomes=outcomes, result=text)
         lane.refresh_from_db()
         engine.act_on_lane(lane, "confirm", self.who(lane.origin, Role.OFFICER))
 

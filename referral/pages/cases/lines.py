@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agencies.models import Post
-from referral.law.clocks import ClockState, FactKind
+from referral.law.clocks import ClockState, FactKind, effective
 from referral.law.rules import Class, Nature, Rule, Unit
 from referral.law.states import LANE_FINAL, LaneStatus, ReferralStatus
 from referral.law.words import MEASURE_LABELS, NO_CLOCK_REASONS, PARTS, SUPERVISED
@@ -114,7 +114,7 @@ def with_events(rows: ClockQuerySet) -> ClockQuerySet:
 def clock_line(clock: Clock, at: datetime, days: Calendar | None = None) -> ClockLine:
     """One clock at a moment. days: the calendar, when many clocks are shown at once."""
     days = days or clocks.calendar()
-    rule, result = clocks.rule_of(clock), clocks.result_of(clock, days)
+    rule, result = effective(clocks.rule_of(clock), clocks.facts_of(clock)), clocks.result_of(clock, days)
     state = clocks.state_of(clock, at, days)
     used = _used(result.started_at, result.due_at, at)
     lamp = _LAMPS.get(state) or _running_lamp(rule, state, used)

@@ -8,6 +8,8 @@ from django.utils import timezone
 from agencies.models import Department, Post
 from agencies.roles import Role
 from referral.law.gate import PROCEDURE_KINDS
+from referral.law.kinds import Kind
+from referral.law.reverse import PROSECUTION_RESULTS
 from referral.law.words import INTERIM_ONLY, MEASURE_LABELS, Measure
 from referral.models import Lane
 from referral.pages.forms import ActForm, DayField, MoneyField, NamedChoiceField, OpinionField
@@ -23,8 +25,15 @@ _CRIMINAL = (
 
 def measures(lane: Lane, *, final: bool) -> list[tuple[str, str]]:
     """The results that this lane may report: police procedure on a criminal lane, the others elsewhere."""
+    if lane.kind == Kind.PROSECUTION:
+        own = PROSECUTION_RESULTS.get(lane.agency.kind, (Measure.OTHER,))
+        return [("", "请选择"), *((m.value, MEASURE_LABELS[m]) for m in own)]
     criminal = lane.kind in PROCEDURE_KINDS
-    fit = [m for m in Measure if (m in _CRIMINAL) == criminal or m in {Measure.DONE, Measure.OTHER}]
+    fit = [
+        m
+        for m in Measure
+        if m != Measure.INDICTED and ((m in _CRIMINAL) == criminal or m in {Measure.DONE, Measure.OTHER})
+    ]
     if criminal and not final:
         fit = [Measure.CRIMINAL_FILED, *fit]
     if final:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from agencies.rights import may
 from agencies.roles import Act
+from referral.law.reverse import REPLY, awaits_reply
 from referral.law.states import Move
 from referral.law.words import SUPERVISED
 from referral.models import Lane
@@ -36,13 +37,16 @@ EFFECTS = {
     "waive": "豁免后该分支不再影响办结；刑事分支豁免的，刑事程序继续进行。",
 }
 
+REPLIED = "复函由本机关负责人签发，以信函格式送检察院；先回复办理情况的，办结后仍须及时函告处理结果。"
+
 
 def moves_for(lane: Lane, acting: Acting) -> list[Move]:
     """The moves that this post may do on a lane now."""
     return [m for m in verbs.lawful_now(lane) if may(acting.post, m.act, side_of_lane(lane, m.side))]
 
 
-def _lane(request: HttpRequest, slug: str) -> tuple[Lane, Acting]:
+def visible_lane(request: HttpRequest, slug: str) -> tuple[Lane, Acting]:
+    """The lane of an address and who acts, if the acting post reads it in full."""
     acting = who(request)
     rows = Lane.objects.visible_to(acting.post).select_related(
         "case__lead_agency", "agency", "holder", "opened_by__sender", "opened_by__recipient", "opened_by__origin__sender", "department"
@@ -55,7 +59,7 @@ def _lane(request: HttpRequest, slug: str) -> tuple[Lane, Acting]:
 
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One lane: who, since when, clocks, outcomes, what may be done."""
-    lane, acting = _lane(request, slug)
+    lane, acting = visible_lane(request, slug)
     at, main = timezone.now(), lane.opened_by
     if main is not None and lane.part == SUPERVISED:
         main = main.about
@@ -73,9 +77,12 @@ def verb(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     """One act on a lane: GET shows its form, POST does it."""
     if name not in FORMS:
         raise Http404
-    lane, _ = _lane(request, slug)
+    lane, _ = visible_lane(request, slug)
     form = bind(form_for(lane, name), request, lane=lane)
     back = reverse("lane", args=[slug])
+    title, effect = TITLES[name], EFFECTS.get(name, "")
+    if name in REPLY and awaits_reply(lane.kind, lane.origin.kind):
+        title, effect = REPLY[name].label, REPLIED
 
     def do(data: dict[str, Any]) -> Answer:
         return once(
@@ -89,8 +96,8 @@ def verb(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         request, form, do, success=lambda a: a.text, redirect_to=lambda a: a.url,
         template="lanes/outcomes.html" if isinstance(form, OutcomeForm) else "act_form.html",
         context={
-            "title": TITLES[name], "subtitle": lane.case.title, "submit": TITLES[name], "cancel": back,
-            "danger": name in {"send_back", "waive", "leave"}, "effect": EFFECTS.get(name, ""),
+            "title": title, "subtitle": lane.case.title, "submit": title, "cancel": back,
+            "danger": name in {"send_back", "waive", "leave"}, "effect": effect,
             "facts": [("承办单位", lane.agency.name), ("反馈给", lane.origin.name), ("状态", lane.status_label), ("案件", lane.case.number)],
         },
     )  # fmt: skip
@@ -103,7 +110,7 @@ def may_assign(lane: Lane, acting: Acting) -> bool:
 
 def assign(request: HttpRequest, slug: str) -> HttpResponse:
     """分办, 改派: to a department or officers of the own agency."""
-    lane, acting = _lane(request, slug)
+    lane, acting = visible_lane(request, slug)
     require(acting, Act.ASSIGN_DEPARTMENT, lane.agency)
     form, back = bind(AssignForm, request, lane=lane), reverse("lane", args=[slug])
 
@@ -131,7 +138,7 @@ def assign(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def silent(request: HttpRequest, slug: str) -> HttpResponse:
     """侦查保密 on or off."""
-    lane, _ = _lane(request, slug)
+    lane, _ = visible_lane(request, slug)
     wanted = request.POST.get("silent") == "1"
     answer = once(
         request, f"lane:{slug}:silent", lambda by: verbs.set_silent(lane, by, silent=wanted), reverse("lane", args=[slug])

@@ -54,6 +54,12 @@ EFFECTS_OF_KIND: dict[tuple[str, str], str] = {
     (Kind.ESCALATION, "decline"): "不同意的，案件仍由提请机关牵头办理。",
 }  # fmt: skip
 
+OPINION_EFFECTS = {
+    "approve": "批准后即可送达；所附文书由本机关自行制发、编号，本系统不制作。",
+    "sign": "签收即承办，不予退回；回复期限自签收之日起算，期限以检察意见书所载为准。不属本机关职责的，请办理转送。",
+    "reroute": "转送后由新的机关签收，办理结果仍回复原移送机关。",
+}
+
 
 def moves_of_agency(referral: Referral, agency: Agency) -> list[Move]:
     """The moves that are lawful now and the agency's to do, whoever in it may do them."""
@@ -98,6 +104,8 @@ def main_move(moves: list[Move], *, lapsed: bool = False) -> str:
 
 def effect_of(referral: Referral, name: str, at: datetime) -> str:
     """What follows from a move."""
+    if referral.kind == Kind.REVERSE and name in OPINION_EFFECTS:
+        return OPINION_EFFECTS[name]
     text = EFFECTS_OF_KIND.get((referral.kind, name)) or EFFECTS.get(name, "")
     return text + sending_deadline(referral, at) if name == "approve" else text
 
