@@ -10,7 +10,7 @@ from referral.law.clocks import FactKind, local
 from referral.law.errors import Incomplete, NotAllowed, ReferralError, Unlawful
 from referral.law.kinds import Kind
 from referral.models import Case, Clock
-from referral.services import cases, clocks, lanes, limits
+from referral.services import cases, clock_requests, clocks, lanes, limits
 from referral.services.ladder import fits_line
 from tests.cast import PENALTY, START
 from tests.line import asked_up, assigned, drafted, open_line
@@ -193,3 +193,22 @@ def test_the_head_of_the_subordinate_asks_and_nobody_else(town: Town) -> None:
         with pytest.raises(NotAllowed):
             town.do(referral, "approve", name)
     assert town.do(referral, "approve", "he").status == "approved"
+
+
+def test_what_the_subordinate_asks_for_its_superior_decides(town: Town) -> None:
+    clock = signed_below(town)
+    (step,) = limits.extensions(clock)
+    town.run(
+        clock_requests.ask_extend,
+        clock,
+        town.who("lower_officer"),
+        step=step,
+        reason="案情复杂",
+        document="请示",
+    )
+    with pytest.raises(NotAllowed):
+        town.run(clock_requests.decide, clock, town.who("lower_head"), agrees=True, document="自批1号")
+    (request,) = clock_requests.waiting_for(town.posts["wu"])
+    assert request.clock == clock and clock_requests.waiting_for(town.posts["lower_head"]) == []
+    town.run(clock_requests.decide, clock, town.who("wu"), agrees=True, document="安医保延〔2026〕1号")
+    assert due(clock) == date(2027, 2, 11)
