@@ -39,9 +39,7 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         sent = ~Q(status__in=_NEVER_SENT) & Q(sent_at__isnull=False)
         sent &= Q(recalled_at__isnull=True) | ~Q(recipient_id=post.agency_id)
         ordinary = Q(secret=False, case__in=Case.objects.visible_to(post)) & (sender | sent)
-        names = ReferralOfficer.objects.filter(
-            user_id=post.user_id
-        )  # a delegate (代办) was not named himself
+        names = ReferralOfficer.objects.filter(user_id=post.user_id)  # a delegate was not named himself
         named = Q(pk__in=[] if post.is_delegated else names.values("referral_id"))
         insider = sender & (named | (Q(status__in=_SEEN_BY_HEAD) if post.role == Role.HEAD else Q(pk__in=[])))
         receiver = Q(recipient_id=post.agency_id, is_offline=False) & sent

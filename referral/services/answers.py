@@ -10,8 +10,8 @@ from referral.law.kinds import Kind, check_parties
 from referral.law.states import Move, ReferralStatus, Side, Start
 from referral.models import ForeignPaper, Lane, Referral, SupplementItem
 from referral.services import clocks, ladder, letters, penalty
+from referral.services.grants import let_see
 from referral.services.parties import superior_of
-from referral.services.sight import let_see
 from referral.services.steps import Step
 
 MAX_HOPS = 3

@@ -19,8 +19,8 @@ from referral.services import alarms, clocks
 from referral.services.acting import Acting, require
 from referral.services.clues import SubjectDraft
 from referral.services.done import Done
+from referral.services.grants import let_see
 from referral.services.ledger import record
-from referral.services.sight import let_see
 
 BACKFILL = Move("backfill", "补录", frozenset(), CaseStatus.OPEN, Side.LEAD, Act.DECIDE_CLUE)
 

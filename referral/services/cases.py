@@ -19,8 +19,8 @@ from referral.models import Amount, Case, CaseLetter, Clock, Lane, Ledger, Refer
 from referral.services import clocks, lanes
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.done import Done
+from referral.services.grants import INVITED, let_see, share_sight
 from referral.services.ledger import record
-from referral.services.sight import INVITED, let_see, share_sight
 
 
 def _begin(case: Case, name: str, who: Acting, *, reason: str = "") -> Move:

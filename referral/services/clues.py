@@ -22,9 +22,9 @@ from referral.models import Amount, Case, Clue, Lane, Ledger, Subject
 from referral.services import clocks, no_referral
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.done import Done
+from referral.services.grants import let_see
 from referral.services.ledger import record
 from referral.services.must_refer import rules_met
-from referral.services.sight import let_see
 
 REGISTER = Move("register", "登记线索", frozenset(), ClueStatus.REGISTERED, Side.LEAD, Act.REGISTER_CLUE)
 EXTEND = Move(

@@ -30,10 +30,10 @@ from referral.models import Amount, Lane, Outcome, Referral, Subject
 from referral.services import clocks, gate, joint_tasks, letters, penalty, replies
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.done import Done
+from referral.services.grants import move_sight
 from referral.services.ledger import record
 from referral.services.parties import side_of_lane
 from referral.services.penalty import CRIMINAL_KINDS
-from referral.services.sight import move_sight
 
 #: A criminal lane that ended with one of these did not end without prosecution.
 PROSECUTION = frozenset({Measure.PROSECUTED, Measure.JUDGED, Measure.MOVED})

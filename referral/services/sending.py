@@ -10,9 +10,9 @@ from referral.law.words import DELIVERY_WAYS
 from referral.models import Lane, Receipt, Referral
 from referral.services import clocks, consults, letters, opinion_effects, penalty
 from referral.services.acting import Acting
+from referral.services.grants import let_see, stop_seeing
 from referral.services.ledger import record
 from referral.services.parties import find_procuratorate
-from referral.services.sight import let_see, stop_seeing
 from referral.services.steps import Step
 
 

@@ -18,9 +18,9 @@ from referral.models import Case, Clock, Lane
 from referral.services import clocks
 from referral.services.acting import Acting, require, require_party
 from referral.services.done import Done
+from referral.services.grants import let_see
 from referral.services.ledger import record
 from referral.services.readiness import officer_lacks
-from referral.services.sight import let_see
 
 _RULE = "crim_form_team"
 

@@ -12,7 +12,7 @@ from agencies.kinds import AgencyKind
 from agencies.models import Post
 from agencies.rights import may
 from agencies.roles import Act
-from referral.law.states import CASE_MOVES, REFERRAL_NEVER_SENT, REFERRAL_UNSENT, CaseStatus, Move
+from referral.law.states import CASE_MOVES, REFERRAL_UNSENT, CaseStatus, Move
 from referral.law.violations import VIOLATIONS
 from referral.law.words import AMOUNT_CONCEPTS, neutral_source
 from referral.models import Case, Clock, Clue, IncomingPaper, JointTask, Lane, Referral
@@ -20,6 +20,7 @@ from referral.pages.acting import post_of, see
 from referral.pages.cases.events import entries
 from referral.pages.cases.forms import CaseFilter
 from referral.pages.cases.lines import COLUMNS, clock_lines, lane_lines
+from referral.pages.cases.stages import stages
 from referral.pages.joint.lines import task_groups
 from referral.pages.lanes.urging import lines as urge_lines
 from referral.services import cases as verbs
@@ -39,7 +40,6 @@ TABS = (
     ("case", "概要"), ("case-lanes", "各部门办理"), ("case-measures", "一案多处"), ("case-clocks", "时限"), ("case-letters", "文书"),
     ("case-evidence", "证据材料"), ("case-record", "流转记录"), ("case-picture", "流程图"),
 )  # fmt: skip
-STAGES = ("建案", "移送送达", "部门办理", "反馈确认", "办结", "归档")
 
 
 def case_list(request: HttpRequest) -> HttpResponse:
@@ -126,7 +126,7 @@ def _page(request: HttpRequest, slug: str, tab: str, template: str, **more: Any)
     post = post_of(request)
     takes_part = Case.objects.party_to(post).filter(pk=case.pk).exists()
     context = {
-        "case": case, "tab": tab, "tabs": _tabs(case, post), "nav": "case-list", "moves": moves_for(case, post), "also": also_for(case, post), "stages": _stages(case, post),
+        "case": case, "tab": tab, "tabs": _tabs(case, post), "nav": "case-list", "moves": moves_for(case, post), "also": also_for(case, post), "stages": stages(case, post),
         "is_lead": case.lead_agency_id == post.agency_id, "may_refer": takes_part and may(post, Act.DRAFT_REFERRAL, post.agency),
         "next_move": _next_move(case, post), "may_upload": takes_part and may(post, Act.UPLOAD_EVIDENCE, post.agency),
     }  # fmt: skip
@@ -174,27 +174,6 @@ def _next_move(case: Case, post: Post) -> str:
     if name not in {move.name for move in moves_for(case, post)}:
         return ""
     return "" if case.status == CaseStatus.OPEN and verbs.hindrances(case) else name
-
-
-def _stages(case: Case, post: Post) -> list[dict[str, str]]:
-    """word and state of the stages: computed from what the post may see."""
-    lanes = Lane.objects.visible_to(post).filter(case=case)
-    sent = (
-        Referral.objects.visible_to(post)
-        .filter(case=case)
-        .exclude(status__in=[str(s) for s in REFERRAL_NEVER_SENT])
-    )
-    others = lanes.filter(opened_by__isnull=False)
-    reached = 1
-    if sent.exists():
-        reached = 2
-        if others.exists() and not others.filter(status__in=["waiting", "working"]).exists():
-            reached = 4 if not others.filter(status="reported").exists() else 3
-    reached = {CaseStatus.CLOSED: 5, CaseStatus.ARCHIVED: 6}.get(CaseStatus(case.status), reached)
-    return [
-        {"word": word, "state": "done" if number < reached else "now" if number == reached else "todo"}
-        for number, word in enumerate(STAGES)
-    ]
 
 
 def overview(request: HttpRequest, slug: str) -> HttpResponse:
