@@ -39,5 +39,5 @@ def _tell(found: must_refer.Finding, at: datetime) -> bool:
             told += audience.by_role(lead, Role.HEAD, day)
         posts = [post for post in dict.fromkeys(told) if audience.may_see(post, found.case)]
         title = f"应移送未移送提示：{found.rule.label}（{found.case.number}）"
-        notices.tell([Message(post, found.case, title, "reminder") for post in posts], at=at)
+        notices.tell([Message(post, found.case, title, "prompt") for post in posts], at=at)
     return True

@@ -17,6 +17,7 @@ NOTICE_KINDS = {
     "reminder": "时限提醒",
     "overdue": "到期提醒",
     "letter": "文书",
+    "prompt": "移送提示",
     "system": "系统",
 }
 

@@ -4,7 +4,6 @@ from django.utils import timezone
 
 from agencies.models import Post
 from agencies.rights import holders
-from agencies.roles import Act
 from referral.models import Clock, ClockRequest
 from referral.services import clock_requests, clocks
 from workflows import audience
@@ -23,7 +22,9 @@ def messages(clock: Clock) -> list[Message]:
 
 def _deciders(asked: ClockRequest) -> list[Post]:
     day = timezone.localdate(asked.asked_at)
-    return clock_requests.deciders(asked, holders(asked.clock.actor, Act.STOP_CLOCK, day))
+    return clock_requests.deciders(
+        asked, holders(clock_requests.decider_of(asked), clock_requests.RIGHTS[asked.kind], day)
+    )
 
 
 def _title(asked: ClockRequest) -> str:

@@ -148,13 +148,17 @@ def _is_own(rule: Rule, lead: str) -> bool:
     return lead == {Kind.CRIMINAL: A.POLICE, Kind.DISCIPLINE: A.DISCIPLINE}.get(rule.channel)
 
 
+#: What refers a matter to an administrative agency: neither a consultation, nor a request for help, nor a copy.
+_ADMINISTRATIVE = frozenset({Kind.ADMINISTRATIVE, Kind.JOINT})
+
+
 def answers(rule: Rule, agency_kind: str, kind: str) -> bool:
     """Whether a referral to an agency of a kind is what a rule asks for."""
     if rule.channel == Kind.CRIMINAL:
         return kind in CRIMINAL_KINDS
     if rule.channel == Kind.DISCIPLINE:
         return kind == Kind.DISCIPLINE
-    return agency_kind in rule.to
+    return kind in _ADMINISTRATIVE and agency_kind in rule.to
 
 
 def crossed_at(amounts: Iterable[tuple[datetime, Decimal]], threshold: Decimal) -> datetime | None:

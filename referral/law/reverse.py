@@ -17,7 +17,7 @@ ONWARD: dict[str, tuple[str, str]] = {
 #: What a prosecution ends with, at the procuratorate and at the court.
 PROSECUTION_RESULTS: dict[str, tuple[Measure, ...]] = {
     A.PROCURATORATE: (Measure.INDICTED, Measure.NOT_PROSECUTED, Measure.OTHER),
-    A.COURT: (Measure.JUDGED, Measure.OTHER),
+    A.COURT: (Measure.JUDGED, Measure.CRIMINAL_FINE, Measure.OTHER),
 }
 #: The paper that asks for administrative handling, by who writes it.
 MAIN_PAPER: dict[str, str] = {A.PROCURATORATE: "检察意见书", A.POLICE: "移送案件通知书"}

@@ -104,7 +104,7 @@ class SubjectQuerySet(models.QuerySet["Subject"]):
         own |= Q(clue__agency_id=post.agency_id)
         police = Q(
             case__referrals__recipient_id=post.agency_id,
-            case__referrals__kind="criminal",
+            case__referrals__kind__in=["criminal", "report_crime"],
             case__referrals__sent_at__isnull=False,
         )
         told = self.model._default_manager.filter(own | police).values("pk")

@@ -196,13 +196,15 @@ def merge(case: Case, into: Case, who: Acting, *, reason: str) -> Done:
             case.approvals,
             case.incoming_papers,
             case.joint_tasks,
+            case.no_referrals,
         ):
             row.update(case=into)
         _merge_lanes(case, into, who)
         Clock.objects.filter(case=case).update(case=into)
         case.dossier.evidence.update(dossier=into.dossier)
         into.violations = list(dict.fromkeys([*into.violations, *case.violations]))
-        Case.objects.filter(pk=into.pk).update(violations=into.violations)
+        into.circumstances = case.circumstances | into.circumstances
+        Case.objects.filter(pk=into.pk).update(violations=into.violations, circumstances=into.circumstances)
         share_sight(case, into, at=who.at)
         Case.objects.filter(pk=case.pk).update(merged_into=into)
         move = CASE_MOVES["close"].but(label="并案", sources=frozenset({CaseStatus.OPEN}))
@@ -235,7 +237,7 @@ def split(case: Case, who: Acting, *, title: str, subjects: Sequence[Subject], r
         new = Case.objects.create(
             ledger=Ledger.objects.create(), dossier=Dossier.objects.create(opened_at=who.at),
             number=draw_plain(case.lead_agency, "案", who.entered_at), title=title, summary=case.summary,
-            violations=case.violations, opener=case.lead_agency, lead_agency=case.lead_agency, region=case.region,
+            violations=case.violations, circumstances=case.circumstances, opener=case.lead_agency, lead_agency=case.lead_agency, region=case.region,
             opened_at=who.at, last_activity_at=who.entered_at, split_from=case,
         )  # fmt: skip
         Subject.objects.filter(pk__in=[s.pk for s in chosen]).update(case=new)

@@ -7,7 +7,7 @@ from agencies.models import Post
 from agencies.rights import may
 from agencies.roles import Act, Role
 from documents.secrecy import refuse_secret
-from referral.law.errors import Incomplete
+from referral.law.errors import Incomplete, ReferralError
 from referral.models import Approval, Referral, ReferralOfficer
 from referral.services import letters
 from referral.services.acting import require_other_person
@@ -77,7 +77,12 @@ def check_head(post: Post) -> None:
 
 
 def check_revoke(step: Step) -> None:
-    """Withdrawing an approved or sent referral is decided by who may approve it; not by the drafter alone."""
+    """Withdrawing an approved or sent referral is decided by who may approve it; not by the drafter alone.
+
+    Whoever only handed it on has nothing to withdraw: the letter is the first sender's.
+    """
+    if step.referral.origin_id is not None:
+        raise ReferralError("该移送由其他机关转送而来，转送机关不能撤回；确需收回的，由原移送机关办理。")
     require_other_person(
         step.who, step.referral.drafted_by_user_id, what="拟稿人不能自行决定撤回已批准的移送"
     )

@@ -21,7 +21,7 @@ from referral.services import chain, clocks, limits
 from referral.services.acting import Acting, require_other_person
 from referral.services.done import Done
 
-_RIGHTS = {"stop": Act.STOP_CLOCK, "extend": Act.EXTEND_CLOCK}
+RIGHTS = {"stop": Act.STOP_CLOCK, "extend": Act.EXTEND_CLOCK}
 
 
 def pending_of(clock: Clock) -> ClockRequest | None:
@@ -36,7 +36,7 @@ def decider_of(request: ClockRequest) -> Agency:
 
 def decides(post: Post, request: ClockRequest) -> bool:
     """Whether a post is of the level that decides a request, and its person did not ask."""
-    if not may(post, _RIGHTS[request.kind], decider_of(request)) or post.user_id == request.asked_by_user_id:
+    if not may(post, RIGHTS[request.kind], decider_of(request)) or post.user_id == request.asked_by_user_id:
         return False
     return request.level != "head" or post.role == Role.HEAD
 
@@ -119,13 +119,22 @@ def decide(clock: Clock, who: Acting, *, agrees: bool, opinion: str = "", docume
             raise Incomplete("同意的，请填写决定文书的名称和文号。")
         _take(asked, who, agrees, opinion, document)
         if agrees:
-            _grant(asked, clock, who, document, opinion)
+            _grant(asked, clock, who, document)
 
     word = "中止时限" if asked.kind == "stop" else limits.extend_label(clock)
     label = word if agrees else f"不同意{word}"
-    said = "，".join(filter(None, [opinion, document]))
+    # what the decider thinks stays inside; a superior's refusal is read by the agency that asked
+    agency = decider_of(asked)
+    inner = not agrees and agency.pk == clock.actor_id
     return limits.act(
-        clock, who, _RIGHTS[asked.kind], label, do, opinion=said, inner=not agrees, agency=decider_of(asked)
+        clock,
+        who,
+        RIGHTS[asked.kind],
+        label,
+        do,
+        opinion=document if agrees else opinion,
+        inner=inner,
+        agency=agency,
     )
 
 
@@ -160,7 +169,7 @@ def _take(request: ClockRequest, who: Acting, agrees: bool, opinion: str, docume
         raise Conflict("该提请已由其他人员决定，请刷新页面查看。")
 
 
-def _grant(request: ClockRequest, clock: Clock, who: Acting, document: str, opinion: str) -> None:
+def _grant(request: ClockRequest, clock: Clock, who: Acting, document: str) -> None:
     if request.kind == "extend":
         step = step_of(request)
         limits.check_extend(clock, who, step)
@@ -168,7 +177,7 @@ def _grant(request: ClockRequest, clock: Clock, who: Acting, document: str, opin
         return
     until = request.expected_end or clocks.local(who.at).date()
     found = limits.check_stop(clock, who, request.ground, max(until, clocks.local(who.at).date()))
-    clocks.stop(clock, who, ground=found, expected_end=until, document=document, note=opinion)
+    clocks.stop(clock, who, ground=found, expected_end=until, document=document)
 
 
 def words_of(request: ClockRequest) -> str:

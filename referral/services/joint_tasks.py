@@ -148,12 +148,12 @@ def _close(task: JointTask, who: Acting, *, is_done: bool, said: str) -> None:
     _record(task, who, "task_done" if is_done else "task_given_up", f"{word}：{task.title}", opinion=said)
 
 
-def end_of_leaving(lane: Lane, who: Acting) -> None:
-    """Whoever leaves leaves no open task behind: the rest see which ones need another owner."""
+def end_of_leaving(lane: Lane, who: Acting, *, said: str = LEFT) -> None:
+    """Whoever leaves, or is waived, leaves no open task behind: the rest see which ones need another owner."""
     assert lane.opened_by is not None, "only a referral's lane is left"
     rows = JointTask.objects.open().filter(batch=lane.opened_by.batch, agency=lane.agency)
     for task in rows.select_related("case", "agency"):
-        _close(task, who, is_done=False, said=LEFT)
+        _close(task, who, is_done=False, said=said)
 
 
 def _record(task: JointTask, who: Acting, act: str, label: str, *, opinion: str = "") -> None:

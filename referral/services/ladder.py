@@ -43,6 +43,10 @@ def check_line(kind: str, case: Case, sender: Agency, recipient: Agency) -> None
 def move_up(step: Step) -> None:
     """The superior has agreed: it leads the case from now on, the lower agency's own lane becomes 配合."""
     referral, case = step.referral, step.referral.case
+    if case.lead_agency_id != referral.sender_id:
+        raise ReferralError(
+            "本案已改由其他机关牵头，不能再同意原牵头机关的提级请示；请由现牵头机关另行提请。"
+        )
     Lane.objects.filter(opened_by=referral).update(part="lead")
     Lane.objects.filter(case=case, agency=referral.sender, opened_by__isnull=True).update(part="co")
     Case.objects.filter(pk=case.pk).update(lead_agency=referral.recipient)

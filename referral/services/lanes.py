@@ -14,7 +14,7 @@ from agencies.models import Department, Post
 from agencies.roles import Act
 from documents.secrecy import refuse_secret
 from referral.law import reverse
-from referral.law.clocks import ZONE
+from referral.law.clocks import ZONE, effective
 from referral.law.criminal import OUTCOME_CLOCKS
 from referral.law.errors import Incomplete, ReferralError, Unlawful
 from referral.law.kinds import Kind
@@ -249,7 +249,7 @@ def send_back(lane: Lane, who: Acting, *, reason: str, questions: Sequence[int] 
         clocks.apply(who, lane, ends=move.ends)
         clock = clocks.start("agr.final_feedback", lane, who, actor=lane.agency)
         if clock is not None:
-            rule = clocks.rule_of(clock)
+            rule = effective(clocks.rule_of(clock), clocks.facts_of(clock))
             clocks.set_length(
                 clock,
                 who,
@@ -305,7 +305,8 @@ def _criminal_over(lane: Lane, outcomes: Sequence[Outcome], who: Acting) -> None
     for outcome in outcomes:
         if rule := OUTCOME_CLOCKS.get(outcome.measure):
             clocks.start(rule, lane, who, actor=lane.agency)
-    if not any(o.measure in PROSECUTION for o in outcomes):
+    came_back = lane.case.referrals.filter(kind=Kind.REVERSE, signed_at__isnull=False)
+    if came_back.exists() or not any(o.measure in PROSECUTION for o in outcomes):
         penalty.resume(lane.case, who, note="刑事程序已有结果")
 
 
@@ -348,6 +349,8 @@ def waive(lane: Lane, who: Acting, *, reason: str) -> Done:
             raise ReferralError("移送尚未答复，不能豁免；请先等待答复或撤回移送。")
         lane.move(move, holder=None, ended_at=who.at, end_reason=reason, no_clock_reason="")
         clocks.void("*", lane, who, note="豁免")
+        if lane.kind == Kind.JOINT:
+            joint_tasks.end_of_leaving(lane, who, said="该分支已经批准豁免")
         record(who, "waive", "豁免办理分支", lane=lane, referral=lane.opened_by, opinion=reason)
     return Done(
         move,

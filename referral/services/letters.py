@@ -137,8 +137,11 @@ def issue_extension_notice(lane: Lane, who: Acting, *, due_on: date, until: date
     )  # fmt: skip
 
 
-def issue_objection(step: Step, *, to: Agency) -> None:
-    """提请复议书 to the police, 立案监督建议书 to the procuratorate: the sender's own, with the reasons as typed."""
+def issue_objection(step: Step, *, to: Agency, on: Referral) -> None:
+    """提请复议书 to the police, 立案监督建议书 to the procuratorate: the sender's own, with the reasons as typed.
+
+    on: the referral it belongs to, which says who else reads it: the police do not read what is written about them.
+    """
     referral, kind = step.referral, step.move.letter
     title, word = {
         "reconsideration_request": ("提请复议书", "提复"),
@@ -146,7 +149,7 @@ def issue_objection(step: Step, *, to: Agency) -> None:
     }[kind]
     _issue(
         step.who, kind, fields.objection(referral, step, to), title=title, case=referral.case, word=word,
-        referral=referral, to=to,
+        referral=on, to=to,
     )  # fmt: skip
 
 

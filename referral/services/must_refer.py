@@ -1,7 +1,7 @@
 """应移送未移送提示: which duties to refer a case meets and nobody has followed. Derived each time it is read."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,12 +10,14 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from agencies.kinds import AgencyKind
-from agencies.models import Post, Region
+from agencies.models import Agency, Post, Region
 from agencies.roles import Role
 from referral.law import must_refer as law
+from referral.law.kinds import Kind
 from referral.law.must_refer import Facts, Rule, Stage
 from referral.law.states import REFERRAL_NEVER_SENT, CaseStatus, ReferralStatus
 from referral.models import Agreement, Case, Clue, Lane, NoReferral, ProvinceStandard, Referral
+from referral.services import agreements
 from referral.services.calendars import calendar
 
 CHUNK = 200
@@ -59,7 +61,7 @@ def rules_met(clue: Clue, on: date) -> list[Rule]:
 
 
 def snapshot(row: Clue | Case, standard: Standard) -> dict[str, Any]:
-    """The facts that a decision not to refer is taken on. Secret lanes are left out: a void must tell nobody of one."""
+    """The facts that a decision not to refer is taken on. Secret and silent lanes are left out: a void must tell nobody of one."""
     facts = facts_of(row, standard)
     outcomes = [o.pk for lane in _lanes(row) for o in lane.outcomes.all()]
     return {
@@ -70,7 +72,11 @@ def snapshot(row: Clue | Case, standard: Standard) -> dict[str, Any]:
 
 
 def _lanes(row: Clue | Case) -> list[Lane]:
-    return [lane for lane in row.lanes.all() if not lane.secret] if isinstance(row, Case) else []
+    return (
+        [lane for lane in row.lanes.all() if not lane.secret and not lane.is_silent]
+        if isinstance(row, Case)
+        else []
+    )
 
 
 @dataclass(frozen=True)
@@ -138,7 +144,12 @@ def _followers(case: Case, rule: Rule, referrals: Sequence[Referral], post: Post
 
 
 def _is_followed(rows: Sequence[Referral]) -> bool:
-    return any(r.status not in REFERRAL_NEVER_SENT | _GIVEN_UP for r in rows)
+    return any(r.status not in REFERRAL_NEVER_SENT | _GIVEN_UP and not _is_declined(r) for r in rows)
+
+
+def _is_declined(referral: Referral) -> bool:
+    """An agency that does not join has not been referred anything."""
+    return referral.kind == Kind.JOINT and referral.status == ReferralStatus.ENDED
 
 
 def _finding(
@@ -167,7 +178,13 @@ def _since(case: Case, rule: Rule, standard: Standard) -> datetime:
 
 
 def _decisions(case: Case, rule: Rule, now: dict[str, Any]) -> tuple[NoReferral | None, NoReferral | None]:
-    rows = [row for row in case.no_referrals.all() if row.rule == rule.id and row.agreed is not False]
+    rows = [
+        row
+        for row in case.no_referrals.all()
+        if row.rule == rule.id
+        and row.agreed is not False
+        and row.proposed_by.agency_id == case.lead_agency_id
+    ]  # what another agency decided while it led binds nobody else, and is nobody else's to read
     if not rows:
         return None, None
     last = rows[-1]
@@ -179,7 +196,12 @@ def _decisions(case: Case, rule: Rule, now: dict[str, Any]) -> tuple[NoReferral 
 def with_facts(rows: "QuerySet[Case]") -> "QuerySet[Case]":
     """Cases with all that a finding needs, in few queries whatever their number."""
     return rows.select_related("lead_agency", "region").prefetch_related(
-        "amounts", "subjects", "referrals__recipient", "lanes__outcomes", "no_referrals__proposed_by_user"
+        "amounts",
+        "subjects",
+        "referrals__recipient",
+        "lanes__outcomes",
+        "no_referrals__proposed_by",
+        "no_referrals__proposed_by_user",
     )
 
 
@@ -199,12 +221,20 @@ def shared(post: Post, at: datetime) -> list[Finding]:
     if post.agency.kind != AgencyKind.PROCURATORATE:
         return []
     day = timezone.localdate(at)
-    agreed = Agreement.objects.filter(agencies=post.agency_id, shares_findings=True, effective_on__lte=day)
-    agreed = agreed.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
-    rows = open_cases().filter(lead_agency__agreements__in=agreed.values("pk")).distinct()
-    return sorted(
-        (f for f in _open(rows, at, None) if f.stage == Stage.HEAD), key=lambda f: (f.since, f.case.pk)
-    )
+    rows = Agreement.objects.filter(shares_findings=True, effective_on__lte=day)
+    rows = rows.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day)).prefetch_related("agencies", "regions")
+    agreed = [agreement for agreement in rows if agreements.concerns(agreement, post.agency)]
+    leads = Agency.objects.filter(pk__in=open_cases().values("lead_agency")).select_related("region")
+    sharing = [a.pk for a in leads if any(agreements.concerns(agreement, a) for agreement in agreed)]
+    found = [
+        f for f in _open(open_cases().filter(lead_agency__in=sharing), at, None) if f.stage == Stage.HEAD
+    ]
+    return sorted(map(_outward, found), key=lambda f: (f.since, f.case.pk))
+
+
+def _outward(finding: Finding) -> Finding:
+    """What another agency reads of a finding: not the drafts, proposals and decisions of the agency that leads."""
+    return replace(finding, pending="", decision=None, voided=None)
 
 
 def _open(rows: "QuerySet[Case]", at: datetime, post: Post | None) -> Iterable[Finding]:

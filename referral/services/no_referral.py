@@ -69,7 +69,9 @@ def _propose(case: Case, who: Acting, reason: str, batch: uuid.UUID) -> Done:
 def waiting(post: Post) -> list[NoReferral]:
     """Proposals of the post's agency that wait for the head, in cases that the post sees."""
     seen = Case.objects.visible_to(post).filter(lead_agency_id=post.agency_id)
-    rows = NoReferral.objects.filter(case__in=seen, decided_at__isnull=True)
+    rows = NoReferral.objects.filter(
+        case__in=seen, decided_at__isnull=True, proposed_by__agency_id=post.agency_id
+    )
     return list(
         rows.select_related("case__region", "case__lead_agency", "proposed_by_user").order_by("case_id", "pk")
     )
@@ -103,6 +105,8 @@ def _decide(rows: list[NoReferral], who: Acting, agrees: bool, answer: str) -> D
         raise Unlawful("没有找到这个案件。")
     require(who, Act.APPROVE_CRIMINAL, case.lead_agency)
     require_other_person(who, *(row.proposed_by_user_id for row in rows), what="提出不移送的人不能自行决定")
+    if any(row.proposed_by.agency_id != case.lead_agency_id for row in rows):
+        raise Conflict(f"案件 {case.number} 已变更牵头机关，原提议不再适用，请由现牵头机关重新提出。")
     if any(row.decided_at for row in rows):
         raise Conflict(f"案件 {case.number} 的不移送已由其他人员决定，请刷新页面查看。")
     now = must_refer.snapshot(case, must_refer.standard_of(case.region, timezone.localdate(who.at)))

@@ -62,11 +62,11 @@ def check_supervision(step: Step) -> None:
 def after_reconsider(step: Step) -> None:
     """提请复议书 goes to the police."""
     _use_right(step)
-    letters.issue_objection(step, to=step.referral.recipient)
+    letters.issue_objection(step, to=step.referral.recipient, on=step.referral)
 
 
 def after_supervision(step: Step) -> None:
     """立案监督建议书 goes to the procuratorate, which comes to have a lane of its own."""
     _use_right(step)
-    supervision.after_ask(step)
-    letters.issue_objection(step, to=supervision.procuratorate_of(step.referral))
+    copy = supervision.after_ask(step)
+    letters.issue_objection(step, to=copy.recipient, on=copy)

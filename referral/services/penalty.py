@@ -1,6 +1,6 @@
 """The own lane's penalty clock waits for the criminal result (令第4号§42, `nhsa_suspend`), and runs on without one."""
 
-from referral.law.gate import CRIMINAL_KINDS
+from referral.law.gate import CRIMINAL_KINDS, PROCEDURE_KINDS
 from referral.law.grounds import CRIMINAL
 from referral.law.states import LaneStatus
 from referral.models import Case, Lane, Referral
@@ -20,7 +20,7 @@ def pause(referral: Referral, who: Acting) -> None:
 def resume(case: Case, who: Acting, *, note: str) -> None:
     """Let the stopped clocks run on, unless another criminal lane of the case still waits or works."""
     waiting = Lane.objects.filter(
-        case=case, opened_by__kind__in=CRIMINAL_KINDS, status__in=[LaneStatus.WAITING, LaneStatus.WORKING]
+        case=case, opened_by__kind__in=PROCEDURE_KINDS, status__in=[LaneStatus.WAITING, LaneStatus.WORKING]
     )
     if waiting.exists():
         return

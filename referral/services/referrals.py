@@ -255,6 +255,10 @@ def keep_reason(referral: Referral, *, why: str = "") -> None:
 def _record(step: Step) -> None:
     inner = step.move.name in INNER_MOVES
     opinion = step.fields.get("opinion") or step.fields.get("reason") or ""
+    if (
+        step.move.name == "ask_supervision"
+    ):  # the police don't read why; it stands on the procuratorate's lane
+        opinion = ""
     label = step.move.label
     if step.move.name in {"send", "record_offline"}:
         label = f"送达{step.referral.recipient.short_name}" if not step.referral.secret else "送达"

@@ -154,7 +154,7 @@ def after_revoke(step: Step) -> None:
     if referral.sent_at is not None:
         Referral.objects.filter(pk=referral.pk).update(recalled_at=step.who.at)
         letters.issue_withdraw_letter(step)
-        for addendum in referral.addenda.open().exclude(kind=Kind.COPY):
+        for addendum in referral.addenda.exclude(kind=Kind.COPY):
             _recall_addendum(addendum, step)
         stop_seeing(referral.case, referral.recipient)
         for copy in referral.addenda.filter(
@@ -167,9 +167,11 @@ def after_revoke(step: Step) -> None:
 
 def _recall_addendum(addendum: Referral, step: Step) -> None:
     """What follows a letter that is called back goes with it, sent or still a draft: alone it would keep the sight alive."""
-    sent = addendum.sent_at is not None
-    move = REVOKE.but(act="", sources=frozenset({addendum.status}))
-    addendum.move(move, holder=None, ended_at=step.who.at, no_clock_reason="")
+    sent, move = addendum.sent_at is not None, REVOKE.but(act="", sources=frozenset({addendum.status}))
+    if not addendum.is_final:
+        addendum.move(move, holder=None, ended_at=step.who.at, no_clock_reason="")
+    elif not sent or addendum.recalled_at is not None:
+        return
     if sent:
         Referral.objects.filter(pk=addendum.pk).update(recalled_at=step.who.at)
     if addendum.letter is not None and addendum.letter.voided_at is None:

@@ -18,6 +18,7 @@ from referral.models import (
     CaseLetter,
     Event,
     ForeignPaper,
+    JointTask,
     Lane,
     Material,
     Oversight,
@@ -100,16 +101,22 @@ def _recalled(agency_id: int) -> Q:
     return referral | Q(lane__opened_by__recalled_at__isnull=False, lane__opened_by__recipient_id=agency_id)
 
 
+#: Acts on the tasks of a joint investigation.
+_OF_TASKS = ("task_add", "task_done", "task_given_up")
+
+
 def events_for(case: Case, post: Post) -> QuerySet[Event]:
     """The record of a case as the acting post may read it, oldest first.
 
-    Inner opinions stay in their agency; a lane's acts are read by its parties and the lead agency; a silent lane's by
+    Inner opinions stay in their agency; tasks among those who take part; a lane's acts are read by its parties and the lead agency; a silent lane's by
     its own agency; secret acts by those who may see the secret referral.
     """
     mine = Q(agency_id=post.agency_id)
     general = Q(referral__isnull=True, lane__isnull=True)
     party = Q() if _sees_all(case, post) else general | _about(post.agency_id) | mine
     silent = Q(lane__is_silent=True) & ~Q(lane__agency_id=post.agency_id)
+    tasks = JointTask.objects.visible_to(post).filter(case=case).values_list("slug", flat=True)
+    party &= mine | ~Q(act__in=_OF_TASKS) | Q(payload__task__in=list(tasks))
     ordinary = Q(secret=False) & (Q(internal=False) | mine) & party & (~_recalled(post.agency_id) | mine)
     secret = Q(secret=True, referral__in=Referral.objects.visible_to(post))
     ledgers = [case.ledger_id, *case.clues.values_list("ledger_id", flat=True)]

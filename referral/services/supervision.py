@@ -45,8 +45,8 @@ def is_supervision(lane: Lane) -> bool:
     return lane.part == SUPERVISED
 
 
-def after_ask(step: Step) -> None:
-    """The copy that the procuratorate holds becomes its lane; without one it gets one now."""
+def after_ask(step: Step) -> Referral:
+    """The copy that the procuratorate holds becomes its lane; without one it gets one now. Returns the copy."""
     agency = procuratorate_of(step.referral)
     copy = _copy_for(step.referral, agency) or send_copy(
         step.referral, agency, step.who, delivery=step.get("delivery", "system")
@@ -62,10 +62,13 @@ def after_ask(step: Step) -> None:
         )  # fmt: skip
     else:  # a branch that it had opened of its own authority
         clocks.void("*", lane, step.who, note=COPY_TO_SUPERVISION.label)
+        if lane.status == LaneStatus.REPORTED:  # its report waits for nobody any more
+            lane.move(LANE_MOVES["send_back"].but(act=""), holder=agency, reported_at=None)
         Lane.objects.filter(pk=lane.pk).update(part=SUPERVISED, no_clock_reason="law_silent")
-    record(step.who, "supervise", "抄送转为立案监督", referral=copy, lane=lane)
+    record(step.who, "supervise", "抄送转为立案监督", referral=copy, lane=lane, opinion=step.get("reason"))
     step.created.append(lane)
     step.touched.append(copy)
+    return copy
 
 
 def _copy_for(referral: Referral, agency: Agency) -> Referral | None:

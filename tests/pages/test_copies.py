@@ -35,7 +35,7 @@ def test_the_deputy_opens_a_branch_of_its_own_and_sees_no_more_than_that(city: C
     assert browser.get(f"/lanes/{lane.slug}/").status_code == 200
     assert browser.get(f"/lanes/{police.slug}/").status_code == 404
     assert as_(city, "liu").get(f"/lanes/{lane.slug}/").status_code == 200
-    assert browser.post(address, {"opinion": "再次启动"}).status_code == 409
+    assert browser.post(address, {"opinion": "再次启动"}).status_code == 422
 
 
 def test_nobody_below_the_deputy_and_no_other_agency_opens_it(city: City, copy: Referral) -> None:

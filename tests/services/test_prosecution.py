@@ -78,7 +78,7 @@ def test_non_prosecution_runs_three_and_ten_working_days_across_the_spring_festi
             document="审批表",
             proposed_by=town.posts["fan"],
         )
-    with pytest.raises(Incomplete, match="商请其他检察院协助"):
+    with pytest.raises(Incomplete, match="征求异地检察机关意见"):
         town.run(
             limits.stop,
             review,
@@ -86,9 +86,11 @@ def test_non_prosecution_runs_three_and_ten_working_days_across_the_spring_festi
             ground="太忙",
             document="审批表",
             proposed_by=town.posts["fan"],
+            expected_end=town.at.date(),
         )
     town.run(
-        limits.stop, review, town.who("min"), ground="商请其他检察院协助", document="商请函", proposed_by=town.posts["fan"]
+        limits.stop, review, town.who("min"), ground="elsewhere", document="商请函", proposed_by=town.posts["fan"],
+        expected_end=town.at.date(),
     )  # fmt: skip
     review.refresh_from_db()
     assert review.is_paused

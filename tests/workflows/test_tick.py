@@ -23,11 +23,19 @@ def answer_clock(referral: Referral) -> Clock:
 
 
 def reminders(agency: Agency) -> list[str]:
-    return list(Notice.objects.exclude(kind="act").filter(agency=agency).values_list("title", flat=True))
+    return list(
+        Notice.objects.exclude(kind__in=["act", "prompt"])
+        .filter(agency=agency)
+        .values_list("title", flat=True)
+    )
 
 
 def others(agency: Agency) -> list[str]:
-    return list(Notice.objects.exclude(kind="act").exclude(agency=agency).values_list("title", flat=True))
+    return list(
+        Notice.objects.exclude(kind__in=["act", "prompt"])
+        .exclude(agency=agency)
+        .values_list("title", flat=True)
+    )
 
 
 def due(clock: Clock) -> datetime:

@@ -18,7 +18,7 @@ from referral.management.playing.mapping import Time
 from referral.management.playing.reading import Published, clean
 from referral.management.playing.stage import Stage, agency_at
 from referral.models import Case, Lane, Referral
-from referral.services import cases, clues, drafting
+from referral.services import cases, clocks, clues, drafting, opinions
 from referral.services.acting import Acting
 from referral.services.clues import ClueDraft, SubjectDraft
 from referral.services.drafting import Addressee, Dispatch, MaterialDraft
@@ -214,9 +214,25 @@ class Player(Stage):
                 found.append(OutcomeDraft(measure, amount=amount))
         return found or [OutcomeDraft(Measure.DONE, "办结")]
 
+    def end_reviews(self, case: Case) -> None:
+        """A non-prosecution of which nothing more was published: the procuratorate ends its review without an opinion."""
+        for lane in Lane.objects.filter(
+            case=case, clocks__rule="rev_internal_transfer", clocks__ended_at__isnull=True
+        ):
+            agency = lane.agency
+            for clock in clocks.running("rev_internal_transfer", lane):
+                who = self.who(agency, Role.OFFICER)
+                engine.act_on_clock(clock, "fulfil", who, document="案件移送行政检察部门登记表")
+            who = self.who(agency, Role.OFFICER)
+            number = f"{agency.doc_code}行终〔{who.at.year}〕{lane.pk}号"
+            engine.run(
+                opinions.end_review, lane, who, number=number, issued_on=who.at.date(), reason="公开案例未载明提出检察意见。"
+            )  # fmt: skip
+
     def close(self, case: Case) -> None:
         """Propose and close, when every letter has its bytes."""
         self.time.next_day()
+        self.end_reviews(case)
         lead = case.lead_agency
         for letter in [link.letter for link in case.letters.select_related("letter")]:
             render(letter, self.time.at)

@@ -73,6 +73,7 @@ def questions(context: template.Context, row: Referral | Lane) -> dict[str, Any]
     return {
         "questions": referral.questions.prefetch_related("evidence"),
         "shown": lane is not None and replies.answers_shown(lane, post),
+        "was_reported": lane is not None and lane.reported_at is not None,
         "more": Assistance.objects.filter(referral=referral).first(),
         "own": referral.sender_id == post.agency_id,
         "buttons": _answering(lane, post) if isinstance(row, Lane) and lane is not None else [],
