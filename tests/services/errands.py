@@ -167,6 +167,10 @@ class Errand:
 def errand(town: Town, kind: Kind) -> Iterator[Errand]:
     """One errand of the kind, two where it may go on paper or on line."""
     sender, recipient = (_open(town, *there) for there in PARTIES[kind])
+    if KINDS[kind].line:
+        below, above = (recipient, sender) if KINDS[kind].line == "down" else (sender, recipient)
+        Agency.objects.filter(pk=below.pk).update(superior=above)
+        below.refresh_from_db()
     other = _open(town, recipient.kind, next(up for up in (True, False) if up != PARTIES[kind][1][1]))
     people = _hire(town, {sender, recipient, other, *town.agencies.values()})
     for is_offline in (False, True) if "record_offline" in KINDS[kind].moves else (False,):

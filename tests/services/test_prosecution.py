@@ -78,7 +78,7 @@ def test_non_prosecution_runs_three_and_ten_working_days_across_the_spring_festi
             document="审批表",
             proposed_by=town.posts["fan"],
         )
-    with pytest.raises(Incomplete, match="征求异地检察机关意见"):
+    with pytest.raises(ReferralError, match="征求异地检察机关意见"):
         town.run(
             limits.stop,
             review,
@@ -89,7 +89,7 @@ def test_non_prosecution_runs_three_and_ten_working_days_across_the_spring_festi
             expected_end=town.at.date(),
         )
     town.run(
-        limits.stop, review, town.who("min"), ground="elsewhere", document="商请函", proposed_by=town.posts["fan"],
+        limits.stop, review, town.who("jian"), ground="elsewhere", document="商请函", proposed_by=town.posts["fan"],
         expected_end=town.at.date(),
     )  # fmt: skip
     review.refresh_from_db()

@@ -59,7 +59,7 @@ def test_every_open_status_is_somebodys_turn() -> None:
 def test_the_edges_are_the_moves_of_the_law() -> None:
     drawn = {(e.src.name, e.dst.name) for n in ReferralFlow.instance.nodes() for e in n._outgoing()}
     for rule in KINDS.values():
-        for move in rule.moves.values():
+        for move in filter(lambda one: one.target, rule.moves.values()):
             target = "end" if move.target in REFERRAL_FINAL else move.target
             for source in move.sources - {str(s) for s in REFERRAL_FINAL} - {move.target}:
                 assert (str(source), str(target)) in drawn, move.name
