@@ -83,7 +83,7 @@ RULES: dict[str, MeasureRule] = {
             MeasureRule(measure, Group.CRIMINAL, Course.IS_CRIMINAL, "刑事诉讼法")
             for measure in (
                 M.CRIMINAL_FILED, M.COERCION, M.PROSECUTED, M.CRIMINAL_WITHDRAWN, M.INVESTIGATION_ENDED, M.TO_AGENCY, M.MOVED,
-                M.NOT_PROSECUTED, M.JUDGED, M.CRIMINAL_FINE,
+                M.INDICTED, M.NOT_PROSECUTED, M.JUDGED, M.CRIMINAL_FINE,
             )
         ),
     )
