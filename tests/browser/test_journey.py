@@ -121,12 +121,12 @@ def test_one_clue_is_handled_by_four_agencies_and_closed(desk: Desk, city: City)
     for name in ("gao", "bai", "ma"):
         listen(desk(name), "/workbench/")
     qian = desk("qian")
-    for referral in (police, health, market):
+    for name, referral in (("gao", police), ("bai", health), ("ma", market)):
         qian.goto(f"/referrals/{referral.slug}/send/")
         press(qian, "送达")
+        expect(desk(name).locator("#toasts")).to_contain_text("送达")
         said(qian, "送达")
     for name, referral in (("gao", police), ("bai", health), ("ma", market)):
-        expect(desk(name).locator("#toasts")).to_contain_text("送达")
         expect(desk(name).locator("[data-bell-n]")).to_have_text("1")
         take(desk(name), "/to-sign/", referral.title)
         if name == "gao":
