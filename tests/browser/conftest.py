@@ -21,6 +21,7 @@ REFUSALS = "Failed to load resource: the server responded with a status of 4"
 LOST_LINE = ("net::ERR_INTERNET_DISCONNECTED", "net::ERR_NETWORK_CHANGED")
 
 Open = Callable[..., Page]
+Desk = Callable[[str], Page]
 
 
 @pytest.fixture(scope="session")
@@ -86,6 +87,19 @@ def open_browser(chromium: Browser, server: Server) -> Iterator[Open]:
     for context in contexts:
         context.close()
     assert not faults
+
+
+@pytest.fixture
+def desk(open_browser: Open) -> Desk:
+    """A person's browser by the name of the account, one each, kept open."""
+    pages: dict[str, Page] = {}
+
+    def at(name: str) -> Page:
+        if name not in pages:
+            pages[name] = open_browser(User.objects.get(username=name))
+        return pages[name]
+
+    return at
 
 
 def sign_in(context: BrowserContext, user: User, server: Server) -> None:

@@ -1,19 +1,15 @@
 """异地协查 with real browsers: three questions to another province, two answers and one why-not, the reply, confirmed."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Page
 
 from referral.law.kinds import Kind
 from referral.models import Lane, Referral
-from tests.browser.conftest import Open
+from tests.browser.conftest import Desk
 from tests.browser.server import Server
 from tests.browser.test_journey import press, said
 from tests.cast import City, build_city
 from tests.services.asking import QUESTIONS, far_bureau
-
-Desk = Callable[[str], Page]
 
 
 @pytest.fixture
@@ -22,19 +18,6 @@ def city(server: Server) -> City:
     city = build_city()
     far_bureau(city)
     return city
-
-
-@pytest.fixture
-def desk(open_browser: Open, city: City) -> Desk:
-    """A person's browser, one each, kept open."""
-    pages: dict[str, Page] = {}
-
-    def at(name: str) -> Page:
-        if name not in pages:
-            pages[name] = open_browser(city.posts[name].user)
-        return pages[name]
-
-    return at
 
 
 def ask(page: Page, slug: str) -> Referral:

@@ -1,6 +1,5 @@
 """After a refusal to file, in real browsers: reconsideration, 立案监督, the reasons of the police, and the end."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -10,12 +9,10 @@ from playwright.sync_api import Page, expect
 from agencies.kinds import AgencyKind as A
 from referral.law.kinds import Kind
 from referral.models import Clock, ForeignPaper, Lane, Referral
-from tests.browser.conftest import Open
+from tests.browser.conftest import Desk
 from tests.browser.server import Server
 from tests.browser.test_journey import press, said
 from tests.cast import City, build_city
-
-Desk = Callable[[str], Page]
 
 
 @pytest.fixture
@@ -24,19 +21,6 @@ def city(server: Server) -> City:
     city = build_city()
     city.at, city.step = timezone.now() - timedelta(minutes=40), timedelta(minutes=1)
     return city
-
-
-@pytest.fixture
-def desk(open_browser: Open, city: City) -> Desk:
-    """A person's browser, one each, kept open."""
-    pages: dict[str, Page] = {}
-
-    def at(name: str) -> Page:
-        if name not in pages:
-            pages[name] = open_browser(city.posts[name].user)
-        return pages[name]
-
-    return at
 
 
 def do(page: Page, referral: Referral, move: str, word: str, **fields: str) -> None:

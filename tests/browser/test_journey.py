@@ -1,17 +1,14 @@
 """The main job with real browsers: one clue becomes one case in four agencies and is closed; notices arrive in open pages."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from agencies.kinds import AgencyKind as A
 from referral.models import Case, Lane, Receipt, Referral
-from tests.browser.conftest import Open
+from tests.browser.conftest import Desk
 from tests.browser.server import Server
 from tests.cast import City, build_city
 
-Desk = Callable[[str], Page]
 TITLE = "安澜仁和医院涉嫌虚构医药服务骗取医保基金案"
 THREE = (A.POLICE, A.HEALTH, A.MARKET)
 
@@ -20,19 +17,6 @@ THREE = (A.POLICE, A.HEALTH, A.MARKET)
 def city(server: Server) -> City:
     """安澜市 over the running server's database."""
     return build_city()
-
-
-@pytest.fixture
-def desk(open_browser: Open, city: City) -> Desk:
-    """A person's browser, one each, kept open."""
-    pages: dict[str, Page] = {}
-
-    def at(name: str) -> Page:
-        if name not in pages:
-            pages[name] = open_browser(city.posts[name].user)
-        return pages[name]
-
-    return at
 
 
 def press(page: Page, word: str) -> None:

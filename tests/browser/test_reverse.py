@@ -9,14 +9,12 @@ from playwright.sync_api import Page, expect
 
 from referral.models import Lane, Referral
 from referral.services.done import Done
-from tests.browser.conftest import Open
+from tests.browser.conftest import Desk
 from tests.browser.server import Server
 from tests.browser.test_journey import press, said, take
 from tests.cast import build_city
 from tests.services import prosecutions as walk
 from tests.workflows.conftest import Town
-
-Desk = Callable[[str], Page]
 
 
 class Quiet(Town):
@@ -33,19 +31,6 @@ def town(server: Server) -> Town:
     town.at = timezone.now() - timedelta(days=3)
     walk.staff(town)
     return town
-
-
-@pytest.fixture
-def desk(open_browser: Open, town: Town) -> Desk:
-    """A person's browser, one each, kept open."""
-    pages: dict[str, Page] = {}
-
-    def at(name: str) -> Page:
-        if name not in pages:
-            pages[name] = open_browser(town.posts[name].user)
-        return pages[name]
-
-    return at
 
 
 def write_opinion(page: Page, town: Town, lane: Lane) -> Referral:
