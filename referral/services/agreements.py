@@ -66,6 +66,18 @@ def promise(sender: Agency, recipient: Agency, day: date) -> str:
     return f"按照{'、'.join(dict.fromkeys(names))}的约定，请于{'，'.join(said)}。" if said else ""
 
 
+def _check_scope(parties: Sequence[Agency], kinds: Sequence[str], regions: Sequence[Region]) -> None:
+    """For whom an agreement holds: two agencies that signed, or kinds in regions that make two sides."""
+    if bool(kinds) != bool(regions):
+        raise DirectoryError("按地区适用的协议，适用地区和适用机关类别须同时填写。")
+    if kinds and parties:
+        raise DirectoryError("请在签订机关和适用地区、机关类别中选一种填写。")
+    if kinds and len(kinds) + len(regions) < 3:
+        raise DirectoryError("按地区适用的协议，至少有两类机关或者两个地区。")
+    if not kinds and len({agency.pk for agency in parties}) < 2:
+        raise DirectoryError("部门协议至少有两个机关，请补充签订机关。")
+
+
 def conclude(
     *,
     parties: Sequence[Agency] = (),
@@ -87,14 +99,7 @@ def conclude(
     parties: the agencies that signed; or kinds and regions, when it holds for all agencies of these kinds there. Raises
     DirectoryError for fewer than two parties, half a scope, no limit at all, or dates in the wrong order.
     """
-    if bool(kinds) != bool(regions):
-        raise DirectoryError("按地区适用的协议，适用地区和适用机关类别须同时填写。")
-    if kinds and parties:
-        raise DirectoryError("请在签订机关和适用地区、机关类别中选一种填写。")
-    if kinds and len(kinds) + len(regions) < 3:
-        raise DirectoryError("按地区适用的协议，至少有两类机关或者两个地区。")
-    if not kinds and len({agency.pk for agency in parties}) < 2:
-        raise DirectoryError("部门协议至少有两个机关，请补充签订机关。")
+    _check_scope(parties, kinds, regions)
     if not values and not shares_findings:
         raise DirectoryError("请至少填写一项约定时限。")
     if effective_on < signed_on:

@@ -200,10 +200,7 @@ def report(
         clocks.apply(who, lane, ends=(*move.ends, *_filing(kept)))
         for start in move.starts:
             clocks.start(start.rule, lane, who, actor=side_of_lane(lane, start.side))
-        if move.letter == "opinion_reply":
-            letters.issue_reply(lane, who, result, final=True)
-        else:
-            (letters.issue_assistance_reply if asked else letters.issue_feedback)(lane, who)
+        _write_result(lane, who, move, asked=asked)
         record(who, "report", move.label, lane=lane, referral=lane.opened_by, opinion=result)
     return Done(
         move,
@@ -213,6 +210,16 @@ def report(
         lane=lane,
         referral=lane.opened_by,
     )
+
+
+def _write_result(lane: Lane, who: Acting, move: Move, *, asked: bool) -> None:
+    """The letter that tells the result: a reply to a 检察意见, to questions (asked), or a 反馈函."""
+    if move.letter == "opinion_reply":
+        letters.issue_reply(lane, who, lane.result, final=True)
+    elif asked:
+        letters.issue_assistance_reply(lane, who)
+    else:
+        letters.issue_feedback(lane, who)
 
 
 def confirm(lane: Lane, who: Acting, *, opinion: str = "") -> Done:
