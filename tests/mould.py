@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from django.apps import apps
 from django.contrib.auth.models import Permission
-from django.db import models
+from django.db import models, transaction
 
 #: Where the founding leaves its rows, and what belongs to Django itself and stays between tests.
 ROOMS = ("agencies", "auth", "guardian")
@@ -48,6 +48,11 @@ def pour() -> bool:
     """Put the kept rows into an empty database. Returns whether it was done."""
     if not _rows or _known_rights() != _rights or not is_empty():
         return False
+    with transaction.atomic():  # keys are compared at its end
+        _pour_rows()
+    return True
+
+
+def _pour_rows() -> None:
     for model, rows in _rows.items():
         model._base_manager.bulk_create([copy.copy(row) for row in rows], batch_size=500)
-    return True

@@ -11,6 +11,7 @@ from django.utils import timezone
 from agencies.rights import may
 from agencies.roles import Act
 from agencies.services import on_duty
+from referral.law.kinds import Kind
 from referral.law.states import ReferralStatus
 from referral.models import Case, Referral, ReferralOfficer
 from referral.pages.acting import Answer, once, post_of, see, who
@@ -64,8 +65,9 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _letters(referral: Referral, acting: Acting) -> Any:
-    """Its own letters; a copy shows the letter that it is a copy of."""
-    mine = Q(referral=referral) | Q(letter__isnull=False, letter=referral.letter_id)
+    """Its own letters and those of its copies; a copy shows the letter that it is a copy of."""
+    mine = Q(referral=referral) | Q(referral__about=referral, referral__kind=Kind.COPY)
+    mine |= Q(letter__isnull=False, letter=referral.letter_id)
     return letters_for(referral.case, acting.post).filter(mine)
 
 
