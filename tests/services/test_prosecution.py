@@ -189,6 +189,8 @@ def test_without_a_reply_the_procuratorate_follows_up_and_the_superior_is_told(t
     assert "跟进监督函" in copy.title and any("跟进监督" in title for title in told(town, "sheng"))
     assert any("跟进监督" in title for title in told(town, "he"))
     assert "跟进监督函" in {p.name for p in foreign_for(lane.case, town.posts["sheng"])}
+    walk.chase(town, lane)
+    assert Referral.objects.filter(kind=Kind.COPY, recipient=above).count() == 1, "one copy of one paper"
     reply = only("rev_agency_reply")
     assert reply.ended_at is None
     town.run(lanes.report, lane, town.who("he"), outcomes=[FINE])
