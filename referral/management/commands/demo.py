@@ -54,6 +54,8 @@ class Command(BaseCommand):
                 self.stdout.write(
                     f"  {username:<8} {name}　市{kind.short_office}{title}（{Role(role).label}）"
                 )
+        for username, name, role, title, _ in anlan.NEIGHBOURS:
+            self.stdout.write(f"  {username:<8} {name}　清岭市医保局{title}（{Role(role).label}）")
         for username, name, _ in anlan.ADMINISTRATORS:
             self.stdout.write(f"  {username:<8} {name}")
 
