@@ -174,7 +174,8 @@ def list_materials(referral: Referral, materials: Sequence[MaterialDraft]) -> No
 #: Titles of the letters that refer no clue; {case} is the case's title, {bare} the same without its last 案.
 _TITLES = {
     Kind.CRIMINAL: "{case}（涉嫌犯罪案件移送书）", Kind.DISCIPLINE: "关于移送有关问题线索的函",
-    Kind.ASSISTANCE: "关于协助调查{case}有关情况的函", Kind.CONSULT: "关于咨询{bare}案有关问题的函",
+    Kind.JOINT: "关于商请联合查处{case}的函", Kind.CONSULT: "关于咨询{bare}案有关问题的函",
+    Kind.ASSISTANCE: "关于协助调查{case}有关情况的函",
     Kind.SUPPLEMENT: "关于补充移送{case}有关情况的函", Kind.CORRECTION: "关于更正{bare}案有关文书内容的函",
     Kind.REPORT_CRIME: "{case}（报案书）", Kind.ASSIGNMENT: "关于交办{bare}案件的函",
     Kind.ESCALATION: "关于提请提级查办{bare}案件的请示",

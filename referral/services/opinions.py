@@ -123,7 +123,7 @@ def draft(case: Case, opinion: Opinion, who: Acting) -> Done:
         keep_open(case, who)
         referral = Referral.objects.create(
             case=case, kind=Kind.REVERSE, sender=who.agency, recipient=opinion.to, holder=who.agency,
-            status=ReferralStatus.DRAFT, title=f"{case.title}（{rule.label_of(who.agency.kind)}）"[:160],
+            status=ReferralStatus.DRAFT, title=f"{case.title}（{reverse.MAIN_PAPER[who.agency.kind]}）"[:160],
             legal_basis=rule.basis_of(who.agency.kind), drafted_by=who.post, drafted_by_user=who.user,
             created_at=who.at, **opinion.columns,
         )  # fmt: skip

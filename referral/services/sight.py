@@ -178,6 +178,13 @@ def foreign_for(case: Case, post: Post) -> QuerySet[ForeignPaper]:
     return rows.select_related("scan", "agency").order_by("issued_on", "pk")
 
 
+def papers_that_are_it(referral: Referral, post: Post) -> QuerySet[ForeignPaper]:
+    """The papers of a 反向衔接 or 诉讼移送, which are its letter; of a copy those of what was copied; else none."""
+    about = referral.about if referral.kind == Kind.COPY and referral.about else referral
+    found = foreign_for(referral.case, post).filter(referral=about.first)
+    return found if about.kind in {Kind.REVERSE, Kind.PROSECUTION} else found.none()
+
+
 def evidence_for(case: Case, post: Post) -> QuerySet[Evidence]:
     """Evidence of a case: what the agency itself put in, and what came to it with a referral or a supplement."""
     visible = Referral.objects.visible_to(post).filter(case=case)
