@@ -197,6 +197,7 @@ def merge(case: Case, into: Case, who: Acting, *, reason: str) -> Done:
             case.incoming_papers,
             case.joint_tasks,
             case.no_referrals,
+            case.taskforces,
         ):
             row.update(case=into)
         _merge_lanes(case, into, who)

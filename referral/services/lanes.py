@@ -34,6 +34,7 @@ from referral.services.grants import move_sight
 from referral.services.ledger import record
 from referral.services.parties import side_of_lane
 from referral.services.penalty import CRIMINAL_KINDS
+from referral.services.sight import refuse_member
 
 #: A criminal lane that ended with one of these did not end without prosecution.
 PROSECUTION = frozenset({Measure.PROSECUTED, Measure.JUDGED, Measure.MOVED})
@@ -70,6 +71,7 @@ def _begin(lane: Lane, move: Move, who: Acting, *, reason: str = "") -> Lane:
     lane = Lane.objects.select_for_update(of=("self",)).get(pk=lane.pk)
     if not Lane.objects.visible_to(who.post).filter(pk=lane.pk).exists():
         raise Unlawful("没有找到这个办理分支。")
+    refuse_member(lane.case, who.post)
     if lane.status not in move.sources or lane.part == SUPERVISED and move.name != "waive":
         now = "、".join(m.label for m in lawful_now(lane)) or "无"
         raise Unlawful(
@@ -409,6 +411,7 @@ def assign(
         lane = Lane.objects.select_for_update(of=("self",)).get(pk=lane.pk)
         if not Lane.objects.visible_to(who.post).filter(pk=lane.pk).exists():
             raise Unlawful("没有找到这个办理分支。")
+        refuse_member(lane.case, who.post)
         require(who, Act.ASSIGN_DEPARTMENT, lane.agency)
         if lane.is_final:
             raise Unlawful(f"该分支现为「{LABELS[LaneStatus(lane.status)]}」，不能分办。")
