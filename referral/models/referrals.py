@@ -76,6 +76,9 @@ class Referral(Moving):
     hop = models.PositiveSmallIntegerField(default=1)
     designated = models.BooleanField("指定管辖", default=False)
     about = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="addenda")
+    under = models.ForeignKey(
+        "referral.Lane", null=True, blank=True, on_delete=models.PROTECT, related_name="onward", verbose_name="商请配合的分支"
+    )  # fmt: skip
     batch = models.UUIDField(default=uuid.uuid4)
     position = models.PositiveSmallIntegerField(default=1)
     part = models.CharField("分工", max_length=10, choices=choices(PARTS), default="lead")

@@ -14,7 +14,7 @@ from documents.secrecy import refuse_secret
 from referral.law.errors import Incomplete, ReferralError
 from referral.law.kinds import KINDS, Kind, check_parties
 from referral.law.states import CaseStatus, ReferralStatus
-from referral.models import Case, Material, Referral, ReferralOfficer
+from referral.models import Case, Lane, Material, Referral, ReferralOfficer
 from referral.services import teams
 from referral.services.acting import Acting, require, require_party
 from referral.services.advice import Differs
@@ -38,8 +38,8 @@ def check_sender(case: Case, who: Acting) -> None:
         raise ReferralError("案件已经办结，不能再移送；确需移送的请先由负责人重启案件。")
 
 
-def draft(case: Case, dispatch: Dispatch, who: Acting) -> Done:
-    """Draft one referral for each addressee (拟稿).
+def draft(case: Case, dispatch: Dispatch, who: Acting, *, under: Lane | None = None) -> Done:
+    """Draft one referral for each addressee (拟稿). under: the own lane that they help with (`services/onward`).
 
     Raises ReferralError when an addressee may not get its kind, when a choice differs from the suggestion without a
     reason, or when the case is not open.
@@ -56,6 +56,10 @@ def draft(case: Case, dispatch: Dispatch, who: Acting) -> Done:
             drafts.append(_draft_one(case, dispatch, to, who, batch, position, differs))
         for to in dispatch.in_order()[len(open_ones) :]:
             drafts.append(_draft_one(case, dispatch, to, who, uuid.uuid4(), 1, differs))
+        if under is not None:
+            for referral in drafts:
+                referral.under = under
+                referral.save(update_fields=["under"])
     move = KINDS[drafts[0].kind].moves["draft"]
     return Done(move, who, told("已拟制移送稿", drafts), case=case, referral=drafts[0], created=tuple(drafts))
 

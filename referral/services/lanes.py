@@ -27,7 +27,7 @@ from referral.law.words import (
     Measure,
 )
 from referral.models import Amount, Lane, Outcome, Referral, Subject
-from referral.services import clocks, gate, joint_tasks, letters, penalty, replies
+from referral.services import clocks, gate, joint_tasks, letters, onward, penalty, replies
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.done import Done
 from referral.services.grants import move_sight
@@ -173,9 +173,12 @@ def interim(lane: Lane, who: Acting, *, outcomes: Sequence[OutcomeDraft], note: 
 
 
 def report(
-    lane: Lane, who: Acting, *, outcomes: Sequence[OutcomeDraft] = (), result: str = "", reporter: Any = None
-) -> Done:
+    lane: Lane, who: Acting, *, outcomes: Sequence[OutcomeDraft] = (), result: str = "", reporter: Any = None,
+    early_reason: str = "",
+) -> Done:  # fmt: skip
     """Report the result to the first sender (结果反馈): the deputy or head approves, with a final outcome.
+
+    early_reason: why now, while an agency that was asked under this lane has not answered.
 
     An 异地协查 has no outcome: each of its questions is answered, or says why not.
     """
@@ -184,6 +187,7 @@ def report(
         lane = _begin(lane, move, who)
         if finishes_directly(lane):
             raise Unlawful("该分支直接办结，不需要反馈确认，请办理「直接办结」。")
+        onward.check_report(lane, who, early_reason)
         asked = replies.may_answer(lane)
         if asked:
             replies.check_answered(lane)
