@@ -29,7 +29,12 @@ def audience(done: Done) -> list[Told]:
     """
     day = timezone.localdate(done.who.entered_at)
     told: dict[int, Told] = {}
-    for post, row in [*_of_new_rows(done, day), *_of_move(done, day), *_of_task(done, day)]:
+    for post, row in [
+        *_of_new_rows(done, day),
+        *_of_parting(done, day),
+        *_of_move(done, day),
+        *_of_task(done, day),
+    ]:
         if post.user_id != done.who.user.pk and post.user_id not in told and may_see(post, row):
             told[post.user_id] = (post, row)
     return list(told.values())
@@ -47,6 +52,17 @@ def _of_new_rows(done: Done, day: date) -> Iterator[Told]:
         if isinstance(row, Referral) and row.status == ReferralStatus.SENT:
             for post in by_role(row.recipient, Role.REGISTRAR, day):
                 yield post, row
+
+
+def _of_parting(done: Done, day: date) -> Iterator[Told]:
+    """分案: who works on a referral that went along, each with its row."""
+    if done.move.name != "split":
+        return
+    for row in done.touched:
+        if isinstance(row, Referral) and row.sent_at is not None and row.recalled_at is None:
+            for agency in (row.recipient, row.sender):
+                for post in _posts(row, agency, "officers", day):
+                    yield post, row
 
 
 def _of_move(done: Done, day: date) -> Iterator[Told]:

@@ -84,6 +84,9 @@ def _check(case: Case, dispatch: Dispatch, who: Acting) -> None:
         if key in seen:
             raise Incomplete(f"{to.agency.short_name}重复选择，请只保留一项。")
         seen.add(key)
+    ordinary = set(case.subjects.ordinary().values_list("pk", flat=True))
+    if any(subject.pk not in ordinary for subject in dispatch.parties):
+        raise Incomplete("所选当事人不是本案当事人，请重新选择。")
     _check_copies(dispatch)
     check_materials(dispatch.materials, secret=all(to.is_secret for to in dispatch.addressees))
 
@@ -144,6 +147,8 @@ def _draft_one(
         teams.call_for(case, who)
     name_officers(referral, to.officers if to.is_secret else dispatch.officers, who)
     list_materials(referral, dispatch.materials)
+    if not to.is_secret:
+        referral.parties.set(dispatch.parties)
     if to.kind == Kind.ADMINISTRATIVE:
         referral.copy_to.set(dispatch.copies)
     payload: dict[str, Any] = {"suggested": as_advised, "suggestion": referral.suggestion, "reason": reason}

@@ -145,7 +145,10 @@ def events_for(case: Case, post: Post) -> QuerySet[Event]:
     )
     secret = Q(secret=True, referral__in=Referral.objects.visible_to(post))
     ledgers = [case.ledger_id, *case.clues.values_list("ledger_id", flat=True)]
-    rows = Event.objects.filter(Q(ledger_id__in=ledgers) & (ordinary & ~silent | secret))
+    chain = Q(ledger_id__in=ledgers)
+    if case.split_from is not None:  # what came along was done in the case that it was split from
+        chain |= Q(ledger_id=case.split_from.ledger_id, referral__case=case)
+    rows = Event.objects.filter(chain & (ordinary & ~silent | secret))
     return rows.select_related("user", "post", "agency", "referral__recipient").order_by("at", "pk")
 
 
@@ -239,5 +242,5 @@ def _shown_to_members(case: Case) -> Q:
     papers = PaperEntry.objects.filter(case=case, scan__isnull=False).values("scan_id")
     foreign = ForeignPaper.objects.filter(case=case, scan__isnull=False).values("scan_id")
     hidden = Material.objects.filter(referral__secret=True, evidence__isnull=False).values("evidence_id")
-    shown = Q(agency_id=case.lead_agency_id, secret=False)
+    shown = Q(agency_id=case.lead_agency_id, secret=False, is_inner=False)
     return shown & ~Q(pk__in=papers) & ~Q(pk__in=foreign) & ~Q(pk__in=hidden)
