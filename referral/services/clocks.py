@@ -54,10 +54,13 @@ def version_of(clock: Clock) -> int:
     return _read(clock)[1]
 
 
-def start(rule_id: str, row: Row, who: Acting, *, actor: Agency, at: datetime | None = None) -> Clock | None:
+def start(
+    rule_id: str, row: Row, who: Acting | None, *, actor: Agency, at: datetime | None = None
+) -> Clock | None:
     """Start a clock on a clue, case, referral or lane, if it does not run there already.
 
-    actor: whose duty or right it is; at: the trigger, when it is not the act itself. Returns None for a rule that is off.
+    who: whose act starts it, None when facts do by themselves; actor: whose duty or right it is; at: the trigger, when it is
+    not the act itself. Returns None for a rule that is off.
     """
     rule = rules.get(rule_id)
     if rule.is_off:
@@ -65,7 +68,9 @@ def start(rule_id: str, row: Row, who: Acting, *, actor: Agency, at: datetime | 
     running = Clock.objects.open().filter(rule=rule_id, actor=actor, **named(row)).first()
     if running:
         return running
-    moment = at or who.at
+    moment = at or (who.at if who else None)
+    if moment is None:
+        raise TypeError("a limit that nobody's act starts needs its moment")
     clock = Clock.objects.create(
         rule=rule_id, rule_version=rule.version, actor=actor, started_at=moment, secret=is_restricted(row),
         agreement=_agreement(rule, row, actor, moment), **named(row),
@@ -91,7 +96,7 @@ def _other_side(row: Row, actor: Agency) -> Agency | None:
     return None
 
 
-def _set_value(clock: Clock, rule: Rule, who: Acting, at: datetime) -> None:
+def _set_value(clock: Clock, rule: Rule, who: Acting | None, at: datetime) -> None:
     """Write the length that an agreement or an administrator gives, as an event of its own."""
     if clock.agreement is not None:
         length, unit = clock.agreement.values[rule.id]

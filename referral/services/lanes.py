@@ -27,7 +27,7 @@ from referral.law.words import (
     Measure,
 )
 from referral.models import Amount, Lane, Outcome, Referral, Subject
-from referral.services import clocks, gate, joint_tasks, letters, onward, penalty, replies
+from referral.services import clocks, gate, joint_tasks, late_copies, letters, onward, penalty, replies
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.done import Done
 from referral.services.grants import move_sight
@@ -137,6 +137,7 @@ def _keep(lane: Lane, drafts: Sequence[OutcomeDraft], who: Acting, *, final: boo
             )  # fmt: skip
     if final and not any(o.is_final for o in kept):
         raise Incomplete("立案、采取强制措施是阶段性结果，请填写最终结果后再反馈办结。")
+    late_copies.call_for(lane, kept, who)
     return kept
 
 

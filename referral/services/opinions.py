@@ -256,7 +256,12 @@ def _copy_to_superior(lane: Lane, who: Acting, name: str) -> Referral | None:
     superior = lane.agency.superior
     if superior is None or not superior.is_open or lane.opened_by is None:
         return None
-    return sending.send_copy(lane.opened_by, superior, who, title=f"抄送：{name}（{lane.case.title}）")
+    title = f"抄送：{name}（{lane.case.title}）"
+    if Referral.objects.filter(
+        kind=Kind.COPY, about=lane.opened_by, recipient=superior, title=title
+    ).exists():
+        return None  # it has one of this paper
+    return sending.send_copy(lane.opened_by, superior, who, title=title)
 
 
 def _lock(lane: Lane, who: Acting) -> Lane:

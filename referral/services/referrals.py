@@ -91,6 +91,7 @@ AFTER: dict[str, Callable[[Step], None]] = {
     "return_draft": chain.sign_step,
     "return_report": chain.sign_step,
     "revoke": sending.after_revoke,
+    "take_back": sending.after_take_back,
     "send": sending.after_send,
     "record_offline": sending.after_offline,
     "sign": sending.after_sign,

@@ -116,13 +116,13 @@ def _move_evidence(case: Case, new: Case, pks: list[int]) -> None:
     """Files go along; one that also went with a referral that stays is there for both, each case with a row of its own."""
     for model in (Material, SupplementItem):
         linked = model.objects.filter(referral__in=pks, evidence__dossier_id=case.dossier_id)
-        for line in linked.select_related("evidence"):
-            proof = Evidence.objects.get(pk=line.evidence_id)
+        for pk, proof_id in linked.values_list("pk", "evidence_id"):
+            proof = Evidence.objects.get(pk=proof_id)
             if proof.dossier_id == new.dossier_id:
                 continue
             if _is_needed(proof, pks):
                 copy = Evidence.objects.filter(dossier_id=new.dossier_id, sha256=proof.sha256).first()
-                model.objects.filter(pk=line.pk).update(evidence=copy or _copied(proof, new))
+                model.objects.filter(pk=pk).update(evidence=copy or _copied(proof, new))
             else:
                 Evidence.objects.filter(pk=proof.pk).update(dossier_id=new.dossier_id)
     scans = [
