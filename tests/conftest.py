@@ -51,8 +51,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "/tests/browser/" in item.path.as_posix():
             item.add_marker("browser")
+        is_page = "/tests/pages/" in item.path.as_posix()
         if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker("db")
+            if is_page:
+                item.add_marker("pages")
 
 
 @pytest.fixture

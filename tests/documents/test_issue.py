@@ -146,7 +146,7 @@ def test_the_fault_of_the_machine_never_voids_a_number(
 
 
 def test_a_letter_that_cannot_be_set_is_void_after_three_attempts(new_letter: Issue) -> None:
-    letter = new_letter("approval_sheet", word="", facts="测\n" * 2400, opinions=[])
+    letter = new_letter("approval_sheet", word="", facts="测\n" * 1500, opinions=[])
     for _ in range(MAX_ATTEMPTS):
         assert fresh(letter).voided_at is None
         assert not render(fresh(letter), START)
