@@ -1,5 +1,6 @@
 """The rows of the business, one file a noun."""
 
+from referral.models.approvals import Approval
 from referral.models.asking import Assistance, AssistanceQuestion, CorrectionItem
 from referral.models.cases import Amount, Case, CaseGroupPermission, Oversight
 from referral.models.clocks import (
@@ -20,7 +21,6 @@ from referral.models.must_refer import FindingTold, NoReferral, ProvinceStandard
 from referral.models.openings import Opening
 from referral.models.papers import CaseLetter, ForeignPaper, PaperEntry
 from referral.models.referrals import (
-    Approval,
     Material,
     Receipt,
     Referral,

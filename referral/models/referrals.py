@@ -1,4 +1,4 @@
-"""Referrals (移送): one hand-over from one agency to one other, its officers, materials, receipts and approvals."""
+"""Referrals (移送): one hand-over from one agency to one other, its officers, materials and receipts."""
 
 import uuid
 
@@ -276,28 +276,3 @@ class Receipt(models.Model):
     missing = models.CharField("缺少的材料", max_length=500, default="", blank=True)
     external_number = models.CharField("外部编号", max_length=80, default="", blank=True)
     letter = models.ForeignKey(Letter, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-
-
-class Approval(models.Model):
-    """One signature of an approval chain: by whom, in which post, when, with which opinion. 副卷."""
-
-    referral = models.ForeignKey(
-        Referral, null=True, blank=True, on_delete=models.PROTECT, related_name="approvals"
-    )
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="approvals")
-    lane = models.ForeignKey(
-        "referral.Lane", null=True, blank=True, on_delete=models.PROTECT, related_name="approvals"
-    )
-    step = models.CharField(max_length=20)
-    label = models.CharField(max_length=20)
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
-    opinion = models.TextField(max_length=2000, default="", blank=True)
-    at = models.DateTimeField()
-    round = models.PositiveSmallIntegerField(default=1)
-    paper = models.ForeignKey(
-        "referral.PaperEntry", null=True, blank=True, on_delete=models.PROTECT, related_name="approvals"
-    )
-
-    class Meta:
-        ordering = ["at", "pk"]
