@@ -143,8 +143,16 @@ ADMINISTRATIVE = table(
     CONTEST, DESIGNATE, CLOSE_RETURN,
 )  # fmt: skip
 
+_BEFORE_SENDING = sources(S.REVIEWING, S.DECIDING, S.APPROVED)
+_OBSTRUCTED = ("disc_refer_conclusion", "disc_refer_others")
+
 DISCIPLINE = table(
     *before_sending(Act.APPROVE_DISCIPLINE),
+    Move(
+        "obstacle", "特殊原因", _BEFORE_SENDING, "", SENDER, Act.APPROVE_DISCIPLINE,
+        stops=_OBSTRUCTED, needs=("reason", "expected_end"),
+    ),
+    Move("obstacle_over", "特殊原因消除", _BEFORE_SENDING, "", SENDER, Act.APPROVE_DISCIPLINE, resumes=_OBSTRUCTED),
     SEND.but(
         ends=("disc_refer_conclusion", "disc_refer_others", "superv_duty_to_transfer"),
         starts=(Start("agr.sign", RECIPIENT),), letter="discipline_referral",

@@ -54,10 +54,13 @@ def version_of(clock: Clock) -> int:
     return _read(clock)[1]
 
 
-def start(rule_id: str, row: Row, who: Acting, *, actor: Agency, at: datetime | None = None) -> Clock | None:
+def start(
+    rule_id: str, row: Row, who: Acting, *, actor: Agency, at: datetime | None = None, secret: bool = False
+) -> Clock | None:
     """Start a clock on a clue, case, referral or lane, if it does not run there already.
 
-    actor: whose duty or right it is; at: the trigger, when it is not the act itself. Returns None for a rule that is off.
+    actor: whose duty or right it is; at: the trigger, when it is not the act itself; secret: for the head and the named
+    officers alone, although its row is not. Returns None for a rule that is off.
     """
     rule = rules.get(rule_id)
     if rule.is_off:
@@ -67,7 +70,7 @@ def start(rule_id: str, row: Row, who: Acting, *, actor: Agency, at: datetime | 
         return running
     moment = at or who.at
     clock = Clock.objects.create(
-        rule=rule_id, rule_version=rule.version, actor=actor, started_at=moment, secret=is_restricted(row),
+        rule=rule_id, rule_version=rule.version, actor=actor, started_at=moment, secret=secret or is_restricted(row),
         agreement=_agreement(rule, row, actor, moment), **named(row),
     )  # fmt: skip
     _write(clock, FactKind.START, who, at=moment)
@@ -155,7 +158,7 @@ def running(rule_id: str, row: Row) -> QuerySet[Clock]:
     """Open clocks of a rule on a row. A lane's answer may end a clock that its referral started, and the other way."""
     on = Q(**named(row))
     if isinstance(row, Referral):
-        on |= Q(lane__opened_by=row) | Q(case=row.case, secret=False, actor=row.sender)
+        on |= Q(lane__opened_by=row) | Q(case=row.case, secret=row.secret, actor=row.sender)
     if isinstance(row, Lane) and row.opened_by_id:
         on |= Q(referral_id=row.opened_by_id)
     rows = Clock.objects.open().filter(on)
@@ -243,15 +246,16 @@ def apply(
     voids: Iterable[str] = (),
     stops: Iterable[str] = (),
     resumes: Iterable[str] = (),
+    until: date | None = None,
 ) -> None:
-    """Carry out the clock column of a move, except its starts."""
+    """Carry out the clock column of a move, except its starts. until: when a stop is expected to end, if the move says."""
     for rule_id in ends:
         end(rule_id, row, who)
     for rule_id in voids:
         void(rule_id, row, who)
     for rule_id in stops:
         for clock in running(rule_id, row):
-            stop(clock, who, ground=grounds.SUPPLEMENT)
+            stop(clock, who, ground=grounds.of_move(rule_id), expected_end=until)
     for rule_id in resumes:
         for clock in running(rule_id, row):
             resume(clock, who)

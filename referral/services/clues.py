@@ -19,7 +19,7 @@ from referral.law.states import CLUE_MOVES, ClueStatus, Move, Side, sources
 from referral.law.states import LABELS as STATE_LABELS
 from referral.law.violations import VIOLATIONS
 from referral.models import Amount, Case, Clue, Lane, Ledger, Subject
-from referral.services import clocks, no_referral
+from referral.services import clocks, discipline, no_referral
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.done import Done
 from referral.services.grants import let_see
@@ -197,6 +197,7 @@ def open_case(
             clocks.end(rule, clue, who)
         if clue.named_informant:
             clocks.start("tip_named_notice", clue, who, actor=clue.agency)
+        discipline.found(case, who)
         record(who, "open", f"建案 {case.number}", case=case, opinion=opinion)
     return Done(
         move, who, f"已建案，案件编号 {case.number}。", clue=clue, case=case, lane=lane, created=(case, lane)
@@ -229,6 +230,7 @@ def merge(clue: Clue, who: Acting, *, case: Case | None, reason: str = "") -> Do
         clue.amounts.update(case=case)
         for rule in move.ends:
             clocks.end(rule, clue, who)
+        discipline.found(case, who)
         record(who, "merge", f"并入案件 {case.number}", clue=clue, opinion=reason, internal=True)
         record(who, "merge", f"线索 {clue.number} 并入本案", case=case, opinion=reason)
     return Done(move, who, f"线索 {clue.number} 已并入案件 {case.number}。", clue=clue, case=case)

@@ -69,6 +69,8 @@ sign         | sent     | signed        | R sign_referral    | agr.sign | superv
 record_receipt | sent   | signed        | S send_referral    | agr.sign | |
 reroute      | signed   | rerouted      | R answer_referral  | superv_reroute | |
 reply        | signed   | accepted      | S draft_referral   | superv_reroute | |
+obstacle     | reviewing deciding approved | | S approve_discipline | -disc_refer_conclusion -disc_refer_others | |
+obstacle_over | reviewing deciding approved | | S approve_discipline | +disc_refer_conclusion +disc_refer_others | |
 """
 ASSISTANCE = """
 send         | approved | sent          | S send_referral    | | agr.sign(R) | assistance_letter
