@@ -41,7 +41,8 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         ordinary = Q(secret=False, case__in=Case.objects.visible_to(post)) & (sender | sent)
         names = ReferralOfficer.objects.filter(user_id=post.user_id)  # a delegate was not named himself
         named = Q(pk__in=[] if post.is_delegated else names.values("referral_id"))
-        insider = sender & (named | (Q(status__in=_SEEN_BY_HEAD) if post.role == Role.HEAD else Q(pk__in=[])))
+        shown = Q(status__in=_SEEN_BY_HEAD) & ~Q(kind=Kind.DIRECT)  # it may be about the head himself
+        insider = sender & (named | (shown if post.role == Role.HEAD else Q(pk__in=[])))
         receiver = Q(recipient_id=post.agency_id, is_offline=False) & sent
         if post.role not in {Role.HEAD, Role.REGISTRAR, Role.OFFICER, Role.DEPUTY}:
             receiver = Q(pk__in=[])
