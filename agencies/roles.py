@@ -85,6 +85,7 @@ class Act(StrEnum):
     ENTER_PAPER = "enter_paper"
     CHECK_PAPER = "check_paper"
     MANAGE_POSTS = "manage_posts"
+    RUN_TASKFORCE = "run_taskforce"
 
 
 ACT_LABELS: dict[str, str] = {
@@ -136,12 +137,13 @@ ACT_LABELS: dict[str, str] = {
     Act.ENTER_PAPER: "代录纸质办理情况",
     Act.CHECK_PAPER: "核对纸质办理情况",
     Act.MANAGE_POSTS: "管理任职",
+    Act.RUN_TASKFORCE: "设立专班和决定派员",
 }
 
 _DEPUTY = {
     Act.DECIDE_CLUE, Act.APPROVE_ADMINISTRATIVE, Act.APPROVE_ASSISTANCE, Act.REFUSE_REFERRAL, Act.APPROVE_RESULT,
     Act.STOP_CLOCK, Act.EXTEND_CLOCK, Act.URGE, Act.SEE_EVIDENCE, Act.RULE_INCOMING, Act.ASSIGN_DEPARTMENT,
-    Act.CHECK_PAPER,
+    Act.CHECK_PAPER, Act.RUN_TASKFORCE,
 }  # fmt: skip
 _HEAD = _DEPUTY | {
     Act.APPROVE_CRIMINAL, Act.APPROVE_DISCIPLINE, Act.APPROVE_JOINT, Act.APPROVE_REVERSE, Act.APPROVE_ASSIGNMENT,

@@ -20,7 +20,11 @@ from tests.cast import START, City, build_city
 DATABASE_FIXTURES = {"db", "transactional_db"}
 PLAIN_STATIC = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 TODAY = START.replace(day=25, hour=10)  # what the clock shows in every test: pages read it, and years pass
-PRINTERS = {"documents", "commands"}  # folders of tests that print on SQLite without a mark
+PRINTERS = {
+    "documents",
+    "commands",
+    "services",
+}  # folders whose walks print on SQLite without a mark: every form, from a case
 FILES = pytest.StashKey[Path]()
 
 
@@ -47,8 +51,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "/tests/browser/" in item.path.as_posix():
             item.add_marker("browser")
+        is_page = "/tests/pages/" in item.path.as_posix()
         if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker("db")
+            if is_page:
+                item.add_marker("pages")
 
 
 @pytest.fixture

@@ -1,5 +1,8 @@
 """Every test, in three sessions: Chromium on PostgreSQL and Valkey, then the database tests there, then SQLite.
 
+What stands below the pages runs on both databases. The pages run on the one that serves them in production; the walk of
+every door (`sqlite_only`) opens each of them on SQLite too.
+
 `python -m tests.run [pytest arguments]`. The services start first: Django reads their addresses once. The widest
 session is the last, so that its summary closes the log.
 """
@@ -32,7 +35,7 @@ class Session:
 SESSIONS = (
     Session("browser on PostgreSQL and Valkey", "browser", True, "0"),
     Session("PostgreSQL and Valkey", "(db or postgres or redis) and not browser and not sqlite_only", True),
-    Session("SQLite", "not browser and not postgres and not redis", False),
+    Session("SQLite", "not browser and not postgres and not redis and (not pages or sqlite_only)", False),
 )
 
 

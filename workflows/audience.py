@@ -10,7 +10,7 @@ from agencies.rights import holders
 from agencies.roles import Act, Role
 from referral.law.errors import ReferralError
 from referral.law.states import CaseStatus, ClueStatus, LaneStatus, ReferralStatus, Side
-from referral.models import Case, Clock, Clue, Lane, Referral
+from referral.models import Case, Clock, Clue, Lane, Referral, Taskforce
 from referral.services import joint_tasks, supervision
 from referral.services.done import Done
 from referral.services.ledger import is_restricted
@@ -29,7 +29,12 @@ def audience(done: Done) -> list[Told]:
     """
     day = timezone.localdate(done.who.entered_at)
     told: dict[int, Told] = {}
-    for post, row in [*_of_new_rows(done, day), *_of_move(done, day), *_of_task(done, day)]:
+    for post, row in [
+        *_of_new_rows(done, day),
+        *_of_parting(done, day),
+        *_of_move(done, day),
+        *_of_task(done, day),
+    ]:
         if post.user_id != done.who.user.pk and post.user_id not in told and may_see(post, row):
             told[post.user_id] = (post, row)
     return list(told.values())
@@ -53,6 +58,17 @@ def _of_new_rows(done: Done, day: date) -> Iterator[Told]:
         if isinstance(row, Referral) and row.status == ReferralStatus.SENT:
             for post in by_role(row.recipient, Role.REGISTRAR, day):
                 yield post, row
+
+
+def _of_parting(done: Done, day: date) -> Iterator[Told]:
+    """分案: who works on a referral that went along, each with its row."""
+    if done.move.name != "split":
+        return
+    for row in done.touched:
+        if isinstance(row, Referral) and row.sent_at is not None and row.recalled_at is None:
+            for agency in (row.recipient, row.sender):
+                for post in _posts(row, agency, "officers", day):
+                    yield post, row
 
 
 def _of_move(done: Done, day: date) -> Iterator[Told]:
@@ -96,6 +112,10 @@ def _of_task(done: Done, day: date) -> Iterator[Told]:
     if task is None:
         return
     lanes = list(joint_tasks.lanes_of(task.batch))
+    for team in Taskforce.objects.filter(batch=task.batch):
+        for member in team.members.active().select_related("post__user", "post__agency"):
+            yield member.post, task.case
+        yield team.created_by, task.case
     if task.post is not None and task.post.is_valid_on(day):
         yield task.post, next((lane for lane in lanes if lane.agency_id == task.agency_id), task.case)
     for lane in lanes:
@@ -176,12 +196,12 @@ def _lanes_of(row: Referral | Lane | Case, referral: Referral | None, agency: Ag
     return Lane.objects.filter(case_id=row.pk, agency=agency, opened_by__isnull=True)
 
 
-def readers(post: Post, row: Row, day: date, *, secret: bool = False) -> list[User]:
+def readers(post: Post, row: Row | None, day: date, *, secret: bool = False) -> list[User]:
     """The people behind a post: its holder and who acts for him by delegation on a day. secret: as if the row were.
 
     What is restricted to named people goes to the holder alone; a head's delegate decides in the head's stead.
     """
-    if (secret or is_restricted(row)) and post.role != Role.HEAD:
+    if (secret or row is not None and is_restricted(row)) and post.role != Role.HEAD:
         return [post.user]
     delegates = User.objects.filter(
         delegations__post=post, delegations__since__lte=day, delegations__until__gte=day, is_active=True

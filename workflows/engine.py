@@ -17,7 +17,18 @@ from viewflow.workflow.models import Task
 from agencies.models import Post
 from agencies.rights import may
 from referral.law.errors import Conflict, NotAllowed
-from referral.models import Case, Clock, Clue, JointTask, Lane, NoReferral, PaperEntry, Referral
+from referral.models import (
+    Case,
+    Clock,
+    Clue,
+    JointTask,
+    Lane,
+    NoReferral,
+    PaperEntry,
+    Referral,
+    Taskforce,
+    TaskforceMember,
+)
 from referral.services import (
     cases,
     clock_requests,
@@ -31,14 +42,14 @@ from referral.services import (
 )
 from referral.services.acting import Acting
 from referral.services.done import Done
-from workflows import notices, queue, requests, runs
+from workflows import memberships, notices, queue, requests, runs
 from workflows.flows.case import CaseFlow
 from workflows.models import WorkItem
 from workflows.turns import Row, Turn, turn_of
 
 ROWS = (Referral, Lane, Case, Clue)
 #: What an act may be given that lies in a case: it is locked with the case and read again under the lock.
-GIVEN = (*ROWS, PaperEntry, JointTask, NoReferral)
+GIVEN = (*ROWS, PaperEntry, JointTask, NoReferral, Taskforce, TaskforceMember)
 LANE_VERBS = frozenset({"interim", "report", "confirm", "send_back", "finish", "waive", "leave"})
 REPLY_VERBS = frozenset({"answer_questions", "tell_extension"})
 CASE_VERBS = frozenset({"propose_close", "refuse_close", "close", "archive", "reopen", "split"})
@@ -74,6 +85,8 @@ def after(done: Done) -> None:
     for case in _cases(rows):
         queue.refresh(case)
     notices.announce(done)
+    if done.members:
+        notices.tell(memberships.messages(done), at=done.who.entered_at)
 
 
 def follow(row: Row, *, at: datetime, done: Done | None = None, label: str = "") -> None:

@@ -6,9 +6,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from agencies.roles import Role
+from referral.law.kinds import Kind
 from referral.law.must_refer import Stage
 from referral.models import FindingTold
-from referral.services import must_refer
+from referral.services import must_refer, teams
 from workflows import audience, notices
 from workflows.notices import Message
 
@@ -34,6 +35,8 @@ def _tell(found: must_refer.Finding, at: datetime) -> bool:
     day, lead = timezone.localdate(at), found.case.lead_agency
     with transaction.atomic():
         FindingTold.objects.create(**key, at=at)
+        if found.rule.channel == Kind.CRIMINAL:
+            teams.call_by_rule(found.case, at=found.since)
         told = audience.officers(found.case, lead, day)
         if found.stage == Stage.HEAD:
             told += audience.by_role(lead, Role.HEAD, day)

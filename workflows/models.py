@@ -9,6 +9,7 @@ from viewflow.workflow.models import Task
 from agencies.models import Agency, Department, Post, User
 from agencies.rights import rights_of
 from referral.models import Case, Clue, Lane, Referral
+from referral.models.cases import as_member
 from workflows.turns import ACT_SETS
 
 QUEUES = {"sign": "待签收", "todo": "待办", "progress": "在办"}
@@ -36,7 +37,8 @@ class WorkItemQuerySet(models.QuerySet["WorkItem"]):
         sight |= whole & (
             Q(case__in=Case.objects.visible_to(post)) | Q(clue__in=Clue.objects.visible_to(post))
         )
-        return self.filter(sight, agency_id=post.agency_id)
+        rows = self.filter(sight, agency_id=post.agency_id)
+        return rows.exclude(case__in=as_member(post))
 
     def for_post(self, post: Post | None) -> "WorkItemQuerySet":
         """The queue of the acting post: open items of its agency that it has the right to do and to see.

@@ -24,13 +24,18 @@ _ROWS = ("case", "clue", "referral", "lane__case", "agency")
 
 @dataclass(frozen=True)
 class Message:
-    """One message to a post about a row. secret: for the post's holder alone, although others see the row."""
+    """One message to a post about a row.
+
+    row None: the page is named by url, and the reader sees no row yet or no more; secret: for the post's holder alone,
+    although others see the row.
+    """
 
     post: Post
-    row: Row
+    row: Row | None
     title: str
     kind: str = "act"
     secret: bool = False
+    url: str = ""
 
 
 def announce(done: Done) -> list[Notice]:
@@ -79,7 +84,7 @@ def _notice(user: User, message: Message, seq: int, at: datetime) -> Notice:
     lane = row if isinstance(row, Lane) else None
     return Notice(
         recipient=user, seq=seq, post=message.post, agency=message.post.agency, kind=message.kind,
-        title=message.title[:200], url=address(row), created_at=at, lane=lane,
+        title=message.title[:200], url=message.url or (address(row) if row else ""), created_at=at, lane=lane,
         clue=row if isinstance(row, Clue) else None, case=row if isinstance(row, Case) else getattr(row, "case", None),
         referral=row if isinstance(row, Referral) else None,
     )  # fmt: skip

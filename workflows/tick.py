@@ -21,7 +21,7 @@ from referral.law.rules import Class, Nature
 from referral.law.states import LaneStatus, ReferralStatus
 from referral.models import Clock, Lane, Referral
 from referral.services import alarms, clocks, expiry, reprojections
-from workflows import audience, checks, engine, findings, notices, queue, rebuild
+from workflows import audience, checks, departures, engine, findings, notices, queue, rebuild
 from workflows.models import WorkItem
 from workflows.notices import Message
 
@@ -273,6 +273,7 @@ JOBS: dict[str, Callable[[datetime], int]] = {
     "memberships": sync_posts,
     "disputes": hand_over_disputes,
     "released": release_left_behind,
+    "teams": departures.end_memberships,
     "alarms": give_alarms,
     "stops": tell_of_stops,
     "confirmed": confirm_by_expiry,

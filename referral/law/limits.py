@@ -10,7 +10,7 @@ from referral.law.states import CLUE_MOVES, LANE_MOVES, Move
 BY_SUPERIOR = frozenset({"tip_assigned_general"})
 #: How a lengthening is called where it rests on a paper of its own, in words that accuse nobody.
 GROUNDS = {"police_file_decide": "按公通字〔2015〕32号延长审查"}
-#: Extended by a verb of their own.
+#: Extended by a verb of their own while they run on a clue.
 EXTENDED_ELSEWHERE = frozenset({"nhsa_filing", "tip_verify"})
 #: Met by what a service finds, not by a move of a table.
 _BY_SERVICE = frozenset({"crim_form_team", "agr.first_feedback", "rev_agency_result_notice"})
@@ -34,14 +34,19 @@ def is_met_by_record(rule: Rule) -> bool:
 
 
 def open_extensions(
-    rule: Rule, used: int, extended: int, reached: Collection[tuple[int | None, str]] = ()
+    rule: Rule,
+    used: int,
+    extended: int,
+    reached: Collection[tuple[int | None, str]] = (),
+    *,
+    on_clue: bool = False,
 ) -> list[Extension]:
     """The lengthenings still possible, in the order of the rule.
 
     used: how many were given; extended: units by which they have lengthened it; reached: the whole lengths that it was
-    given. Steps come one after the other; those counted from the base length may be chosen as long as they reach further.
+    given; on_clue: whether it runs on a clue. Steps come one after the other; those counted from the base length may be chosen as long as they reach further.
     """
-    if rule.id in EXTENDED_ELSEWHERE:
+    if on_clue and rule.id in EXTENDED_ELSEWHERE:
         return []
     if whole := [one for one in rule.extensions if one.total]:
         taken = [n for n, one in enumerate(whole, 1) if (one.amount, str(one.unit)) in reached]

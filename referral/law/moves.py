@@ -48,15 +48,8 @@ SEND = Move(
     notify=(R_REGISTRARS,),
 )  # fmt: skip
 SIGN = Move(
-    "sign",
-    "签收",
-    sources(S.SENT),
-    S.SIGNED,
-    RECIPIENT,
-    Act.SIGN_REFERRAL,
-    letter="receipt",
-    notify=(S_OFFICERS,),
-)
+    "sign", "签收", sources(S.SENT), S.SIGNED, RECIPIENT, Act.SIGN_REFERRAL, letter="receipt", notify=(S_OFFICERS,),
+)  # fmt: skip
 WITHDRAW = Move(
     "withdraw", "撤回", sources(S.DRAFT, S.REVIEWING, S.DECIDING), S.WITHDRAWN, SENDER, Act.DRAFT_REFERRAL,
     voids=("*",), needs=("reason",),
@@ -250,12 +243,25 @@ ESCALATION = table(
     ),
 )  # fmt: skip
 
-#: A record, not a channel that we govern: no approval chain of ours and no clocks.
+#: A record, not a channel that we govern: no approval chain of ours and no clocks. Until it is signed, a record of the
+#: wrong procuratorate or court is taken back by whoever may make it; the foreign paper stays in the dossier.
 PROSECUTION = table(
     DRAFT,
     SEND.but(sources=sources(S.DRAFT)),
     SIGN_ACCEPTS.but(ends=()),
     WITHDRAW.but(sources=sources(S.DRAFT)),
+    Move(
+        "take_back",
+        "撤回",
+        sources(S.SENT),
+        S.WITHDRAWN,
+        SENDER,
+        Act.SEND_REFERRAL,
+        voids=("*",),
+        needs=("reason",),
+        lane=LaneEffect.DROP,
+        notify=(R_REGISTRARS,),
+    ),
 )
 
 #: It decides nothing and opens no lane. The clock of the answer is `consult_clock`'s: it depends on who is asked.

@@ -27,6 +27,7 @@ from referral.models.referrals import (
     ReferralOfficer,
     SupplementItem,
 )
+from referral.models.taskforces import Taskforce, TaskforceMember
 
 __all__ = [
     "Agreement",
@@ -66,5 +67,7 @@ __all__ = [
     "Subject",
     "Submission",
     "SupplementItem",
+    "Taskforce",
+    "TaskforceMember",
     "Urge",
 ]

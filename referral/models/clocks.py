@@ -7,7 +7,7 @@ from agencies.kinds import AgencyKind
 from agencies.models import Agency, Post, Region, User
 from referral.law.criminal import OVERSEEN_CLOCKS
 from referral.law.kinds import Kind
-from referral.models.cases import Case
+from referral.models.cases import Case, as_member
 from referral.models.clues import Clue
 from referral.models.fields import new_slug
 from referral.models.lanes import Lane
@@ -59,7 +59,8 @@ class ClockQuerySet(models.QuerySet["Clock"]):
             party | Q(lane__agency_id=mine) | Q(actor_id=mine)
         )
         rows = type(self)(self.model).filter(clues | cases | referrals | lanes)
-        return self.filter(pk__in=rows.values("pk")).exclude(Q(secret=True) & ~Q(actor_id=mine))
+        silent = Q(lane__is_silent=True, lane__case__in=as_member(post))
+        return self.filter(pk__in=rows.values("pk")).exclude(Q(secret=True) & ~Q(actor_id=mine) | silent)
 
 
 class Clock(models.Model):

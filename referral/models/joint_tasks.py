@@ -9,6 +9,7 @@ from referral.models.cases import Case
 from referral.models.fields import new_slug
 from referral.models.lanes import Lane
 from referral.models.referrals import Referral
+from referral.models.taskforces import Taskforce
 
 #: Lane statuses of an agency that takes part: it has joined and has not left.
 TAKING_PART = (LaneStatus.WORKING, LaneStatus.REPORTED, LaneStatus.DONE)
@@ -32,7 +33,7 @@ class JointTaskQuerySet(models.QuerySet["JointTask"]):
         return self.filter(ended_at__isnull=True)
 
     def visible_to(self, post: Post | None) -> "JointTaskQuerySet":
-        """Tasks of the joint investigations that the acting post's agency asked for or has joined.
+        """Tasks of the joint investigations that the acting post's agency asked for or has joined, and of its 联合专班.
 
         An agency that has left keeps what it did itself and sees no more. Nobody else sees any, whoever oversees.
         """
@@ -42,7 +43,8 @@ class JointTaskQuerySet(models.QuerySet["JointTask"]):
         asked = joint_letters().filter(sender_id=mine).values("batch")
         joined = joined_lanes().filter(agency_id=mine).values("opened_by__batch")
         sight = Q(batch__in=asked) | Q(batch__in=joined) | Q(agency_id=mine, ended_at__isnull=False)
-        return self.filter(sight, case__in=Case.objects.party_to(post))
+        teams = Q(batch__in=Taskforce.objects.visible_to(post).values("batch"))
+        return self.filter(Q(sight, case__in=Case.objects.party_to(post)) | teams)
 
 
 class JointTask(models.Model):

@@ -37,6 +37,10 @@ class PaperEntryQuerySet(models.QuerySet["PaperEntry"]):
         """Entries that wait for the second person."""
         return self.filter(checked_at__isnull=True)
 
+    def waiting_for(self, user: User) -> "PaperEntryQuerySet":
+        """What this person may be the second to look at: entries of others that wait."""
+        return self.unchecked().exclude(entered_by_user=user)
+
     def pending(self) -> "PaperEntryQuerySet":
         """Signatures that take effect only when the second person has found them right."""
         return self.unchecked().filter(took_effect_at__isnull=True)

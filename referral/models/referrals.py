@@ -12,7 +12,7 @@ from referral.law.kinds import KINDS, SECRET_KINDS, Kind, KindRule
 from referral.law.reverse import REPLY_UNITS
 from referral.law.states import REFERRAL_FINAL, REFERRAL_NEVER_SENT, ReferralStatus
 from referral.law.words import DELIVERY_WAYS, NO_CLOCK_REASONS, ORIGINALS, PARTS, SECRECY
-from referral.models.cases import Case
+from referral.models.cases import Case, as_member
 from referral.models.clues import Subject
 from referral.models.fields import choices, new_slug
 from referral.models.moving import Moving
@@ -29,7 +29,7 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
     def visible_to(self, post: Post | None) -> "ReferralQuerySet":
         """What the acting post may know of: existence, parties and status (detail is asked of `Referral.party`).
 
-        Unsent papers are the sender's own. What was called back (收回) is gone for its receiver. Who is consulted reads the
+        Unsent papers are the sender's own (a member of a 联合专班 is none of its hands). What was called back (收回) is gone for its receiver. Who is consulted reads the
         consultation and nothing else of the case. A secret referral is absent for everyone but the sender's named officers and
         head, and the receiving discipline body once it was sent on-line.
         """
@@ -38,7 +38,8 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         sender = Q(sender_id=post.agency_id)
         sent = ~Q(status__in=_NEVER_SENT) & Q(sent_at__isnull=False)
         sent &= Q(recalled_at__isnull=True) | ~Q(recipient_id=post.agency_id)
-        ordinary = Q(secret=False, case__in=Case.objects.visible_to(post)) & (sender | sent)
+        drafts = sender & ~Q(case__in=as_member(post))
+        ordinary = Q(secret=False, case__in=Case.objects.visible_to(post)) & (drafts | sent)
         names = ReferralOfficer.objects.filter(user_id=post.user_id)  # a delegate was not named himself
         named = Q(pk__in=[] if post.is_delegated else names.values("referral_id"))
         shown = Q(status__in=_SEEN_BY_HEAD) & ~Q(kind=Kind.DIRECT)  # it may be about the head himself
@@ -76,6 +77,9 @@ class Referral(Moving):
     hop = models.PositiveSmallIntegerField(default=1)
     designated = models.BooleanField("指定管辖", default=False)
     about = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="addenda")
+    under = models.ForeignKey(
+        "referral.Lane", null=True, blank=True, on_delete=models.PROTECT, related_name="onward", verbose_name="商请配合的分支"
+    )  # fmt: skip
     batch = models.UUIDField(default=uuid.uuid4)
     position = models.PositiveSmallIntegerField(default=1)
     part = models.CharField("分工", max_length=10, choices=choices(PARTS), default="lead")
@@ -83,9 +87,7 @@ class Referral(Moving):
     is_offline = models.BooleanField("线下送达", default=False)
     secrecy = models.CharField("密级", max_length=10, choices=choices(SECRECY), default="", blank=True)
     status = models.CharField(max_length=20, default=ReferralStatus.DRAFT)
-    no_clock_reason = models.CharField(
-        max_length=20, choices=choices(NO_CLOCK_REASONS), default="", blank=True
-    )
+    no_clock_reason = models.CharField(max_length=20, choices=choices(NO_CLOCK_REASONS), default="", blank=True)  # fmt: skip
     subject = models.ForeignKey(Subject, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     title = models.CharField("标题", max_length=160)
@@ -130,8 +132,7 @@ class Referral(Moving):
     recalled_at = models.DateTimeField("收回时间", null=True, blank=True)
     letter = models.ForeignKey(Letter, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     copy_to: "models.ManyToManyField[Agency, models.Model]" = models.ManyToManyField(
-        Agency, related_name="+", verbose_name="抄送"
-    )
+        Agency, related_name="+", verbose_name="抄送")  # fmt: skip
     parties: "models.ManyToManyField[Subject, models.Model]" = models.ManyToManyField(
         Subject, related_name="+", verbose_name="补充的当事人"
     )
@@ -164,11 +165,9 @@ class Referral(Moving):
             ),
         ]  # fmt: skip
         indexes = [
-            models.Index(fields=["case", "position"]),
-            models.Index(fields=["recipient", "status"]),
-            models.Index(fields=["sender", "status"]),
-            models.Index(fields=["batch"]),
-        ]
+            models.Index(fields=["case", "position"]), models.Index(fields=["recipient", "status"]),
+            models.Index(fields=["sender", "status"]), models.Index(fields=["batch"]),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.title

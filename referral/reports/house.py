@@ -32,6 +32,7 @@ from referral.models import (
     PaperEntry,
     Referral,
 )
+from referral.models.cases import MEMBER
 from referral.reports import chain
 from referral.services import clocks
 from referral.services.answers import DISPUTE
@@ -244,7 +245,7 @@ def _now(case: Case) -> Case:
 
 
 def _invited(case: Case) -> set[int]:
-    rows = CaseGroupPermission.objects.filter(content_object=case, why__in=["参与办理", DISPUTE])
+    rows = CaseGroupPermission.objects.filter(content_object=case, why__in=["参与办理", DISPUTE, MEMBER])
     return set(rows.values_list("group__rights__agency_id", flat=True))
 
 

@@ -22,6 +22,8 @@ from referral.services.single_drafts import draft_single, drafted
 
 #: Letters that follow another one, or only tell: nothing is added to them.
 _FOLLOWS = frozenset({Kind.COPY, Kind.CONSULT, Kind.SUPPLEMENT, Kind.CORRECTION, Kind.ASSISTANCE})
+#: Their letter is a paper that the police or the procuratorate made and numbered: what follows it is made there too.
+_MADE_ELSEWHERE = frozenset({Kind.REVERSE, Kind.PROSECUTION})
 #: Who is consulted must not come to see the case by a correction: a consultation is called back and sent anew.
 _NO_CORRECTION = _FOLLOWS - {Kind.ASSISTANCE}
 
@@ -39,7 +41,7 @@ def may_supplement(referral: Referral, agency: Agency) -> bool:
     """Whether new facts or persons may follow a referral: it was accepted, and the agency is its first sender."""
     return (
         _follows(referral, agency)
-        and referral.kind not in _FOLLOWS
+        and referral.kind not in _FOLLOWS | _MADE_ELSEWHERE
         and referral.status == ReferralStatus.ACCEPTED
     )
 
@@ -86,6 +88,8 @@ def supplement(
     Raises ReferralError when the referral is not accepted, NotAllowed for anybody but its sender.
     """
     _begin(referral, who, "补充移送")
+    if referral.kind in _MADE_ELSEWHERE:
+        raise ReferralError("该移送的文书由制作机关自行制发，不能由本系统补充移送；请另行制发文书后登记。")
     if not may_supplement(referral, who.agency):
         raise ReferralError(
             f"该移送现为「{referral.status_label}」，不能补充移送；对方受理以后才能补充移送，受理前请办理补正或者撤回重发。"

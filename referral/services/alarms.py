@@ -1,11 +1,11 @@
 """Which limits have something to tell at a moment, each told once: reminders, the end of the time, stops that last too long."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.db.models import F, Q, QuerySet
 
 from referral.law import rules
-from referral.law.clocks import local
+from referral.law.clocks import ZONE, local
 from referral.law.rules import Nature
 from referral.law.states import WINDOWS
 from referral.models import Clock
@@ -24,7 +24,7 @@ def due(at: datetime, *, limit: int = 500) -> QuerySet[Clock]:
         Q(alarmed__lt=100, due_at__lte=at)
         | Q(alarmed__lt=80, alarm_80_at__lte=at)
         | Q(alarmed__lt=50, alarm_50_at__lte=at)
-        | Q(alarmed=100, due_at__lte=at - timedelta(days=HEAD_AFTER), rule__in=_DUTIES)
+        | Q(alarmed=100, due_at__lte=_head_is_told_of(at), rule__in=_DUTIES)
     )
     rows = Clock.objects.open().filter(waiting, is_paused=False)
     return rows.select_related("actor", "case", "clue", "referral__case", "lane__case").order_by("due_at")[
@@ -34,7 +34,7 @@ def due(at: datetime, *, limit: int = 500) -> QuerySet[Clock]:
 
 def level(clock: Clock, at: datetime) -> int:
     """The alarm that a clock stands at: 0, 50, 80, 100 or HEAD."""
-    if clock.due_at is not None and clock.rule in _DUTIES and _workdays_over(clock.due_at, at) >= HEAD_AFTER:
+    if clock.due_at is not None and clock.rule in _DUTIES and clock.due_at <= _head_is_told_of(at):
         return HEAD
     for percent, moment in ((100, clock.due_at), (80, clock.alarm_80_at), (50, clock.alarm_50_at)):
         if moment is not None and moment <= at:
@@ -42,14 +42,14 @@ def level(clock: Clock, at: datetime) -> int:
     return 0
 
 
-def _workdays_over(due_at: datetime, at: datetime) -> int:
-    """Working days from the last day of a limit, which is not counted, to today."""
-    days, count = calendar(), 0
-    day, today = local(due_at - timedelta(microseconds=1)).date(), local(at).date()
-    while day < today and count < HEAD_AFTER:
-        day += timedelta(days=1)
-        count += days.is_workday(day)
-    return count
+def _head_is_told_of(at: datetime) -> datetime:
+    """Limits that were over by this moment are on the head's desk today: HEAD_AFTER working days have begun since."""
+    days, day = calendar(), local(at).date()
+    left = HEAD_AFTER - days.is_workday(day)
+    while left:
+        day -= timedelta(days=1)
+        left -= days.is_workday(day)
+    return datetime.combine(day, time(), ZONE)
 
 
 def mark_alarm(clock: Clock, percent: int) -> bool:

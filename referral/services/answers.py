@@ -121,6 +121,7 @@ def after_reroute(step: Step) -> None:
         drafted_by_user=old.drafted_by_user, created_at=who.at, approved_at=old.approved_at, sent_at=who.at,
         delivery=step.get("delivery", "system"), letter=old.letter,
     )  # fmt: skip
+    hop.parties.set(old.parties.all())
     for material in old.materials.all():
         material.pk, material.referral = None, hop
         material.save(force_insert=True)

@@ -11,7 +11,7 @@ from referral.law import jurisdiction
 from referral.law.errors import Incomplete, ReferralError
 from referral.law.kinds import Kind
 from referral.law.states import ReferralStatus
-from referral.models import Assistance, AssistanceQuestion, Case, Referral
+from referral.models import Assistance, AssistanceQuestion, Case, Lane, Referral
 from referral.services.acting import Acting
 from referral.services.done import Done
 from referral.services.drafting import name_officers
@@ -41,13 +41,17 @@ def suggested_place(case: Case) -> jurisdiction.Jurisdiction | None:
     return jurisdiction.suggest(set(case.subjects.ordinary().values_list("kind", flat=True)))
 
 
-def ask(case: Case, draft: AssistanceDraft, who: Acting) -> Done:
-    """Draft an 异地协查. Raises Incomplete without a question, or when the place differs from the rule without a reason."""
+def ask(case: Case, draft: AssistanceDraft, who: Acting, *, under: Lane | None = None) -> Done:
+    """Draft an 异地协查. Raises Incomplete without a question, or when the place differs from the rule without a reason.
+
+    under: the own lane that it helps with (`services/onward`).
+    """
     questions = _questions(draft)
     _check_place(case, draft)
     with transaction.atomic():
         referral = draft_single(
             case, Kind.ASSISTANCE, draft.to, who, facts=draft.facts, officers=draft.officers, opinion=draft.opinion,
+            under=under,
         )  # fmt: skip
         _keep(referral, draft, questions)
     return drafted(referral, who)

@@ -16,7 +16,7 @@ from referral.law.reverse import REVIEW
 from referral.law.rules import Class, Nature
 from referral.law.states import CASE_MOVES, LABELS, CaseStatus, LaneStatus, Move
 from referral.models import Amount, Case, CaseLetter, Clock, Lane, Ledger, Referral, Subject
-from referral.services import clocks, lanes
+from referral.services import clocks, lanes, splits
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.done import Done
 from referral.services.grants import INVITED, let_see, share_sight
@@ -197,6 +197,7 @@ def merge(case: Case, into: Case, who: Acting, *, reason: str) -> Done:
             case.incoming_papers,
             case.joint_tasks,
             case.no_referrals,
+            case.taskforces,
         ):
             row.update(case=into)
         _merge_lanes(case, into, who)
@@ -226,7 +227,10 @@ def _merge_lanes(case: Case, into: Case, who: Acting) -> None:
 
 
 def split(case: Case, who: Acting, *, title: str, subjects: Sequence[Subject], reason: str) -> Done:
-    """Split subjects off into a case of their own (分案): it starts with its own lane and points back."""
+    """Split subjects off into a case of their own (分案): it starts with its own lane and points back.
+
+    Referrals about them alone go along with numbers, clocks and lanes; those about subjects of both stay (`splits`).
+    """
     _ask(case, Act.DECIDE_CLUE, who, "分案")
     chosen = [s for s in subjects if s.case_id == case.pk]
     if not chosen or len(chosen) >= case.subjects.count():
@@ -234,6 +238,7 @@ def split(case: Case, who: Acting, *, title: str, subjects: Sequence[Subject], r
     if not reason or not title:
         raise Incomplete("请写明分案后的案件名称和分案理由。")
     with transaction.atomic():
+        parting = splits.part(case, chosen)
         new = Case.objects.create(
             ledger=Ledger.objects.create(), dossier=Dossier.objects.create(opened_at=who.at),
             number=draw_plain(case.lead_agency, "案", who.entered_at), title=title, summary=case.summary,
@@ -243,6 +248,7 @@ def split(case: Case, who: Acting, *, title: str, subjects: Sequence[Subject], r
         Subject.objects.filter(pk__in=[s.pk for s in chosen]).update(case=new)
         Amount.objects.filter(case=case, subject__in=chosen, lane=None).update(case=new)
         old = Lane.objects.filter(case=case, agency=case.lead_agency, opened_by=None).first()
+        splits.move(case, new, parting.going, who)
         lane = Lane.objects.create(
             case=new, agency=case.lead_agency, part="own", status="working", holder=case.lead_agency,
             opened_at=who.at, taken_at=who.at,
@@ -260,7 +266,14 @@ def split(case: Case, who: Acting, *, title: str, subjects: Sequence[Subject], r
         record(who, "split", f"分出案件 {new.number}", case=case, opinion=reason)
         record(who, "split", f"自案件 {case.number} 分出", case=new, opinion=reason)
     move = _also("split", "分案", Act.DECIDE_CLUE, case)
-    return Done(move, who, f"已分出案件 {new.number}。", case=new, created=(new, lane), touched=(case,))
+    text = f"已分出案件 {new.number}。{splits.words(parting)}"
+    return Done(
+        move, who, text, case=new, created=(new, lane), touched=(case, *parting.going, *_lanes(parting.going))
+    )
+
+
+def _lanes(referrals: Sequence[Referral]) -> list[Lane]:
+    return list(Lane.objects.filter(opened_by__in=[referral.pk for referral in referrals]))
 
 
 def _began(own: Lane | None, who: Acting) -> datetime:

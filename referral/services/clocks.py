@@ -55,12 +55,19 @@ def version_of(clock: Clock) -> int:
 
 
 def start(
-    rule_id: str, row: Row, who: Acting, *, actor: Agency, at: datetime | None = None, secret: bool = False
+    rule_id: str,
+    row: Row,
+    who: Acting | None,
+    *,
+    actor: Agency,
+    at: datetime | None = None,
+    secret: bool = False,
 ) -> Clock | None:
     """Start a clock on a clue, case, referral or lane, if it does not run there already.
 
-    actor: whose duty or right it is; at: the trigger, when it is not the act itself; secret: for the head and the named
-    officers alone, although its row is not. Returns None for a rule that is off.
+    who: whose act starts it, None when facts do by themselves; actor: whose duty or right it is; at: the trigger, when it is
+    not the act itself; secret: for the head and the named officers alone, although its row is not. Returns None for a rule
+    that is off.
     """
     rule = rules.get(rule_id)
     if rule.is_off:
@@ -68,7 +75,9 @@ def start(
     running = Clock.objects.open().filter(rule=rule_id, actor=actor, **named(row)).first()
     if running:
         return running
-    moment = at or who.at
+    moment = at or (who.at if who else None)
+    if moment is None:
+        raise TypeError("a limit that nobody's act starts needs its moment")
     clock = Clock.objects.create(
         rule=rule_id, rule_version=rule.version, actor=actor, started_at=moment, secret=secret or is_restricted(row),
         agreement=_agreement(rule, row, actor, moment), **named(row),
@@ -94,7 +103,7 @@ def _other_side(row: Row, actor: Agency) -> Agency | None:
     return None
 
 
-def _set_value(clock: Clock, rule: Rule, who: Acting, at: datetime) -> None:
+def _set_value(clock: Clock, rule: Rule, who: Acting | None, at: datetime) -> None:
     """Write the length that an agreement or an administrator gives, as an event of its own."""
     if clock.agreement is not None:
         length, unit = clock.agreement.values[rule.id]

@@ -51,7 +51,8 @@ class Addressee:
 class Dispatch:
     """What the wizard collects: facts once, addressees in order, materials, officers, inner opinion.
 
-    copies: agencies that get a copy of each 行政移送; the copy of a 行刑移送 to the procuratorate is made by itself.
+    copies: agencies that get a copy of each 行政移送; the copy of a 行刑移送 to the procuratorate is made by itself;
+    parties: the subjects that it is about, when not all of the case.
     """
 
     addressees: Sequence[Addressee]
@@ -63,6 +64,7 @@ class Dispatch:
     had_penalty: bool = False
     has_items: bool = False
     different_reason: str = ""
+    parties: Sequence[Subject] = ()
     external: dict[str, str] = field(default_factory=dict)
 
     def in_order(self) -> list[Addressee]:

@@ -3,14 +3,14 @@
 from dataclasses import dataclass, field
 
 from referral.law.states import Move
-from referral.models import Case, Clue, JointTask, Lane, Referral
+from referral.models import Case, Clue, JointTask, Lane, Referral, TaskforceMember
 from referral.services.acting import Acting
 
 
 @dataclass(frozen=True)
 class Done:
     """One act that was done. text: what people are told; created: referrals, lanes or cases that it opened;
-    task: of a joint investigation, whose agencies are all told."""
+    task: of a joint investigation, whose agencies are all told; members: of a 联合专班, told with their agencies."""
 
     move: Move
     who: Acting
@@ -23,3 +23,4 @@ class Done:
     touched: tuple[Referral | Lane | Case, ...] = field(default=())
     tell: bool = True
     task: JointTask | None = None
+    members: tuple[TaskforceMember, ...] = ()

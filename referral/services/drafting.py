@@ -14,7 +14,7 @@ from documents.secrecy import refuse_secret
 from referral.law.errors import Incomplete, ReferralError
 from referral.law.kinds import KINDS, Kind, check_parties
 from referral.law.states import CaseStatus, ReferralStatus
-from referral.models import Case, Material, Referral, ReferralOfficer
+from referral.models import Case, Lane, Material, Referral, ReferralOfficer
 from referral.services import teams
 from referral.services.acting import Acting, require, require_party
 from referral.services.advice import Differs
@@ -38,8 +38,8 @@ def check_sender(case: Case, who: Acting) -> None:
         raise ReferralError("案件已经办结，不能再移送；确需移送的请先由负责人重启案件。")
 
 
-def draft(case: Case, dispatch: Dispatch, who: Acting) -> Done:
-    """Draft one referral for each addressee (拟稿).
+def draft(case: Case, dispatch: Dispatch, who: Acting, *, under: Lane | None = None) -> Done:
+    """Draft one referral for each addressee (拟稿). under: the own lane that they help with (`services/onward`).
 
     Raises ReferralError when an addressee may not get its kind, when a choice differs from the suggestion without a
     reason, or when the case is not open.
@@ -56,6 +56,10 @@ def draft(case: Case, dispatch: Dispatch, who: Acting) -> Done:
             drafts.append(_draft_one(case, dispatch, to, who, batch, position, differs))
         for to in dispatch.in_order()[len(open_ones) :]:
             drafts.append(_draft_one(case, dispatch, to, who, uuid.uuid4(), 1, differs))
+        if under is not None:
+            for referral in drafts:
+                referral.under = under
+                referral.save(update_fields=["under"])
     move = KINDS[drafts[0].kind].moves["draft"]
     return Done(move, who, told("已拟制移送稿", drafts), case=case, referral=drafts[0], created=tuple(drafts))
 
@@ -80,6 +84,9 @@ def _check(case: Case, dispatch: Dispatch, who: Acting) -> None:
         if key in seen:
             raise Incomplete(f"{to.agency.short_name}重复选择，请只保留一项。")
         seen.add(key)
+    ordinary = set(case.subjects.ordinary().values_list("pk", flat=True))
+    if any(subject.pk not in ordinary for subject in dispatch.parties):
+        raise Incomplete("所选当事人不是本案当事人，请重新选择。")
     _check_copies(dispatch)
     check_materials(dispatch.materials, secret=all(to.is_secret for to in dispatch.addressees))
 
@@ -140,6 +147,8 @@ def _draft_one(
         teams.call_for(case, who)
     name_officers(referral, to.officers if to.is_secret else dispatch.officers, who)
     list_materials(referral, dispatch.materials)
+    if not to.is_secret:
+        referral.parties.set(dispatch.parties)
     if to.kind == Kind.ADMINISTRATIVE:
         referral.copy_to.set(dispatch.copies)
     payload: dict[str, Any] = {"suggested": as_advised, "suggestion": referral.suggestion, "reason": reason}
@@ -174,7 +183,8 @@ def list_materials(referral: Referral, materials: Sequence[MaterialDraft]) -> No
 #: Titles of the letters that refer no clue; {case} is the case's title, {bare} the same without its last 案.
 _TITLES = {
     Kind.CRIMINAL: "{case}（涉嫌犯罪案件移送书）", Kind.DISCIPLINE: "关于移送有关问题线索的函",
-    Kind.ASSISTANCE: "关于协助调查{case}有关情况的函", Kind.CONSULT: "关于咨询{bare}案有关问题的函",
+    Kind.JOINT: "关于商请联合查处{case}的函", Kind.CONSULT: "关于咨询{bare}案有关问题的函",
+    Kind.ASSISTANCE: "关于协助调查{case}有关情况的函",
     Kind.SUPPLEMENT: "关于补充移送{case}有关情况的函", Kind.CORRECTION: "关于更正{bare}案有关文书内容的函",
     Kind.REPORT_CRIME: "{case}（报案书）", Kind.ASSIGNMENT: "关于交办{bare}案件的函",
     Kind.ESCALATION: "关于提请提级查办{bare}案件的请示",

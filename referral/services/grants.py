@@ -16,7 +16,9 @@ from referral.models import (
     CaseGroupPermission,
     Lane,
     Referral,
+    TaskforceMember,
 )
+from referral.models.cases import MEMBER
 
 #: Why an agency sees a case that takes part on its own authority, without a referral to it.
 INVITED = "参与办理"
@@ -61,6 +63,19 @@ def move_sight(
     if agency.departments.exists():
         over |= Q(group__rights__role=Role.OFFICER)
     rows.filter(over).delete()
+    let_members_see(case, at=at)
+
+
+def let_members_see(case: Case, *, at: datetime | None = None) -> None:
+    """The people of a case's 联合专班 see it, each by name, whose home agency has agreed and who have not left."""
+    members = TaskforceMember.objects.active().filter(taskforce__case=case).select_related("post__agency")
+    _grant(case, [post_group(member.post) for member in members], MEMBER, at)
+
+
+def stop_members(case: Case, posts: Iterable[Post]) -> None:
+    """End the sight of people as members of a 联合专班; who sees the case as a hand of his agency still does."""
+    groups = [post_group(post) for post in posts]
+    CaseGroupPermission.objects.filter(content_object=case, group__in=groups, why=MEMBER).delete()
 
 
 def _hands(case: Case, agency: Agency) -> tuple[set[int], set[int]]:
@@ -76,8 +91,11 @@ def _hands(case: Case, agency: Agency) -> tuple[set[int], set[int]]:
     return departments - {None}, people - {None}
 
 
-def _grant(case: Case, groups: list[Group], why: str, at: datetime) -> None:
+def _grant(case: Case, groups: list[Group], why: str, at: datetime | None) -> None:
     view = Permission.objects.get(codename="view_case", content_type__app_label="referral")
+    if why != MEMBER:  # a member of a team becomes one of his agency's hands
+        as_member = CaseGroupPermission.objects.filter(content_object=case, group__in=groups, why=MEMBER)
+        as_member.update(why=why, since=at)
     held = set(
         CaseGroupPermission.objects.filter(
             content_object=case, permission=view, group__in=groups
@@ -95,6 +113,7 @@ def _grant(case: Case, groups: list[Group], why: str, at: datetime) -> None:
 
 def share_sight(case: Case, into: Case, *, at: datetime) -> None:
     """并案: whoever sees the merged case by group sees the other, to the department and the named officer."""
+    CaseGroupPermission.objects.filter(content_object__in=[case, into], why=MEMBER).delete()
     held = set(CaseGroupPermission.objects.filter(content_object=into).values_list("group_id", flat=True))
     rows = CaseGroupPermission.objects.filter(content_object=case).exclude(group_id__in=held)
     CaseGroupPermission.objects.bulk_create(
@@ -109,6 +128,7 @@ def share_sight(case: Case, into: Case, *, at: datetime) -> None:
             for row in rows
         ]
     )
+    let_members_see(into, at=at)
 
 
 def stop_seeing(case: Case, agency: Agency) -> None:
@@ -122,4 +142,5 @@ def stop_seeing(case: Case, agency: Agency) -> None:
     if Lane.objects.filter(case=case, agency=agency).exclude(status=LaneStatus.NOT_TAKEN).exists():
         return
     rows = CaseGroupPermission.objects.filter(content_object=case, group__rights__agency=agency)
-    rows.exclude(why=INVITED).delete()
+    rows.exclude(why__in=[INVITED, MEMBER]).delete()
+    let_members_see(case)

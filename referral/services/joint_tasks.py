@@ -13,7 +13,7 @@ from agencies.roles import Act
 from documents.secrecy import refuse_secret
 from referral.law.errors import Conflict, Incomplete, NotAllowed, ReferralError, Unlawful
 from referral.law.states import LABELS, CaseStatus, Move, Side
-from referral.models import Case, JointTask, Lane, Referral
+from referral.models import Case, JointTask, Lane, Referral, Taskforce
 from referral.models.joint_tasks import joined_lanes, joint_letters
 from referral.services.acting import Acting, require
 from referral.services.done import Done
@@ -130,6 +130,8 @@ def _end(task: JointTask, who: Acting, *, is_done: bool, said: str) -> Done:
         if task.agency_id != who.agency.pk:
             raise NotAllowed(f"该任务由{task.agency.short_name}承担，完成情况由该机关登记。")
         require(who, Act.REPORT_RESULT, task.agency)
+        if task.post_id != who.post.pk and is_of_team(task):
+            raise NotAllowed("专班任务由承担人本人登记完成情况。")
         refuse_secret(said)
         if who.at < task.created_at:
             raise Incomplete("完成时间不能早于登记任务的时间，请核对实际时间。")
@@ -137,6 +139,11 @@ def _end(task: JointTask, who: Acting, *, is_done: bool, said: str) -> Done:
     word = "已完成" if is_done else "未能完成"
     text = f"{task.agency.short_name}{word}联合查处任务「{task.title}」。"
     return Done(_move("task_end", word), who, text, case=task.case, task=task)
+
+
+def is_of_team(task: JointTask) -> bool:
+    """Whether a task is one of a 联合专班: it is its person's own, not his agency's."""
+    return Taskforce.objects.filter(batch=task.batch).exists()
 
 
 def _close(task: JointTask, who: Acting, *, is_done: bool, said: str) -> None:

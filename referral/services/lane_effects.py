@@ -4,7 +4,7 @@ from referral.law.kinds import Kind
 from referral.law.rules import get
 from referral.law.states import LANE_MOVES, LaneEffect, LaneStatus
 from referral.models import Lane
-from referral.services import clocks
+from referral.services import clocks, filing
 from referral.services.steps import Step
 
 #: Limits of the work itself: a lane with one of them needs no reason for having none.
@@ -48,6 +48,8 @@ def _take(step: Step, lane: Lane | None) -> None:
         LANE_MOVES["take"], holder=lane.agency, taken_at=step.who.at, agency_number=number,
         no_clock_reason=_reason(step, lane),
     )  # fmt: skip
+    if step.referral.kind == Kind.ADMINISTRATIVE:
+        filing.take_up(lane, step.who)
 
 
 def _reason(step: Step, lane: Lane) -> str:

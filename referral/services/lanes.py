@@ -27,13 +27,24 @@ from referral.law.words import (
     Measure,
 )
 from referral.models import Amount, Lane, Outcome, Referral, Subject
-from referral.services import clocks, discipline, gate, joint_tasks, letters, penalty, replies
+from referral.services import (
+    clocks,
+    discipline,
+    gate,
+    joint_tasks,
+    late_copies,
+    letters,
+    onward,
+    penalty,
+    replies,
+)
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.done import Done
 from referral.services.grants import move_sight
 from referral.services.ledger import record
 from referral.services.parties import side_of_lane
 from referral.services.penalty import CRIMINAL_KINDS
+from referral.services.sight import refuse_member
 
 #: A criminal lane that ended with one of these did not end without prosecution.
 PROSECUTION = frozenset({Measure.PROSECUTED, Measure.JUDGED, Measure.MOVED})
@@ -70,6 +81,7 @@ def _begin(lane: Lane, move: Move, who: Acting, *, reason: str = "") -> Lane:
     lane = Lane.objects.select_for_update(of=("self",)).get(pk=lane.pk)
     if not Lane.objects.visible_to(who.post).filter(pk=lane.pk).exists():
         raise Unlawful("没有找到这个办理分支。")
+    refuse_member(lane.case, who.post)
     if lane.status not in move.sources or lane.part == SUPERVISED and move.name != "waive":
         now = "、".join(m.label for m in lawful_now(lane)) or "无"
         raise Unlawful(
@@ -135,6 +147,7 @@ def _keep(lane: Lane, drafts: Sequence[OutcomeDraft], who: Acting, *, final: boo
             )  # fmt: skip
     if final and not any(o.is_final for o in kept):
         raise Incomplete("立案、采取强制措施是阶段性结果，请填写最终结果后再反馈办结。")
+    late_copies.call_for(lane, kept, who)
     return kept
 
 
@@ -171,9 +184,12 @@ def interim(lane: Lane, who: Acting, *, outcomes: Sequence[OutcomeDraft], note: 
 
 
 def report(
-    lane: Lane, who: Acting, *, outcomes: Sequence[OutcomeDraft] = (), result: str = "", reporter: Any = None
-) -> Done:
+    lane: Lane, who: Acting, *, outcomes: Sequence[OutcomeDraft] = (), result: str = "", reporter: Any = None,
+    early_reason: str = "",
+) -> Done:  # fmt: skip
     """Report the result to the first sender (结果反馈): the deputy or head approves, with a final outcome.
+
+    early_reason: why now, while an agency that was asked under this lane has not answered.
 
     An 异地协查 has no outcome: each of its questions is answered, or says why not.
     """
@@ -182,6 +198,7 @@ def report(
         lane = _begin(lane, move, who)
         if finishes_directly(lane):
             raise Unlawful("该分支直接办结，不需要反馈确认，请办理「直接办结」。")
+        onward.check_report(lane, who, early_reason)
         asked = replies.may_answer(lane)
         if asked:
             replies.check_answered(lane)
@@ -410,6 +427,7 @@ def assign(
         lane = Lane.objects.select_for_update(of=("self",)).get(pk=lane.pk)
         if not Lane.objects.visible_to(who.post).filter(pk=lane.pk).exists():
             raise Unlawful("没有找到这个办理分支。")
+        refuse_member(lane.case, who.post)
         require(who, Act.ASSIGN_DEPARTMENT, lane.agency)
         if lane.is_final:
             raise Unlawful(f"该分支现为「{LABELS[LaneStatus(lane.status)]}」，不能分办。")

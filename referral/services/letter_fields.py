@@ -79,9 +79,9 @@ def _party(subject: Subject) -> Fields:
 
 
 def _parties(referral: Referral) -> list[Fields]:
-    """The subjects of the case. Officials are named to the police alone: another agency would learn of the discipline
+    """The subjects that it is about, all of the case where none is named. Officials are named to the police alone: another agency would learn of the discipline
     lane from them; where there is nobody else the sender has chosen to name them."""
-    everyone = referral.case.subjects.order_by("pk")
+    everyone = (referral.parties if referral.parties.exists() else referral.case.subjects).order_by("pk")
     told = everyone if referral.kind in {Kind.CRIMINAL, Kind.REPORT_CRIME} else everyone.ordinary()
     return [_party(subject) for subject in told or everyone]
 

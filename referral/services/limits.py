@@ -55,7 +55,9 @@ def extensions(clock: Clock) -> list[Extension]:
     facts = clocks.facts_of(clock)
     given = [fact.amount or 0 for fact in facts if fact.kind == FactKind.EXTEND]
     reached = {(fact.amount, fact.unit) for fact in facts if fact.kind == FactKind.SET}
-    return law.open_extensions(clocks.rule_of(clock), len(given), sum(given), reached)
+    return law.open_extensions(
+        clocks.rule_of(clock), len(given), sum(given), reached, on_clue=clock.clue_id is not None
+    )
 
 
 def extender_of(clock: Clock) -> Agency:

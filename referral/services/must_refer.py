@@ -21,7 +21,7 @@ from referral.services import agreements
 from referral.services.calendars import calendar
 
 CHUNK = 200
-_GIVEN_UP = frozenset({ReferralStatus.REFUSED, ReferralStatus.WITHDRAWN})
+GIVEN_UP = frozenset({ReferralStatus.REFUSED, ReferralStatus.WITHDRAWN})
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,7 @@ def _followers(case: Case, rule: Rule, referrals: Sequence[Referral], post: Post
 
 
 def _is_followed(rows: Sequence[Referral]) -> bool:
-    return any(r.status not in REFERRAL_NEVER_SENT | _GIVEN_UP and not _is_declined(r) for r in rows)
+    return any(r.status not in REFERRAL_NEVER_SENT | GIVEN_UP and not _is_declined(r) for r in rows)
 
 
 def _is_declined(referral: Referral) -> bool:
@@ -157,10 +157,10 @@ def _finding(
 ) -> Finding:
     since = _since(case, rule, standard)
     stage = law.stage(timezone.localdate(since), timezone.localdate(at), days, standard.head_after)
-    given_up = [r for r in begun if r.status in _GIVEN_UP]
+    given_up = [r for r in begun if r.status in GIVEN_UP]
     if given_up:  # 不批准移送, 撤回: the head's list at once
         stage = Stage.HEAD
-    last = next((r for r in reversed(begun) if r.status not in _GIVEN_UP), None) or next(iter(given_up), None)
+    last = next((r for r in reversed(begun) if r.status not in GIVEN_UP), None) or next(iter(given_up), None)
     decision, voided = _decisions(case, rule, snapshot(case, standard))
     return Finding(case, rule, since, stage, last.status_label if last else "", decision, voided)
 

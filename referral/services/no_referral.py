@@ -12,10 +12,11 @@ from agencies.roles import Act
 from documents.secrecy import refuse_secret
 from referral.law import must_refer as law
 from referral.law.errors import Conflict, Incomplete, ReferralError, Unlawful
+from referral.law.kinds import Kind
 from referral.law.must_refer import BY_ID
 from referral.law.states import Move, Side
 from referral.models import Case, Clue, NoReferral
-from referral.services import must_refer
+from referral.services import must_refer, teams
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.done import Done
 from referral.services.ledger import record
@@ -117,11 +118,23 @@ def _decide(rows: list[NoReferral], who: Acting, agrees: bool, answer: str) -> D
     NoReferral.objects.filter(pk__in=[row.pk for row in rows]).update(
         decided_by=who.post, decided_by_user=who.user, decided_at=who.at, agreed=agrees, answer=answer
     )
+    if agrees and not _criminal_left(case, who):
+        teams.no_longer_called(case, who)
     word = "决定不移送" if agrees else "不同意不移送"
     label = f"{word}：{'；'.join(BY_ID[row.rule].label for row in rows if row.rule in BY_ID)}"
     record(who, "decide_no_referral", label, case=case, opinion=answer, internal=True)
     move = _move(case, "decide_no_referral", word, Act.APPROVE_CRIMINAL, "officers")
     return Done(move, who, f"案件 {case.number} 已{word}。", case=case)
+
+
+def _criminal_left(case: Case, who: Acting) -> bool:
+    """Whether something in a case still asks for a referral to the police, or one is under way."""
+    fresh = must_refer.with_facts(Case.objects.filter(pk=case.pk)).get()
+    if fresh.referrals.filter(kind=Kind.CRIMINAL).exclude(status__in=must_refer.GIVEN_UP).exists():
+        return True
+    return any(
+        f.rule.channel == Kind.CRIMINAL and not f.is_settled for f in must_refer.findings(fresh, who.at)
+    )
 
 
 def keep_for_clue(clue: Clue, who: Acting, second: Post, reason: str) -> None:

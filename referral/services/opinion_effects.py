@@ -2,12 +2,11 @@
 
 from datetime import datetime, time
 
-from agencies.kinds import AgencyKind
 from referral.law import reverse
 from referral.law.clocks import ZONE
 from referral.law.rules import Unit
 from referral.models import ForeignPaper, Lane, Referral
-from referral.services import clocks, penalty
+from referral.services import clocks, filing, penalty
 from referral.services.acting import Acting
 from referral.services.steps import Step
 
@@ -42,7 +41,7 @@ def after_sign(step: Step, lane: Lane) -> None:
             )  # fmt: skip
     count_down(first, lane, who)
     penalty.resume(lane.case, who, note="反向衔接")
-    _take_up(lane, who)
+    filing.take_up(lane, who)
 
 
 def count_down(referral: Referral, lane: Lane, who: Acting) -> None:
@@ -55,11 +54,3 @@ def count_down(referral: Referral, lane: Lane, who: Acting) -> None:
         clocks.set_length(
             clock, who, amount=reverse.LONG_LIMITATION, unit=Unit.MONTH, document=reverse.LONG_WORDS
         )
-
-
-def _take_up(lane: Lane, who: Acting) -> None:
-    """A 医保局 without a penalty procedure of its own decides whether to file (令第4号)."""
-    own = Lane.objects.open().filter(case=lane.case, agency=lane.agency, opened_by__isnull=True)
-    decides = own.filter(clocks__rule="nhsa_decide", clocks__ended_at__isnull=True)
-    if lane.agency.kind == AgencyKind.NHSA and not decides.exists():
-        clocks.start("nhsa_filing", lane, who, actor=lane.agency)

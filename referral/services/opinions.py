@@ -123,7 +123,7 @@ def draft(case: Case, opinion: Opinion, who: Acting) -> Done:
         keep_open(case, who)
         referral = Referral.objects.create(
             case=case, kind=Kind.REVERSE, sender=who.agency, recipient=opinion.to, holder=who.agency,
-            status=ReferralStatus.DRAFT, title=f"{case.title}（{rule.label_of(who.agency.kind)}）"[:160],
+            status=ReferralStatus.DRAFT, title=f"{case.title}（{reverse.MAIN_PAPER[who.agency.kind]}）"[:160],
             legal_basis=rule.basis_of(who.agency.kind), drafted_by=who.post, drafted_by_user=who.user,
             created_at=who.at, **opinion.columns,
         )  # fmt: skip
@@ -256,7 +256,12 @@ def _copy_to_superior(lane: Lane, who: Acting, name: str) -> Referral | None:
     superior = lane.agency.superior
     if superior is None or not superior.is_open or lane.opened_by is None:
         return None
-    return sending.send_copy(lane.opened_by, superior, who, title=f"抄送：{name}（{lane.case.title}）")
+    title = f"抄送：{name}（{lane.case.title}）"
+    if Referral.objects.filter(
+        kind=Kind.COPY, about=lane.opened_by, recipient=superior, title=title
+    ).exists():
+        return None  # it has one of this paper
+    return sending.send_copy(lane.opened_by, superior, who, title=title)
 
 
 def _lock(lane: Lane, who: Acting) -> Lane:

@@ -34,6 +34,7 @@ from referral.services.acting import Acting, require
 from referral.services.done import Done
 from referral.services.ledger import record
 from referral.services.parties import side_of_referral
+from referral.services.sight import refuse_member
 from referral.services.steps import Step
 
 NEED_LABELS = {
@@ -105,6 +106,7 @@ AFTER: dict[str, Callable[[Step], None]] = {
     "return_report": chain.sign_step,
     "revoke": sending.after_revoke,
     "obstacle_over": discipline.after_over,
+    "take_back": sending.after_take_back,
     "send": sending.after_send,
     "record_offline": sending.after_offline,
     "sign": sending.after_sign,
@@ -179,6 +181,7 @@ def _check(step: Step) -> None:
     _require(step)
     if not Referral.objects.visible_to(who.post).filter(pk=referral.pk).exists():
         raise Unlawful("没有找到这件移送。")
+    refuse_member(referral.case, who.post)
     for need in move.needs:
         if not step.fields.get(need):
             raise Incomplete(NEED_LABELS[need])

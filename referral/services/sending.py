@@ -167,6 +167,12 @@ def after_revoke(step: Step) -> None:
         penalty.resume(referral.case, step.who, note="行刑移送已撤回")
 
 
+def after_take_back(step: Step) -> None:
+    """A record of the wrong procuratorate or court: its sight ends, nothing was printed that could be void."""
+    Referral.objects.filter(pk=step.referral.pk).update(recalled_at=step.who.at)
+    stop_seeing(step.referral.case, step.referral.recipient)
+
+
 def _recall_addendum(addendum: Referral, step: Step) -> None:
     """What follows a letter that is called back goes with it, sent or still a draft: alone it would keep the sight alive."""
     sent, move = addendum.sent_at is not None, REVOKE.but(act="", sources=frozenset({addendum.status}))

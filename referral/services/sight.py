@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from agencies.kinds import AgencyKind
 from agencies.models import Post
 from documents.models import Evidence
+from referral.law.errors import NotAllowed
 from referral.law.kinds import Kind
 from referral.law.states import REFERRAL_NEVER_SENT, LaneStatus
 from referral.law.words import SUPERVISED
@@ -26,6 +27,7 @@ from referral.models import (
     Referral,
     SupplementItem,
 )
+from referral.models.cases import as_member
 from referral.services.parties import sent_on
 
 
@@ -57,15 +59,28 @@ def supervised_by(agency_id: int) -> QuerySet[Referral]:
     return Referral.objects.filter(chain)
 
 
+def reads_as_member(case: Case, post: Post) -> bool:
+    """Whether the acting post reads a case as a member of its 联合专班 alone: neither 副卷 nor what is kept silent."""
+    return case.pk in as_member(post)
+
+
+def refuse_member(case: Case, post: Post) -> None:
+    """Refuse an act of the own agency to who sees a case as a member of its 联合专班 alone. Raises NotAllowed."""
+    if reads_as_member(case, post):
+        raise NotAllowed(
+            "您以联合专班成员身份查看本案，只办理专班任务；本机关的办理事项请由本机关承办人办理。"
+        )
+
+
 def sees_detail(lane: Lane, post: Post) -> bool:
     """Whether the acting post reads a lane's content; everyone else sees unit and status only.
 
     A lane that the police keep silent (侦查保密) is read by its own agency alone.
     """
+    if lane.is_silent and (lane.agency_id != post.agency_id or reads_as_member(lane.case, post)):
+        return False
     if lane.agency_id == post.agency_id:
         return True
-    if lane.is_silent:
-        return False
     if lane.opened_by is None:
         return lane.case.lead_agency_id == post.agency_id
     return is_party(lane.opened_by, post.agency_id) or lane.case.lead_agency_id == post.agency_id
@@ -101,6 +116,8 @@ def _recalled(agency_id: int) -> Q:
     return referral | Q(lane__opened_by__recalled_at__isnull=False, lane__opened_by__recipient_id=agency_id)
 
 
+#: That a member of a 联合专班 has looked at the case: for the lead agency and his own.
+LOOKED = "taskforce_look"
 #: Acts on the tasks of a joint investigation.
 _OF_TASKS = ("task_add", "task_done", "task_given_up")
 
@@ -114,13 +131,24 @@ def events_for(case: Case, post: Post) -> QuerySet[Event]:
     mine = Q(agency_id=post.agency_id)
     general = Q(referral__isnull=True, lane__isnull=True)
     party = Q() if _sees_all(case, post) else general | _about(post.agency_id) | mine
-    silent = Q(lane__is_silent=True) & ~Q(lane__agency_id=post.agency_id)
+    member = reads_as_member(case, post)
+    silent = Q(lane__is_silent=True) & (Q() if member else ~Q(lane__agency_id=post.agency_id))
+    if party:
+        party &= mine | ~Q(act=LOOKED)
     tasks = JointTask.objects.visible_to(post).filter(case=case).values_list("slug", flat=True)
     party &= mine | ~Q(act__in=_OF_TASKS) | Q(payload__task__in=list(tasks))
-    ordinary = Q(secret=False) & (Q(internal=False) | mine) & party & (~_recalled(post.agency_id) | mine)
+    ordinary = (
+        Q(secret=False)
+        & (Q(internal=False) | (Q(pk__in=[]) if member else mine))
+        & party
+        & (~_recalled(post.agency_id) | mine)
+    )
     secret = Q(secret=True, referral__in=Referral.objects.visible_to(post))
     ledgers = [case.ledger_id, *case.clues.values_list("ledger_id", flat=True)]
-    rows = Event.objects.filter(Q(ledger_id__in=ledgers) & (ordinary & ~silent | secret))
+    chain = Q(ledger_id__in=ledgers)
+    if case.split_from is not None:  # what came along was done in the case that it was split from
+        chain |= Q(ledger_id=case.split_from.ledger_id, referral__case=case)
+    rows = Event.objects.filter(chain & (ordinary & ~silent | secret))
     return rows.select_related("user", "post", "agency", "referral__recipient").order_by("at", "pk")
 
 
@@ -139,6 +167,8 @@ def _sees_all(case: Case, post: Post) -> bool:
 def letters_for(case: Case, post: Post) -> QuerySet[CaseLetter]:
     """Letters of a case: the agency's own with its inner sheets, and those that were sent to it."""
     own = Q(letter__agency_id=post.agency_id)
+    if reads_as_member(case, post):
+        own &= Q(letter__is_inner=False, referral__sent_at__isnull=False)
     sent = Q(letter__is_inner=False) & ~Q(referral__status__in=[str(s) for s in REFERRAL_NEVER_SENT])
     received = sent & Q(referral__recalled_at__isnull=True)
     received &= Q(to_id=post.agency_id) | _about(post.agency_id) | Q(letter_id__in=_copied(case, post))
@@ -171,11 +201,20 @@ def foreign_for(case: Case, post: Post) -> QuerySet[ForeignPaper]:
     silent |= Q(referral__lane__is_silent=True) & ~Q(referral__lane__agency_id=post.agency_id)
     unsent = Q(referral__status__in=[str(s) for s in REFERRAL_NEVER_SENT])
     others = party & ~silent & ~_recalled(post.agency_id) & ~unsent
+    if reads_as_member(case, post):
+        mine, others = Q(pk__in=[]), others & ~Q(lane__is_silent=True) & ~Q(referral__lane__is_silent=True)
     ordinary = Q(secret=False) & (mine | others)
     secret = Q(secret=True, referral__in=Referral.objects.visible_to(post))
     found = ForeignPaper.objects.filter(Q(case=case) & (ordinary | secret))
     rows = ForeignPaper.objects.filter(pk__in=found.values("pk"))
     return rows.select_related("scan", "agency").order_by("issued_on", "pk")
+
+
+def papers_that_are_it(referral: Referral, post: Post) -> QuerySet[ForeignPaper]:
+    """The papers of a 反向衔接 or 诉讼移送, which are its letter; of a copy those of what was copied; else none."""
+    about = referral.about if referral.kind == Kind.COPY and referral.about else referral
+    found = foreign_for(referral.case, post).filter(referral=about.first)
+    return found if about.kind in {Kind.REVERSE, Kind.PROSECUTION} else found.none()
 
 
 def evidence_for(case: Case, post: Post) -> QuerySet[Evidence]:
@@ -197,6 +236,18 @@ def evidence_for(case: Case, post: Post) -> QuerySet[Evidence]:
     named = Q(pk__in=Material.objects.filter(referral__in=visible).values("evidence_id"))
     named |= Q(pk__in=PaperEntry.objects.visible_to(post).filter(case=case).values("scan_id"))
     own = Q(agency_id=post.agency_id) & (Q(secret=False) | named | Q(uploaded_by_id=post.pk))
+    if reads_as_member(case, post):
+        own = _shown_to_members(case)
     return Evidence.objects.filter(Q(dossier_id=case.dossier_id) & (own | given)).order_by(
         "uploaded_at", "pk"
     )
+
+
+def _shown_to_members(case: Case) -> Q:
+    """What a member of the 联合专班 reads of the lead agency's evidence: neither scans of papers, which may bear an inner
+    opinion, nor what is secret or went with a secret referral."""
+    papers = PaperEntry.objects.filter(case=case, scan__isnull=False).values("scan_id")
+    foreign = ForeignPaper.objects.filter(case=case, scan__isnull=False).values("scan_id")
+    hidden = Material.objects.filter(referral__secret=True, evidence__isnull=False).values("evidence_id")
+    shown = Q(agency_id=case.lead_agency_id, secret=False, is_inner=False)
+    return shown & ~Q(pk__in=papers) & ~Q(pk__in=foreign) & ~Q(pk__in=hidden)

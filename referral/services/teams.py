@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,7 +13,7 @@ from agencies.models import Agency, Post
 from agencies.roles import Act
 from referral.law.clocks import FactKind
 from referral.law.errors import Incomplete, ReferralError
-from referral.law.kinds import KINDS, Kind
+from referral.law.kinds import ENFORCERS, KINDS, Kind
 from referral.law.states import CaseStatus, Move, Side
 from referral.models import Case, Clock, Lane
 from referral.services import clocks
@@ -32,6 +33,22 @@ def call_for(case: Case, who: Acting, *, agency: Agency | None = None) -> Clock 
     """
     actor = agency or who.agency
     return None if has_team(case, actor) else clocks.start(_RULE, case, who, actor=actor)
+
+
+def call_by_rule(case: Case, *, at: datetime) -> Clock | None:
+    """The facts of a case meet a rule that says 应移送, and nobody has done anything: its lead agency's duty has begun.
+
+    at: when the rule was met. None when the agency sends no 行刑移送 or its team stands already.
+    """
+    lead = case.lead_agency
+    if lead.kind not in ENFORCERS or has_team(case, lead):
+        return None
+    return clocks.start(_RULE, case, None, actor=lead, at=at)
+
+
+def no_longer_called(case: Case, who: Acting) -> None:
+    """It was decided that nothing is referred to the police: no team is waited for."""
+    clocks.void(_RULE, case, who, note="已决定不移送")
 
 
 def has_team(case: Case, agency: Agency) -> bool:

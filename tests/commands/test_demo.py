@@ -17,6 +17,9 @@ def test_every_desk_has_work_nothing_lies_ahead_and_nothing_is_loaded_twice(sett
     call_command("demo", cases=11, stdout=StringIO())
     assert not Event.objects.filter(at__gt=timezone.now()).exists()
     assert {"reviewing", "deciding", "sent"} <= set(Referral.objects.values_list("status", flat=True))
+    assert {"joint", "assistance", "reverse", "prosecution"} <= set(
+        Referral.objects.values_list("kind", flat=True)
+    )
     before, told = Case.objects.count(), StringIO()
     call_command("demo", json=True, stdout=told)
     assert json.loads(told.getvalue())["loaded"] == 0

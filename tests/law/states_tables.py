@@ -118,6 +118,7 @@ PROSECUTION = """
 send         | draft    | sent          | S send_referral    | | |
 sign         | sent     | accepted      | R sign_referral    | | | receipt
 withdraw     | draft    | withdrawn     | S draft_referral   | * | |
+take_back    | sent     | withdrawn     | S send_referral    | * | |
 """
 ASSIGNMENT = """
 send         | approved | sent          | S send_referral    | | | assignment_letter
@@ -191,7 +192,7 @@ draft S | reviewing S | deciding S | approved S | refused - | sent R | signed R 
 returned S | rerouted - | disputed C | not_filed S | reconsidering R | supervised P | ended - | withdrawn -
 """
 #: What a receiver is asked for where it is missing, by move: never an empty reason or number.
-REASONS = "return_draft return_report refuse withdraw revoke reroute not_police return contest designate not_file uphold accept_no close_return decline answer record_answer"
+REASONS = "return_draft return_report refuse withdraw take_back revoke reroute not_police return contest designate not_file uphold accept_no close_return decline answer record_answer"
 
 #: (e): act → roles that hold it.
 ROLES = """

@@ -40,6 +40,7 @@ def test_the_wizard_asks_several_agencies_at_once(city: City, case: Case) -> Non
         city.agencies[A.HEALTH], "lead", city.agencies[A.MARKET], "co",
     )  # fmt: skip
     assert first.batch == second.batch and first.status == "reviewing"
+    assert first.title == f"关于商请联合查处{case.title}的函"
 
 
 def test_an_agency_joins_and_leaves_on_its_pages(city: City, case: Case) -> None:
@@ -51,11 +52,19 @@ def test_an_agency_joins_and_leaves_on_its_pages(city: City, case: Case) -> None
     assert form.status_code == 200
     joined = deputy.post(
         f"/referrals/{referral.slug}/join/",
-        {"signer": "洪涛", "complete": "yes", "volumes": 0, "items": 1, "pages": 1},
+        {
+            "signer": "洪涛",
+            "complete": "yes",
+            "volumes": 0,
+            "items": 1,
+            "pages": 1,
+            "officer": city.posts["bai"].pk,
+        },
     )
     assert joined.status_code == 302, joined.content.decode()
     lane = Lane.objects.get(opened_by=referral)
-    assert lane.status == "working"
+    assert lane.status == "working" and list(lane.officers.all()) == [city.posts["bai"]]
+    assert (referral.receipt.signer, referral.receipt.pages) == ("洪涛", 1)
     assert f"/lanes/{lane.slug}/leave/" not in deputy.get(f"/lanes/{lane.slug}/").content.decode()
     head = as_(city, "tang")
     assert f"/lanes/{lane.slug}/leave/" in head.get(f"/lanes/{lane.slug}/").content.decode()

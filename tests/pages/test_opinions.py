@@ -109,7 +109,8 @@ def test_the_bureau_reads_papers_period_and_limitation_and_its_head_replies(town
         "反向衔接（检察意见）",
     ):
         assert words in page
-    assert "反向移送" not in page
+    assert "反向移送" not in page and "尚未编号" not in page and "（检察意见））" not in page
+    assert "h-papers" in page and "h-foreign" not in page, "each paper stands on the page once"
     case = as_(town, "liu").get(f"/cases/{lane.case.slug}/").content.decode()
     assert "行政处罚时效" in case and "2027-06-30 届满" in case and "行政处罚法" in case
     assert "h-limitation" not in as_(town, "gao").get(f"/cases/{lane.case.slug}/").content.decode()

@@ -17,7 +17,17 @@ from agencies.kinds import AgencyKind as A
 from documents.evidence import store
 from referral.law.kinds import Kind
 from referral.law.states import CASE_MOVES, CLUE_MOVES, LANE_MOVES
-from referral.models import Case, CaseLetter, Clock, Clue, Lane, PaperEntry, Referral
+from referral.models import (
+    Case,
+    CaseLetter,
+    Clock,
+    Clue,
+    Lane,
+    PaperEntry,
+    Referral,
+    Taskforce,
+    TaskforceMember,
+)
 from referral.services import paper_entries
 from referral.services.clues import SubjectDraft
 from referral.services.paper_entries import PaperDraft
@@ -64,6 +74,7 @@ MOVES = {
     "referrals": ["submit", "review", "approve", "send", "sign", "accept", "reply", "record_offline", "record_receipt"],
     "clocks": ["fulfil", "stop", "resume", "extend", "ask_stop", "ask_extend", "decide"], "incoming": ["propose", "rule", "assign", "take"],
     "holidays": ["confirm"], "directory": ["end", "reset"], "tasks": ["done", "give-up"],
+    "taskforces": ["invite", "until", "dissolve"], "members": ["agree", "decline", "release"],
 }  # fmt: skip
 NOUNS = ("referral", "lane", "case", "clue")
 
@@ -168,6 +179,8 @@ def _rows(case: Case, *, secret: bool) -> dict[str, list[str]]:
         ],
         "incoming": [],
         "tasks": [],
+        "taskforces": [] if secret else list(Taskforce.objects.values_list("slug", flat=True)),
+        "members": [] if secret else list(TaskforceMember.objects.values_list("slug", flat=True)),
         "directory": [],
         "duty": [],
         "rules": [],

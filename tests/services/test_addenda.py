@@ -11,6 +11,7 @@ from referral.services import addenda
 from referral.services.addenda import Passage
 from referral.services.clues import SubjectDraft
 from tests.cast import working
+from tests.services import prosecutions
 from tests.workflows.conftest import Town
 
 PERSON = SubjectDraft("person", "许某")
@@ -68,6 +69,17 @@ def test_nothing_is_added_before_it_is_accepted(state: str, town: Town) -> None:
         referral = town.sent() if state == "sent" else town.signed()
     with pytest.raises(ReferralError, match="受理以后才能补充移送"):
         town.run(addenda.supplement, referral, town.who("liu"), facts="又查明。")
+
+
+def test_nothing_is_added_here_to_papers_of_the_police_and_the_procuratorate(town: Town) -> None:
+    prosecutions.staff(town)
+    opinion = prosecutions.owing(town).opened_by
+    indictment = Referral.objects.get(kind=Kind.PROSECUTION)
+    for referral, name in ((opinion, "fan"), (indictment, "gao")):
+        assert referral is not None and referral.status == "accepted"
+        with pytest.raises(ReferralError, match="文书由制作机关自行制发"):
+            town.run(addenda.supplement, referral, town.who(name), facts="又查明。")
+        assert not addenda.may_supplement(referral, referral.sender)
 
 
 def test_only_the_senders_officer_adds_or_corrects(town: Town) -> None:

@@ -6,8 +6,9 @@ from agencies.kinds import AgencyKind as A
 from referral.law.errors import ReferralError
 from referral.law.kinds import Kind
 from referral.models import Referral
-from referral.services import drafting
+from referral.services import drafting, lanes, limits
 from referral.services.dispatches import Addressee, Dispatch
+from referral.services.lanes import OutcomeDraft
 from tests.cast import MATERIALS
 from tests.line import case_of, open_other
 from tests.workflows.conftest import Town
@@ -45,6 +46,35 @@ def test_the_road_is_open(sender: A, recipient: A, kind: Kind, by: str, town: To
     assert letter is not None and letter.number.startswith(town.agencies[sender].doc_code)
     referral = town.do(referral, "sign", by, items=2, badge="001")
     assert (referral.status, referral.sender.kind) == ("signed", sender)
+
+
+def test_a_bureau_that_takes_a_matter_decides_on_filing_in_fifteen_working_days_and_fifteen_more(
+    town: Town,
+) -> None:
+    open_other(town, A.AUDIT)
+    referral = sent(town, A.AUDIT, A.NHSA, Kind.ADMINISTRATIVE)
+    town.do(referral, "sign", "liu")
+    assert not town.lane(referral).clocks.filter(rule="nhsa_filing").exists(), "from 受理 on"
+    lane = town.lane(town.do(referral, "accept", "liu"))
+    clock = lane.clocks.get(rule="nhsa_filing")
+    (step,) = limits.extensions(clock)
+    town.run(
+        limits.extend,
+        clock,
+        town.who("wu"),
+        step=step,
+        document="延长核查审批表",
+        proposed_by=town.posts["liu"],
+    )
+    assert limits.extensions(clock) == []
+    town.run(lanes.interim, lane, town.who("liu"), outcomes=[OutcomeDraft("filed")])
+    clock.refresh_from_db()
+    assert clock.end_kind == "end"
+
+
+def test_another_agency_that_takes_a_matter_has_no_filing_limit_of_the_bureau(town: Town) -> None:
+    lane = town.lane(town.do(town.signed(), "accept", "bai"))
+    assert not lane.clocks.filter(rule="nhsa_filing").exists()
 
 
 def test_a_report_of_a_crime_brings_no_duties_of_a_referral(town: Town) -> None:

@@ -10,12 +10,13 @@ from agencies.roles import Role
 from referral.law.errors import Conflict, Incomplete, NotAllowed, ReferralError
 from referral.law.kinds import Kind
 from referral.law.must_refer import Stage
-from referral.models import Case, Event, NoReferral
-from referral.services import clues, lanes, must_refer, no_referral
+from referral.models import Case, Clock, Event, NoReferral
+from referral.services import clues, lanes, limits, must_refer, no_referral
 from referral.services.clues import SubjectDraft
 from referral.services.lanes import OutcomeDraft
 from tests.services.walks import hire, own_lane
 from tests.workflows.conftest import Town
+from workflows import findings
 
 FRAUD = {"violations": ("F01",)}
 
@@ -184,3 +185,43 @@ def test_an_official_is_told_to_the_head_alone_and_by_what_he_sees(town: Town) -
     assert rules(town, case, "he") == []
     with pytest.raises(ReferralError, match="没有待处理"):
         town.run(no_referral.propose, [case], town.who("liu"), reason="不属实")
+
+
+def test_a_rule_that_is_met_calls_for_a_team_until_the_head_decides_that_nothing_is_referred(
+    town: Town,
+) -> None:
+    case = town.case(**FRAUD)
+    assert findings.tell(town.at) == 1
+    clock = Clock.objects.get(rule="crim_form_team")
+    assert (clock.case, clock.actor, clock.started_at) == (case, case.lead_agency, case.opened_at)
+    assert clock.events.get().by is None, "nobody's act: the facts"
+    town.run(no_referral.decide, proposed(town, case), town.who("he"), agrees=False, answer="应当移送")
+    assert Clock.objects.get(rule="crim_form_team").ended_at is None
+    settled(town, case)
+    assert Clock.objects.get(rule="crim_form_team").end_kind == "void"
+
+
+def test_no_team_is_called_for_while_the_rule_is_not_met(town: Town) -> None:
+    town.case(**FRAUD, amounts={"fraud": Decimal("2999.99")})
+    findings.tell(town.at)
+    assert not Clock.objects.filter(rule="crim_form_team").exists()
+
+
+def test_a_penalty_before_the_referral_sends_its_copy_to_the_police_within_ten_days(town: Town) -> None:
+    case = town.case(**FRAUD)
+    fine = OutcomeDraft("penalty", "处二倍罚款", "安医保罚〔2026〕9号", amount=Decimal(20000))
+    town.run(lanes.finish, own_lane(case), town.who("wu"), outcomes=[fine])
+    clock = Clock.objects.get(rule="crim_late_penalty_copy")
+    assert (clock.lane, clock.ended_at) == (own_lane(case), None)
+    town.run(limits.fulfil, clock, town.who("liu"), document="安医保罚〔2026〕9号副本，送达回证")
+    clock.refresh_from_db()
+    assert clock.end_kind == "end"
+
+
+@pytest.mark.parametrize("amount", [None, Decimal("2999.99")])
+def test_no_copy_is_owed_where_nothing_should_have_been_referred(town: Town, amount: Decimal | None) -> None:
+    case = town.case(**FRAUD, amounts={"fraud": amount} if amount else {})
+    town.run(
+        lanes.finish, own_lane(case), town.who("wu"), outcomes=[OutcomeDraft("penalty", amount=Decimal(500))]
+    )
+    assert not Clock.objects.filter(rule="crim_late_penalty_copy").exists()

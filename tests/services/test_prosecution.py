@@ -49,6 +49,23 @@ def test_a_case_is_prosecuted_and_judged(town: Town) -> None:
     assert list(names) == ["起诉意见书", "起诉书"]
 
 
+def test_what_went_to_the_wrong_procuratorate_is_taken_back_until_it_signs(town: Town) -> None:
+    lane = walk.filed(town)
+    wrong = walk.go_on(town, lane, "gao", A.PROCURATORATE)
+    assert Referral.objects.visible_to(town.posts["fan"]).filter(pk=wrong.pk).exists()
+    with pytest.raises(NotAllowed):
+        town.do(wrong, "take_back", "yu", reason="送错检察院")
+    with pytest.raises(Incomplete):
+        town.do(wrong, "take_back", "gao")
+    town.do(wrong, "take_back", "gao", reason="送错检察院")
+    assert not Referral.objects.visible_to(town.posts["fan"]).filter(pk=wrong.pk).exists()
+    assert town.lane(wrong).status == "not_taken"
+    right = walk.go_on(town, lane, "gao", A.PROCURATORATE, number="安公（刑）诉字〔2026〕9号")
+    town.do(right, "sign", "yu")
+    with pytest.raises(Unlawful, match="不能撤回"):
+        town.do(right, "take_back", "gao", reason="再撤")
+
+
 def test_non_prosecution_runs_three_and_ten_working_days_across_the_spring_festival(town: Town) -> None:
     town.at = datetime(2026, 2, 2, 9, 0, tzinfo=ZONE)  # a Monday two weeks before 春节
     walk.not_prosecuted(town, decided_on=date(2026, 2, 9))
@@ -172,6 +189,8 @@ def test_without_a_reply_the_procuratorate_follows_up_and_the_superior_is_told(t
     assert "跟进监督函" in copy.title and any("跟进监督" in title for title in told(town, "sheng"))
     assert any("跟进监督" in title for title in told(town, "he"))
     assert "跟进监督函" in {p.name for p in foreign_for(lane.case, town.posts["sheng"])}
+    walk.chase(town, lane)
+    assert Referral.objects.filter(kind=Kind.COPY, recipient=above).count() == 1, "one copy of one paper"
     reply = only("rev_agency_reply")
     assert reply.ended_at is None
     town.run(lanes.report, lane, town.who("he"), outcomes=[FINE])

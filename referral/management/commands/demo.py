@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from agencies.models import Agency, User
 from agencies.roles import Role
-from referral.management.playing import anlan
+from referral.management.playing import anlan, channels
 from referral.management.playing.player import Player
 from referral.management.playing.stage import ensure_regions
 from referral.models import Case
@@ -54,6 +54,8 @@ class Command(BaseCommand):
                 self.stdout.write(
                     f"  {username:<8} {name}　市{kind.short_office}{title}（{Role(role).label}）"
                 )
+        for username, name, role, title, _ in anlan.NEIGHBOURS:
+            self.stdout.write(f"  {username:<8} {name}　清岭市医保局{title}（{Role(role).label}）")
         for username, name, _ in anlan.ADMINISTRATORS:
             self.stdout.write(f"  {username:<8} {name}")
 
@@ -68,4 +70,5 @@ class Command(BaseCommand):
             start = (now - timedelta(days=days, hours=index % 5)).replace(minute=0, second=0, microsecond=0)
             with transaction.atomic():
                 Player(case, start=start, region=region).play(until=until)
-        return len(chosen)
+        with transaction.atomic():
+            return len(chosen) + channels.play(region, timezone.localtime(now))

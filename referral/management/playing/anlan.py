@@ -54,6 +54,12 @@ PEOPLE: tuple[tuple[str, str, A, R, str, str], ...] = (
     ("zf-guo", "郭政", A.GOVERNMENT, R.HEAD, "秘书长", ""),
     ("zf-mo", "莫言新", A.GOVERNMENT, R.SUPERVISOR, "督查室主任", ""),
 )
+#: The bureau of the city next door, which is asked for help.
+NEIGHBOURS: tuple[tuple[str, str, R, str, str], ...] = (
+    ("ql-luo", "罗岚", R.REGISTRAR, "办公室科员", ""),
+    ("ql-shen", "沈岩", R.OFFICER, "基金监管科科员", "江海医保执法0201"),
+    ("ql-qiu", "邱枫", R.DEPUTY, "副局长", ""),
+)
 #: Shown to the newcomer.
 SHOWN = (
     "yb-liu",
@@ -66,6 +72,7 @@ SHOWN = (
     "wj-hong",
     "sj-ma",
     "sj-niu",
+    "jc-fan",
     "jc-yu",
 )
 ADMINISTRATORS = (
@@ -90,13 +97,32 @@ def build(at: datetime) -> Region:
             must_change_password=False,
         )  # fmt: skip
     for username, name, kind, role, title, card in PEOPLE:
-        user, _ = create_user(
-            username=username, full_name=name, at=at, password=PASSWORD, must_change_password=False
-        )
-        fill_post(
-            user=user, agency=agencies[kind], role=role, since=SINCE, at=at, title=title, card_number=card
-        )
+        _appoint(username, name, agencies[kind], role, title, card, at)
     return region
+
+
+def neighbour(region: Region, at: datetime) -> Agency:
+    """Open the 医保局 of 清岭市 in the same province, and appoint its people. Idempotent by name."""
+    province = region.parent
+    assert province is not None
+    city, _ = Region.objects.get_or_create(
+        code="990200",
+        defaults={"name": "清岭市", "full_name": "江海省清岭市", "level": 2, "parent": province},
+    )
+    agency = open_agency(
+        region=city, kind=A.NHSA, name="清岭市医疗保障局", doc_code="清医保", short_name="清岭市医保局", at=at,
+        superior=Agency.objects.filter(region=province, kind=A.NHSA).first(), phone="0571-8000200",
+    )  # fmt: skip
+    for username, name, role, title, card in NEIGHBOURS:
+        _appoint(username, name, agency, role, title, card, at)
+    return agency
+
+
+def _appoint(username: str, name: str, agency: Agency, role: R, title: str, card: str, at: datetime) -> None:
+    user, _ = create_user(
+        username=username, full_name=name, at=at, password=PASSWORD, must_change_password=False
+    )
+    fill_post(user=user, agency=agency, role=role, since=SINCE, at=at, title=title, card_number=card)
 
 
 def _open(region: Region, kind: A, at: datetime, superior: Agency | None) -> Agency:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("referrals/<slug:slug>/change-assist/", views.change_assist, name="assist-change"),
     path("referrals/<slug:slug>/supplement/", views.supplement, name="supplement"),
     path("referrals/<slug:slug>/correct/", views.correct, name="correct"),
+    path("lanes/<slug:slug>/assist/", views.lane_assist, name="lane-assist"),
     path("lanes/<slug:slug>/answers/", replies.answers, name="assist-answers"),
     path("lanes/<slug:slug>/extension/", replies.extension, name="assist-extension"),
 ]

@@ -18,7 +18,8 @@ from referral.pages.asking.forms import (
     LetterForm,
     SupplementForm,
 )
-from referral.services import addenda, assistance, consults
+from referral.pages.lanes.views import visible_lane
+from referral.services import addenda, assistance, consults, onward_asks
 from referral.services.acting import Acting
 from referral.services.done import Done
 from referral.services.drafting import check_sender
@@ -37,11 +38,20 @@ def _case(request: HttpRequest, slug: str) -> tuple[Case, Acting]:
 
 
 def assist(request: HttpRequest, slug: str) -> HttpResponse:
-    """异地协查 from a case, or from a lane of its."""
+    """异地协查 from a case."""
     case, acting = _case(request, slug)
     form = AssistForm(data=_data(request), case=case, who=acting)
     run = lambda by: engine.run(assistance.ask, case, form.draft(), by)  # noqa: E731
     return _page(request, form, run, f"assist:{slug}", case, "异地协查", "assistance.html")
+
+
+def lane_assist(request: HttpRequest, slug: str) -> HttpResponse:
+    """异地协查 under the own lane: its answers come back to it."""
+    lane, acting = visible_lane(request, slug)
+    onward_asks.check_lane(lane, acting)
+    form = AssistForm(data=_data(request), case=lane.case, who=acting)
+    run = lambda by: engine.run(onward_asks.assist, lane, form.draft(), by)  # noqa: E731
+    return _page(request, form, run, f"lane-assist:{slug}", lane.case, "异地协查", "assistance.html")
 
 
 def change_assist(request: HttpRequest, slug: str) -> HttpResponse:

@@ -30,7 +30,17 @@ _ICONS = {
     "close": "circle-check", "report": "scroll-text", "return": "corner-up-left", "send_back": "corner-up-left",
 }  # fmt: skip
 _BACK = frozenset(
-    {"refuse", "return", "send_back", "return_draft", "return_report", "not_file", "revoke", "withdraw"}
+    {
+        "refuse",
+        "return",
+        "send_back",
+        "return_draft",
+        "return_report",
+        "not_file",
+        "revoke",
+        "withdraw",
+        "take_back",
+    }
 )
 
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("cases/<slug:slug>/", views.overview, name="case"),
     path("cases/<slug:slug>/lanes/", views.lanes, name="case-lanes"),
     path("cases/<slug:slug>/tasks/", views.tasks, name="case-tasks"),
+    path("cases/<slug:slug>/taskforce/", views.taskforce, name="case-taskforce"),
     path("cases/<slug:slug>/measures/", views.measures, name="case-measures"),
     path("cases/<slug:slug>/clocks/", views.clocks, name="case-clocks"),
     path("cases/<slug:slug>/letters/", views.letters, name="case-letters"),

@@ -15,16 +15,17 @@ from agencies.roles import Act
 from referral.law.states import CASE_MOVES, REFERRAL_UNSENT, CaseStatus, Move
 from referral.law.violations import VIOLATIONS
 from referral.law.words import AMOUNT_CONCEPTS, neutral_source
-from referral.models import Case, Clock, Clue, IncomingPaper, JointTask, Lane, Referral
-from referral.pages.acting import post_of, see
+from referral.models import Case, Clock, Clue, IncomingPaper, JointTask, Lane, Referral, Taskforce
+from referral.pages.acting import post_of, see, who
 from referral.pages.cases.events import entries
 from referral.pages.cases.forms import CaseFilter
 from referral.pages.cases.lines import COLUMNS, clock_lines, lane_lines
 from referral.pages.cases.stages import stages
 from referral.pages.joint.lines import task_groups
 from referral.pages.lanes.urging import lines as urge_lines
+from referral.pages.taskforce.lines import may_set_up, team_lines
 from referral.services import cases as verbs
-from referral.services import gate, joint_tasks, must_refer, teams, urging
+from referral.services import gate, joint_tasks, must_refer, taskforces, teams, urging
 from referral.services.sight import (
     amounts_for,
     events_for,
@@ -124,6 +125,7 @@ def referral_lines(case: Case, post: Post) -> list[Referral]:
 def _page(request: HttpRequest, slug: str, tab: str, template: str, **more: Any) -> HttpResponse:
     case = visible_case(request, slug)
     post = post_of(request)
+    taskforces.note_look(case, who(request))
     takes_part = Case.objects.party_to(post).filter(pk=case.pk).exists()
     context = {
         "case": case, "tab": tab, "tabs": _tabs(case, post), "nav": "case-list", "moves": moves_for(case, post), "also": also_for(case, post), "stages": stages(case, post),
@@ -135,13 +137,15 @@ def _page(request: HttpRequest, slug: str, tab: str, template: str, **more: Any)
 
 
 def _tabs(case: Case, post: Post) -> tuple[tuple[str, str], ...]:
-    """The tabs; that of a joint investigation stands for its agencies alone."""
-    if (
-        not joint_tasks.batches_of(case, post)
-        and not JointTask.objects.visible_to(post).filter(case=case).exists()
-    ):
-        return TABS
-    return (*TABS[:2], ("case-tasks", "联合查处"), *TABS[2:])
+    """The tabs; that of a joint investigation stands for its agencies alone, that of a 联合专班 for those who may read of it."""
+    teams = Taskforce.objects.visible_to(post).filter(case=case)
+    others = JointTask.objects.visible_to(post).filter(case=case).exclude(batch__in=teams.values("batch"))
+    tabs = [*TABS[:2]]
+    if joint_tasks.batches_of(case, post) or others.exists():
+        tabs.append(("case-tasks", "联合查处"))
+    if may_set_up(case, post) or teams.exists():
+        tabs.append(("case-taskforce", "联合专班"))
+    return (*tabs, *TABS[2:])
 
 
 #: Acts that leave the status of a case where it is: name, words, right in the lead agency.
@@ -228,6 +232,15 @@ def tasks(request: HttpRequest, slug: str) -> HttpResponse:
         request, slug, "case-tasks", "joint/tasks.html",
         groups=lambda c, p: task_groups(c, p, timezone.localdate()),
         may_add=lambda c, p: c.status == CaseStatus.OPEN and may(p, Act.REPORT_RESULT, p.agency),
+    )  # fmt: skip
+
+
+def taskforce(request: HttpRequest, slug: str) -> HttpResponse:
+    """联合专班: its people, its dates, its tasks."""
+    today = timezone.localdate()
+    return _page(
+        request, slug, "case-taskforce", "taskforce/tab.html", teams=lambda c, p: team_lines(c, p, today),
+        may_set_up=may_set_up, has_open=lambda c, p: any(t.is_open_on(today) for t in c.taskforces.all()),
     )  # fmt: skip
 
 

@@ -1,12 +1,12 @@
 """How the tasks of joint investigations are read: by investigation, each task in a line."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from agencies.models import Agency, Post
 from agencies.rights import rights_of
 from agencies.roles import Act
-from referral.models import Case, JointTask
+from referral.models import Case, JointTask, Taskforce
 from referral.services import joint_tasks
 
 
@@ -18,6 +18,7 @@ class TaskLine:
     word: str
     tone: str
     is_mine: bool
+    tab: str = "case-tasks"
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,8 @@ def task_line(task: JointTask, post: Post, today: date) -> TaskLine:
 
 def task_groups(case: Case, post: Post, today: date) -> list[JointGroup]:
     """The joint investigations of a case as the post may see them; of one that it has left, what it did itself."""
-    rows = JointTask.objects.visible_to(post).filter(case=case)
+    teams = Taskforce.objects.filter(case=case).values("batch")
+    rows = JointTask.objects.visible_to(post).filter(case=case).exclude(batch__in=teams)
     tasks = list(rows.select_related("agency", "post__user", "ended_by__user", "ended_by__agency"))
     batches = joint_tasks.batches_of(case, post)
     groups = [
@@ -54,9 +56,15 @@ def task_groups(case: Case, post: Post, today: date) -> list[JointGroup]:
 
 
 def open_tasks(post: Post, today: date) -> list[TaskLine]:
-    """The workbench: tasks of the own agency that are open, one's own and those given to nobody by name."""
+    """The workbench: tasks of the own agency that are open, one's own and those given to nobody by name.
+
+    Those of a 联合专班 lead to its own tab.
+    """
     if Act.REPORT_RESULT not in rights_of(post):
         return []
     rows = JointTask.objects.visible_to(post).open().filter(agency_id=post.agency_id)
     mine = rows.filter(post=post) | rows.filter(post__isnull=True)
-    return [task_line(t, post, today) for t in mine.select_related("case", "agency", "post__user")[:10]]
+    lines = [task_line(t, post, today) for t in mine.select_related("case", "agency", "post__user")[:10]]
+    teams = Taskforce.objects.filter(batch__in=[line.task.batch for line in lines])
+    batches = set(teams.values_list("batch", flat=True))
+    return [replace(one, tab="case-taskforce") if one.task.batch in batches else one for one in lines]

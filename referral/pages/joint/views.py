@@ -60,7 +60,8 @@ def end(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         raise NotAllowed(f"该任务由{task.agency.short_name}承担，完成情况由该机关登记。")
     require(acting, Act.REPORT_RESULT, task.agency)
     title, form_class = ENDS[name]
-    form, back = bind(form_class, request), reverse("case-tasks", args=[task.case.slug])
+    tab = "case-taskforce" if joint_tasks.is_of_team(task) else "case-tasks"
+    form, back = bind(form_class, request), reverse(tab, args=[task.case.slug])
 
     def do(data: dict[str, Any]) -> Answer:
         verb = VERBS[name]

@@ -14,7 +14,8 @@ from referral.law.words import INTERIM_ONLY, MEASURE_LABELS, Measure
 from referral.models import Lane
 from referral.pages.forms import ActForm, DayField, MoneyField, NamedChoiceField, OpinionField
 from referral.pages.referrals.fields import departments
-from referral.services.lanes import OutcomeDraft
+from referral.services import onward
+from referral.services.lanes import OutcomeDraft, finishes_directly
 
 _ROWS = 3
 _CRIMINAL = (
@@ -41,6 +42,21 @@ def measures(lane: Lane, *, final: bool) -> list[tuple[str, str]]:
     return [("", "请选择"), *((m.value, MEASURE_LABELS[m]) for m in fit)]
 
 
+def ask_why_early(form: ActForm, lane: Lane) -> None:
+    """Ask why a lane is reported now, while an agency that was asked under it has not answered; nothing else asks it."""
+    if left := onward.open_under(lane):
+        names = "、".join(row.recipient.short_name for row in left)
+        form.fields["early_reason"] = OpinionField(
+            label="先行反馈的理由", required=False, max_length=500, rows=2,
+            help_text=f"商请{names}配合的事项尚未办结；待其办结后反馈的，不必填写。",
+        )  # fmt: skip
+
+
+def early_of(form: ActForm) -> dict[str, str]:
+    """The reason as typed, if it was asked for."""
+    return {"early_reason": form.cleaned_data["early_reason"]} if "early_reason" in form.fields else {}
+
+
 class OutcomeForm(ActForm):
     """One to three results; the first is asked for."""
 
@@ -58,6 +74,8 @@ class OutcomeForm(ActForm):
             self.fields[f"decided_{n}"] = DayField(label=f"结果{n}决定日期", required=False)
             self.fields[f"amount_{n}"] = MoneyField(label=f"结果{n}金额（元）", required=False)
         self.fields["result"] = OpinionField(label="办理经过和说明", required=False, max_length=4000)
+        if self.final and not finishes_directly(lane):
+            ask_why_early(self, lane)
         self.phrase()
 
     def outcomes(self) -> list[OutcomeDraft]:
@@ -76,7 +94,9 @@ class OutcomeForm(ActForm):
         ]
 
     def values(self) -> dict[str, Any]:
-        return {"outcomes": self.outcomes(), "result" if self.final else "note": self.cleaned_data["result"]}
+        early = early_of(self)
+        note = "result" if self.final else "note"
+        return {"outcomes": self.outcomes(), note: self.cleaned_data["result"], **early}
 
     def rows(self) -> list[list[Any]]:
         """The fields of each result, for the template."""
@@ -137,6 +157,7 @@ class AssistanceReportForm(ActForm):
 
     def __init__(self, *args: Any, lane: Lane, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        ask_why_early(self, lane)
 
 
 class AskAgainForm(ReasonForm):

@@ -8,22 +8,23 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from agencies.models import Post
 from agencies.rights import may
 from agencies.roles import Act
 from referral.law.reverse import REPLY, awaits_reply
 from referral.law.states import Move
 from referral.law.words import SUPERVISED
-from referral.models import Lane
+from referral.models import Lane, Referral
 from referral.pages.acting import Answer, once, see, who
 from referral.pages.acts import act, bind, go
 from referral.pages.cases.lines import clock_lines
 from referral.pages.lanes.forms import FORMS, AssignForm, OutcomeForm, form_for
 from referral.pages.lanes.urging import lines
 from referral.services import lanes as verbs
-from referral.services import urging
+from referral.services import onward, urging
 from referral.services.acting import Acting, require
 from referral.services.parties import side_of_lane
-from referral.services.sight import sees_detail
+from referral.services.sight import reads_in_full, sees_detail
 from workflows import engine
 
 TITLES = {
@@ -69,8 +70,19 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "may_hush": lane.kind in verbs.CRIMINAL_KINDS and may(acting.post, Act.ANSWER_REFERRAL, lane.agency),
         "may_assign": may_assign(lane, acting), "officers": lane.officers.select_related("user"),
         "urge": next(iter(urging.steps_for(lane, acting.post)), None), "urges": lines(lane.case, acting.post, lane),
+        "asked": asked_lines(lane, acting.post),
     }  # fmt: skip
     return render(request, "lanes/detail.html", context)
+
+
+def asked_lines(lane: Lane, post: Post) -> list[tuple[Referral, bool, bool]]:
+    """(referral, is_open, is_read) of what went out under a lane, for who reads the lane; drafts for the asking agency alone."""
+    rows = onward.of_lane(lane)
+    if lane.agency_id == post.agency_id:
+        drafts = Referral.objects.open().visible_to(post).filter(under=lane, sent_at__isnull=True)
+        rows += list(drafts.select_related("recipient").order_by("pk"))
+    visible = set(Referral.objects.visible_to(post).filter(under=lane).values_list("pk", flat=True))
+    return [(row, onward.is_open(row), row.pk in visible and reads_in_full(row, post)) for row in rows]
 
 
 def verb(request: HttpRequest, slug: str, name: str) -> HttpResponse:

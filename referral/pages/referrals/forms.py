@@ -275,8 +275,8 @@ class AcceptForm(MoveForm):
 
 FORMS: dict[str, type[MoveForm]] = {
     "submit": SubmitForm, "review": ApproveForm, "approve": ApproveForm, "refuse": ReasonForm, "return_draft": ReasonForm,
-    "return_report": ReasonForm, "withdraw": ReasonForm, "revoke": ReasonForm, "send": SendForm,
-    "record_offline": OfflineForm, "sign": SignForm, "record_receipt": OpinionForm, "reply": ReasonForm,
+    "return_report": ReasonForm, "withdraw": ReasonForm, "take_back": ReasonForm, "revoke": ReasonForm, "send": SendForm,
+    "record_offline": OfflineForm, "sign": SignForm, "join": SignForm, "record_receipt": OpinionForm, "reply": ReasonForm,
     "ask_supplement": AskSupplementForm, "supply": SupplyForm, "reroute": RerouteForm, "designate": RerouteForm,
     "return": ReturnForm, "decline": ReturnForm, "file": FileForm, "not_file": NotFileForm, "uphold": ReasonedPaperForm,
     "overturn": DecisionPaperForm, "file_on_notice": DecisionPaperForm, "accept": AcceptForm, "not_police": NotPoliceForm,

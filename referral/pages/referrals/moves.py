@@ -18,10 +18,12 @@ from referral.services.parties import side_of_referral
 
 #: Moves whose button is red and that can't be taken back.
 DANGEROUS = frozenset(
-    {"refuse", "withdraw", "revoke", "not_file", "return", "not_police", "decline", "accept_no"}
+    {"refuse", "withdraw", "take_back", "revoke", "not_file", "return", "not_police", "decline", "accept_no"}
 )
 #: Moves that turn aside from the straight road: never the one blue button of the page.
-ASIDE = frozenset({"ask_supplement", "reroute", "withdraw", "recall", "obstacle", "obstacle_over"})
+ASIDE = frozenset(
+    {"ask_supplement", "reroute", "withdraw", "take_back", "recall", "obstacle", "obstacle_over"}
+)
 ON_LINE = frozenset({"send", "sign", "reroute"})
 OFF_LINE = frozenset({"record_offline", "record_receipt", "reply"})
 EFFECTS = {
@@ -49,6 +51,7 @@ EFFECTS = {
     "obstacle_over": "自今日起10个工作日内移送。",
     "answer": "答复供对方办案参考，不作出决定；书面答复有文号的，登记为外来文书。",
     "decline": "不属职权的，写明理由和建议的机关，生成复函送对方；不影响对方另行发函。",
+    "take_back": "撤回后对方立即不能再查看；已登记的文书留在本案卷宗，可以另行登记移送。",
     "revoke": "撤回后文号作废并保留理由；已送达的，对方立即不能再查看。",
 }
 #: Where a move of a kind does something of its own.

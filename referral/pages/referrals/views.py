@@ -22,7 +22,7 @@ from referral.pages.referrals.moves import DANGEROUS, effect_of, main_move, move
 from referral.pages.referrals.oversight import lane_for, may_open, page_of, progress
 from referral.services import discipline, objections, openings
 from referral.services.acting import Acting
-from referral.services.sight import foreign_for, letters_for, reads_in_full
+from referral.services.sight import foreign_for, letters_for, papers_that_are_it, reads_in_full
 from workflows import engine
 
 
@@ -57,7 +57,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "approvals": referral.approvals.select_related("user", "post", "paper") if own else [],
         "receipt": getattr(referral, "receipt", None), "supplement": referral.supplement_items.all(),
         "clocks": clock_lines([*referral.clocks.all(), *discipline.duties(referral)], acting.post, at), "letters": _letters(referral, acting),
-        "foreign": foreign_for(referral.case, acting.post).filter(referral=referral),
+        "foreign": foreign_for(referral.case, acting.post).filter(referral=referral).exclude(pk__in=papers_that_are_it(referral, acting.post)),
         "opened": openings.of(referral) if own and referral.sent_at else [],
         "duty": on_duty(referral.recipient, at), "see_case": Case.objects.visible_to(acting.post).filter(pk=referral.case_id).exists(),
     }  # fmt: skip
@@ -112,5 +112,5 @@ def _facts(referral: Referral) -> list[tuple[str, Any]]:
     return [
         ("移送类型", referral.rule.label), ("移送机关", referral.sender.name), ("受移送机关", referral.recipient.name),
         ("当前状态", referral.status_label), ("案件", referral.case.number),
-        ("发文字号", referral.letter.number if referral.letter else "尚未编号"),
+        ("发文字号", (referral.letter.number if referral.letter else referral.offline_number) or "尚未编号"),
     ]  # fmt: skip

@@ -9,7 +9,7 @@ from agencies.models import Post
 from agencies.rights import may
 from agencies.roles import Act
 from referral.law.kinds import Kind
-from referral.law.states import CaseStatus
+from referral.law.states import CaseStatus, LaneStatus
 from referral.models import Assistance, Case, Lane, Referral
 from referral.services import addenda, assistance, replies
 
@@ -41,10 +41,13 @@ def case_letters(context: template.Context, case: Case) -> Links:
 
 @register.simple_tag(takes_context=True)
 def lane_letters(context: template.Context, lane: Lane) -> Links:
-    """The link to 异地协查 on a lane that the own agency works on."""
+    """The links to 商请其他机关配合 and 异地协查 on a lane that the own agency works on."""
     post = _post(context)
     if post is None or lane.agency_id != post.agency_id or lane.is_final or lane.secret:
         return []
+    if lane.opened_by_id is not None and lane.status == LaneStatus.WORKING and _may_draft(lane.case, post):
+        asked = reverse("lane-onward", args=[lane.slug]), "商请其他机关配合"
+        return [asked, (reverse("lane-assist", args=[lane.slug]), "异地协查")]
     return case_letters(context, lane.case)[:1]
 
 

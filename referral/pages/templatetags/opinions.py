@@ -14,7 +14,7 @@ from referral.law.kinds import Kind
 from referral.models import Case, Clock, Lane, Referral
 from referral.pages.cases.lines import ClockLine, clock_lines
 from referral.services import opinions, prosecution
-from referral.services.sight import foreign_for
+from referral.services.sight import papers_that_are_it
 
 register = template.Library()
 NEW = {AgencyKind.PROCURATORATE: "提出检察意见", AgencyKind.POLICE: "移送行政处理"}
@@ -61,10 +61,7 @@ def _of_lane(lane: Lane, post: Any) -> list[Button]:
 @register.simple_tag(takes_context=True)
 def papers_of(context: template.Context, referral: Referral) -> Any:
     """The papers of a 反向衔接 or 诉讼移送, which are its letter; a copy shows those of what was copied."""
-    about = referral.about if referral.kind == Kind.COPY and referral.about else referral
-    if about.kind not in {Kind.REVERSE, Kind.PROSECUTION}:
-        return []
-    return foreign_for(referral.case, context["request"].post).filter(referral=about.first)
+    return papers_that_are_it(referral, context["request"].post)
 
 
 @register.simple_tag(takes_context=True)

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from agencies.kinds import AgencyKind
 from agencies.models import Agency
 from referral.law.crimes import CRIMES, FRAUD_CRIME
-from referral.law.kinds import SECRET_KINDS, Kind, KindRule, between
+from referral.law.kinds import LINE_KINDS, SECRET_KINDS, Kind, KindRule, between
 from referral.law.routing import Suggestion
 from referral.models import Case, Referral, Subject
 from referral.pages.forms import OpinionField
@@ -64,9 +64,10 @@ class Desk:
         ]
 
     def kinds(self, agency: Agency) -> list[KindRule]:
-        """The kinds that this agency may be sent openly, the usual one first."""
+        """The kinds that this agency may be sent openly, the usual one first: up and down the own line 提级 and 交办."""
         found = [r for r in between(self.who.agency.kind, agency.kind) if r.code not in SECRET_KINDS]
-        return [r for r in found if fits_line(r.code, self.who.agency, agency)]
+        fit = [r for r in found if fits_line(r.code, self.who.agency, agency)]
+        return sorted(fit, key=lambda r: r.code not in LINE_KINDS)
 
     def addable(self) -> list[Agency]:
         """Agencies that some kind may be sent to."""

@@ -104,6 +104,12 @@ class WizardForm(AddresseesForm, SecretForm, _PaperForm):
         self.case, self.who = case, who
         desk = Desk(case, who)
         self.fields["facts"].initial = case.summary
+        ordinary = case.subjects.ordinary().known_to(who.post)
+        self.fields["parties"] = forms.ModelMultipleChoiceField(
+            label="涉及的当事人", queryset=ordinary.order_by("pk"), required=False, widget=forms.CheckboxSelectMultiple,
+            help_text="不选为全部当事人。只涉及部分当事人的，分案时该移送随其转入分出的案件。",
+        )  # fmt: skip
+        self.has_choice = ordinary.count() > 1
         self.add_addressees(desk)
         self.fields["different_reason"] = OpinionField(
             label="与系统建议不同的理由", rows=2, required=False, max_length=200,
@@ -179,7 +185,7 @@ class WizardForm(AddresseesForm, SecretForm, _PaperForm):
         return Dispatch(
             self._all(), data.get("facts", ""), data.get("officers", []), self.materials(), data.get("copies", []),
             data.get("opinion", ""), data.get("had_penalty", False), data.get("has_items", False),
-            data.get("different_reason", ""),
+            data.get("different_reason", ""), list(data.get("parties", [])),
         )  # fmt: skip
 
 

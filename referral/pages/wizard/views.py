@@ -14,14 +14,15 @@ from agencies.roles import Act
 from referral.law.states import CaseStatus
 from referral.law.violations import VIOLATIONS
 from referral.law.words import AMOUNT_CONCEPTS
-from referral.models import Case, Referral
+from referral.models import Case, Lane, Referral
 from referral.pages.acting import Answer, once, see, who
 from referral.pages.acts import act
 from referral.pages.cases.forms import CaseFilter
 from referral.pages.errors import REFUSALS, status_of
+from referral.pages.lanes.views import visible_lane
 from referral.pages.wizard.forms import CHECK, SUBMIT, RedraftForm, WizardForm, steered
 from referral.pages.wizard.road import road
-from referral.services import drafting, redrafting
+from referral.services import drafting, onward_asks, redrafting
 from referral.services.acting import Acting, require
 from referral.services.done import Done
 from referral.services.previews import previews
@@ -51,9 +52,22 @@ def refer(request: HttpRequest, slug: str) -> HttpResponse:
     acting = who(request)
     case = see(Case.objects.visible_to(acting.post).select_related("lead_agency", "region"), slug)
     drafting.check_sender(case, acting)
+    return _wizard(request, case, acting, f"wizard:{slug}")
+
+
+def onward(request: HttpRequest, slug: str) -> HttpResponse:
+    """商请其他机关配合: the same wizard under the own lane of a case."""
+    lane, acting = visible_lane(request, slug)
+    onward_asks.check_lane(lane, acting)
+    return _wizard(request, lane.case, acting, f"onward:{slug}", lane)
+
+
+def _wizard(
+    request: HttpRequest, case: Case, acting: Acting, key: str, under: Lane | None = None
+) -> HttpResponse:
     data = steered(request.POST) if request.method == "POST" else None
     form = WizardForm(data=data, case=case, who=acting)
-    context = _context(case, acting, form)
+    context = _context(case, acting, form) | {"under": under}
     if form.is_steering:
         return render(request, "wizard/refer.html", context | {"form": form})
 
@@ -61,7 +75,7 @@ def refer(request: HttpRequest, slug: str) -> HttpResponse:
         return _checked(request, case, form, acting, context)
 
     def do(data: dict[str, Any]) -> Answer:
-        return once(request, f"wizard:{slug}", lambda by: _go(case, form, by), _address)
+        return once(request, key, lambda by: _go(case, form, by, under), _address)
 
     return act(
         request, form, do, success=lambda a: a.text, redirect_to=lambda a: a.url, template="wizard/refer.html", context=context
@@ -80,9 +94,13 @@ def _checked(
     return render(request, "wizard/refer.html", context | {"form": form, "previews": found}, status=status)
 
 
-def _go(case: Case, form: WizardForm, by: Acting) -> Done:
+def _go(case: Case, form: WizardForm, by: Acting, under: Lane | None) -> Done:
     """Draft, and submit when asked to: all of it or nothing, for `once` is one transaction."""
-    done: Done = engine.run(drafting.draft, case, form.dispatch(), by)
+    done: Done
+    if under is None:
+        done = engine.run(drafting.draft, case, form.dispatch(), by)
+    else:
+        done = engine.run(onward_asks.ask, under, form.dispatch(), by)
     if form.data.get("do") != SUBMIT:
         return done
     drafts = [row for row in done.created if isinstance(row, Referral)]
