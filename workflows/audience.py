@@ -10,7 +10,7 @@ from agencies.rights import holders
 from agencies.roles import Act, Role
 from referral.law.errors import ReferralError
 from referral.law.states import CaseStatus, ClueStatus, LaneStatus, ReferralStatus, Side
-from referral.models import Case, Clue, Lane, Referral, Taskforce
+from referral.models import Case, Clock, Clue, Lane, Referral, Taskforce
 from referral.services import joint_tasks, supervision
 from referral.services.done import Done
 from referral.services.ledger import is_restricted
@@ -45,6 +45,12 @@ def may_see(post: Post, row: Row) -> bool:
     if isinstance(row, Lane) and row.is_silent and row.agency_id != post.agency_id:
         return False
     return type(row).objects.visible_to(post).filter(pk=row.pk).exists()
+
+
+def may_know(post: Post, clock: Clock) -> bool:
+    """Whether a post may be told of a limit: it may see the row, and a secret limit itself too."""
+    told = not clock.secret or Clock.objects.visible_to(post).filter(pk=clock.pk).exists()
+    return told and may_see(post, clock.row)
 
 
 def _of_new_rows(done: Done, day: date) -> Iterator[Told]:
@@ -190,12 +196,12 @@ def _lanes_of(row: Referral | Lane | Case, referral: Referral | None, agency: Ag
     return Lane.objects.filter(case_id=row.pk, agency=agency, opened_by__isnull=True)
 
 
-def readers(post: Post, row: Row | None, day: date) -> list[User]:
-    """The people behind a post: its holder and who acts for him by delegation on a day.
+def readers(post: Post, row: Row | None, day: date, *, secret: bool = False) -> list[User]:
+    """The people behind a post: its holder and who acts for him by delegation on a day. secret: as if the row were.
 
     What is restricted to named people goes to the holder alone; a head's delegate decides in the head's stead.
     """
-    if row is not None and is_restricted(row) and post.role != Role.HEAD:
+    if (secret or row is not None and is_restricted(row)) and post.role != Role.HEAD:
         return [post.user]
     delegates = User.objects.filter(
         delegations__post=post, delegations__since__lte=day, delegations__until__gte=day, is_active=True

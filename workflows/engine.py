@@ -33,6 +33,7 @@ from referral.services import (
     cases,
     clock_requests,
     clues,
+    direct,
     lanes,
     limits,
     paper_entries,
@@ -193,7 +194,9 @@ def act_on_case(case: Case, verb: str, who: Acting, **fields: Any) -> Done:
 
 
 def act_on_clue(clue: Clue, verb: str, who: Acting, **fields: Any) -> Done:
-    """Do a verb of `referral.services.clues` on a clue."""
+    """Do a verb of `referral.services.clues` on a clue, or send it past the own chain (直送)."""
+    if verb == "direct":
+        return _verb(direct, frozenset({verb}), verb, clue, who, fields)
     return _verb(clues, CLUE_VERBS, verb, clue, who, fields)
 
 

@@ -24,12 +24,17 @@ _ROWS = ("case", "clue", "referral", "lane__case", "agency")
 
 @dataclass(frozen=True)
 class Message:
-    """One message to a post about a row. row None: the page is named by url, and the reader sees no row yet or no more."""
+    """One message to a post about a row.
+
+    row None: the page is named by url, and the reader sees no row yet or no more; secret: for the post's holder alone,
+    although others see the row.
+    """
 
     post: Post
     row: Row | None
     title: str
     kind: str = "act"
+    secret: bool = False
     url: str = ""
 
 
@@ -53,7 +58,7 @@ def tell(messages: Iterable[Message], *, at: datetime) -> list[Notice]:
     The heads are locked in the order of people, so that two acts can't wait for each other.
     """
     day = timezone.localdate(at)
-    wanted = [(user, m) for m in messages for user in audience.readers(m.post, m.row, day)]
+    wanted = [(user, m) for m in messages for user in audience.readers(m.post, m.row, day, secret=m.secret)]
     if not wanted:
         return []
     heads = _lock_heads({user.pk for user, _ in wanted})

@@ -41,6 +41,7 @@ def refresh(case: Case) -> None:
         Q(referral__case=case) | Q(lane__case=case) | Q(case=case, referral__isnull=True, lane__isnull=True)
     )
     running = Clock.objects.open().filter(on_case, is_paused=False, due_at__isnull=False)
+    running = running.exclude(secret=True, case__isnull=False)  # an item is its whole agency's to see
     clocks = list(running.only("actor_id", "referral_id", "lane_id", "case_id", "due_at").order_by("due_at"))
     for item in WorkItem.objects.open().filter(on_case).select_related("lane", "referral"):
         first = next((c.due_at for c in clocks if c.actor_id == item.agency_id and is_on(item, c)), None)

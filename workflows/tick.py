@@ -113,9 +113,11 @@ def _remind(clock: Clock, percent: int, at: datetime) -> None:
         told += audience.by_role(clock.actor, Role.HEAD, day)
     if percent >= 100 and clock.rule in RIGHTS_AFTER_REFUSAL:  # the note is the head's to write
         told += audience.by_role(clock.actor, Role.HEAD, day)
-    posts = [post for post in dict.fromkeys(told) if audience.may_see(post, row)]
+    posts = [post for post in dict.fromkeys(told) if audience.may_know(post, clock)]
     kind = "overdue" if is_breach else "reminder"
-    notices.tell([Message(post, row, alarm_text(clock, percent), kind) for post in posts], at=at)
+    notices.tell(
+        [Message(post, row, alarm_text(clock, percent), kind, clock.secret) for post in posts], at=at
+    )
 
 
 def _designating(clock: Clock, day: date) -> list[Post]:
@@ -142,8 +144,8 @@ def _overstayed(clock: Clock, at: datetime) -> bool:
             told.append(stopped.by)
         ground = stopped.ground if stopped is not None else ""
         text = f"「{clocks.rule_of(clock).name}」中止（{ground}）的预计恢复日期{clock.resume_expected}已到，请核实：事由已消除的恢复计时。"
-        posts = [post for post in dict.fromkeys(told) if audience.may_see(post, row)]
-        notices.tell([Message(post, row, text, "reminder") for post in posts], at=at)
+        posts = [post for post in dict.fromkeys(told) if audience.may_know(post, clock)]
+        notices.tell([Message(post, row, text, "reminder", clock.secret) for post in posts], at=at)
     return True
 
 

@@ -101,7 +101,7 @@ def case_acts(status: str) -> frozenset[str]:
 
 def clue_acts(status: str) -> frozenset[str]:
     """The rights that a clue waits for."""
-    moves = [m for m in lawful(CLUE_MOVES, status) if m.name != "merge"]
+    moves = [m for m in lawful(CLUE_MOVES, status) if m.name not in {"merge", "direct"}]
     return _acts(moves, Side.LEAD)
 
 

@@ -40,6 +40,8 @@ _SUSPENDED = "《医疗保障行政处罚程序暂行规定》（国家医保局
 _REVIEWED = "《人民检察院行刑反向衔接工作指引》§12-13"
 _AGREED = _rules("agr.first_feedback", "agr.final_feedback", "assist_letter_reply", "tip_assigned_general")
 
+_DISCIPLINE = _rules("disc_refer_conclusion", "disc_refer_others")
+
 _TABLE = (
     Ground("appraisal", "鉴定、检测检验", _EXCLUDED, _rules("nhsa_decide")),
     Ground("experts", "专家评审", _EXCLUDED, _rules("nhsa_decide")),
@@ -54,10 +56,20 @@ _TABLE = (
     Ground("elsewhere_agreed", "征求异地机关意见", _OWN, _AGREED),
     Ground("other_case_agreed", "等待其他案件的处理结果", _OWN, _AGREED),
     Ground("criminal", "等待刑事结果", _SUSPENDED, _rules("nhsa_decide"), by_move=True, review_after=90),
+    Ground(
+        "obstacle",
+        "特殊原因",
+        "地方规定：因特殊原因不能按期移送的，于原因消除后移送",
+        _DISCIPLINE,
+        "head",
+        by_move=True,
+    ),
     Ground("supplement", "等待补正", _OWN, _rules("agr.answer"), by_move=True, review_after=7),
 )
 GROUNDS: dict[str, Ground] = {ground.code: ground for ground in _TABLE}
-CRIMINAL, SUPPLEMENT = GROUNDS["criminal"], GROUNDS["supplement"]
+CRIMINAL, SUPPLEMENT, OBSTACLE = GROUNDS["criminal"], GROUNDS["supplement"], GROUNDS["obstacle"]
+#: Working days for a 行纪移送 after the obstacle has gone (time-limits.md F): a parameter from local rules.
+AFTER_OBSTACLE = 10
 #: Stopped by a decision on a ground. The others stand still by the moves of a referral, or never (police, 24 h).
 STOPPABLE = frozenset(rule for ground in _TABLE if not ground.by_move for rule in ground.rules)
 
@@ -65,6 +77,11 @@ STOPPABLE = frozenset(rule for ground in _TABLE if not ground.by_move for rule i
 def offered(rule: Rule) -> list[Ground]:
     """The grounds on which a decision may stop a limit; none for a limit that no law lets stop."""
     return [ground for ground in _TABLE if rule.id in ground.rules and not ground.by_move]
+
+
+def of_move(rule_id: str) -> Ground:
+    """The ground on which a move of the flow stops a limit."""
+    return OBSTACLE if rule_id in OBSTACLE.rules else SUPPLEMENT
 
 
 def named(labels: Iterable[str]) -> list[Ground]:

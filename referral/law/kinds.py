@@ -193,7 +193,7 @@ _RULES = (
         basis="《中华人民共和国刑事诉讼法》第一百一十条", materials=(_REPORT, _OTHER), letter="crime_report", pages=True,
     ),
     KindRule(
-        Kind.DIRECT, "直送", Act.APPROVE_DISCIPLINE, "上级机关或纪检监察机关", moves.DISCIPLINE,
+        Kind.DIRECT, "直送", "", "", moves.DIRECT,
         recipients=frozenset({A.DISCIPLINE, A.NHSA}), secret=True, series="直函", no_clock_reason="confidential",
         materials=(MaterialRule("record", "线索登记表"),),
     ),

@@ -48,15 +48,8 @@ SEND = Move(
     notify=(R_REGISTRARS,),
 )  # fmt: skip
 SIGN = Move(
-    "sign",
-    "签收",
-    sources(S.SENT),
-    S.SIGNED,
-    RECIPIENT,
-    Act.SIGN_REFERRAL,
-    letter="receipt",
-    notify=(S_OFFICERS,),
-)
+    "sign", "签收", sources(S.SENT), S.SIGNED, RECIPIENT, Act.SIGN_REFERRAL, letter="receipt", notify=(S_OFFICERS,),
+)  # fmt: skip
 WITHDRAW = Move(
     "withdraw", "撤回", sources(S.DRAFT, S.REVIEWING, S.DECIDING), S.WITHDRAWN, SENDER, Act.DRAFT_REFERRAL,
     voids=("*",), needs=("reason",),
@@ -143,8 +136,16 @@ ADMINISTRATIVE = table(
     CONTEST, DESIGNATE, CLOSE_RETURN,
 )  # fmt: skip
 
+_BEFORE_SENDING = sources(S.REVIEWING, S.DECIDING, S.APPROVED)
+_OBSTRUCTED = ("disc_refer_conclusion", "disc_refer_others")
+
 DISCIPLINE = table(
     *before_sending(Act.APPROVE_DISCIPLINE),
+    Move(
+        "obstacle", "特殊原因", _BEFORE_SENDING, "", SENDER, Act.APPROVE_DISCIPLINE,
+        stops=_OBSTRUCTED, needs=("reason", "expected_end"),
+    ),
+    Move("obstacle_over", "特殊原因消除", _BEFORE_SENDING, "", SENDER, Act.APPROVE_DISCIPLINE, resumes=_OBSTRUCTED),
     SEND.but(
         ends=("disc_refer_conclusion", "disc_refer_others", "superv_duty_to_transfer"),
         starts=(Start("agr.sign", RECIPIENT),), letter="discipline_referral",
@@ -164,6 +165,15 @@ DISCIPLINE = table(
         lane=LaneEffect.FINISH,
     ),
 )  # fmt: skip
+
+#: 直送: past the own chain, so nobody of the own agency reviews or approves; off-line with number and date alone.
+DIRECT = table(
+    DRAFT,
+    DISCIPLINE["record_offline"].but(sources=sources(S.DRAFT), ends=()),
+    DISCIPLINE["record_receipt"].but(ends=()),
+    DISCIPLINE["reply"].but(ends=()),
+    WITHDRAW.but(sources=sources(S.DRAFT)),
+)
 
 COPY = table(
     *before_sending(Act.APPROVE_ADMINISTRATIVE),

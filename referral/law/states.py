@@ -15,6 +15,7 @@ class ClueStatus(StrEnum):
     CASED = "cased"
     MERGED = "merged"
     DROPPED = "dropped"
+    DIRECT = "direct"
 
 
 class ReferralStatus(StrEnum):
@@ -60,6 +61,7 @@ LABELS: dict[StrEnum, str] = {
     ClueStatus.CASED: "已建案",
     ClueStatus.MERGED: "已并案",
     ClueStatus.DROPPED: "不予建案",
+    ClueStatus.DIRECT: "已直送",
     ReferralStatus.DRAFT: "拟稿",
     ReferralStatus.REVIEWING: "审核中",
     ReferralStatus.DECIDING: "待批准",
@@ -95,7 +97,7 @@ REFERRAL_FINAL = frozenset({S.REFUSED, S.ACCEPTED, S.REROUTED, S.ENDED, S.WITHDR
 REFERRAL_UNSENT = frozenset({S.DRAFT, S.REVIEWING, S.DECIDING, S.APPROVED})
 REFERRAL_NEVER_SENT = REFERRAL_UNSENT | {S.REFUSED}
 LANE_FINAL = frozenset({LaneStatus.DONE, LaneStatus.WAIVED, LaneStatus.NOT_TAKEN})
-CLUE_FINAL = frozenset({ClueStatus.CASED, ClueStatus.MERGED, ClueStatus.DROPPED})
+CLUE_FINAL = frozenset({ClueStatus.CASED, ClueStatus.MERGED, ClueStatus.DROPPED, ClueStatus.DIRECT})
 
 
 class Side(StrEnum):
@@ -209,6 +211,10 @@ CLUE_MOVES = table(
     Move(
         "drop", "不予建案", sources(ClueStatus.CHECKING), ClueStatus.DROPPED, Side.LEAD, Act.DECIDE_CLUE,
         ends=("nhsa_filing", "tip_verify"), needs=("reason",),
+    ),
+    Move(
+        "direct", "直送", sources(ClueStatus.REGISTERED, ClueStatus.CHECKING), ClueStatus.DIRECT, Side.LEAD,
+        Act.REGISTER_CLUE, ends=("nhsa_filing", "tip_verify"), needs=("agency", "document_number", "document_date"),
     ),
 )  # fmt: skip
 

@@ -6,6 +6,7 @@ from guardian.models import GroupObjectPermissionBase
 
 from agencies.models import Agency, Post, Region
 from agencies.rights import groups_of
+from agencies.roles import Role
 from documents.models import Dossier
 from referral.law.states import CaseStatus
 from referral.law.words import AMOUNT_CONCEPTS
@@ -33,6 +34,21 @@ class CaseQuerySet(models.QuerySet["Case"]):
         for right in oversights_of(post):
             scope |= right.covers()
         return self.filter(scope)
+
+    def confided_to(self, post: Post | None) -> "CaseQuerySet":
+        """Cases whose 行纪 duties the acting post may know of: the head, and who is named as 承办人 on the own lane."""
+        if post is None:
+            return self.none()
+        if post.role == Role.HEAD:
+            return self.all()
+        if post.is_delegated or post.role != Role.OFFICER:  # a delegate was not named himself
+            return self.none()
+        named = type(self)(self.model).filter(
+            lanes__agency_id=post.agency_id,
+            lanes__opened_by__isnull=True,
+            lanes__officers__user_id=post.user_id,
+        )
+        return self.filter(pk__in=named.values("pk"))
 
     def visible_to(self, post: Post | None) -> "CaseQuerySet":
         """What the acting post may see: its cases, those whose 联合专班 it is a member of, and those it oversees."""

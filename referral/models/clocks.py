@@ -38,7 +38,8 @@ class ClockQuerySet(models.QuerySet["Clock"]):
             lane__isnull=True,
         )
         cases = Q(case__in=Case.objects.visible_to(post), referral__isnull=True, lane__isnull=True)
-        cases &= (Q(secret=False) & Q(case__in=led)) | Q(actor_id=mine)
+        told = Q(secret=False) | Q(case__in=Case.objects.confided_to(post).values("pk"))
+        cases &= told & ((Q(secret=False) & Q(case__in=led)) | Q(actor_id=mine))
         party = Q(referral__sender_id=mine) | Q(referral__recipient_id=mine) | Q(referral__holder_id=mine)
         party |= Q(referral__origin__sender_id=mine) | Q(referral__case__in=led)
         if (

@@ -42,7 +42,8 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         ordinary = Q(secret=False, case__in=Case.objects.visible_to(post)) & (drafts | sent)
         names = ReferralOfficer.objects.filter(user_id=post.user_id)  # a delegate was not named himself
         named = Q(pk__in=[] if post.is_delegated else names.values("referral_id"))
-        insider = sender & (named | (Q(status__in=_SEEN_BY_HEAD) if post.role == Role.HEAD else Q(pk__in=[])))
+        shown = Q(status__in=_SEEN_BY_HEAD) & ~Q(kind=Kind.DIRECT)  # it may be about the head himself
+        insider = sender & (named | (shown if post.role == Role.HEAD else Q(pk__in=[])))
         receiver = Q(recipient_id=post.agency_id, is_offline=False) & sent
         if post.role not in {Role.HEAD, Role.REGISTRAR, Role.OFFICER, Role.DEPUTY}:
             receiver = Q(pk__in=[])
@@ -86,9 +87,7 @@ class Referral(Moving):
     is_offline = models.BooleanField("线下送达", default=False)
     secrecy = models.CharField("密级", max_length=10, choices=choices(SECRECY), default="", blank=True)
     status = models.CharField(max_length=20, default=ReferralStatus.DRAFT)
-    no_clock_reason = models.CharField(
-        max_length=20, choices=choices(NO_CLOCK_REASONS), default="", blank=True
-    )
+    no_clock_reason = models.CharField(max_length=20, choices=choices(NO_CLOCK_REASONS), default="", blank=True)  # fmt: skip
     subject = models.ForeignKey(Subject, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     title = models.CharField("标题", max_length=160)
@@ -133,8 +132,7 @@ class Referral(Moving):
     recalled_at = models.DateTimeField("收回时间", null=True, blank=True)
     letter = models.ForeignKey(Letter, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     copy_to: "models.ManyToManyField[Agency, models.Model]" = models.ManyToManyField(
-        Agency, related_name="+", verbose_name="抄送"
-    )
+        Agency, related_name="+", verbose_name="抄送")  # fmt: skip
     parties: "models.ManyToManyField[Subject, models.Model]" = models.ManyToManyField(
         Subject, related_name="+", verbose_name="补充的当事人"
     )
@@ -167,11 +165,9 @@ class Referral(Moving):
             ),
         ]  # fmt: skip
         indexes = [
-            models.Index(fields=["case", "position"]),
-            models.Index(fields=["recipient", "status"]),
-            models.Index(fields=["sender", "status"]),
-            models.Index(fields=["batch"]),
-        ]
+            models.Index(fields=["case", "position"]), models.Index(fields=["recipient", "status"]),
+            models.Index(fields=["sender", "status"]), models.Index(fields=["batch"]),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.title

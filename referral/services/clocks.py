@@ -55,12 +55,19 @@ def version_of(clock: Clock) -> int:
 
 
 def start(
-    rule_id: str, row: Row, who: Acting | None, *, actor: Agency, at: datetime | None = None
+    rule_id: str,
+    row: Row,
+    who: Acting | None,
+    *,
+    actor: Agency,
+    at: datetime | None = None,
+    secret: bool = False,
 ) -> Clock | None:
     """Start a clock on a clue, case, referral or lane, if it does not run there already.
 
     who: whose act starts it, None when facts do by themselves; actor: whose duty or right it is; at: the trigger, when it is
-    not the act itself. Returns None for a rule that is off.
+    not the act itself; secret: for the head and the named officers alone, although its row is not. Returns None for a rule
+    that is off.
     """
     rule = rules.get(rule_id)
     if rule.is_off:
@@ -72,7 +79,7 @@ def start(
     if moment is None:
         raise TypeError("a limit that nobody's act starts needs its moment")
     clock = Clock.objects.create(
-        rule=rule_id, rule_version=rule.version, actor=actor, started_at=moment, secret=is_restricted(row),
+        rule=rule_id, rule_version=rule.version, actor=actor, started_at=moment, secret=secret or is_restricted(row),
         agreement=_agreement(rule, row, actor, moment), **named(row),
     )  # fmt: skip
     _write(clock, FactKind.START, who, at=moment)
@@ -160,7 +167,7 @@ def running(rule_id: str, row: Row) -> QuerySet[Clock]:
     """Open clocks of a rule on a row. A lane's answer may end a clock that its referral started, and the other way."""
     on = Q(**named(row))
     if isinstance(row, Referral):
-        on |= Q(lane__opened_by=row) | Q(case=row.case, secret=False, actor=row.sender)
+        on |= Q(lane__opened_by=row) | Q(case=row.case, secret=row.secret, actor=row.sender)
     if isinstance(row, Lane) and row.opened_by_id:
         on |= Q(referral_id=row.opened_by_id)
     rows = Clock.objects.open().filter(on)
@@ -248,15 +255,16 @@ def apply(
     voids: Iterable[str] = (),
     stops: Iterable[str] = (),
     resumes: Iterable[str] = (),
+    until: date | None = None,
 ) -> None:
-    """Carry out the clock column of a move, except its starts."""
+    """Carry out the clock column of a move, except its starts. until: when a stop is expected to end, if the move says."""
     for rule_id in ends:
         end(rule_id, row, who)
     for rule_id in voids:
         void(rule_id, row, who)
     for rule_id in stops:
         for clock in running(rule_id, row):
-            stop(clock, who, ground=grounds.SUPPLEMENT)
+            stop(clock, who, ground=grounds.of_move(rule_id), expected_end=until)
     for rule_id in resumes:
         for clock in running(rule_id, row):
             resume(clock, who)

@@ -19,7 +19,7 @@ from referral.law.states import CLUE_MOVES, ClueStatus, Move, Side, sources
 from referral.law.states import LABELS as STATE_LABELS
 from referral.law.violations import VIOLATIONS
 from referral.models import Amount, Case, Clue, Lane, Ledger, Subject
-from referral.services import clocks, no_referral
+from referral.services import clocks, discipline, no_referral
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.done import Done
 from referral.services.grants import let_see
@@ -130,10 +130,16 @@ def _clocks_at_registration(clue: Clue) -> list[str]:
     return rules
 
 
+def _lawful(clue: Clue) -> list[Move]:
+    """The moves from where a clue stands: 直送 is for a restricted one, which enters no case."""
+    left_out = {"open", "merge"} if clue.restricted else {"direct"}
+    return [m for m in CLUE_MOVES.values() if clue.status in m.sources and m.name not in left_out]
+
+
 def _move(clue: Clue, name: str, who: Acting, fields: dict[str, Any]) -> Move:
     move = CLUE_MOVES[name]
     if clue.status not in move.sources:
-        now = "、".join(m.label for m in CLUE_MOVES.values() if clue.status in m.sources) or "无"
+        now = "、".join(m.label for m in _lawful(clue)) or "无"
         label = STATE_LABELS[ClueStatus(clue.status)]
         raise ReferralError(f"线索现为「{label}」，不能{move.label}；现在可以办理：{now}。")
     require(who, move.act, clue.agency)
@@ -178,6 +184,8 @@ def open_case(
     Decided by the deputy or the head; not by the person who proposed it. Ends the clocks of the check.
     """
     move = _move(clue, "open", who, {})
+    if clue.restricted:
+        raise ReferralError("直送线索限指定承办人知悉，不能建案；请由指定承办人办理直送。")
     require_other_person(who, clue.registered_by.user_id, what="登记人不能自行决定建案")
     with transaction.atomic():
         case = Case.objects.create(
@@ -197,6 +205,7 @@ def open_case(
             clocks.end(rule, clue, who)
         if clue.named_informant:
             clocks.start("tip_named_notice", clue, who, actor=clue.agency)
+        discipline.found(case, who)
         record(who, "open", f"建案 {case.number}", case=case, opinion=opinion)
     return Done(
         move, who, f"已建案，案件编号 {case.number}。", clue=clue, case=case, lane=lane, created=(case, lane)
@@ -229,6 +238,7 @@ def merge(clue: Clue, who: Acting, *, case: Case | None, reason: str = "") -> Do
         clue.amounts.update(case=case)
         for rule in move.ends:
             clocks.end(rule, clue, who)
+        discipline.found(case, who)
         record(who, "merge", f"并入案件 {case.number}", clue=clue, opinion=reason, internal=True)
         record(who, "merge", f"线索 {clue.number} 并入本案", case=case, opinion=reason)
     return Done(move, who, f"线索 {clue.number} 已并入案件 {case.number}。", clue=clue, case=case)

@@ -27,7 +27,17 @@ from referral.law.words import (
     Measure,
 )
 from referral.models import Amount, Lane, Outcome, Referral, Subject
-from referral.services import clocks, gate, joint_tasks, late_copies, letters, onward, penalty, replies
+from referral.services import (
+    clocks,
+    discipline,
+    gate,
+    joint_tasks,
+    late_copies,
+    letters,
+    onward,
+    penalty,
+    replies,
+)
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.done import Done
 from referral.services.grants import move_sight
@@ -294,6 +304,7 @@ def finish(lane: Lane, who: Acting, *, outcomes: Sequence[OutcomeDraft], result:
             raise Incomplete("刑事分支须有移送审查起诉、撤销案件、终止侦查等最终结果才能办结。")
         lane.move(move, holder=None, ended_at=who.at, result=result, no_clock_reason="")
         clocks.apply(who, lane, ends=move.ends)
+        discipline.concluded(lane, kept, who)
         if lane.kind in CRIMINAL_KINDS:
             clocks.apply(who, lane, ends=("agency_handover_items",))
             _criminal_over(lane, kept, who)

@@ -24,6 +24,7 @@ from referral.services import (
     chain,
     clocks,
     consults,
+    discipline,
     lane_effects,
     objections,
     sending,
@@ -43,11 +44,22 @@ NEED_LABELS = {
     "suggested": "请写明建议的接收机关。",
     "document_number": "请填写文书文号。",
     "document_date": "请填写文书日期。",
+    "expected_end": "请填写预计消除的日期。",
 }
 
 #: Moves that stay inside the sender's agency (副卷).
 INNER_MOVES = frozenset(
-    {"submit", "review", "return_draft", "return_report", "approve", "refuse", "withdraw"}
+    {
+        "submit",
+        "review",
+        "return_draft",
+        "return_report",
+        "approve",
+        "refuse",
+        "withdraw",
+        "obstacle",
+        "obstacle_over",
+    }
 )
 
 #: What a move needs beyond the table. before: refusals and columns of the same UPDATE; after: rows that follow.
@@ -58,6 +70,8 @@ BEFORE: dict[str, Callable[[Step], None]] = {
     "refuse": chain.check_decide,
     "return_report": chain.check_decide,
     "revoke": chain.check_revoke,
+    "obstacle": discipline.check_obstacle,
+    "obstacle_over": discipline.check_over,
     "send": sending.check_send,
     "record_offline": sending.check_offline,
     "sign": sending.check_sign,
@@ -91,6 +105,7 @@ AFTER: dict[str, Callable[[Step], None]] = {
     "return_draft": chain.sign_step,
     "return_report": chain.sign_step,
     "revoke": sending.after_revoke,
+    "obstacle_over": discipline.after_over,
     "take_back": sending.after_take_back,
     "send": sending.after_send,
     "record_offline": sending.after_offline,
@@ -147,6 +162,7 @@ def perform(referral: Referral, name: str, who: Acting, **fields: Any) -> Done:
             voids=step.move.voids,
             stops=step.move.stops,
             resumes=step.move.resumes,
+            until=fields.get("expected_end"),
         )
         lane_effects.apply(step)
         _start_clocks(step)

@@ -8,7 +8,7 @@ from referral.law.moves import REVOKE
 from referral.law.states import ReferralStatus
 from referral.law.words import DELIVERY_WAYS
 from referral.models import Lane, Receipt, Referral
-from referral.services import clocks, consults, letters, opinion_effects, penalty
+from referral.services import clocks, consults, discipline, letters, opinion_effects, penalty
 from referral.services.acting import Acting
 from referral.services.grants import let_see, stop_seeing
 from referral.services.ledger import record
@@ -19,6 +19,7 @@ from referral.services.steps import Step
 def check_send(step: Step) -> None:
     """The frozen letter has its bytes, or the delivery of the sealed paper is entered."""
     referral = step.referral
+    discipline.fit_ends(step)
     way = step.get("delivery", "system")
     if way not in DELIVERY_WAYS:
         raise Incomplete("请选择送达方式。")
@@ -33,6 +34,7 @@ def check_send(step: Step) -> None:
 
 def check_offline(step: Step) -> None:
     """行纪移送 off-line: own document number and date only; nothing else of it is kept here."""
+    discipline.fit_ends(step)
     step.columns |= {
         "sent_at": step.who.at, "delivery": "secret_mail", "offline_number": step.fields["document_number"],
         "offline_on": step.fields["document_date"],

@@ -69,6 +69,15 @@ sign         | sent     | signed        | R sign_referral    | agr.sign | superv
 record_receipt | sent   | signed        | S send_referral    | agr.sign | |
 reroute      | signed   | rerouted      | R answer_referral  | superv_reroute | |
 reply        | signed   | accepted      | S draft_referral   | superv_reroute | |
+obstacle     | reviewing deciding approved | | S approve_discipline | -disc_refer_conclusion -disc_refer_others | |
+obstacle_over | reviewing deciding approved | | S approve_discipline | +disc_refer_conclusion +disc_refer_others | |
+"""
+#: Past the own chain: nobody of the own agency reviews or approves.
+DIRECT = """
+record_offline | draft  | sent          | S send_referral    | | |
+record_receipt | sent   | signed        | S send_referral    | | |
+reply        | signed   | accepted      | S draft_referral   | | |
+withdraw     | draft    | withdrawn     | S draft_referral   | * | |
 """
 ASSISTANCE = """
 send         | approved | sent          | S send_referral    | | agr.sign(R) | assistance_letter
@@ -140,6 +149,7 @@ KINDS = {
     "criminal": (GENERAL, CRIMINAL, "approve_criminal"),
     "administrative": (GENERAL, ADMINISTRATIVE, "approve_administrative"),
     "discipline": (GENERAL, DISCIPLINE, "approve_discipline"),
+    "direct": ("", DIRECT, ""),
     "assistance": (SHORT, ASSISTANCE, "approve_assistance"),
     "joint": (GENERAL, JOINT, "approve_joint"),
     "reverse": (SHORT, REVERSE, "approve_reverse"),
@@ -175,6 +185,7 @@ check | registered          | checking | L check_clue  | | |
 open  | checking            | cased    | L decide_clue | nhsa_filing tip_verify | |
 merge | registered checking | merged   | L check_clue  | nhsa_filing tip_verify | |
 drop  | checking            | dropped  | L decide_clue | nhsa_filing tip_verify | |
+direct | registered checking | direct  | L register_clue | nhsa_filing tip_verify | |
 """
 HOLDERS = """
 draft S | reviewing S | deciding S | approved S | refused - | sent R | signed R | supplementing S | accepted - | not_ours S

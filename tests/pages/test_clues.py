@@ -178,7 +178,7 @@ def test_a_restricted_clue_does_not_name_who_decides(city: City) -> None:
     clue = city.clue(restricted=True)
     as_(city, "liu").post(f"/clues/{clue.slug}/do/check/", {})
     page = as_(city, "liu").get(f"/clues/{clue.slug}/").content.decode()
-    assert "待分管负责人或负责人决定建案" in page and "何建国" not in page
+    assert "待指定承办人直送" in page and "何建国" not in page
 
 
 def test_a_clue_is_merged_into_a_led_case(city: City) -> None:

@@ -155,6 +155,7 @@ class Errand:
         given = {
             "reason": "理由如下", "agency": self.other, "items": 0 if name in {"sign", "join"} else items,
             "suggested": "其他机关", "document_number": "安公（刑）字〔2026〕8号", "document_date": self.town.at.date(),
+            "expected_end": self.town.at.date() + timedelta(days=9),
             "badge": "001",
         }  # fmt: skip
         if referral.secret and name == "submit":

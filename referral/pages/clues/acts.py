@@ -44,6 +44,8 @@ ACTS = {
             "并案后，线索的当事人和金额归入所选案件。"),
         ClueAct("drop", CLUE_MOVES["drop"].label, forms.DropForm, "drop", CLUE_MOVES["drop"].act,
             "不予建案后线索办结；符合应当移送情形的，仍列入应移送未移送提示。", danger=True),
+        ClueAct("direct", CLUE_MOVES["direct"].label, forms.DirectForm, "direct", CLUE_MOVES["direct"].act,
+            "线索以机要方式线下送上级机关或纪检监察机关，不经本机关审核和批准；本系统只登记发文号和日期，登记后线索办结。"),
     )
 }  # fmt: skip
 
@@ -69,12 +71,14 @@ def turn(clue: Clue, day: date) -> str:
         return "待核实"
     if clue.status != ClueStatus.CHECKING:
         return ""
-    people = [] if clue.restricted else [p.user.full_name for p in holders(clue.agency, Act.DECIDE_CLUE, day)]
+    if clue.restricted:
+        return "待指定承办人直送"
+    people = [p.user.full_name for p in holders(clue.agency, Act.DECIDE_CLUE, day)]
     return f"待{'、'.join(people) or '分管负责人或负责人'}决定建案"
 
 
 def _is_lawful(clue: Clue, one: ClueAct) -> bool:
-    if one.name == "merge" and clue.restricted:
+    if one.name in ({"merge", "open", "drop"} if clue.restricted else {"direct"}):
         return False
     if one.name != "extend":
         return clue.status in CLUE_MOVES[one.name].sources

@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 
+from agencies.kinds import AgencyKind
 from agencies.models import Agency, Department, Post
 from agencies.roles import Act, Role
 from referral.law.states import LABELS, ClueStatus
@@ -14,8 +15,8 @@ from referral.models import Case, Clue, Subject
 from referral.models.clues import ClueQuerySet
 from referral.pages.clues import fields
 from referral.pages.clues.blocks import SubjectBlocksForm
-from referral.pages.forms import ActForm, MomentField, NamedChoiceField, OpinionField
-from referral.pages.referrals.fields import PeopleField, ReasonField, departments
+from referral.pages.forms import ActForm, DayField, MomentField, NamedChoiceField, OpinionField
+from referral.pages.referrals.fields import AgencyField, PeopleField, ReasonField, departments
 from referral.services.acting import Acting
 from referral.services.clues import ClueDraft
 from referral.services.must_refer import rules_met
@@ -167,3 +168,15 @@ class DropForm(ClueActForm):
         if rules_met(self.clue, timezone.localdate()):
             second.required = True
             second.help_text = "该线索符合应当移送的情形，不予建案须由另一名负责人或分管负责人复核。"
+
+
+class DirectForm(ClueActForm):
+    """直送: to whom it went off-line, and its number and date; nothing else of it is kept."""
+
+    agency = AgencyField(label="直送机关")
+    document_number = forms.CharField(label="发文登记号", max_length=80)
+    document_date = DayField(label="发文日期")
+
+    def prepare(self) -> None:
+        field: AgencyField = self.fields["agency"]  # type: ignore[assignment]
+        field.near(self.clue.agency, frozenset({AgencyKind.DISCIPLINE, AgencyKind(self.clue.agency.kind)}))

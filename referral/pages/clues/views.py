@@ -145,7 +145,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One clue: what it says, about whom, its clocks, what may be done."""
     acting = who(request)
     rows = Clue.objects.visible_to(acting.post).select_related(
-        "agency", "department", "case", "registered_by__user"
+        "agency", "department", "case", "registered_by__user", "direct_to"
     )
     clue = see(rows, slug)
     officers = list(clue.officers.select_related("user"))
@@ -165,5 +165,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
 def _events(clue: Clue) -> Iterable[Event]:
     """What its own agency did with the clue, before there was a case."""
     rows = Event.objects.filter(ledger_id=clue.ledger_id, agency_id=clue.agency_id, referral=None, lane=None)
-    rows = rows.filter(act__in=["register", "check", "extend", "open", "merge", "drop", "reproject"])
+    rows = rows.filter(
+        act__in=["register", "check", "extend", "open", "merge", "drop", "direct", "reproject"]
+    )
     return rows.select_related("user", "agency", "referral__recipient").order_by("at", "pk")

@@ -61,7 +61,7 @@ def offered(row: Row, agency: Agency) -> list[Move]:
     elif isinstance(row, Case):
         moves = [m for m in CASE_MOVES.values() if m.name in known and row.status in m.sources]
     else:
-        moves = [known[one.name] for one in lawful_acts(row)]
+        moves = [known[one.name] for one in lawful_acts(row) if one.name in known]
     return [move for move in moves if agency_of(row, move).pk == agency.pk]
 
 

@@ -64,6 +64,11 @@ class SubmitForm(MoveForm):
             del self.fields["reviewer"]
 
 
+class ObstacleForm(MoveForm):
+    reason = ReasonField(label="特殊原因")
+    expected_end = DayField(label="预计消除的日期")
+
+
 class SendForm(MoveForm):
     delivery = delivery()
     tracking_number = forms.CharField(label="邮寄单号或交换号", required=False, max_length=60)
@@ -91,12 +96,8 @@ class SignForm(MoveForm):
         widget=forms.RadioSelect,
     )  # fmt: skip
     missing = OpinionField(
-        label="缺少的材料",
-        required=False,
-        max_length=500,
-        rows=2,
-        help_text="缺少材料不影响接受，将记入回执。",
-    )
+        label="缺少的材料", required=False, max_length=500, rows=2, help_text="缺少材料不影响接受，将记入回执。"
+    )  # fmt: skip
     signer = forms.CharField(label="接收人", max_length=40)
     badge = forms.CharField(label="警号或工号", required=False, max_length=40)
     external_number = forms.CharField(
@@ -190,12 +191,8 @@ class NotFileForm(MoveForm):
         label="不予立案的理由", help_text="不得以材料不全为由不予立案；材料不全的办理告知补正。"
     )
     returned = OpinionField(
-        label="退回的材料",
-        required=False,
-        max_length=300,
-        rows=2,
-        help_text="按退回材料清单填写名称和份数页数。",
-    )
+        label="退回的材料", required=False, max_length=300, rows=2, help_text="按退回材料清单填写名称和份数页数。"
+    )  # fmt: skip
     real_at = real_time()
 
 
@@ -285,7 +282,7 @@ FORMS: dict[str, type[MoveForm]] = {
     "overturn": DecisionPaperForm, "file_on_notice": DecisionPaperForm, "accept": AcceptForm, "not_police": NotPoliceForm,
     "reconsider": ReconsiderForm, "ask_supervision": SupervisionForm, "accept_no": AcceptNoForm, "explain": ReasonedPaperForm,
     "demand_reasons": PaperForm, "order_filing": PaperForm, "demand_overdue": PaperForm, "contest": ReasonForm,
-    "close_return": ReasonForm, "answer": AnswerForm, "record_answer": RecordAnswerForm,
+    "close_return": ReasonForm, "answer": AnswerForm, "obstacle": ObstacleForm, "record_answer": RecordAnswerForm,
 }  # fmt: skip
 
 

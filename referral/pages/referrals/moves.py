@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from django.utils import timezone
+
 from agencies.models import Agency
 from agencies.rights import may
 from agencies.services import on_duty
@@ -10,7 +12,7 @@ from referral.law.clocks import local
 from referral.law.kinds import Kind
 from referral.law.states import Move, Side
 from referral.models import Referral
-from referral.services import objections, supervision
+from referral.services import discipline, objections, supervision
 from referral.services.acting import Acting
 from referral.services.parties import side_of_referral
 
@@ -19,7 +21,9 @@ DANGEROUS = frozenset(
     {"refuse", "withdraw", "take_back", "revoke", "not_file", "return", "not_police", "decline", "accept_no"}
 )
 #: Moves that turn aside from the straight road: never the one blue button of the page.
-ASIDE = frozenset({"ask_supplement", "reroute", "withdraw", "take_back", "recall"})
+ASIDE = frozenset(
+    {"ask_supplement", "reroute", "withdraw", "take_back", "recall", "obstacle", "obstacle_over"}
+)
 ON_LINE = frozenset({"send", "sign", "reroute"})
 OFF_LINE = frozenset({"record_offline", "record_receipt", "reply"})
 EFFECTS = {
@@ -43,6 +47,8 @@ EFFECTS = {
     "file_on_notice": "登记立案决定书后，移送机关须在3日内移交涉案物品和材料（国务院令第310号第十二条）。",
     "accept_no": "办理后本案刑事程序终结，由本机关依法处理，本机关的处罚决定期限恢复计算（国务院令第310号第十条）。",
     "ask_supplement": "告知补正不影响接受；公安机关立案审查期限不停止计算。",
+    "obstacle": "移送期限自今日起中止计算；特殊原因消除后由负责人登记，自消除之日起10个工作日内移送。",
+    "obstacle_over": "自今日起10个工作日内移送。",
     "answer": "答复供对方办案参考，不作出决定；书面答复有文号的，登记为外来文书。",
     "decline": "不属职权的，写明理由和建议的机关，生成复函送对方；不影响对方另行发函。",
     "take_back": "撤回后对方立即不能再查看；已登记的文书留在本案卷宗，可以另行登记移送。",
@@ -80,6 +86,8 @@ def _is_for(move: Move, referral: Referral, agency: Agency) -> bool:
 
 #: Moves that are lawful in a status only when something has been asked for, or a right has not run out.
 _ANSWERABLE: dict[str, Callable[[Referral], object]] = {
+    "obstacle": lambda referral: discipline.may_stop(referral, timezone.now()),
+    "obstacle_over": discipline.is_stopped,
     "explain": supervision.explaining,
     "demand_reasons": lambda referral: not supervision.explaining(referral),
     "reconsider": lambda referral: not (referral.reviewed or objections.has_lapsed(referral)),

@@ -20,7 +20,7 @@ from referral.pages.cases.lines import clock_lines
 from referral.pages.referrals.forms import MoveForm, form_for
 from referral.pages.referrals.moves import DANGEROUS, effect_of, main_move, moves_for
 from referral.pages.referrals.oversight import lane_for, may_open, page_of, progress
-from referral.services import objections, openings
+from referral.services import discipline, objections, openings
 from referral.services.acting import Acting
 from referral.services.sight import foreign_for, letters_for, papers_that_are_it, reads_in_full
 from workflows import engine
@@ -56,7 +56,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "officers": referral.officers.select_related("user", "post").filter(position__lt=ReferralOfficer.REVIEWER),
         "approvals": referral.approvals.select_related("user", "post", "paper") if own else [],
         "receipt": getattr(referral, "receipt", None), "supplement": referral.supplement_items.all(),
-        "clocks": clock_lines(referral.clocks.all(), acting.post, at), "letters": _letters(referral, acting),
+        "clocks": clock_lines([*referral.clocks.all(), *discipline.duties(referral)], acting.post, at), "letters": _letters(referral, acting),
         "foreign": foreign_for(referral.case, acting.post).filter(referral=referral).exclude(pk__in=papers_that_are_it(referral, acting.post)),
         "opened": openings.of(referral) if own and referral.sent_at else [],
         "duty": on_duty(referral.recipient, at), "see_case": Case.objects.visible_to(acting.post).filter(pk=referral.case_id).exists(),

@@ -1,0 +1,126 @@
+"""The duty to hand what concerns officials to the discipline body: its limits on the sender's side, and what stops them.
+
+Secret limits of the case: for the head and the named officers alone (监察法第三十七条; 国务院令第310号第十八条、第十九条).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from agencies.kinds import AgencyKind
+from referral.law.clocks import effective, local
+from referral.law.errors import Incomplete, ReferralError
+from referral.law.grounds import AFTER_OBSTACLE, OBSTACLE
+from referral.law.kinds import Kind
+from referral.law.rules import Unit
+from referral.law.states import REFERRAL_NEVER_SENT, ReferralStatus
+from referral.models import Case, Clock, Lane, Outcome, Referral, Subject
+from referral.services import clocks
+from referral.services.acting import Acting
+from referral.services.steps import Step
+
+_DUTIES = ("disc_refer_conclusion", "disc_refer_others", "superv_duty_to_transfer")
+
+
+def waiting(case: Case, agency_id: int) -> list[Subject]:
+    """The officials of a case whom an agency has not handed to the discipline body: one letter per person."""
+    gone = [*REFERRAL_NEVER_SENT, ReferralStatus.WITHDRAWN]
+    sent = Referral.objects.filter(case=case, kind=Kind.DISCIPLINE, sender_id=agency_id).exclude(
+        status__in=gone
+    )
+    told = set(sent.values_list("subject_id", flat=True))
+    return [one for one in case.subjects.order_by("pk") if one.is_official and one.pk not in told]
+
+
+def found(case: Case, who: Acting) -> None:
+    """An official stands in a case: the duty to hand him over begins; 15 working days where he is no party of its own.
+
+    Of a party (当事人) who is 党员 or 监察对象 the working days begin with the own conclusion (`concluded`).
+    """
+    people = _people(case, who)
+    if people:
+        _start("superv_duty_to_transfer", case, who)
+    if any(one.kind == "official" for one in people):
+        _start("disc_refer_others", case, who)
+
+
+def concluded(lane: Lane, outcomes: Sequence[Outcome], who: Acting) -> None:
+    """The own lane has ended: 15 working days run for a 党员 or 监察对象 whom its conclusion is about."""
+    if lane.opened_by_id is not None or lane.agency_id != lane.case.lead_agency_id:
+        return
+    final = [one for one in outcomes if one.is_final]
+    about = {one.subject_id for one in final}
+    if any(None in about or one.pk in about for one in _people(lane.case, who)):
+        _start("disc_refer_conclusion", lane.case, who)
+
+
+def _people(case: Case, who: Acting) -> list[Subject]:
+    """Whom the acting agency has to hand over. The discipline body itself has nobody to hand them to."""
+    return [] if who.agency.kind == AgencyKind.DISCIPLINE else waiting(case, who.agency.pk)
+
+
+def _start(rule: str, case: Case, who: Acting) -> None:
+    clocks.start(rule, case, who, actor=who.agency, secret=True)
+
+
+def fit_ends(step: Step) -> None:
+    """The duties end with the last letter that is owed: what is sent about one person leaves the others' running."""
+    referral = step.referral
+    left = [one for one in waiting(referral.case, referral.sender_id) if one.pk != referral.subject_id]
+    if referral.secret and left:
+        step.move = step.move.but(ends=tuple(rule for rule in step.move.ends if rule not in _DUTIES))
+
+
+def duties(referral: Referral) -> list[Clock]:
+    """The secret limits that a 行纪移送 answers, running or met: whoever reads them is asked of `Clock.visible_to`."""
+    rows = Clock.objects.filter(case=referral.case, actor=referral.sender, secret=True, rule__in=_DUTIES)
+    return list(rows) if referral.secret else []
+
+
+def limits(referral: Referral) -> list[Clock]:
+    """The running limits of a 行纪移送 that a special reason may stop."""
+    return [clock for rule in sorted(OBSTACLE.rules) for clock in clocks.running(rule, referral)]
+
+
+def may_stop(referral: Referral, at: datetime) -> bool:
+    """Whether a limit runs that has not run out: only then a special reason stops it."""
+    return any(not c.is_paused and (c.due_at is None or at < c.due_at) for c in limits(referral))
+
+
+def is_stopped(referral: Referral) -> bool:
+    """Whether a special reason holds the referral up."""
+    return any(clocks.stands_on(clock, OBSTACLE) for clock in limits(referral))
+
+
+def check_obstacle(step: Step) -> None:
+    """特殊原因: a running limit, and an expected end that is still to come."""
+    if step.fields["expected_end"] <= local(step.who.at).date():
+        raise Incomplete("预计消除的日期应当晚于今天，请核对。")
+    if not may_stop(step.referral, step.who.at):
+        raise ReferralError("该移送没有正在计算的移送期限，或者期限已经届满、中止，不能登记特殊原因。")
+
+
+def check_over(step: Step) -> None:
+    """特殊原因消除: there is one that holds it up."""
+    if not is_stopped(step.referral):
+        raise ReferralError("该移送没有因特殊原因中止计算期限，无需登记消除。")
+
+
+def after_over(step: Step) -> None:
+    """Ten working days run from the day on which the reason has gone, whatever was left before."""
+    for clock in limits(step.referral):
+        _give_days(clock, step.who)
+
+
+def _give_days(clock: Clock, who: Acting) -> None:
+    result, days = clocks.result_of(clock), clocks.calendar(clocks.version_of(clock))
+    rule = effective(clocks.rule_of(clock), clocks.facts_of(clock))
+    if result.due_on is None or rule.length is None:
+        return
+    day, left = local(who.at).date(), 0
+    while day < result.due_on:
+        day += timedelta(days=1)
+        left += days.is_workday(day)
+    document = f"特殊原因消除后{AFTER_OBSTACLE}个工作日"
+    clocks.set_length(
+        clock, who, amount=rule.length - left + AFTER_OBSTACLE, unit=Unit.WORKDAY, document=document
+    )
