@@ -47,7 +47,7 @@ CASE_LABELS = {CaseStatus.OPEN: "提请办结", CaseStatus.CLOSING: "办结", Ca
 CLUE_LABELS = {ClueStatus.REGISTERED: "核实线索", ClueStatus.CHECKING: "决定建案"}
 
 #: Taking back one's own paper and leaving are lawful, but nobody waits for it.
-NOBODY_WAITS = frozenset({"withdraw", "take_back", "revoke", "leave"})
+NOBODY_WAITS = frozenset({"withdraw", "take_back", "revoke", "leave", "obstacle", "obstacle_over"})
 
 
 @dataclass(frozen=True)
