@@ -43,9 +43,9 @@ def level(clock: Clock, at: datetime) -> int:
 
 
 def _head_is_told_of(at: datetime) -> datetime:
-    """Limits that were over by this moment are on the head's desk today: HEAD_AFTER working days have begun since."""
+    """Limits that were over by this moment are on the head's desk today: HEAD_AFTER whole working days have gone by since."""
     days, day = calendar(), local(at).date()
-    left = HEAD_AFTER - days.is_workday(day)
+    left = HEAD_AFTER
     while left:
         day -= timedelta(days=1)
         left -= days.is_workday(day)
