@@ -90,7 +90,7 @@ def verb(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     """One act on a clue: GET shows its form, POST does it."""
     acting = who(request)
     clue = see(Clue.objects.visible_to(acting.post).select_related("agency"), slug)
-    if name not in ACTS:
+    if name not in ACTS or (name == "direct" and not clue.restricted):  # an ordinary clue has no such page
         raise Http404
     one = ACTS[name]
     require(acting, one.right, clue.agency)
