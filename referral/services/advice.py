@@ -84,6 +84,11 @@ class Differs:
             raise Incomplete(f"系统建议移送{_names(left)}，没有选择的请写明理由。")
         return cls(advised, tuple(left), reason)
 
+    @classmethod
+    def nothing(cls) -> "Differs":
+        """For what no suggestion is about: help that is asked for under a lane."""
+        return cls({}, (), "")
+
     def reason_for(self, *, as_advised: bool, position: int) -> str:
         """The reason as one referral keeps it: an addition's on itself, what was dropped on the first of the batch."""
         if self.dropped and position == 1:

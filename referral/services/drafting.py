@@ -46,7 +46,7 @@ def draft(case: Case, dispatch: Dispatch, who: Acting, *, under: Lane | None = N
     """
     check_sender(case, who)
     _check(case, dispatch, who)
-    differs = Differs.of(case, dispatch, who)
+    differs = Differs.of(case, dispatch, who) if under is None else Differs.nothing()
     open_ones = [to for to in dispatch.in_order() if not to.is_secret]
     batch, drafts = uuid.uuid4(), []
     with transaction.atomic():

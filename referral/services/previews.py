@@ -8,8 +8,8 @@ from django.db import transaction
 from documents.letters import canonical, checks
 from documents.letters.errors import LetterError
 from referral.law.states import ReferralStatus
-from referral.models import Case, Referral
-from referral.services import drafting
+from referral.models import Case, Lane, Referral
+from referral.services import drafting, onward_asks
 from referral.services.acting import Acting
 from referral.services.dispatches import Dispatch
 from referral.services.letter_fields import referral_letter
@@ -28,10 +28,13 @@ class Preview:
     problem: str = ""
 
 
-def previews(case: Case, dispatch: Dispatch, who: Acting) -> list[Preview]:
-    """The letters of a dispatch, one for each addressee. Nothing is kept. Raises what `draft` raises."""
+def previews(case: Case, dispatch: Dispatch, who: Acting, under: Lane | None = None) -> list[Preview]:
+    """The letters of a dispatch, one for each addressee. Nothing is kept. Raises what drafting it raises.
+
+    under: the own lane that they help with.
+    """
     with transaction.atomic():
-        done = drafting.draft(case, dispatch, who)
+        done = drafting.draft(case, dispatch, who) if under is None else onward_asks.ask(under, dispatch, who)
         drafts = Referral.objects.filter(pk__in=[row.pk for row in done.created], status=ReferralStatus.DRAFT)
         found = [preview(row, who) for row in drafts.order_by("secret", "position")]
         transaction.set_rollback(True)

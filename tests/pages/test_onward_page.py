@@ -1,5 +1,6 @@
 """商请其他机关配合 on the pages: reached from the own lane, listed on it, and the reason asked for when it is reported early."""
 
+from agencies.kinds import AgencyKind as A
 from referral.models import Referral
 from tests.cast import City, working
 from tests.pages.browsers import as_
@@ -21,6 +22,26 @@ def test_the_own_officer_reaches_it_from_his_lane_and_others_do_not(city: City) 
     for name, status in (("liu", 403), ("hong", 403), ("ma", 404), ("eve", 404)):
         for address in (url, help_url):
             assert as_(city, name).get(address).status_code == status, (name, address)
+
+
+def test_it_offers_what_may_help_and_asks_for_no_reason(city: City) -> None:
+    _, lane = working(city)
+    form = text(city, "bai", f"/lanes/{lane.slug}/onward/")
+    assert "与系统建议不同的理由" not in form and "行纪" not in form and "建议仅供参考" not in form
+    market, police = city.agencies[A.MARKET], city.agencies[A.POLICE]
+    typed = {
+        "facts": "进销存不符", "do": "draft", "row": [market.pk, police.pk], f"to_{market.pk}_on": "on",
+        f"to_{market.pk}_kind": "administrative", "officers": [city.posts["bai"].pk],
+        "m_source_1_pages": "1",
+    }  # fmt: skip
+    shown = as_(city, "bai").post(f"/lanes/{lane.slug}/onward/", typed | {"do": ""}).content.decode()
+    assert f"to_{police.pk}_kind" in shown and 'value="criminal"' not in shown and 'value="joint"' in shown
+    assert f"to_{lane.origin.pk}_on" not in shown and f'<option value="{lane.origin.pk}"' not in shown
+    seen = as_(city, "bai").post(f"/lanes/{lane.slug}/onward/", typed | {"do": "check"}).content.decode()
+    assert "内容齐全，尚未提交" in seen, "the letters are shown as they would read"
+    assert as_(city, "bai").post(f"/lanes/{lane.slug}/onward/", typed).status_code == 302
+    (referral,) = Referral.objects.filter(under=lane)
+    assert (referral.recipient, referral.different_reason) == (market, "")
 
 
 def test_a_wrong_choice_comes_back_with_all_that_was_typed(city: City) -> None:

@@ -48,17 +48,7 @@ WORDS = ("纪委", "行纪", "问题线索", "监察", OFFLINE_NUMBER, "郑某�
 ROWS_ALONE = frozenset({OFFLINE_NUMBER, "郑某某"})
 #: Pages whose own words name the discipline channel, whatever stands in the rows: only what comes from rows is looked for.
 GENERAL = frozenset(
-    {
-        "help",
-        "styleguide",
-        "clue-new",
-        "incoming-new",
-        "rules",
-        "directory",
-        "case-refer",
-        "lane-onward",
-        "backfill",
-    }
+    {"help", "styleguide", "clue-new", "incoming-new", "rules", "directory", "case-refer", "backfill"}
 )
 #: Routes that end the session or change the post, and the open check page, which has tests of its own.
 LEFT_OUT = frozenset({"logout", "switch-post", "broken", "check", "check-code"})

@@ -12,13 +12,14 @@ from agencies.models import Agency
 from referral.law.crimes import CRIMES, FRAUD_CRIME
 from referral.law.kinds import LINE_KINDS, SECRET_KINDS, Kind, KindRule, between
 from referral.law.routing import Suggestion
-from referral.models import Case, Referral, Subject
+from referral.models import Case, Lane, Referral, Subject
 from referral.pages.forms import OpinionField
 from referral.pages.referrals.fields import agencies_near
 from referral.services.acting import Acting
 from referral.services.advice import followed, suggestions
 from referral.services.dispatches import Addressee
 from referral.services.ladder import fits_line
+from referral.services.onward_asks import ONWARD_KINDS
 
 #: 经办机构 is no 行政执法机关 (310号令§2).
 NO_CRIMINAL = "经办机构不是行政执法机关，不能作行刑移送；请移交同级医保局，或者向公安机关报案。"
@@ -28,10 +29,14 @@ MOST = 30
 
 @dataclass
 class Desk:
-    """What a form of addressees is made from: read once, whatever the number of rows."""
+    """What a form of addressees is made from: read once, whatever the number of rows.
+
+    under: the own lane that they are to help with; then nothing is suggested, and only what may help is offered.
+    """
 
     case: Case
     who: Acting
+    under: Lane | None = None
     near: dict[int, Agency] = field(init=False)
     advice: list[Suggestion] = field(init=False)
     running: dict[int, list[Referral]] = field(init=False)
@@ -41,13 +46,13 @@ class Desk:
     def __post_init__(self) -> None:
         near = agencies_near(self.who.agency).select_related("region")
         self.near = {agency.pk: agency for agency in near}
-        self.advice = suggestions(self.case, self.who.agency)
+        self.advice = [] if self.under else suggestions(self.case, self.who.agency)
         self.followed = followed(self.case, self.who)
         rows = Referral.objects.visible_to(self.who.post).open().filter(case=self.case, secret=False)
         self.running = {}
         for referral in rows:
             self.running.setdefault(referral.recipient_id, []).append(referral)
-        self.officials = self._officials()
+        self.officials = [] if self.under else self._officials()
 
     @property
     def is_lead(self) -> bool:
@@ -66,6 +71,8 @@ class Desk:
     def kinds(self, agency: Agency) -> list[KindRule]:
         """The kinds that this agency may be sent openly, the usual one first: up and down the own line 提级 and 交办."""
         found = [r for r in between(self.who.agency.kind, agency.kind) if r.code not in SECRET_KINDS]
+        if self.under is not None:
+            found = [r for r in found if r.code in ONWARD_KINDS and agency.pk != self.under.origin.pk]
         fit = [r for r in found if fits_line(r.code, self.who.agency, agency)]
         return sorted(fit, key=lambda r: r.code not in LINE_KINDS)
 

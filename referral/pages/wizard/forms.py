@@ -12,7 +12,7 @@ from documents.models import Evidence
 from referral.law.crimes import CRIMES, FRAUD_CRIME
 from referral.law.errors import Incomplete
 from referral.law.kinds import KINDS, LINE_KINDS, Kind, KindRule
-from referral.models import Case, Referral, ReferralOfficer
+from referral.models import Case, Lane, Referral, ReferralOfficer
 from referral.pages.forms import ActForm, OpinionField
 from referral.pages.referrals.fields import PeopleField
 from referral.pages.wizard.addressees import AddresseesForm, Desk, SecretForm
@@ -26,7 +26,9 @@ from referral.services.redrafting import Revision
 from referral.services.sight import evidence_for
 
 SUBMIT, DRAFT, CHECK = "submit", "draft", "check"
-OPINION_HELP = "仅写入移送审批表（副卷），不写入对外的移送书和移送函。不得写入行纪移送的内容。"
+OPINION_HELP = "仅写入移送审批表（副卷），不写入对外的移送书和移送函。"
+#: Added where a 行纪移送 may be written on the same page.
+NOT_SECRET = "不得写入行纪移送的内容。"
 
 
 def steered(posted: QueryDict) -> QueryDict:
@@ -53,13 +55,18 @@ def steered(posted: QueryDict) -> QueryDict:
 class _PaperForm(MaterialsForm, ActForm):
     """What a new paper and a changed one share: facts, materials, officers, inner opinion."""
 
-    def add_paper(self, who: Acting, *, had_penalty: bool = False, has_items: bool = False) -> None:
-        """Add the fields of section four."""
+    def add_paper(
+        self, who: Acting, *, had_penalty: bool = False, has_items: bool = False, beside_secret: bool = True
+    ) -> None:
+        """Add the fields of section four. beside_secret: whether a 行纪移送 may be written beside it."""
         self.day = timezone.localdate(who.at)
         self.fields["officers"] = OfficersField(who.agency, who.post, self.day)
         self.fields["officers"].initial = [str(who.post.pk)]
         self.fields["opinion"] = OpinionField(
-            label="承办意见", required=False, max_length=4000, help_text=OPINION_HELP
+            label="承办意见",
+            required=False,
+            max_length=4000,
+            help_text=OPINION_HELP + NOT_SECRET * beside_secret,
         )
         self.fields["had_penalty"] = forms.BooleanField(
             label="已作出行政处罚", required=False, initial=had_penalty
@@ -99,10 +106,10 @@ class WizardForm(AddresseesForm, SecretForm, _PaperForm):
         help_text="写明时间、地点、方式、金额和已有证据，写入对外的移送书和移送函；不得写举报人信息。",
     )  # fmt: skip
 
-    def __init__(self, *args: Any, case: Case, who: Acting, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, case: Case, who: Acting, under: Lane | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.case, self.who = case, who
-        desk = Desk(case, who)
+        self.case, self.who, self.under = case, who, under
+        desk = Desk(case, who, under)
         self.fields["facts"].initial = case.summary
         ordinary = case.subjects.ordinary().known_to(who.post)
         self.fields["parties"] = forms.ModelMultipleChoiceField(
@@ -117,7 +124,7 @@ class WizardForm(AddresseesForm, SecretForm, _PaperForm):
         )  # fmt: skip
         self.add_secret(desk)
         self.add_materials(self._rules(), list(_linkable(case, who)))
-        self.add_paper(who)
+        self.add_paper(who, beside_secret=under is None)
         if self.officials:
             self._add_reviewer()
         self.phrase()
@@ -152,7 +159,8 @@ class WizardForm(AddresseesForm, SecretForm, _PaperForm):
         if not to:
             self.add_error("add", "请至少选择一个移送对象。")
             return data
-        self._check_reason()
+        if self.under is None:
+            self._check_reason()
         if self.data.get("do") in {SUBMIT, CHECK}:
             self._check_ready(to)
         return data
@@ -216,7 +224,9 @@ class RedraftForm(_PaperForm):
             del self.fields["request"], self.fields["not_ours_reason"]
         evidence = [e for e in evidence_for(referral.case, who.post) if referral.secret or not e.secret]
         self.add_materials([referral.rule], evidence, list(referral.materials.all()))
-        self.add_paper(who, had_penalty=referral.had_penalty, has_items=referral.has_items)
+        self.add_paper(
+            who, had_penalty=referral.had_penalty, has_items=referral.has_items, beside_secret=referral.under_id is None,
+        )  # fmt: skip
         self.fields["opinion"].initial = referral.opinion
         named = referral.officers.filter(position__lt=ReferralOfficer.REVIEWER)
         self.fields["officers"].initial = [str(pk) for pk in named.values_list("post_id", flat=True)]

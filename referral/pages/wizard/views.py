@@ -66,7 +66,7 @@ def _wizard(
     request: HttpRequest, case: Case, acting: Acting, key: str, under: Lane | None = None
 ) -> HttpResponse:
     data = steered(request.POST) if request.method == "POST" else None
-    form = WizardForm(data=data, case=case, who=acting)
+    form = WizardForm(data=data, case=case, who=acting, under=under)
     context = _context(case, acting, form) | {"under": under}
     if form.is_steering:
         return render(request, "wizard/refer.html", context | {"form": form})
@@ -87,7 +87,7 @@ def _checked(
 ) -> HttpResponse:
     """核对: nothing is missing; the letters are shown as they would read."""
     try:
-        found, status = previews(case, form.dispatch(), acting), 200
+        found, status = previews(case, form.dispatch(), acting, form.under), 200
     except REFUSALS as refusal:
         form.add_error(None, refusal.sentence)
         found, status = [], status_of(refusal)
