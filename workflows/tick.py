@@ -116,7 +116,7 @@ def _remind(clock: Clock, percent: int, at: datetime) -> None:
     posts = [post for post in dict.fromkeys(told) if audience.may_know(post, clock)]
     kind = "overdue" if is_breach else "reminder"
     notices.tell(
-        [Message(post, row, alarm_text(clock, percent), kind, clock.secret) for post in posts], at=at
+        [Message(post, row, alarm_text(clock, percent), kind, secret=clock.secret) for post in posts], at=at
     )
 
 
@@ -145,7 +145,7 @@ def _overstayed(clock: Clock, at: datetime) -> bool:
         ground = stopped.ground if stopped is not None else ""
         text = f"「{clocks.rule_of(clock).name}」中止（{ground}）的预计恢复日期{clock.resume_expected}已到，请核实：事由已消除的恢复计时。"
         posts = [post for post in dict.fromkeys(told) if audience.may_know(post, clock)]
-        notices.tell([Message(post, row, text, "reminder", clock.secret) for post in posts], at=at)
+        notices.tell([Message(post, row, text, "reminder", secret=clock.secret) for post in posts], at=at)
     return True
 
 

@@ -17,7 +17,7 @@ class Ground:
     """One ground. rules: the limits that it may stop; level: who decides, deputy (分管负责人 or 负责人) or head (负责人).
 
     by_move: written by a move of the flow and never chosen in a form; review_after: then, after how many days somebody is
-    asked whether it still holds, for nobody has named an expected end.
+    asked whether it still holds, where the move has named no expected end.
     """
 
     code: str
@@ -63,6 +63,7 @@ _TABLE = (
         _DISCIPLINE,
         "head",
         by_move=True,
+        review_after=15,
     ),
     Ground("supplement", "等待补正", _OWN, _rules("agr.answer"), by_move=True, review_after=7),
 )

@@ -170,6 +170,7 @@ DISCIPLINE = table(
 DIRECT = table(
     DRAFT,
     DISCIPLINE["record_offline"].but(sources=sources(S.DRAFT), ends=()),
+    DISCIPLINE["sign"].but(ends=(), starts=()),
     DISCIPLINE["record_receipt"].but(ends=()),
     DISCIPLINE["reply"].but(ends=()),
     WITHDRAW.but(sources=sources(S.DRAFT)),

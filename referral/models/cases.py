@@ -17,6 +17,8 @@ from referral.models.moving import Moving
 
 #: Why a person sees a case as a member of its 联合专班: he reads, and is no party.
 MEMBER = "联合专班"
+#: Who may be a member. A registrar or reviewer does no work on cases, a head sends his people.
+MEMBER_ROLES = (Role.OFFICER, Role.DEPUTY)
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -138,6 +140,8 @@ def _held(post: Post) -> "models.QuerySet[CaseGroupPermission]":
 
 def as_member(post: Post) -> list[int]:
     """Ids of the cases that a post reads as a member of a 联合专班 alone. Kept on the post object: one request asks often."""
+    if post.role not in MEMBER_ROLES:
+        return []
     kept: list[int] | None = getattr(post, "_as_member", None)
     if kept is None:
         rows = set(_held(post).filter(why=MEMBER).values_list("content_object_id", flat=True))

@@ -12,11 +12,12 @@ from django.utils import timezone
 
 from agencies.kinds import AgencyKind
 from agencies.models import Post
-from agencies.roles import Act, Role
+from agencies.roles import Act
 from documents.secrecy import refuse_secret
 from referral.law.errors import Conflict, Incomplete, NotAllowed, ReferralError, Unlawful
 from referral.law.states import LABELS, CaseStatus, Move, Side
 from referral.models import Case, Event, Taskforce, TaskforceMember
+from referral.models.cases import MEMBER_ROLES
 from referral.models.ledger import append
 from referral.services.acting import Acting, require
 from referral.services.done import Done
@@ -24,8 +25,6 @@ from referral.services.grants import let_members_see, stop_members
 from referral.services.ledger import record
 from referral.services.sight import LOOKED, reads_as_member
 
-#: Who may be sent into a team. A registrar or reviewer does no work on cases.
-SENT_ROLES = (Role.OFFICER, Role.DEPUTY)
 OVER, POST_OVER = "专班期限届满", "任职已结束"
 
 
@@ -105,7 +104,7 @@ def may_be_sent(post: Post, case: Case, day: date) -> bool:
     The lead agency's own people are its hands in the case: they are named by 分办.
     """
     other = post.agency_id != case.lead_agency_id and post.agency.kind != AgencyKind.DISCIPLINE
-    return other and post.role in SENT_ROLES and post.is_valid_on(day)
+    return other and post.role in MEMBER_ROLES and post.is_valid_on(day)
 
 
 def _agencies(members: Sequence[TaskforceMember]) -> str:

@@ -75,6 +75,7 @@ obstacle_over | reviewing deciding approved | | S approve_discipline | +disc_ref
 #: Past the own chain: nobody of the own agency reviews or approves.
 DIRECT = """
 record_offline | draft  | sent          | S send_referral    | | |
+sign         | sent     | signed        | R sign_referral    | | |
 record_receipt | sent   | signed        | S send_referral    | | |
 reply        | signed   | accepted      | S draft_referral   | | |
 withdraw     | draft    | withdrawn     | S draft_referral   | * | |

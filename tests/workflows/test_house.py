@@ -10,7 +10,7 @@ from viewflow.workflow.models import Task
 from viewflow.workflow.nodes import Join, TimerBoundary, View
 from viewflow.workflow.signals import task_failed
 
-from referral.law.kinds import KINDS, Kind
+from referral.law.kinds import KINDS
 from referral.law.states import CASE_MOVES, LANE_FINAL, LANE_MOVES, REFERRAL_FINAL, LaneStatus, ReferralStatus
 from tests.workflows.conftest import Town
 from workflows.flows.referral import ReferralFlow
@@ -65,16 +65,10 @@ def test_the_edges_are_the_moves_of_the_law() -> None:
                 assert (str(source), str(target)) in drawn, move.name
 
 
-@pytest.mark.parametrize("kind", sorted(set(KINDS) - {Kind.DIRECT}))
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_sent_referral_of_any_kind_can_be_signed_or_answered(kind: str) -> None:
     acts = referral_acts(kind, ReferralStatus.SENT)
     assert acts and act_set(acts) in ACT_SETS
-
-
-def test_what_went_past_the_own_chain_waits_for_nobody_here() -> None:
-    assert referral_acts(Kind.DIRECT, ReferralStatus.SENT) == frozenset(), (
-        "off-line: its officer notes the answer"
-    )
 
 
 def test_an_officer_prepares_what_the_deputy_approves() -> None:

@@ -8,9 +8,10 @@ from django.utils import timezone
 from agencies.kinds import AgencyKind
 from agencies.models import Post
 from referral.models import Case, Taskforce
+from referral.models.cases import MEMBER_ROLES
 from referral.pages.forms import ActForm, DayField, NamedChoiceField
 from referral.pages.referrals.fields import ReasonField, agencies_near
-from referral.services import taskforce_tasks, taskforces
+from referral.services import taskforce_tasks
 from referral.services.acting import Acting
 
 _KINDS = frozenset(kind for kind in AgencyKind if kind != AgencyKind.DISCIPLINE)
@@ -39,7 +40,7 @@ class InviteForm(ActForm):
         super().__init__(*args, **kwargs)
         near = agencies_near(case.lead_agency, _KINDS)
         rows = Post.objects.valid_on(timezone.localdate()).filter(
-            agency__in=near.values("pk"), role__in=taskforces.SENT_ROLES
+            agency__in=near.values("pk"), role__in=MEMBER_ROLES
         )
         if team is not None:
             rows = rows.exclude(pk__in=team.members.filter(ended_at__isnull=True).values("post_id"))
