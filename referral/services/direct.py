@@ -3,7 +3,9 @@
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
+from agencies.directory import places_up
 from agencies.kinds import AgencyKind
 from agencies.models import Agency
 from documents.secrecy import refuse_secret
@@ -55,14 +57,17 @@ def direct(
     return Done(move, who, f"线索 {clue.number} 已登记直送。", clue=clue)
 
 
+def receivers(clue: Clue) -> QuerySet[Agency]:
+    """Where a clue may go past the own chain: the discipline bodies and the own line's agencies, of this place and above."""
+    own = clue.agency
+    line = Q(kind__in=[AgencyKind.DISCIPLINE, own.kind], region__in=places_up(own.region))
+    rows = Agency.objects.filter(line | Q(pk=own.superior_id), is_open=True).exclude(pk=own.pk)
+    return rows.order_by("region__level", "kind", "pk")
+
+
 def _receiver(clue: Clue, agency: Agency | None) -> Agency:
-    """The discipline body, or the agency above the own one."""
     if agency is None:
         raise Incomplete("请选择直送的机关。")
-    own = clue.agency
-    above = agency.kind == own.kind and agency.region_id == own.region.parent_id
-    if agency.pk != own.pk and (
-        agency.kind == AgencyKind.DISCIPLINE or above or agency.pk == own.superior_id
-    ):
-        return agency
-    raise ReferralError("直送只能送上级机关或者纪检监察机关，请重新选择。")
+    if not receivers(clue).filter(pk=agency.pk).exists():
+        raise ReferralError("直送只能送上级机关或者纪检监察机关，请重新选择。")
+    return agency

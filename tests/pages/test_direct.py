@@ -1,5 +1,6 @@
 """直送: a clue about the own agency's people goes past the own chain, and nobody but its named officer knows of it."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from agencies.kinds import AgencyKind as A
 from agencies.models import Post
 from referral.law.errors import Incomplete, ReferralError, Unlawful
 from referral.models import Case, Clock, Clue, Event
-from referral.services import clues
+from referral.services import clues, direct
 from referral.services.clues import SubjectDraft
 from referral.services.discipline import waiting
 from tests.cast import build_city
@@ -24,7 +25,8 @@ TITLE = "涉及本局负责人何某的线索"
 #: Everybody beside the named officer: own colleague, reviewer, deputy, head, registrar, and other agencies.
 STRANGERS = ("chen", "zhou", "wu", "he", "qian", "gao", "bai", "yu", "pan", "eve", "gov")
 LISTS = (
-    "/", "/clues/", "/clues/?q=何某", "/clues/?status=direct", "/cases/", "/inbox/done/", "/notices/", "/approvals/", "/log/",
+    "/workbench/", "/clues/", "/clues/?q=何某", "/clues/?status=direct", "/cases/", "/todo/", "/done/", "/deadlines/", "/notices/",
+    "/approvals/", "/must-refer/", "/cases/?q=何某",
 )  # fmt: skip
 
 
@@ -57,6 +59,14 @@ def test_its_officer_sends_it_on_the_page_and_the_clue_ends(town: Town) -> None:
     assert f"/clues/{clue.slug}/do/direct/" in page and "/do/open/" not in page
     form = liu.get(f"/clues/{clue.slug}/do/direct/").content.decode()
     assert "不经本机关审核和批准" in form
+    assert re.search(r'btn--primary" href="[^"]*/do/direct/"', page) and "待指定承办人直送" in page
+    offered = set(re.findall(r'<option value="(\d+)"', form))
+    assert offered == {str(agency.pk) for agency in direct.receivers(clue)}
+    own = town.agencies[A.NHSA]
+    assert all(
+        a.kind in {A.DISCIPLINE, A.NHSA} and a.region.level <= own.region.level
+        for a in direct.receivers(clue)
+    )
     to = town.agencies[A.DISCIPLINE]
     typed = {"agency": to.pk, "document_number": "安医保直函〔2026〕1号", "document_date": "2026-11-25"}
     answer = liu.post(f"/clues/{clue.slug}/do/direct/", typed)
@@ -65,7 +75,7 @@ def test_its_officer_sends_it_on_the_page_and_the_clue_ends(town: Town) -> None:
     assert (clue.status, clue.direct_to, clue.direct_number) == ("direct", to, "安医保直函〔2026〕1号")
     assert not clue.clocks.open().exists()
     page = liu.get(f"/clues/{clue.slug}/").content.decode()
-    assert "已直送" in page and to.name in page and "/do/" not in page
+    assert "已直送" in page and to.name in page and "/do/" not in page and ">应移送未移送提示</span>" not in page
 
 
 def test_nobody_else_learns_of_it_before_or_after(town: Town) -> None:
@@ -73,7 +83,9 @@ def test_nobody_else_learns_of_it_before_or_after(town: Town) -> None:
         for name in STRANGERS:
             browser = as_(town, name)
             for url in LISTS:
-                page = browser.get(url).content.decode()
+                answer = browser.get(url)
+                page = answer.content.decode()
+                assert answer.status_code in {200, 403}, (name, url)
                 assert "何某" not in page.replace("q=何某", "").replace('value="何某"', ""), (name, url)
                 assert clue.number not in page and clue.slug not in page, (name, url)
             for url in (f"/clues/{clue.slug}/", f"/clues/{clue.slug}/do/direct/"):

@@ -62,17 +62,18 @@ def lawful_acts(clue: Clue) -> list[ClueAct]:
 
 def main_act(acts: list[ClueAct]) -> str:
     """The name of the act that the page puts first in blue; '' when none of them carries the clue on."""
-    return next((one.name for one in acts if one.name in {"check", "open"}), "")
+    names = {one.name for one in acts}
+    return next((name for name in ("direct", "check", "open") if name in names), "")
 
 
 def turn(clue: Clue, day: date) -> str:
     """Whose turn it is, in words; '' when the clue has ended. Who decides a restricted clue is not named."""
-    if clue.status == ClueStatus.REGISTERED:
-        return "待核实"
-    if clue.status != ClueStatus.CHECKING:
+    if clue.status not in {ClueStatus.REGISTERED, ClueStatus.CHECKING}:
         return ""
     if clue.restricted:
         return "待指定承办人直送"
+    if clue.status == ClueStatus.REGISTERED:
+        return "待核实"
     people = [p.user.full_name for p in holders(clue.agency, Act.DECIDE_CLUE, day)]
     return f"待{'、'.join(people) or '分管负责人或负责人'}决定建案"
 

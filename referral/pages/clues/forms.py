@@ -6,7 +6,6 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 
-from agencies.kinds import AgencyKind
 from agencies.models import Agency, Department, Post
 from agencies.roles import Act, Role
 from referral.law.states import LABELS, ClueStatus
@@ -17,6 +16,7 @@ from referral.pages.clues import fields
 from referral.pages.clues.blocks import SubjectBlocksForm
 from referral.pages.forms import ActForm, DayField, MomentField, NamedChoiceField, OpinionField
 from referral.pages.referrals.fields import AgencyField, PeopleField, ReasonField, departments
+from referral.services import direct
 from referral.services.acting import Acting
 from referral.services.clues import ClueDraft
 from referral.services.must_refer import rules_met
@@ -179,4 +179,4 @@ class DirectForm(ClueActForm):
 
     def prepare(self) -> None:
         field: AgencyField = self.fields["agency"]  # type: ignore[assignment]
-        field.near(self.clue.agency, frozenset({AgencyKind.DISCIPLINE, AgencyKind(self.clue.agency.kind)}))
+        field.queryset = direct.receivers(self.clue)
