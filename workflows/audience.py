@@ -15,7 +15,7 @@ from referral.services import joint_tasks, supervision
 from referral.services.done import Done
 from referral.services.ledger import is_restricted
 from referral.services.parties import side_of_case, side_of_lane, side_of_referral
-from referral.services.sight import supervised_by
+from referral.services.sight import is_member_on, supervised_by
 from workflows.turns import Row
 
 #: Whom to tell of a row, in which post.
@@ -202,6 +202,8 @@ def readers(post: Post, row: Row | None, day: date, *, secret: bool = False) -> 
     What is restricted to named people goes to the holder alone; a head's delegate decides in the head's stead.
     """
     if (secret or row is not None and is_restricted(row)) and post.role != Role.HEAD:
+        return [post.user]
+    if row is not None and is_member_on(row, post):  # a team has asked for one person by name
         return [post.user]
     delegates = User.objects.filter(
         delegations__post=post, delegations__since__lte=day, delegations__until__gte=day, is_active=True

@@ -1,12 +1,13 @@
-"""Members of a 联合专班 whose time is up: each leaves in a transaction of his own, and the lead agency is told."""
+"""Members of a 联合专班 whose time is up: each leaves in a transaction of his own, and lead and home agency are told."""
 
 from datetime import datetime
+
+from django.utils import timezone
 
 from referral.law.errors import ReferralError
 from referral.models import TaskforceMember
 from referral.services import taskforces
-from workflows import audience, engine, notices
-from workflows.notices import Message
+from workflows import engine, memberships, notices
 
 
 def end_memberships(at: datetime) -> int:
@@ -24,6 +25,6 @@ def _end_membership(member: TaskforceMember, at: datetime) -> bool:
 
 def _leave_team(member: TaskforceMember, *, at: datetime) -> None:
     taskforces.run_out(member, at=at)
-    text = f"{member.post.user.full_name}退出联合专班「{member.taskforce.name}」：{member.end_reason}。"
-    if audience.may_see(member.asked_by, member.case):
-        notices.tell([Message(member.asked_by, member.case, text)], at=at)
+    left = "退出" if member.agreed_at else "未派员参加"
+    text = f"{member.post.user.full_name}{left}联合专班「{member.taskforce.name}」：{member.end_reason}。"
+    notices.tell(memberships.of_member(member, text, timezone.localdate(at)), at=at)

@@ -42,6 +42,7 @@ from referral.services import (
 )
 from referral.services.acting import Acting
 from referral.services.done import Done
+from referral.services.sight import refuse_member
 from workflows import memberships, notices, queue, requests, runs
 from workflows.flows.case import CaseFlow
 from workflows.models import WorkItem
@@ -69,6 +70,7 @@ def run(service: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         with transaction.atomic(), ExitStack() as locks:
             _lock(_cases(given), locks)
             _read_again(given)
+            _refuse_members(given)
             result = service(*args, **kwargs)
             for done in _all_done(result):
                 after(done)
@@ -165,6 +167,18 @@ def _read_again(things: Iterable[Any]) -> None:
     for thing in things:
         if isinstance(thing, GIVEN):
             thing.refresh_from_db()
+
+
+#: What a member of a 联合专班 acts on; the rest of the case is for its agencies' hands.
+OF_TEAMS = (Taskforce, TaskforceMember, JointTask)
+
+
+def _refuse_members(given: Iterable[Any]) -> None:
+    """Who reads a case as a member of its 联合专班 alone does nothing in it for his own agency."""
+    who = next((thing for thing in given if isinstance(thing, Acting)), None)
+    if who is not None:
+        for case in _cases(thing for thing in given if not isinstance(thing, OF_TEAMS)):
+            refuse_member(case, who.post)
 
 
 def _all_done(result: Any) -> list[Done]:

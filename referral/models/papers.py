@@ -9,7 +9,7 @@ from django.utils import timezone
 from agencies.models import Agency, Post, User
 from documents.models import Evidence, Letter
 from referral.law.words import DELIVERY_WAYS
-from referral.models.cases import Case
+from referral.models.cases import Case, as_member
 from referral.models.clues import Clue
 from referral.models.fields import choices, new_slug
 from referral.models.lanes import Lane
@@ -25,7 +25,7 @@ class PaperEntryQuerySet(models.QuerySet["PaperEntry"]):
         whole = Q(referral__isnull=True, lane__isnull=True)
         sight |= whole & Q(clue__isnull=True, case__in=Case.objects.visible_to(post))
         sight |= whole & Q(clue__in=Clue.objects.visible_to(post))
-        return self.filter(sight, agency_id=post.agency_id)
+        return self.filter(sight, agency_id=post.agency_id).exclude(case__in=as_member(post))
 
     def of(self, row: Referral | Lane | Clue | Case) -> "PaperEntryQuerySet":
         """Entries of exactly this row; a case's own are those of no part of it."""

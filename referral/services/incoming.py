@@ -271,8 +271,8 @@ def read(paper: IncomingPaper, who: Acting) -> None:
 
 
 def link_case(paper: IncomingPaper, who: Acting, *, case: Case) -> None:
-    """Put the paper to a case that the post may see. The case's record says so to the own agency alone."""
-    if not Case.objects.visible_to(who.post).filter(pk=case.pk).exists():
+    """Put the paper to a case of the own agency. The case's record says so to the own agency alone."""
+    if not Case.objects.party_to(who.post).filter(pk=case.pk).exists():
         raise Incomplete("没有找到这个案件，请核对案件编号。")
     with transaction.atomic():
         paper = _in_hand(paper, who, "归入案件")

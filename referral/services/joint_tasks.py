@@ -1,7 +1,8 @@
 """Tasks of a joint investigation: agreed on, done, or given up with the reason. Sight: `JointTask.visible_to`."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -127,18 +128,35 @@ def _end(task: JointTask, who: Acting, *, is_done: bool, said: str) -> Done:
     with transaction.atomic():
         if not JointTask.objects.visible_to(who.post).filter(pk=task.pk).exists():
             raise Unlawful("没有找到这项任务。")
-        if task.agency_id != who.agency.pk:
-            raise NotAllowed(f"该任务由{task.agency.short_name}承担，完成情况由该机关登记。")
-        require(who, Act.REPORT_RESULT, task.agency)
-        if task.post_id != who.post.pk and is_of_team(task):
-            raise NotAllowed("专班任务由承担人本人登记完成情况。")
+        check_owner(task, who)
         refuse_secret(said)
         if who.at < task.created_at:
             raise Incomplete("完成时间不能早于登记任务的时间，请核对实际时间。")
         _close(task, who, is_done=is_done, said=said)
     word = "已完成" if is_done else "未能完成"
-    text = f"{task.agency.short_name}{word}联合查处任务「{task.title}」。"
+    kind = "专班" if is_of_team(task) else "联合查处"
+    text = f"{task.agency.short_name}{word}{kind}任务「{task.title}」。"
     return Done(_move("task_end", word), who, text, case=task.case, task=task)
+
+
+def check_owner(task: JointTask, who: Acting) -> None:
+    """Refuse who may not say how a task ended: the owner's agency may; of a 联合专班 its person, the lead when he has left."""
+    team = Taskforce.objects.filter(batch=task.batch).first()
+    if team is None and task.agency_id != who.agency.pk:
+        raise NotAllowed(f"该任务由{task.agency.short_name}承担，完成情况由该机关登记。")
+    active = set(team.members.active().values_list("post_id", flat=True)) if team else set()
+    if team is not None and not ends_team_task(task, who.post, active, who.at):
+        raise NotAllowed("专班任务由承担人本人登记完成情况；承担人已退出的，由牵头机关登记。")
+    require(who, Act.REPORT_RESULT, who.agency)
+
+
+def ends_team_task(task: JointTask, post: Post, active: Collection[int], at: datetime) -> bool:
+    """Whether a post says how a task of a 联合专班 ended. active: the posts of its members who are in it at that moment."""
+    if task.post_id == post.pk:
+        return True
+    lead = task.case.lead_agency_id
+    is_lead_s = task.agency_id == lead and task.post is not None and task.post.is_valid_at(at)
+    return post.agency_id == lead and task.post_id not in active and not is_lead_s
 
 
 def is_of_team(task: JointTask) -> bool:

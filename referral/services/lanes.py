@@ -407,6 +407,8 @@ def leave(lane: Lane, who: Acting, *, reason: str) -> Done:
 
 def set_silent(lane: Lane, who: Acting, *, silent: bool) -> None:
     """侦查保密: others see 办理中 only and get no notice. Nothing happens when it is so already."""
+    if not Lane.objects.visible_to(who.post).filter(pk=lane.pk).exists():
+        raise Unlawful("没有找到这个办理分支。")
     require(who, Act.ANSWER_REFERRAL, lane.agency)
     if lane.kind not in CRIMINAL_KINDS:
         raise ReferralError("只有刑事分支可以设为侦查保密。")

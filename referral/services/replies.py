@@ -23,6 +23,7 @@ from referral.services import clocks, letters
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.done import Done
 from referral.services.ledger import record
+from referral.services.sight import reads_as_member
 
 RULE = "assist_letter_reply"
 _ANSWER = Move(
@@ -45,7 +46,8 @@ class Answered:
 
 def answers_shown(lane: Lane, post: Post) -> bool:
     """Whether a post reads the answers: the asked agency always, the others once the result was reported."""
-    return lane.agency_id == post.agency_id or lane.status in {LaneStatus.REPORTED, LaneStatus.DONE}
+    own = lane.agency_id == post.agency_id and not reads_as_member(lane.case, post)
+    return own or lane.status in {LaneStatus.REPORTED, LaneStatus.DONE}
 
 
 def may_answer(lane: Lane) -> bool:

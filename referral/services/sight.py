@@ -17,6 +17,7 @@ from referral.models import (
     AssistanceQuestion,
     Case,
     CaseLetter,
+    Clue,
     Event,
     ForeignPaper,
     JointTask,
@@ -26,6 +27,7 @@ from referral.models import (
     PaperEntry,
     Referral,
     SupplementItem,
+    Taskforce,
 )
 from referral.models.cases import as_member
 from referral.services.parties import sent_on
@@ -62,6 +64,12 @@ def supervised_by(agency_id: int) -> QuerySet[Referral]:
 def reads_as_member(case: Case, post: Post) -> bool:
     """Whether the acting post reads a case as a member of its 联合专班 alone: neither 副卷 nor what is kept silent."""
     return case.pk in as_member(post)
+
+
+def is_member_on(row: Case | Clue | Referral | Lane, post: Post) -> bool:
+    """Whether a row lies in a case that the acting post reads as a member of its 联合专班 alone."""
+    case = row if isinstance(row, Case) else row.case
+    return case is not None and reads_as_member(case, post)
 
 
 def refuse_member(case: Case, post: Post) -> None:
@@ -116,8 +124,10 @@ def _recalled(agency_id: int) -> Q:
     return referral | Q(lane__opened_by__recalled_at__isnull=False, lane__opened_by__recipient_id=agency_id)
 
 
-#: That a member of a 联合专班 has looked at the case: for the lead agency and his own.
-LOOKED = "taskforce_look"
+#: Acts on a 联合专班: for the lead agency, its members, and whoever did them.
+OF_TEAM = "taskforce_"
+#: That a member has looked at the case: for the lead agency and his own.
+LOOKED = f"{OF_TEAM}look"
 #: Acts on the tasks of a joint investigation.
 _OF_TASKS = ("task_add", "task_done", "task_given_up")
 
@@ -133,6 +143,8 @@ def events_for(case: Case, post: Post) -> QuerySet[Event]:
     party = Q() if _sees_all(case, post) else general | _about(post.agency_id) | mine
     member = reads_as_member(case, post)
     silent = Q(lane__is_silent=True) & (Q() if member else ~Q(lane__agency_id=post.agency_id))
+    if party and not Taskforce.objects.visible_to(post).filter(case=case).exists():
+        party &= mine | ~Q(act__startswith=OF_TEAM)
     if party:
         party &= mine | ~Q(act=LOOKED)
     tasks = JointTask.objects.visible_to(post).filter(case=case).values_list("slug", flat=True)
@@ -245,9 +257,8 @@ def evidence_for(case: Case, post: Post) -> QuerySet[Evidence]:
 
 def _shown_to_members(case: Case) -> Q:
     """What a member of the 联合专班 reads of the lead agency's evidence: neither scans of papers, which may bear an inner
-    opinion, nor what is secret or went with a secret referral."""
+    opinion, nor what is secret. Nothing of it depends on a secret referral: what came and went would tell of one."""
     papers = PaperEntry.objects.filter(case=case, scan__isnull=False).values("scan_id")
     foreign = ForeignPaper.objects.filter(case=case, scan__isnull=False).values("scan_id")
-    hidden = Material.objects.filter(referral__secret=True, evidence__isnull=False).values("evidence_id")
     shown = Q(agency_id=case.lead_agency_id, secret=False, is_inner=False)
-    return shown & ~Q(pk__in=papers) & ~Q(pk__in=foreign) & ~Q(pk__in=hidden)
+    return shown & ~Q(pk__in=papers) & ~Q(pk__in=foreign)

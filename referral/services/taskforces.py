@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from agencies.kinds import AgencyKind
@@ -19,7 +20,7 @@ from referral.law.states import LABELS, CaseStatus, Move, Side
 from referral.models import Case, Event, Taskforce, TaskforceMember
 from referral.models.cases import MEMBER_ROLES
 from referral.models.ledger import append
-from referral.services.acting import Acting, require
+from referral.services.acting import Acting, require, require_other_person
 from referral.services.done import Done
 from referral.services.grants import let_members_see, stop_members
 from referral.services.ledger import record
@@ -121,6 +122,8 @@ def agree(member: TaskforceMember, who: Acting) -> Done:
         raise ReferralError("该联合专班已经结束，不需要再派员。")
     if not member.post.is_valid_on(timezone.localdate(who.at)):
         raise ReferralError("该人员任职已结束，请商请牵头机关另列人员。")
+    asked = (member.post.user_id, member.asked_by.user_id)
+    require_other_person(who, *asked, what="被商请人员和提出商请的人不能自行决定派员")
     with transaction.atomic():
         _write(TaskforceMember.objects.awaited(), member, agreed_at=who.at, agreed_by=who.post)
         let_members_see(team.case, at=who.at)
@@ -208,8 +211,8 @@ def _check_reason(reason: str) -> None:
     refuse_secret(reason)
 
 
-def _write(rows: "object", member: TaskforceMember, **facts: object) -> None:
-    if not rows.filter(pk=member.pk).update(**facts):  # type: ignore[attr-defined]
+def _write(rows: "QuerySet[TaskforceMember]", member: TaskforceMember, **facts: object) -> None:
+    if not rows.filter(pk=member.pk).update(**facts):
         raise Conflict("该人员的派员情况已有变化，请刷新页面查看。")
     member.refresh_from_db()
 
@@ -231,13 +234,14 @@ def over(at: datetime) -> list[TaskforceMember]:
 
 def run_out(member: TaskforceMember, *, at: datetime) -> None:
     """End the membership of whose time is up; nobody does it, and the record says so. Raises Conflict when it ended before."""
+    left = "退出" if member.agreed_at else "未派员参加"
     reason = OVER if member.taskforce.until < timezone.localdate(at) else POST_OVER
     with transaction.atomic():
         _end([member], at, None, reason)
         append(
             Event(
                 ledger=member.case.ledger, at=at, entered_at=at, agency=member.case.lead_agency, act="taskforce_over",
-                label=f"{member.post.user.full_name}（{member.post.agency.short_name}）退出联合专班：{reason}",
+                label=f"{member.post.user.full_name}（{member.post.agency.short_name}）{left}联合专班：{reason}",
             )
         )  # fmt: skip
 

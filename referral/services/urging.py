@@ -27,7 +27,7 @@ from referral.services.acting import Acting, require
 from referral.services.calendars import calendar
 from referral.services.done import Done
 from referral.services.ledger import record
-from referral.services.sight import sees_detail
+from referral.services.sight import is_member_on, sees_detail
 
 #: What an addressee does that answers a 商请反馈函.
 _ANSWERS = ("interim", "report", "finish")
@@ -48,7 +48,7 @@ def steps_for(lane: Lane, post: Post) -> tuple[Step, ...]:
     """The steps that a post may take on a lane by its relation; none on what has ended, is silent or secret."""
     if lane.holder is None or lane.is_final or lane.is_silent or lane.secret:
         return ()
-    if not may(post, Act.URGE, post.agency) or not _stands_near(lane, post):
+    if not may(post, Act.URGE, post.agency) or not _stands_near(lane, post) or is_member_on(lane, post):
         return ()
     found = law.STEPS[relation(lane, post.agency)]
     return tuple(step for step in found if step.level == "any" or _is_of_level(post))

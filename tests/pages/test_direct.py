@@ -75,7 +75,9 @@ def test_its_officer_sends_it_on_the_page_and_the_clue_ends(town: Town) -> None:
     assert (clue.status, clue.direct_to, clue.direct_number) == ("direct", to, "安医保直函〔2026〕1号")
     assert not clue.clocks.open().exists()
     page = liu.get(f"/clues/{clue.slug}/").content.decode()
-    assert "已直送" in page and to.name in page and "/do/" not in page and ">应移送未移送提示</span>" not in page
+    assert (
+        "已直送" in page and to.name in page and "/do/" not in page and ">应移送未移送提示</span>" not in page
+    )
 
 
 def test_nobody_else_learns_of_it_before_or_after(town: Town) -> None:

@@ -171,3 +171,14 @@ def test_a_special_reason_is_read_by_the_head_and_the_named_people_alone(town: T
     event = Event.objects.get(act="obstacle")
     assert event.secret and event.internal
     assert not Notice.objects.filter(title__contains="特殊原因").exists()
+
+
+@pytest.mark.parametrize("how", ["over", "past", "near", "calm"])
+def test_the_filter_of_the_todo_list_tells_nothing_of_a_secret_limit(town: Town, how: str) -> None:
+    case = with_people(town, OFFICIAL)
+    town.run(lanes.finish, own_lane(case), town.who("wu"), outcomes=[PENALTY], result="已处罚")
+    Clock.objects.filter(case=case, secret=True).update(due_at=TODAY - timedelta(days=3))
+    items = WorkItem.objects.for_post(town.posts["chen"])
+    before = set(narrow(items, how, TODAY).values_list("pk", flat=True))
+    Clock.objects.filter(case=case, secret=True).update(due_at=TODAY + timedelta(days=300))
+    assert set(narrow(items, how, TODAY).values_list("pk", flat=True)) == before

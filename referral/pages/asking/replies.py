@@ -16,7 +16,7 @@ from referral.pages.referrals.fields import PeopleField, ReasonField
 from referral.services import replies
 from referral.services.acting import Acting, require
 from referral.services.replies import Answered
-from referral.services.sight import evidence_for
+from referral.services.sight import evidence_for, refuse_member
 from workflows import engine
 
 
@@ -90,6 +90,7 @@ def _lane(request: HttpRequest, slug: str, right: str) -> tuple[Lane, Acting]:
     if lane.agency_id != acting.agency.pk or lane.opened_by is None or not lane.opened_by.questions.exists():
         raise Http404
     require(acting, right, lane.agency)
+    refuse_member(lane.case, acting.post)
     return lane, acting
 
 

@@ -239,7 +239,7 @@ def taskforce(request: HttpRequest, slug: str) -> HttpResponse:
     """联合专班: its people, its dates, its tasks."""
     today = timezone.localdate()
     return _page(
-        request, slug, "case-taskforce", "taskforce/tab.html", teams=lambda c, p: team_lines(c, p, today),
+        request, slug, "case-taskforce", "taskforce/tab.html", teams=lambda c, p: team_lines(c, p, timezone.now()),
         may_set_up=may_set_up, has_open=lambda c, p: any(t.is_open_on(today) for t in c.taskforces.all()),
     )  # fmt: skip
 

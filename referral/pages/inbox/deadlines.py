@@ -70,8 +70,11 @@ def _clocks_of(items: list[WorkItem], post: Post) -> ClockQuerySet:
 
 
 def in_state(how: str, at: datetime) -> ClockQuerySet:
-    """Clocks that are in one of CHOICES (but none) at a moment, as their lamps say."""
-    rows = Clock.objects.all()
+    """Clocks that are in one of CHOICES (but none) at a moment, as their lamps say.
+
+    A secret limit of a case (行纪) leaves no trace on its items, which the whole agency sees.
+    """
+    rows = Clock.objects.exclude(secret=True, case__isnull=False)
     if how == "over":
         return rows.filter(due_at__lte=at, rule__in=BREACHES)
     if how == "past":

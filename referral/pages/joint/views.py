@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from agencies.roles import Act
-from referral.law.errors import NotAllowed
 from referral.models import JointTask
 from referral.pages.acting import Answer, once, see, who
 from referral.pages.acts import act, bind
@@ -56,9 +55,7 @@ def end(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     if name not in ENDS:
         raise Http404
     task = see(JointTask.objects.visible_to(acting.post).select_related("case", "agency"), slug)
-    if task.agency_id != acting.agency.pk:
-        raise NotAllowed(f"该任务由{task.agency.short_name}承担，完成情况由该机关登记。")
-    require(acting, Act.REPORT_RESULT, task.agency)
+    joint_tasks.check_owner(task, acting)
     title, form_class = ENDS[name]
     tab = "case-taskforce" if joint_tasks.is_of_team(task) else "case-tasks"
     form, back = bind(form_class, request), reverse(tab, args=[task.case.slug])

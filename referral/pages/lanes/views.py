@@ -24,7 +24,7 @@ from referral.services import lanes as verbs
 from referral.services import onward, urging
 from referral.services.acting import Acting, require
 from referral.services.parties import side_of_lane
-from referral.services.sight import reads_in_full, sees_detail
+from referral.services.sight import is_member_on, reads_in_full, sees_detail
 from workflows import engine
 
 TITLES = {
@@ -67,7 +67,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "lane": lane, "case": lane.case, "moves": moves_for(lane, acting), "outcomes": lane.outcomes.select_related("user", "post__agency"),
         "clocks": clock_lines([*lane.clocks.all(), *(main.clocks.all() if main else [])], acting.post, at), "main": main,
-        "may_hush": lane.kind in verbs.CRIMINAL_KINDS and may(acting.post, Act.ANSWER_REFERRAL, lane.agency),
+        "may_hush": _may_hush(lane, acting.post),
         "may_assign": may_assign(lane, acting), "officers": lane.officers.select_related("user"),
         "urge": next(iter(urging.steps_for(lane, acting.post)), None), "urges": lines(lane.case, acting.post, lane),
         "asked": asked_lines(lane, acting.post),
@@ -147,12 +147,18 @@ def assign(request: HttpRequest, slug: str) -> HttpResponse:
     )  # fmt: skip
 
 
+def _may_hush(lane: Lane, post: Post) -> bool:
+    """Whether the page offers 侦查保密."""
+    is_police = lane.kind in verbs.CRIMINAL_KINDS and may(post, Act.ANSWER_REFERRAL, lane.agency)
+    return is_police and not is_member_on(lane, post)
+
+
 @require_POST
 def silent(request: HttpRequest, slug: str) -> HttpResponse:
     """侦查保密 on or off."""
     lane, _ = visible_lane(request, slug)
     wanted = request.POST.get("silent") == "1"
     answer = once(
-        request, f"lane:{slug}:silent", lambda by: verbs.set_silent(lane, by, silent=wanted), reverse("lane", args=[slug])
+        request, f"lane:{slug}:silent", lambda by: engine.run(verbs.set_silent, lane, by, silent=wanted), reverse("lane", args=[slug])
     )  # fmt: skip
     return go(request, answer.url)

@@ -22,7 +22,13 @@ from referral.pages.referrals.moves import DANGEROUS, effect_of, main_move, move
 from referral.pages.referrals.oversight import lane_for, may_open, page_of, progress
 from referral.services import discipline, objections, openings
 from referral.services.acting import Acting
-from referral.services.sight import foreign_for, letters_for, papers_that_are_it, reads_in_full
+from referral.services.sight import (
+    foreign_for,
+    letters_for,
+    papers_that_are_it,
+    reads_as_member,
+    reads_in_full,
+)
 from workflows import engine
 
 
@@ -42,7 +48,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     referral = see(rows, slug)
     if not reads_in_full(referral, acting.post):
         raise Http404
-    own = referral.sender_id == acting.post.agency_id
+    own = referral.sender_id == acting.post.agency_id and not reads_as_member(referral.case, acting.post)
     at = timezone.now()
     openings.note(referral, user=acting.user, post=acting.post, at=at)
     moves = moves_for(referral, acting)

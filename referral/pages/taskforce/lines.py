@@ -1,7 +1,9 @@
 """How a 联合专班 is read: the team, its people each in a line, its tasks; and what waits for the home agency's decision."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
+
+from django.utils import timezone
 
 from agencies.models import Post
 from agencies.rights import may, rights_of
@@ -9,6 +11,7 @@ from agencies.roles import Act
 from referral.law.states import CaseStatus
 from referral.models import Case, JointTask, Taskforce, TaskforceMember
 from referral.pages.joint.lines import TaskLine, task_line
+from referral.services import joint_tasks
 
 
 @dataclass(frozen=True)
@@ -40,14 +43,14 @@ def may_set_up(case: Case, post: Post) -> bool:
     return case.status == CaseStatus.OPEN and may(post, Act.RUN_TASKFORCE, case.lead_agency)
 
 
-def team_lines(case: Case, post: Post, today: date) -> list[TeamLine]:
+def team_lines(case: Case, post: Post, at: datetime) -> list[TeamLine]:
     """The teams of a case that the post may read of, the newest first."""
     teams = Taskforce.objects.visible_to(post).filter(case=case).select_related("case__lead_agency")
-    return [_team_line(team, post, today) for team in teams]
+    return [_team_line(team, post, at) for team in teams]
 
 
-def _team_line(team: Taskforce, post: Post, today: date) -> TeamLine:
-    is_open, rights = team.is_open_on(today), rights_of(post)
+def _team_line(team: Taskforce, post: Post, at: datetime) -> TeamLine:
+    is_open, rights = team.is_open_on(timezone.localdate(at)), rights_of(post)
     word, tone = (
         ("在办", "info") if is_open else ("已撤销", "mute") if team.ended_at else ("期限届满", "mute")
     )
@@ -56,18 +59,19 @@ def _team_line(team: Taskforce, post: Post, today: date) -> TeamLine:
         "post__user", "post__agency", "agreed_by__user", "ended_by__user", "taskforce"
     )
     tasks = JointTask.objects.filter(batch=team.batch).select_related(
-        "agency", "post__user", "ended_by__user", "ended_by__agency"
+        "agency", "case", "post__user", "ended_by__user", "ended_by__agency"
     )
+    active = {m.post_id for m in rows if m.agreed_at is not None and m.ended_at is None}
     return TeamLine(
         team, word, tone, [member_line(m, post, leads=leads) for m in rows],
-        [_task_line(task, post, today) for task in tasks], leads and is_open, is_open and Act.REPORT_RESULT in rights,
+        [_task_line(task, post, active, at) for task in tasks], leads and is_open, is_open and Act.REPORT_RESULT in rights,
     )  # fmt: skip
 
 
-def _task_line(task: JointTask, post: Post, today: date) -> TaskLine:
+def _task_line(task: JointTask, post: Post, active: set[int], at: datetime) -> TaskLine:
     """A task of a team is its person's own, not his agency's."""
-    line = task_line(task, post, today)
-    return replace(line, is_mine=line.is_mine and task.post_id == post.pk)
+    ends = Act.REPORT_RESULT in rights_of(post) and joint_tasks.ends_team_task(task, post, active, at)
+    return replace(task_line(task, post, timezone.localdate(at)), is_mine=task.ended_at is None and ends)
 
 
 def member_line(member: TaskforceMember, post: Post, *, leads: bool = False) -> MemberLine:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agencies.roles import Act
-from referral.law.errors import NotAllowed
+from referral.law.errors import Conflict, NotAllowed
 from referral.models import Taskforce, TaskforceMember
 from referral.pages.acting import Answer, once, see, who
 from referral.pages.acts import act, bind
@@ -123,6 +123,8 @@ def member(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     team, home = one.taskforce, one.post.agency
     _check_sides(acting.agency.pk, name, one)
     require(acting, Act.RUN_TASKFORCE, acting.agency)
+    if one.ended_at is not None:  # and no window on the case is left to his agency
+        raise Conflict("该人员已不在专班名单中，请刷新页面查看。")
     title, form_class, verb, effect = DECISIONS[name]
     form = bind(form_class, request)
     is_lead = acting.agency.pk == team.case.lead_agency_id

@@ -12,6 +12,7 @@ from agencies.roles import Act
 from referral.pages.paper.lines import state_of
 from referral.pages.paper.rows import offered, word_of
 from referral.services.paper_entries import Row, entries_for
+from referral.services.sight import is_member_on
 
 register = template.Library()
 
@@ -29,7 +30,12 @@ def paper_button(context: template.Context, row: Row) -> Button:
     """The button 据纸质登记 of a row, for whoever may enter papers of an act that is its agency's now."""
     request: HttpRequest = context["request"]
     post = getattr(request, "post", None)
-    if post is None or not may(post, Act.ENTER_PAPER, post.agency) or not offered(row, post.agency):
+    if (
+        post is None
+        or not may(post, Act.ENTER_PAPER, post.agency)
+        or not offered(row, post.agency)
+        or is_member_on(row, post)
+    ):
         return Button()
     return Button(reverse("paper-new", args=[word_of(row), row.slug]), post.agency.paper_first)
 
