@@ -146,6 +146,10 @@ DISCIPLINE = table(
         stops=_OBSTRUCTED, needs=("reason", "expected_end"),
     ),
     Move("obstacle_over", "特殊原因消除", _BEFORE_SENDING, "", SENDER, Act.APPROVE_DISCIPLINE, resumes=_OBSTRUCTED),
+    # A letter that is not sent holds nothing up any longer.
+    REFUSE.but(act=Act.APPROVE_DISCIPLINE, resumes=_OBSTRUCTED),
+    WITHDRAW.but(resumes=_OBSTRUCTED),
+    REVOKE.but(act=Act.APPROVE_DISCIPLINE, resumes=_OBSTRUCTED),
     SEND.but(
         ends=("disc_refer_conclusion", "disc_refer_others", "superv_duty_to_transfer"),
         starts=(Start("agr.sign", RECIPIENT),), letter="discipline_referral",

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
+from agencies.kinds import AgencyKind
 from agencies.models import Agency, Post
 from agencies.roles import Act
 from documents.models import Dossier
@@ -16,11 +17,14 @@ from referral.law.reverse import REVIEW
 from referral.law.rules import Class, Nature
 from referral.law.states import CASE_MOVES, LABELS, CaseStatus, LaneStatus, Move
 from referral.models import Amount, Case, CaseLetter, Clock, Lane, Ledger, Referral, Subject
-from referral.services import clocks, lanes, splits
+from referral.services import clocks, discipline, lanes, penalty, splits
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.done import Done
 from referral.services.grants import INVITED, let_see, share_sight
 from referral.services.ledger import record
+
+#: Duties that run on after their lane has ended: the review after 不起诉, the copy of a penalty that came too early.
+AFTER_THE_LANE = REVIEW | {"crim_late_penalty_copy"}
 
 
 def _begin(case: Case, name: str, who: Acting, *, reason: str = "") -> Move:
@@ -55,7 +59,7 @@ def hindrances(case: Case) -> list[str]:
 def _duties(case: Case) -> list[Clock]:
     """Running statutory or agreed duty clocks with a number, on the case or its open parts."""
     on = Q(case=case, secret=False) | Q(referral__case=case, referral__secret=False)
-    on |= Q(lane__case=case, rule__in=REVIEW)  # it runs on after its lane has ended with 不起诉
+    on |= Q(lane__case=case, rule__in=AFTER_THE_LANE)
     running = Clock.objects.open().filter(on, due_at__isnull=False).select_related("actor")
     return [
         c
@@ -257,8 +261,8 @@ def split(case: Case, who: Acting, *, title: str, subjects: Sequence[Subject], r
         if old is not None:
             lane.officers.set(old.officers.all())
             Lane.objects.filter(pk=lane.pk).update(department=old.department)
-        if case.lead_agency.kind == "nhsa":
-            clocks.start("nhsa_decide", lane, who, actor=case.lead_agency, at=_began(old, who))
+        _carry_penalty(old, lane, who)
+        discipline.part(case, new)
         let_see(
             new, case.lead_agency, why="分案", at=who.at, department=old.department if old else None,
             posts=[who.post, *lane.officers.all()],
@@ -268,8 +272,19 @@ def split(case: Case, who: Acting, *, title: str, subjects: Sequence[Subject], r
     move = _also("split", "分案", Act.DECIDE_CLUE, case)
     text = f"已分出案件 {new.number}。{splits.words(parting)}"
     return Done(
-        move, who, text, case=new, created=(new, lane), touched=(case, *parting.going, *_lanes(parting.going))
+        move, who, text, case=new, created=(new, lane), touched=(case, *parting.told, *_lanes(parting.told))
     )
+
+
+def _carry_penalty(old: Lane | None, lane: Lane, who: Acting) -> None:
+    """The limit of the old own lane runs in the new one as it stands; each waits for its own case's police alone."""
+    running = clocks.running("nhsa_decide", old).first() if old else None
+    if running is not None and old is not None:
+        clocks.carry_on(running, lane)
+        for one in (old.case, lane.case):
+            penalty.resume(one, who, note="分案")
+    elif lane.agency.kind == AgencyKind.NHSA:
+        clocks.start("nhsa_decide", lane, who, actor=lane.agency, at=_began(old, who))
 
 
 def _lanes(referrals: Sequence[Referral]) -> list[Lane]:

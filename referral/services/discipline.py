@@ -3,7 +3,7 @@
 Secret limits of the case: for the head and the named officers alone (监察法第三十七条; 国务院令第310号第十八条、第十九条).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from agencies.kinds import AgencyKind
@@ -24,9 +24,9 @@ _DUTIES = ("disc_refer_conclusion", "disc_refer_others", "superv_duty_to_transfe
 def waiting(case: Case, agency_id: int) -> list[Subject]:
     """The officials of a case whom an agency has not handed to the discipline body: one letter per person."""
     gone = [*REFERRAL_NEVER_SENT, ReferralStatus.WITHDRAWN]
-    sent = Referral.objects.filter(case=case, kind=Kind.DISCIPLINE, sender_id=agency_id).exclude(
-        status__in=gone
-    )
+    people = case.subjects.values("pk")  # by person: a letter may stand in the case that he was split from
+    sent = Referral.objects.filter(kind=Kind.DISCIPLINE, sender_id=agency_id, subject__in=people)
+    sent = sent.exclude(status__in=gone)
     told = set(sent.values_list("subject_id", flat=True))
     return [one for one in case.subjects.order_by("pk") if one.is_official and one.pk not in told]
 
@@ -83,7 +83,7 @@ def limits(referral: Referral) -> list[Clock]:
 
 def may_stop(referral: Referral, at: datetime) -> bool:
     """Whether a limit runs that has not run out: only then a special reason stops it."""
-    return any(not c.is_paused and (c.due_at is None or at < c.due_at) for c in limits(referral))
+    return any(_stoppable(clock, at) for clock in limits(referral))
 
 
 def is_stopped(referral: Referral) -> bool:
@@ -91,24 +91,59 @@ def is_stopped(referral: Referral) -> bool:
     return any(clocks.stands_on(clock, OBSTACLE) for clock in limits(referral))
 
 
+def _stoppable(clock: Clock, at: datetime) -> bool:
+    """A limit that runs and has not run out: a breach is not cured by a reason."""
+    return not clock.is_paused and (clock.due_at is None or at < clock.due_at)
+
+
 def check_obstacle(step: Step) -> None:
-    """特殊原因: a running limit, and an expected end that is still to come."""
+    """特殊原因: a running limit, and an expected end that is still to come. What has run out stays so."""
     if step.fields["expected_end"] <= local(step.who.at).date():
         raise Incomplete("预计消除的日期应当晚于今天，请核对。")
     if not may_stop(step.referral, step.who.at):
         raise ReferralError("该移送没有正在计算的移送期限，或者期限已经届满、中止，不能登记特殊原因。")
+    step.move = step.move.but(stops=_rules(c for c in limits(step.referral) if _stoppable(c, step.who.at)))
 
 
 def check_over(step: Step) -> None:
     """特殊原因消除: there is one that holds it up."""
     if not is_stopped(step.referral):
         raise ReferralError("该移送没有因特殊原因中止计算期限，无需登记消除。")
+    held = (clock for clock in limits(step.referral) if clocks.stands_on(clock, OBSTACLE))
+    step.move = step.move.but(resumes=_rules(held))
 
 
 def after_over(step: Step) -> None:
-    """Ten working days run from the day on which the reason has gone, whatever was left before."""
+    """Ten working days run from the day on which the reason has gone, whatever was left of what it held up."""
     for clock in limits(step.referral):
-        _give_days(clock, step.who)
+        if clock.rule in step.move.resumes:
+            _give_days(clock, step.who)
+
+
+def _rules(found: Iterable[Clock]) -> tuple[str, ...]:
+    return tuple(clock.rule for clock in found)
+
+
+def reopen(referral: Referral, who: Acting) -> None:
+    """A letter that was sent is called back: what it had ended is owed as before, from its first day."""
+    case = referral.case
+    if not waiting(case, referral.sender_id):
+        return
+    for rule in _DUTIES:
+        last = Clock.objects.filter(case=case, actor=referral.sender, secret=True, rule=rule).last()
+        if last is not None:
+            clocks.start(rule, case, who, actor=referral.sender, at=last.started_at, secret=True)
+
+
+def part(case: Case, new: Case) -> None:
+    """分案: a limit goes with the officials; where some stay and some go it runs in both cases."""
+    for clock in Clock.objects.open().filter(case=case, secret=True, rule__in=_DUTIES):
+        if not waiting(new, clock.actor_id):
+            continue
+        if waiting(case, clock.actor_id):
+            clocks.carry_on(clock, new)
+        else:
+            clocks.hand_over(clock, new)
 
 
 def _give_days(clock: Clock, who: Acting) -> None:

@@ -165,6 +165,8 @@ def after_revoke(step: Step) -> None:
             _recall_copy(copy, step)
     if referral.kind == Kind.CRIMINAL:
         penalty.resume(referral.case, step.who, note="行刑移送已撤回")
+    if referral.kind == Kind.DISCIPLINE:
+        discipline.reopen(referral, step.who)
 
 
 def after_take_back(step: Step) -> None:

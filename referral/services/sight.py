@@ -157,9 +157,9 @@ def events_for(case: Case, post: Post) -> QuerySet[Event]:
     )
     secret = Q(secret=True, referral__in=Referral.objects.visible_to(post))
     ledgers = [case.ledger_id, *case.clues.values_list("ledger_id", flat=True)]
-    chain = Q(ledger_id__in=ledgers)
-    if case.split_from is not None:  # what came along was done in the case that it was split from
-        chain |= Q(ledger_id=case.split_from.ledger_id, referral__case=case)
+    chain = Q(ledger_id__in=ledgers) | Q(
+        referral__case=case
+    )  # what came along was done in another case (分案)
     rows = Event.objects.filter(chain & (ordinary & ~silent | secret))
     return rows.select_related("user", "post", "agency", "referral__recipient").order_by("at", "pk")
 

@@ -6,50 +6,55 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from agencies.models import Agency
-from documents.models import Evidence
 from referral.law.kinds import Kind
 from referral.models import (
     Amount,
     Approval,
     Case,
+    CaseGroupPermission,
     CaseLetter,
     ForeignPaper,
     JointTask,
     Lane,
-    Material,
     PaperEntry,
     Referral,
     Subject,
-    SupplementItem,
 )
+from referral.services import split_evidence
 from referral.services.acting import Acting
 from referral.services.grants import let_see, stop_seeing
 
 
 @dataclass(frozen=True)
 class Parting:
-    """The open referrals of a case, by where they belong: going with the subjects split off, staying though they are named."""
+    """The referrals of a case, by where they belong: going with the subjects split off, staying though they are named."""
 
     going: list[Referral]
     staying: list[Referral]
+
+    @property
+    def told(self) -> list[Referral]:
+        """Those that the answer and the notices speak of: a secret one goes along in silence."""
+        return [referral for referral in self.going if not referral.secret]
 
 
 def part(case: Case, chosen: Iterable[Subject]) -> Parting:
     """Which referrals go with some subjects. One that names no subject is about all of them and stays.
 
-    A secret referral is neither moved nor told of: it stands in the case that it was written in.
+    What another agency drafts, and what is secret, goes only when its sender comes along.
     """
     wanted = {subject.pk for subject in chosen}
     going, staying = [], []
-    rows = case.referrals.filter(secret=False).select_related(
-        "recipient", "about", "origin", "under__opened_by"
-    )
+    rows = case.referrals.select_related("recipient", "about", "origin", "under__opened_by")
     for referral in rows.order_by("position", "pk"):
-        named = _subjects(_root(referral))
+        named, lives = _subjects(_root(referral)), referral.sent_at and not referral.recalled_at
         if named and named <= wanted:
             going.append(referral)
-        elif referral.sent_at and not referral.recalled_at and (not named or named & wanted):
+        elif lives and not referral.secret and (not named or named & wanted):
             staying.append(referral)
+    open_ones = [referral for referral in going if referral.sent_at and not referral.secret]
+    along = {case.lead_agency_id, *(pk for r in open_ones for pk in (r.sender_id, r.recipient_id))}
+    going = [referral for referral in going if referral in open_ones or referral.sender_id in along]
     return Parting(going, [row for row in staying if row.kind != Kind.COPY])
 
 
@@ -84,15 +89,21 @@ def move(case: Case, new: Case, going: list[Referral], who: Acting) -> None:
         JointTask.objects.filter(case=case, batch__in={r.batch for r in going if r.kind == Kind.JOINT}),
     ):
         rows.update(case=new)
-    _move_evidence(case, new, pks)
     Lane.objects.filter(opened_by__in=pks).update(case=new)
     Referral.objects.filter(pk__in=pks).update(case=new)
     for referral in going:
         referral.refresh_from_db()
-        if referral.sent_at and not referral.recalled_at:
+        if referral.sent_at and not referral.recalled_at and not referral.secret:
             _share(new, referral, who)
-    for agency in _sides(going, case):
+    sides = _sides(going, case)
+    for agency in sides:
         stop_seeing(case, agency)
+    gone = [agency.pk for agency in sides if not _is_seen_by(case, agency)]
+    split_evidence.move(case, new, pks, gone)
+
+
+def _is_seen_by(case: Case, agency: Agency) -> bool:
+    return CaseGroupPermission.objects.filter(content_object=case, group__rights__agency=agency).exists()
 
 
 def _share(new: Case, referral: Referral, who: Acting) -> None:
@@ -107,51 +118,16 @@ def _share(new: Case, referral: Referral, who: Acting) -> None:
 
 
 def _sides(going: list[Referral], case: Case) -> list[Agency]:
-    found = {side.pk: side for referral in going for side in (referral.sender, referral.recipient)}
+    rows = [referral for referral in going if not referral.secret]
+    found = {side.pk: side for referral in rows for side in (referral.sender, referral.recipient)}
     found.pop(case.lead_agency_id, None)
     return list(found.values())
-
-
-def _move_evidence(case: Case, new: Case, pks: list[int]) -> None:
-    """Files go along; one that also went with a referral that stays is there for both, each case with a row of its own."""
-    for model in (Material, SupplementItem):
-        linked = model.objects.filter(referral__in=pks, evidence__dossier_id=case.dossier_id)
-        for pk, proof_id in linked.values_list("pk", "evidence_id"):
-            proof = Evidence.objects.get(pk=proof_id)
-            if proof.dossier_id == new.dossier_id:
-                continue
-            if _is_needed(proof, pks):
-                copy = Evidence.objects.filter(dossier_id=new.dossier_id, sha256=proof.sha256).first()
-                model.objects.filter(pk=pk).update(evidence=copy or _copied(proof, new))
-            else:
-                Evidence.objects.filter(pk=proof.pk).update(dossier_id=new.dossier_id)
-    scans = [
-        *ForeignPaper.objects.filter(case=new, scan__isnull=False).values_list("scan_id", flat=True),
-        *PaperEntry.objects.filter(case=new, scan__isnull=False).values_list("scan_id", flat=True),
-    ]
-    Evidence.objects.filter(pk__in=scans, dossier_id=case.dossier_id).update(dossier_id=new.dossier_id)
-
-
-def _is_needed(proof: Evidence, pks: list[int]) -> bool:
-    return any(
-        model.objects.filter(evidence=proof).exclude(referral__in=pks).exists()
-        for model in (Material, SupplementItem)
-    )
-
-
-def _copied(proof: Evidence, new: Case) -> Evidence:
-    fields = {
-        field.attname: getattr(proof, field.attname)
-        for field in Evidence._meta.concrete_fields
-        if field.name not in {"id", "slug", "dossier", "replaces"}
-    }
-    return Evidence.objects.create(dossier_id=new.dossier_id, **fields)
 
 
 def words(found: Parting) -> str:
     """What the answer says of the referrals: which went along, and which are about subjects of both and stay."""
     parts = []
-    if going := [row.recipient.short_name for row in found.going if row.sent_at and row.kind != Kind.COPY]:
+    if going := [row.recipient.short_name for row in found.told if row.sent_at and row.kind != Kind.COPY]:
         parts.append(
             f"发往{'、'.join(dict.fromkeys(going))}的移送只涉及分出的当事人，连同文号、时限一并转入。"
         )

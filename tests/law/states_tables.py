@@ -69,6 +69,9 @@ sign         | sent     | signed        | R sign_referral    | agr.sign | superv
 record_receipt | sent   | signed        | S send_referral    | agr.sign | |
 reroute      | signed   | rerouted      | R answer_referral  | superv_reroute | |
 reply        | signed   | accepted      | S draft_referral   | superv_reroute | |
+refuse       | deciding | refused | S approve_discipline | +disc_refer_conclusion +disc_refer_others | | approval_sheet
+withdraw     | draft reviewing deciding  | withdrawn | S draft_referral | * +disc_refer_conclusion +disc_refer_others | |
+revoke       | approved sent | withdrawn | S approve_discipline | * +disc_refer_conclusion +disc_refer_others | | withdraw_letter
 obstacle     | reviewing deciding approved | | S approve_discipline | -disc_refer_conclusion -disc_refer_others | |
 obstacle_over | reviewing deciding approved | | S approve_discipline | +disc_refer_conclusion +disc_refer_others | |
 """

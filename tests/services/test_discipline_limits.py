@@ -11,9 +11,11 @@ from referral.law.clocks import local
 from referral.law.errors import Incomplete, NotAllowed, ReferralError, Unlawful
 from referral.law.kinds import Kind
 from referral.models import Case, Clock, Event, Referral
+from referral.pages.inbox.deadlines import narrow
 from referral.services import cases, lanes
 from referral.services.clues import SubjectDraft
 from referral.services.lanes import OutcomeDraft
+from tests.cast import PENALTY
 from tests.services.walks import hire, only, own_lane
 from tests.workflows.conftest import Town
 from workflows.models import Notice, WorkItem
@@ -173,12 +175,124 @@ def test_a_special_reason_is_read_by_the_head_and_the_named_people_alone(town: T
     assert not Notice.objects.filter(title__contains="特殊原因").exists()
 
 
-@pytest.mark.parametrize("how", ["over", "past", "near", "calm"])
-def test_the_filter_of_the_todo_list_tells_nothing_of_a_secret_limit(town: Town, how: str) -> None:
+def test_the_filter_of_the_todo_list_tells_nothing_of_a_secret_limit(town: Town) -> None:
     case = with_people(town, OFFICIAL)
     town.run(lanes.finish, own_lane(case), town.who("wu"), outcomes=[PENALTY], result="已处罚")
-    Clock.objects.filter(case=case, secret=True).update(due_at=TODAY - timedelta(days=3))
-    items = WorkItem.objects.for_post(town.posts["chen"])
-    before = set(narrow(items, how, TODAY).values_list("pk", flat=True))
-    Clock.objects.filter(case=case, secret=True).update(due_at=TODAY + timedelta(days=300))
-    assert set(narrow(items, how, TODAY).values_list("pk", flat=True)) == before
+    due = only("disc_refer_others").due_at
+    assert due is not None
+    late, chen = due + timedelta(days=1), town.posts["chen"]
+    assert not Clock.objects.open().visible_to(chen).filter(due_at__lte=late).exists()
+    items = WorkItem.objects.for_post(chen).filter(case=case)
+    assert items.exists()
+    for how in ("over", "past", "near", "calm"):
+        assert not narrow(items, how, late).exists(), how
+
+
+def running(case: Case) -> set[str]:
+    return set(Clock.objects.open().filter(case=case, secret=True).values_list("rule", flat=True))
+
+
+def official_split_off(town: Town, case: Case) -> Case:
+    person = case.subjects.filter(name="张三")
+    done = town.run(cases.split, case, town.who("wu"), title="张三案", subjects=person, reason="分别办理")
+    assert done.case is not None and "纪" not in done.text
+    return done.case
+
+
+def test_the_limits_go_with_the_official_who_is_split_off(town: Town) -> None:
+    case = with_people(town, OFFICIAL)
+    began = {c.rule: c.started_at for c in case.clocks.filter(secret=True)}
+    new = official_split_off(town, case)
+    assert running(case) == set() and running(new) == set(FOUND)
+    assert {c.rule: c.started_at for c in new.clocks.filter(secret=True)} == began
+    sent(town, approved(town, letter(town, new)))
+    assert running(new) == set()
+
+
+def test_where_one_official_stays_and_one_goes_the_limits_run_in_both(town: Town) -> None:
+    other = SubjectDraft("official", "王五", supervised_category="civil", managed_by="安澜市委")
+    case = with_people(town, OFFICIAL, other)
+    new = official_split_off(town, case)
+    assert running(case) == set(FOUND) == running(new)
+    sent(town, approved(town, letter(town, new)))
+    assert running(case) == set(FOUND) and running(new) == set()
+
+
+@pytest.mark.parametrize("is_sent", [True, False])
+def test_a_letter_goes_in_silence_with_its_official(town: Town, is_sent: bool) -> None:
+    case = with_people(town, OFFICIAL)
+    secret = approved(town, letter(town, case))
+    if is_sent:
+        secret = sent(town, secret)
+    new = official_split_off(town, case)
+    secret.refresh_from_db()
+    assert secret.case == new
+    if not is_sent:
+        assert running(new) == set(FOUND)
+        secret = sent(town, secret)
+    assert running(case) == running(new) == set()
+    for name in ("wu", "qian", "chen"):
+        seen = Referral.objects.visible_to(town.who(name).post)
+        assert not seen.filter(pk=secret.pk).exists(), name
+    assert Referral.objects.visible_to(town.who("he").post).filter(pk=secret.pk).exists()
+
+
+def test_a_reason_stops_and_lengthens_only_what_it_held_up(town: Town) -> None:
+    case = with_people(town, OFFICIAL, MEMBER)
+    secret = letter(town, case)
+    town.do(secret, "submit", "liu", reviewer=town.posts["zhou"])
+    end = town.at.date() + timedelta(days=30)
+    town.do(secret, "obstacle", "he", reason="保密核查", expected_end=end)
+    town.run(lanes.finish, own_lane(case), town.who("wu"), outcomes=[OutcomeDraft("recovery")])
+    later = only("disc_refer_conclusion")
+    before = later.due_at
+    assert only("disc_refer_others").is_paused and not later.is_paused
+    town.do(secret, "obstacle_over", "he")
+    later.refresh_from_db()
+    assert later.due_at == before, "it never stood still"
+
+
+def test_a_reason_cures_no_breach(town: Town) -> None:
+    case = with_people(town, OFFICIAL, MEMBER)
+    secret = letter(town, case)
+    town.do(secret, "submit", "liu", reviewer=town.posts["zhou"])
+    over = only("disc_refer_others")
+    assert over.due_at is not None
+    town.at = over.due_at - timedelta(days=1)
+    town.run(lanes.finish, own_lane(case), town.who("wu"), outcomes=[OutcomeDraft("recovery")])
+    town.at = over.due_at + timedelta(days=1)
+    due = over.due_at
+    end = town.at.date() + timedelta(days=9)
+    town.do(secret, "obstacle", "he", reason="保密核查", expected_end=end)
+    assert only("disc_refer_conclusion").is_paused
+    town.do(secret, "obstacle_over", "he")
+    over.refresh_from_db()
+    assert (over.due_at, over.is_paused) == (due, False)
+
+
+@pytest.mark.parametrize(("move", "name"), [("refuse", "he"), ("withdraw", "liu")])
+def test_a_letter_that_is_not_sent_holds_nothing_up(town: Town, move: str, name: str) -> None:
+    case = with_people(town, OFFICIAL)
+    secret = letter(town, case)
+    town.do(secret, "submit", "liu", reviewer=town.posts["zhou"])
+    town.do(secret, "review", "zhou")
+    end = town.at.date() + timedelta(days=9)
+    town.do(secret, "obstacle", "he", reason="保密核查", expected_end=end)
+    assert only("disc_refer_others").is_paused
+    town.do(secret, move, name, reason="另行处理")
+    assert not only("disc_refer_others").is_paused
+
+
+def test_a_letter_that_is_called_back_leaves_the_duty_as_it_was(town: Town) -> None:
+    case = with_people(town, OFFICIAL)
+    began = only("disc_refer_others").started_at
+    subject = case.subjects.get(name="张三")
+    (secret,) = town.draft(case, (A.DISCIPLINE, Kind.DISCIPLINE), subject=subject)
+    secret = approved(town, secret)
+    town.render(secret)
+    secret = town.do(secret, "send", "liu")
+    assert running(case) == set()
+    town.do(secret, "revoke", "he", reason="送错机关")
+    assert running(case) == set(FOUND)
+    again = Clock.objects.open().get(rule="disc_refer_others")
+    assert again.started_at == began

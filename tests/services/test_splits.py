@@ -7,11 +7,13 @@ from referral.law.errors import Incomplete
 from referral.law.kinds import Kind
 from referral.models import Case, Clock, Event, Referral, Subject
 from referral.reports.house import CHECKS
-from referral.services import cases, drafting, evidence
+from referral.services import cases, drafting, evidence, lanes, onward_asks, replies
+from referral.services.assistance import AssistanceDraft
 from referral.services.clues import SubjectDraft
 from referral.services.dispatches import Addressee, Dispatch
 from referral.services.sight import events_for, evidence_for, letters_for
 from tests.cast import MATERIALS, City
+from tests.services.walks import own_lane
 from tests.workflows.conftest import Town
 from tests.workflows.test_notices import told
 from workflows import checks
@@ -25,9 +27,15 @@ TWO = (
 def sent(city: City, case: Case, *names: str, kind: A = A.HEALTH) -> Referral:
     """A referral about some subjects, sent."""
     parties = [case.subjects.get(name=name) for name in names]
-    to = [Addressee(city.agencies[kind], Kind.ADMINISTRATIVE, "lead")]
+    form = Kind.CRIMINAL if kind == A.POLICE else Kind.ADMINISTRATIVE
+    to = [Addressee(city.agencies[kind], form, "lead")]
     dispatch = Dispatch(
-        to, "冒名住院。", [city.posts["liu"]], MATERIALS, different_reason="测试", parties=parties
+        to,
+        "冒名住院。",
+        [city.posts["liu"], city.posts["chen"]],
+        MATERIALS,
+        different_reason="测试",
+        parties=parties,
     )
     done = city.run(drafting.draft, case, dispatch, city.who("liu"))
     referral = city.approved(Referral.objects.get(pk=done.created[0].pk))
@@ -98,3 +106,68 @@ def test_a_subject_of_another_case_or_an_official_is_no_party_of_a_referral(city
     with pytest.raises(Incomplete, match="不是本案当事人"):
         city.run(drafting.draft, case, dispatch, city.who("liu"))
     assert not Event.objects.filter(act="draft").exists()
+
+
+def test_the_penalty_limit_of_each_case_waits_for_its_own_police_alone(town: Town) -> None:
+    case = town.case(subjects=TWO)
+    referral = sent(town, case, "林某某", kind=A.POLICE)
+    old = own_lane(case).clocks.get(rule="nhsa_decide")
+    assert old.is_paused
+    new = split(town, case)
+    old.refresh_from_db()
+    own = own_lane(new).clocks.get(rule="nhsa_decide")
+    assert (old.is_paused, own.is_paused, own.started_at) == (False, True, old.started_at)
+    assert own.events.filter(kind="stop").exists(), "nothing that happened to it is lost"
+    town.do(referral, "sign", "gao", badge="001")
+    town.do(referral, "not_file", "lin", reason="没有犯罪事实", document_number="安公（刑）不立字〔2026〕8号")
+    town.do(referral, "accept_no", "he", reason="不再异议")
+    own.refresh_from_db()
+    assert not own.is_paused
+
+
+def test_what_they_put_in_goes_with_the_agencies_that_go(town: Town) -> None:
+    case = town.case(subjects=TWO)
+    referral = town.do(sent(town, case, "林某某"), "sign", "bai", items=4, pages=21, badge="001")
+    lane = town.lane(town.do(referral, "accept", "bai"))
+    own = evidence.add(case, town.who("bai"), name="自查.txt", chunks=[b"own"])
+    draft = AssistanceDraft(town.agencies[A.MARKET], "核查票据。", ("票据是否真实？",))
+    asked = Referral.objects.get(pk=town.run(onward_asks.assist, lane, draft, town.who("bai")).created[0].pk)
+    town.do(asked, "submit", "bai")
+    town.render(town.do(asked, "approve", "hong"))
+    answering = town.lane(town.do(town.do(asked, "send", "bai"), "sign", "ma", items=1, pages=1))
+    found = evidence.add(case, town.who("ma"), name="票据.txt", chunks=[b"t"])
+    answers = {1: replies.Answered("真实", evidence=[found])}
+    town.run(replies.answer_questions, answering, town.who("ma"), answers=answers)
+    town.run(lanes.report, answering, town.who("niu"))
+    new = split(town, case)
+    bai, ma = town.who("bai").post, town.who("ma").post
+    assert {own, found} <= set(evidence_for(new, bai)) and found in evidence_for(new, ma)
+    assert not Case.objects.visible_to(bai).filter(pk=case.pk).exists()
+
+
+def test_a_draft_of_another_agency_goes_only_when_that_agency_comes_along(town: Town) -> None:
+    case = town.case(subjects=TWO)
+    sent(town, case, "林某某", "安澜仁和医院", kind=A.DRUG)
+    to = [Addressee(town.agencies[A.MARKET], Kind.ADMINISTRATIVE, "lead")]
+    person = [case.subjects.get(name="林某某")]
+    dispatch = Dispatch(to, "事实", [town.posts["eve"]], MATERIALS, different_reason="测试", parties=person)
+    draft = Referral.objects.get(pk=town.run(drafting.draft, case, dispatch, town.who("eve")).created[0].pk)
+    new = split(town, case)
+    draft.refresh_from_db()
+    assert draft.case == case and cases.hindrances(new) == ["市医保局的办理分支尚为「办理中」"]
+    town.do(draft, "withdraw", "eve", reason="不再移送")
+
+
+def test_the_record_follows_a_referral_through_a_second_split(town: Town) -> None:
+    third = SubjectDraft("person", "赵某")
+    case = town.case(subjects=(*TWO, third))
+    referral = town.do(sent(town, case, "林某某"), "sign", "bai", items=4, pages=21, badge="001")
+    people = Subject.objects.filter(case=case, name__in=["林某某", "赵某"])
+    both = town.run(
+        cases.split, case, town.who("wu"), title="二人案", subjects=people, reason="分别办理"
+    ).case
+    assert both is not None
+    last = split(town, both)
+    referral.refresh_from_db()
+    assert referral.case == last
+    assert events_for(last, town.who("bai").post).filter(referral=referral, act="sign").exists()
