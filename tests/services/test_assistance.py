@@ -17,7 +17,7 @@ from referral.services.assistance import AssistanceDraft
 from referral.services.replies import Answered
 from referral.services.sight import evidence_for
 from tests.services.asking import ANSWERS, QUESTIONS, asked, far_bureau, reported, sent, working
-from tests.services.walks import only, own_lane
+from tests.services.walks import only, penalised
 from tests.workflows.conftest import Town
 
 
@@ -194,9 +194,7 @@ def test_signed_is_accepted_and_no_longer_declined(town: Town) -> None:
 def test_the_lane_hinders_nothing_but_the_closing(town: Town) -> None:
     case = town.case()
     lane = working(town, case)
-    town.run(
-        lanes.finish, own_lane(case), town.who("wu"), outcomes=[lanes.OutcomeDraft("penalty", "罚款五万元")]
-    )
+    penalised(town, case)
     with pytest.raises(ReferralError):
         town.run(cases.propose_close, case, town.who("liu"))
     town.run(replies.answer_questions, lane, town.who("shen"), answers=ANSWERS)

@@ -12,7 +12,7 @@ from referral.services import backfill, cases, clocks, lanes
 from referral.services.backfill import PastCase, PastReferral
 from referral.services.clues import SubjectDraft
 from tests.cast import PENALTY, START
-from tests.services.walks import only, own_lane, reported
+from tests.services.walks import only, penalised, reported
 from tests.workflows.conftest import Town
 from workflows import tick
 from workflows.models import Notice
@@ -58,7 +58,7 @@ def test_a_case_closes_when_nothing_is_open_and_can_be_reopened(town: Town) -> N
         finally:
             Lane.objects.filter(pk=lane.pk).update(reported_by_user=hong)
     town.run(lanes.confirm, lane, town.who("liu"))
-    town.run(lanes.finish, own_lane(case), town.who("wu"), outcomes=[PENALTY])
+    penalised(town, case)
     town.run(cases.propose_close, case, town.who("liu"))
     case.refresh_from_db()
     town.run(cases.refuse_close, case, town.who("he"), reason="请补充结案报告")

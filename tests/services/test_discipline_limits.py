@@ -15,7 +15,6 @@ from referral.pages.inbox.deadlines import narrow
 from referral.services import cases, lanes
 from referral.services.clues import SubjectDraft
 from referral.services.lanes import OutcomeDraft
-from tests.cast import PENALTY
 from tests.services.walks import hire, only, own_lane
 from tests.workflows.conftest import Town
 from workflows.models import Notice, WorkItem
@@ -177,7 +176,7 @@ def test_a_special_reason_is_read_by_the_head_and_the_named_people_alone(town: T
 
 def test_the_filter_of_the_todo_list_tells_nothing_of_a_secret_limit(town: Town) -> None:
     case = with_people(town, OFFICIAL)
-    town.run(lanes.finish, own_lane(case), town.who("wu"), outcomes=[PENALTY], result="已处罚")
+    town.run(lanes.finish, own_lane(case), town.who("wu"), outcomes=[OutcomeDraft("recovery")])
     due = only("disc_refer_others").due_at
     assert due is not None
     late, chen = due + timedelta(days=1), town.posts["chen"]

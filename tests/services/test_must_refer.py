@@ -11,7 +11,7 @@ from referral.law.errors import Conflict, Incomplete, NotAllowed, ReferralError
 from referral.law.kinds import Kind
 from referral.law.must_refer import Stage
 from referral.models import Case, Clock, Event, NoReferral
-from referral.services import clues, lanes, limits, must_refer, no_referral
+from referral.services import cases, clues, lanes, limits, must_refer, no_referral
 from referral.services.clues import SubjectDraft
 from referral.services.lanes import OutcomeDraft
 from tests.services.walks import hire, own_lane
@@ -213,6 +213,7 @@ def test_a_penalty_before_the_referral_sends_its_copy_to_the_police_within_ten_d
     town.run(lanes.finish, own_lane(case), town.who("wu"), outcomes=[fine])
     clock = Clock.objects.get(rule="crim_late_penalty_copy")
     assert (clock.lane, clock.ended_at) == (own_lane(case), None)
+    assert cases.hindrances(case) == ["市医保局的时限「抄送行政处罚决定书副本」尚未办结"]
     town.run(limits.fulfil, clock, town.who("liu"), document="安医保罚〔2026〕9号副本，送达回证")
     clock.refresh_from_db()
     assert clock.end_kind == "end"

@@ -7,7 +7,7 @@ from agencies.roles import Role
 from agencies.services import create_user, fill_post
 from referral.law.kinds import Kind
 from referral.models import Case, Clock, Lane, Referral
-from referral.services import lanes
+from referral.services import lanes, limits
 from tests.cast import PENALTY, START
 from tests.workflows.conftest import Town
 
@@ -49,3 +49,10 @@ def reported(town: Town) -> Lane:
     town.run(lanes.report, lane, town.who("hong"), outcomes=[PENALTY])
     lane.refresh_from_db()
     return lane
+
+
+def penalised(town: Town, case: Case) -> None:
+    """The bureau has fined without a referral to the police, and has sent them the copy that it then owes."""
+    town.run(lanes.finish, own_lane(case), town.who("wu"), outcomes=[PENALTY])
+    copy = only("crim_late_penalty_copy")
+    town.run(limits.fulfil, copy, town.who("liu"), document="处罚决定书副本及送达回证")

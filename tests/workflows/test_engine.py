@@ -6,9 +6,10 @@ from viewflow.workflow.models import Process, Task
 from agencies.kinds import AgencyKind as A
 from referral.law.errors import Conflict, ReferralError
 from referral.law.kinds import Kind
-from referral.models import Case, Lane, Referral
+from referral.models import Case, Referral
 from referral.services import cases, lanes
 from tests.cast import PENALTY
+from tests.services.walks import penalised
 from tests.workflows.conftest import Town
 from workflows import checks, engine, rebuild, runs
 from workflows.models import WorkItem
@@ -91,8 +92,7 @@ def test_the_case_waits_for_its_lanes_then_is_closed_and_archived(town: Town) ->
     town.run(lanes.report, lane, town.who("hong"), outcomes=[PENALTY])
     assert "确认" in queue_of(town, "liu")
     engine.act_on_lane(lane, "confirm", town.who("liu"))
-    own = Lane.objects.get(case=case, opened_by__isnull=True)
-    engine.act_on_lane(own, "finish", town.who("wu"), outcomes=[PENALTY])
+    penalised(town, case)
     assert queue_of(town, "liu") == ["提请办结"]
     engine.act_on_case(case, "propose_close", town.who("liu"))
     assert "办结" in queue_of(town, "he")

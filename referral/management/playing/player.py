@@ -17,7 +17,7 @@ from referral.management.playing.course import Course
 from referral.management.playing.mapping import Time
 from referral.management.playing.reading import Published, clean
 from referral.management.playing.stage import Stage, agency_at
-from referral.models import Case, Lane, Referral
+from referral.models import Case, Clock, Lane, Referral
 from referral.services import cases, clocks, clues, drafting, opinions
 from referral.services.acting import Acting
 from referral.services.clues import ClueDraft, SubjectDraft
@@ -229,10 +229,18 @@ class Player(Stage):
                 opinions.end_review, lane, who, number=number, issued_on=who.at.date(), reason="公开案例未载明提出检察意见。"
             )  # fmt: skip
 
+    def copy_penalties(self, case: Case) -> None:
+        """A fine of which no referral to the police was published: they got its copy."""
+        late = Clock.objects.open().filter(lane__case=case, rule="crim_late_penalty_copy")
+        for clock in late.select_related("actor"):
+            who = self.who(clock.actor, Role.OFFICER)
+            engine.act_on_clock(clock, "fulfil", who, document="行政处罚决定书副本，送达回证")
+
     def close(self, case: Case) -> None:
         """Propose and close, when every letter has its bytes."""
         self.time.next_day()
         self.end_reviews(case)
+        self.copy_penalties(case)
         lead = case.lead_agency
         for letter in [link.letter for link in case.letters.select_related("letter")]:
             render(letter, self.time.at)
