@@ -20,11 +20,8 @@ from tests.cast import START, City, build_city
 DATABASE_FIXTURES = {"db", "transactional_db"}
 PLAIN_STATIC = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 TODAY = START.replace(day=25, hour=10)  # what the clock shows in every test: pages read it, and years pass
-PRINTERS = {
-    "documents",
-    "commands",
-    "services",
-}  # folders whose walks print on SQLite without a mark: every form, from a case
+#: Folders whose walks print on SQLite without a mark: every form, from a case.
+PRINTERS = {"documents", "commands", "services", "workflows"}
 FILES = pytest.StashKey[Path]()
 
 

@@ -134,7 +134,7 @@ class Referral(Moving):
     copy_to: "models.ManyToManyField[Agency, models.Model]" = models.ManyToManyField(
         Agency, related_name="+", verbose_name="抄送")  # fmt: skip
     parties: "models.ManyToManyField[Subject, models.Model]" = models.ManyToManyField(
-        Subject, related_name="+", verbose_name="补充的当事人"
+        Subject, related_name="+", verbose_name="涉及的当事人"
     )
 
     objects = ReferralQuerySet.as_manager()

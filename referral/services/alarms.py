@@ -11,7 +11,7 @@ from referral.law.states import WINDOWS
 from referral.models import Clock
 from referral.services.calendars import calendar
 
-#: Working days after the end of a duty on which the head is told: a parameter of the house, not law.
+#: Whole working days after the end of a duty, then the head is told: a parameter of the house, not law.
 HEAD_AFTER = 3
 #: The last alarm: above 100 per cent, when the head is told.
 HEAD = 101

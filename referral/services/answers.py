@@ -89,6 +89,10 @@ def _check_receiver(referral: Referral, agency: Agency, *, designated: bool = Fa
         raise Incomplete("不能转送本机关，请另选机关。")
     if agency.pk == referral.origin_sender.pk:
         raise Incomplete("不能转送回原移送机关；不属本机关职责的，请办理退回。")
+    if (under := referral.first.under) is not None and agency.pk == under.origin.pk:
+        raise Incomplete(
+            f"本件为{under.agency.short_name}商请配合，{agency.short_name}是其移送机关，不能转送；请另选机关。"
+        )
     if not designated and _had_it(referral, agency):
         raise Incomplete(
             "该机关已经接收过本件并转出，不能再转回；请另选机关，或者报请共同的上级机关指定管辖。"
@@ -119,7 +123,7 @@ def after_reroute(step: Step) -> None:
         facts=old.facts, crime=old.crime, legal_basis=old.legal_basis, request=old.request, subject=old.subject,
         had_penalty=old.had_penalty, has_items=old.has_items, drafted_by=old.drafted_by,
         drafted_by_user=old.drafted_by_user, created_at=who.at, approved_at=old.approved_at, sent_at=who.at,
-        delivery=step.get("delivery", "system"), letter=old.letter,
+        delivery=step.get("delivery", "system"), letter=old.letter, under=old.under,
     )  # fmt: skip
     hop.parties.set(old.parties.all())
     for material in old.materials.all():

@@ -130,16 +130,16 @@ def _clocks_at_registration(clue: Clue) -> list[str]:
     return rules
 
 
-def _lawful(clue: Clue) -> list[Move]:
-    """The moves from where a clue stands: 直送 is for a restricted one, which enters no case."""
-    left_out = {"open", "merge"} if clue.restricted else {"direct"}
+def lawful(clue: Clue) -> list[Move]:
+    """The moves from where a clue stands: 直送 is for a restricted one, on which nobody of the own chain decides."""
+    left_out = {"open", "merge", "drop"} if clue.restricted else {"direct"}
     return [m for m in CLUE_MOVES.values() if clue.status in m.sources and m.name not in left_out]
 
 
 def _move(clue: Clue, name: str, who: Acting, fields: dict[str, Any]) -> Move:
     move = CLUE_MOVES[name]
     if clue.status not in move.sources:
-        now = "、".join(m.label for m in _lawful(clue)) or "无"
+        now = "、".join(m.label for m in lawful(clue)) or "无"
         label = STATE_LABELS[ClueStatus(clue.status)]
         raise ReferralError(f"线索现为「{label}」，不能{move.label}；现在可以办理：{now}。")
     require(who, move.act, clue.agency)

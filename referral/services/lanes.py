@@ -292,13 +292,19 @@ def send_back(lane: Lane, who: Acting, *, reason: str, questions: Sequence[int] 
     )
 
 
-def finish(lane: Lane, who: Acting, *, outcomes: Sequence[OutcomeDraft], result: str = "") -> Done:
-    """End a lane without confirmation (直接办结): own, criminal at a final outcome, prosecution."""
+def finish(
+    lane: Lane, who: Acting, *, outcomes: Sequence[OutcomeDraft], result: str = "", early_reason: str = ""
+) -> Done:
+    """End a lane without confirmation (直接办结): own, criminal at a final outcome, prosecution.
+
+    early_reason: as for `report`.
+    """
     move = LANE_MOVES["finish"]
     with transaction.atomic():
         lane = _begin(lane, move, who)
         if not finishes_directly(lane):
             raise Unlawful("该分支须向移送机关反馈结果，请办理「结果反馈」。")
+        onward.check_report(lane, who, early_reason)
         kept = _keep(lane, outcomes, who, final=True)
         if lane.kind in CRIMINAL_KINDS and not any(o.measure in CRIMINAL_FINAL for o in kept):
             raise Incomplete("刑事分支须有移送审查起诉、撤销案件、终止侦查等最终结果才能办结。")

@@ -79,11 +79,17 @@ def _party(subject: Subject) -> Fields:
 
 
 def _parties(referral: Referral) -> list[Fields]:
-    """The subjects that it is about, all of the case where none is named. Officials are named to the police alone: another agency would learn of the discipline
-    lane from them; where there is nobody else the sender has chosen to name them."""
-    everyone = (referral.parties if referral.parties.exists() else referral.case.subjects).order_by("pk")
-    told = everyone if referral.kind in {Kind.CRIMINAL, Kind.REPORT_CRIME} else everyone.ordinary()
-    return [_party(subject) for subject in told or everyone]
+    """The subjects that it is about, all of the case where none is named.
+
+    Officials are named to the police alone, whoever was chosen beside them: another agency would learn of the discipline
+    lane from them; where there is nobody else the sender has chosen to name them.
+    """
+    ordinary = list((referral.parties if referral.parties.exists() else referral.case.subjects).ordinary())
+    subjects = referral.case.subjects
+    officials = subjects.exclude(pk__in=subjects.ordinary().values("pk"))
+    to_police = referral.kind in {Kind.CRIMINAL, Kind.REPORT_CRIME}
+    told = [*ordinary, *officials] if to_police or not ordinary else ordinary
+    return [_party(subject) for subject in sorted(told, key=lambda subject: subject.pk)]
 
 
 def _handler(post: Post) -> Fields:

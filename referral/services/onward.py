@@ -1,6 +1,6 @@
 """What a receiver has asked of further agencies under its own lane (商请其他机关配合), and that it waits for them.
 
-Asked by `services/onward_asks`. While something is open there, the lane is reported only with a reason.
+Asked by `services/onward_asks`. While something is open there, the lane is reported or finished only with a reason.
 """
 
 from collections.abc import Sequence
@@ -30,9 +30,9 @@ def open_under(lane: Lane) -> list[Referral]:
 
 
 def check_report(lane: Lane, who: Acting, reason: str) -> None:
-    """Refuse to report a lane while an agency that was asked under it has not answered, unless with a reason.
+    """Refuse to report or finish a lane while an agency that was asked under it has not answered, unless with a reason.
 
-    With one it goes on the record, for the first sender to read. Call inside the transaction of the report.
+    With one it goes on the record, for the first sender to read. Call inside the transaction of the act.
     """
     left = open_under(lane)
     if not left:
@@ -40,10 +40,10 @@ def check_report(lane: Lane, who: Acting, reason: str) -> None:
     names = _names(left)
     if not reason.strip():
         raise ReferralError(
-            f"商请{names}配合的事项尚未办结，请待其反馈并确认后再反馈；确需先行反馈的，请写明理由。"
+            f"商请{names}配合的事项尚未办结，请待其反馈并确认后再反馈或办结；确需先行的，请写明理由。"
         )
     refuse_secret(reason)
-    label = f"先行反馈：商请{names}配合的事项尚未办结"
+    label = f"先行反馈或办结：商请{names}配合的事项尚未办结"
     record(who, "report_before_onward", label, lane=lane, referral=lane.opened_by, opinion=reason)
 
 

@@ -62,7 +62,7 @@ def test_the_lane_lists_it_and_asks_why_it_is_reported_early(city: City) -> None
         assert "h-asked" in shown and "市市场监管局" in shown, name
     assert "商请配合" in text(city, "ma", f"/referrals/{referral.slug}/")
     assert as_(city, "ma").get(page).status_code == 404
-    assert "先行反馈的理由" in text(city, "hong", report)
+    assert "先行反馈或办结的理由" in text(city, "hong", report)
     typed = {
         "measure_1": "warning",
         "words_1": "责令改正",
@@ -80,4 +80,4 @@ def test_the_lane_lists_it_and_asks_why_it_is_reported_early(city: City) -> None
 
 def test_without_anything_asked_no_reason_is_asked_for(city: City) -> None:
     _, lane = working(city)
-    assert "先行反馈的理由" not in text(city, "hong", f"/lanes/{lane.slug}/report/")
+    assert "先行反馈或办结的理由" not in text(city, "hong", f"/lanes/{lane.slug}/report/")

@@ -33,16 +33,19 @@ def sent_on(city: City, lane: Lane) -> Referral:
     return sent_off(city, asked(city, lane))
 
 
-def sent_off(city: City, referral: Referral) -> Referral:
+def sent_off(
+    city: City, referral: Referral, home: A = A.HEALTH, officer: str = "bai", decider: str = "hong"
+) -> Referral:
+    """A draft is reviewed and approved at home, and sent."""
     user, _ = create_user(username="rong", full_name="容静", at=START, must_change_password=False)
     city.posts["rong"] = fill_post(
-        user=user, agency=city.agencies[A.HEALTH], role=Role.REVIEWER, since=date(2024, 1, 1), at=START
+        user=user, agency=city.agencies[home], role=Role.REVIEWER, since=date(2024, 1, 1), at=START
     )
-    city.do(referral, "submit", "bai")
+    city.do(referral, "submit", officer)
     city.do(referral, "review", "rong")
-    referral = city.do(referral, "approve", "hong")
+    referral = city.do(referral, "approve", decider)
     city.render(referral)
-    return city.do(referral, "send", "bai")
+    return city.do(referral, "send", officer)
 
 
 def ended(city: City, referral: Referral) -> None:
@@ -152,3 +155,27 @@ def test_the_further_agency_reads_what_it_was_sent_and_the_origin_no_inner_paper
     assert Referral.objects.visible_to(liu).filter(pk=referral.pk).exists()
     assert not letters_for(case, liu).filter(referral=referral, letter__is_inner=True).exists()
     assert not [e for e in events_for(case, liu) if "内部意见" in e.opinion]
+
+
+def test_a_request_that_is_handed_on_stays_under_its_lane(city: City) -> None:
+    _, lane = working(city)
+    first = city.do(sent_on(city, lane), "sign", "ma", items=1, pages=1)
+    with pytest.raises(Incomplete, match="是其移送机关，不能转送"):
+        city.do(first, "reroute", "niu", agency=lane.origin, reason="归医保局")
+    city.do(first, "reroute", "niu", agency=city.agencies[A.DRUG], reason="归药监部门")
+    (left,) = onward.open_under(lane)
+    assert (left.under, left.recipient.kind) == (lane, A.DRUG)
+    with pytest.raises(ReferralError, match="市药监局配合的事项尚未办结"):
+        city.run(lanes.report, lane, city.who("hong"), outcomes=[PENALTY])
+
+
+def test_a_lane_that_ends_without_a_report_waits_for_it_too(city: City) -> None:
+    referral = city.signed(A.POLICE, Kind.CRIMINAL, "gao")
+    lane = city.lane(city.do(referral, "file", "lin", document_number="安公（刑）立字〔2026〕8号"))
+    asked_of_market = sent_off(city, asked(city, lane, "gao"), A.POLICE, "gao", "lin")
+    assert asked_of_market.under == lane
+    done = [lanes.OutcomeDraft("criminal_withdrawn", "没有犯罪事实")]
+    with pytest.raises(ReferralError, match="尚未办结"):
+        city.run(lanes.finish, lane, city.who("sun"), outcomes=done)
+    city.run(lanes.finish, lane, city.who("sun"), outcomes=done, early_reason="已查清，不待核查结果")
+    assert Event.objects.get(act="report_before_onward").opinion == "已查清，不待核查结果"

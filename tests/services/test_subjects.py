@@ -57,3 +57,11 @@ def test_the_letter_to_an_equal_does_not_name_him(sent: tuple[Referral, Referral
     police, health = sent
     assert [party["name"] for party in letter_fields._parties(police)] == ["安澜仁和医院", "郑某某"]
     assert [party["name"] for party in letter_fields._parties(health)] == ["安澜仁和医院"]
+
+
+def test_whoever_is_chosen_the_police_are_told_of_the_official(sent: tuple[Referral, Referral]) -> None:
+    hospital = Subject.objects.get(case=sent[0].case, kind="institution")
+    for referral in sent:
+        referral.parties.set([hospital])
+    police, health = ([party["name"] for party in letter_fields._parties(referral)] for referral in sent)
+    assert (police, health) == (["安澜仁和医院", "郑某某"], ["安澜仁和医院"])

@@ -1,17 +1,20 @@
 """The minute: each reminder once, in its own agency; what is due happens by itself; what broke is repaired."""
 
 import json
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from io import StringIO
 
+import pytest
 from django.core.management import call_command
 from viewflow.workflow.models import Process, Task
 
 from agencies.kinds import AgencyKind as A
 from agencies.models import Agency
 from agencies.services.posts import end_post
+from referral.law.clocks import ZONE, end_of
 from referral.law.kinds import Kind
 from referral.models import Clock, Event, Lane, Referral
+from referral.services import alarms
 from tests.cast import PENALTY, working
 from tests.workflows.conftest import Town
 from workflows import checks, engine, tick
@@ -81,6 +84,22 @@ def test_an_overdue_duty_goes_up_the_holders_own_chain_step_by_step(town: Town) 
     assert overdue_to() == {"bai", "hong", "tang"}
     assert Notice.objects.filter(kind="overdue", recipient__username="tang").count() == 1
     assert others(referral.recipient) == [], "equals are told nothing"
+
+
+@pytest.mark.parametrize(
+    ("end", "told"), [(date(2026, 9, 29), date(2026, 10, 10)), (date(2026, 11, 12), date(2026, 11, 18))]
+)
+def test_the_head_is_told_after_three_whole_working_days(town: Town, end: date, told: date) -> None:
+    """Over 国庆 (30 September, 8 and 9 October count) and over a weekend."""
+    clock = answer_clock(town.signed())
+    Clock.objects.filter(pk=clock.pk).update(due_at=end_of(end), alarmed=100)
+    morning = datetime.combine(told, time(8), ZONE)
+    clock.refresh_from_db()
+    assert (alarms.level(clock, morning - timedelta(days=1)), alarms.level(clock, morning)) == (
+        100,
+        alarms.HEAD,
+    )
+    assert clock not in alarms.due(morning - timedelta(days=1)) and clock in alarms.due(morning)
 
 
 def test_a_right_that_runs_out_is_a_reminder_and_no_breach(town: Town) -> None:

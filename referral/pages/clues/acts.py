@@ -15,6 +15,7 @@ from referral.pages.acting import Answer, once, see, who
 from referral.pages.acts import act, bind
 from referral.pages.clues import forms
 from referral.services.acting import Acting, require
+from referral.services.clues import lawful
 from workflows import engine
 
 
@@ -79,10 +80,8 @@ def turn(clue: Clue, day: date) -> str:
 
 
 def _is_lawful(clue: Clue, one: ClueAct) -> bool:
-    if one.name in ({"merge", "open", "drop"} if clue.restricted else {"direct"}):
-        return False
     if one.name != "extend":
-        return clue.status in CLUE_MOVES[one.name].sources
+        return one.name in {move.name for move in lawful(clue)}
     running = clue.clocks.open().filter(rule__in=["nhsa_filing", "tip_verify"])
     return clue.status == ClueStatus.CHECKING and running.filter(is_extended=False).exists()
 

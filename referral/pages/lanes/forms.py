@@ -15,7 +15,7 @@ from referral.models import Lane
 from referral.pages.forms import ActForm, DayField, MoneyField, NamedChoiceField, OpinionField
 from referral.pages.referrals.fields import departments
 from referral.services import onward
-from referral.services.lanes import OutcomeDraft, finishes_directly
+from referral.services.lanes import OutcomeDraft
 
 _ROWS = 3
 _CRIMINAL = (
@@ -43,12 +43,12 @@ def measures(lane: Lane, *, final: bool) -> list[tuple[str, str]]:
 
 
 def ask_why_early(form: ActForm, lane: Lane) -> None:
-    """Ask why a lane is reported now, while an agency that was asked under it has not answered; nothing else asks it."""
+    """Ask why a lane is reported or finished now, while an agency that was asked under it has not answered; nothing else asks it."""
     if left := onward.open_under(lane):
         names = "、".join(row.recipient.short_name for row in left)
         form.fields["early_reason"] = OpinionField(
-            label="先行反馈的理由", required=False, max_length=500, rows=2,
-            help_text=f"商请{names}配合的事项尚未办结；待其办结后反馈的，不必填写。",
+            label="先行反馈或办结的理由", required=False, max_length=500, rows=2,
+            help_text=f"商请{names}配合的事项尚未办结；待其办结后再办的，不必填写。",
         )  # fmt: skip
 
 
@@ -74,7 +74,7 @@ class OutcomeForm(ActForm):
             self.fields[f"decided_{n}"] = DayField(label=f"结果{n}决定日期", required=False)
             self.fields[f"amount_{n}"] = MoneyField(label=f"结果{n}金额（元）", required=False)
         self.fields["result"] = OpinionField(label="办理经过和说明", required=False, max_length=4000)
-        if self.final and not finishes_directly(lane):
+        if self.final:
             ask_why_early(self, lane)
         self.phrase()
 

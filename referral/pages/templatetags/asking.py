@@ -9,9 +9,10 @@ from agencies.models import Post
 from agencies.rights import may
 from agencies.roles import Act
 from referral.law.kinds import Kind
-from referral.law.states import CaseStatus, LaneStatus
+from referral.law.states import CaseStatus
 from referral.models import Assistance, Case, Lane, Referral
-from referral.services import addenda, assistance, replies
+from referral.pages.acting import who
+from referral.services import addenda, assistance, onward_asks, replies
 
 register = template.Library()
 _DRAFT_STATES = frozenset({CaseStatus.OPEN, CaseStatus.CLOSING})
@@ -45,7 +46,7 @@ def lane_letters(context: template.Context, lane: Lane) -> Links:
     post = _post(context)
     if post is None or lane.agency_id != post.agency_id or lane.is_final or lane.secret:
         return []
-    if lane.opened_by_id is not None and lane.status == LaneStatus.WORKING and _may_draft(lane.case, post):
+    if onward_asks.may_ask(lane, who(context["request"])):
         asked = reverse("lane-onward", args=[lane.slug]), "商请其他机关配合"
         return [asked, (reverse("lane-assist", args=[lane.slug]), "异地协查")]
     return case_letters(context, lane.case)[:1]
