@@ -1,5 +1,7 @@
 """Clocks (时限) as rows: append-only events are the only input; due and met are hints rebuilt from them."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
@@ -28,39 +30,51 @@ class ClockQuerySet(models.QuerySet["Clock"]):
         """
         if post is None:
             return self.none()
-        mine = post.agency_id
-        whole = Q(lead_agency_id=mine) | Q(pk__in=Case.objects.overseen_by(post).values("pk"))
-        led = Case.objects.visible_to(post).filter(whole).values("pk")
-        clues = Q(
+        seen = Case.objects.visible_to(post)
+        whole = Q(lead_agency_id=post.agency_id) | Q(pk__in=Case.objects.overseen_by(post).values("pk"))
+        led = seen.filter(whole).values("pk")
+        on_clues = Q(
             clue__in=Clue.objects.visible_to(post),
             case__isnull=True,
             referral__isnull=True,
             lane__isnull=True,
         )
-        cases = Q(case__in=Case.objects.visible_to(post), referral__isnull=True, lane__isnull=True)
-        told = Q(secret=False) | Q(case__in=Case.objects.confided_to(post).values("pk"))
-        cases &= told & ((Q(secret=False) & Q(case__in=led)) | Q(actor_id=mine))
-        party = Q(referral__sender_id=mine) | Q(referral__recipient_id=mine) | Q(referral__holder_id=mine)
-        party |= Q(referral__origin__sender_id=mine) | Q(referral__case__in=led)
-        if (
-            post.agency.kind == AgencyKind.PROCURATORATE
-        ):  # it holds a copy and watches over the police's own limits
-            copies = Q(referral__addenda__kind=Kind.COPY, referral__addenda__recipient_id=mine)
-            copies |= Q(
-                referral__origin__addenda__kind=Kind.COPY, referral__origin__addenda__recipient_id=mine
-            )
-            party |= copies & Q(rule__in=OVERSEEN_CLOCKS)
-        referrals = Q(referral__in=Referral.objects.visible_to(post), lane__isnull=True) & (
-            party | Q(actor_id=mine)
+        on_cases = Q(case__in=seen, referral__isnull=True, lane__isnull=True) & _of_cases(post, led)
+        on_referrals = Q(referral__in=Referral.objects.visible_to(post), lane__isnull=True) & _of_referrals(
+            post, led
         )
-        party = Q(lane__opened_by__sender_id=mine) | Q(lane__opened_by__origin__sender_id=mine)
-        party = Q(lane__is_silent=False) & (party | Q(lane__case__in=led))
-        lanes = Q(lane__in=Lane.objects.visible_to(post)) & (
-            party | Q(lane__agency_id=mine) | Q(actor_id=mine)
-        )
-        rows = type(self)(self.model).filter(clues | cases | referrals | lanes)
+        on_lanes = Q(lane__in=Lane.objects.visible_to(post)) & _of_lanes(post, led)
+        rows = type(self)(self.model).filter(on_clues | on_cases | on_referrals | on_lanes)
         silent = Q(lane__is_silent=True, lane__case__in=as_member(post))
-        return self.filter(pk__in=rows.values("pk")).exclude(Q(secret=True) & ~Q(actor_id=mine) | silent)
+        return self.filter(pk__in=rows.values("pk")).exclude(
+            Q(secret=True) & ~Q(actor_id=post.agency_id) | silent
+        )
+
+
+def _of_cases(post: Post, led: models.QuerySet[Case, Any]) -> Q:
+    """Of a case's own limits: the own ones, all where the agency leads; a secret one is told to few."""
+    told = Q(secret=False) | Q(case__in=Case.objects.confided_to(post).values("pk"))
+    return told & ((Q(secret=False) & Q(case__in=led)) | Q(actor_id=post.agency_id))
+
+
+def _of_referrals(post: Post, led: models.QuerySet[Case, Any]) -> Q:
+    """Of a referral's limits: those of its sides and of the lead; of the police's own those that a copy watches over."""
+    mine = post.agency_id
+    party = Q(referral__sender_id=mine) | Q(referral__recipient_id=mine) | Q(referral__holder_id=mine)
+    party |= Q(referral__origin__sender_id=mine) | Q(referral__case__in=led) | Q(actor_id=mine)
+    if post.agency.kind == AgencyKind.PROCURATORATE:
+        copies = Q(referral__addenda__kind=Kind.COPY, referral__addenda__recipient_id=mine)
+        copies |= Q(referral__origin__addenda__kind=Kind.COPY, referral__origin__addenda__recipient_id=mine)
+        party |= copies & Q(rule__in=OVERSEEN_CLOCKS)
+    return party
+
+
+def _of_lanes(post: Post, led: models.QuerySet[Case, Any]) -> Q:
+    """Of a lane's limits: those of its own agency; unless it is silent those of who referred and of the lead too."""
+    mine = post.agency_id
+    party = Q(lane__opened_by__sender_id=mine) | Q(lane__opened_by__origin__sender_id=mine)
+    party = Q(lane__is_silent=False) & (party | Q(lane__case__in=led))
+    return party | Q(lane__agency_id=mine) | Q(actor_id=mine)
 
 
 class Clock(models.Model):
@@ -117,6 +131,12 @@ class Clock(models.Model):
                 name="clock_stands_still",
             ),
         ]
+
+    @property
+    def in_case(self) -> int | None:
+        """Id of the case that it runs in; None on a clue."""
+        part = self.lane or self.referral
+        return part.case_id if part is not None else self.case_id
 
     @property
     def row(self) -> Clue | Case | Referral | Lane:

@@ -27,8 +27,7 @@ class LaneQuerySet(models.QuerySet["Lane"]):
             return self.none()
         own = Q(opened_by__isnull=True, case__in=Case.objects.visible_to(post))
         opened = Q(opened_by__in=Referral.objects.visible_to(post))
-        rows = type(self)(self.model).filter(own | opened)
-        return self.filter(pk__in=rows.values("pk"))
+        return self.filter(own | opened)
 
 
 class Lane(Moving):

@@ -68,8 +68,7 @@ def reads_as_member(case: Case, post: Post) -> bool:
 
 def is_member_on(row: Case | Clue | Referral | Lane, post: Post) -> bool:
     """Whether a row lies in a case that the acting post reads as a member of its 联合专班 alone."""
-    case = row if isinstance(row, Case) else row.case
-    return case is not None and reads_as_member(case, post)
+    return (row.pk if isinstance(row, Case) else row.case_id) in as_member(post)
 
 
 def refuse_member(case: Case, post: Post) -> None:

@@ -7,8 +7,8 @@ from agencies.models import Agency, Post
 from agencies.rights import may
 from agencies.roles import Act
 from referral.models import Clock
+from referral.models.cases import as_member
 from referral.services import clock_requests, limits
-from referral.services.sight import is_member_on
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ ACTS = {
 
 def acts_for(clock: Clock, post: Post) -> tuple[ClockAct, ...]:
     """The acts that are lawful on a limit now and that this post may do. Its events and requests are at hand."""
-    if is_member_on(clock.row, post):
+    if clock.in_case in as_member(post):
         return ()
     found = (
         one for one in ACTS.values() if may(post, one.right, decider(clock, one.name)) and one.is_open(clock)
