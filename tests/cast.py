@@ -18,7 +18,7 @@ from referral.services.acting import Acting
 from referral.services.clues import ClueDraft, SubjectDraft
 from referral.services.done import Done
 from referral.services.drafting import Addressee, Dispatch, MaterialDraft
-from referral.services.lanes import OutcomeDraft
+from referral.services.outcomes import OutcomeDraft
 from tests import mould
 
 START = datetime(2026, 11, 9, 9, 0, tzinfo=ZONE)  # a Monday

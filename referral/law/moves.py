@@ -15,14 +15,8 @@ PROC_OFFICERS = (Side.PROCURATORATE, "officers")
 
 DRAFT = Move("draft", "拟稿", frozenset(), S.DRAFT, SENDER, Act.DRAFT_REFERRAL, screen=False)
 SUBMIT = Move(
-    "submit",
-    "送审",
-    sources(S.DRAFT),
-    S.REVIEWING,
-    SENDER,
-    Act.DRAFT_REFERRAL,
-    notify=((SENDER, "reviewer"),),
-)
+    "submit", "送审", sources(S.DRAFT), S.REVIEWING, SENDER, Act.DRAFT_REFERRAL, notify=((SENDER, "reviewer"),),
+)  # fmt: skip
 REVIEW = Move(
     "review", "审核", sources(S.REVIEWING), S.DECIDING, SENDER, Act.REVIEW_REFERRAL,
     letter="approval_sheet", notify=((SENDER, "decider"),),

@@ -3,15 +3,7 @@
 from referral.models.approvals import Approval
 from referral.models.asking import Assistance, AssistanceQuestion, CorrectionItem
 from referral.models.cases import Amount, Case, CaseGroupPermission, Oversight
-from referral.models.clocks import (
-    Agreement,
-    Clock,
-    ClockEvent,
-    ClockRequest,
-    ClockRule,
-    Holiday,
-    HolidayNotice,
-)
+from referral.models.clocks import Clock, ClockEvent, ClockRequest
 from referral.models.clues import Clue, Subject
 from referral.models.incoming import Circulation, IncomingPaper
 from referral.models.joint_tasks import JointTask
@@ -27,6 +19,7 @@ from referral.models.referrals import (
     ReferralOfficer,
     SupplementItem,
 )
+from referral.models.rules import Agreement, ClockRule, Holiday, HolidayNotice
 from referral.models.taskforces import Taskforce, TaskforceMember
 
 __all__ = [

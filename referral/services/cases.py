@@ -17,7 +17,7 @@ from referral.law.reverse import REVIEW
 from referral.law.rules import Class, Nature
 from referral.law.states import CASE_MOVES, LABELS, CaseStatus, LaneStatus, Move
 from referral.models import Amount, Case, CaseLetter, Clock, Lane, Ledger, Referral, Subject
-from referral.services import clocks, discipline, lanes, penalty, splits
+from referral.services import clock_rows, clocks, discipline, lanes, penalty, splits
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.done import Done
 from referral.services.grants import INVITED, let_see, share_sight
@@ -280,7 +280,7 @@ def _carry_penalty(old: Lane | None, lane: Lane, who: Acting) -> None:
     """The limit of the old own lane runs in the new one as it stands; each waits for its own case's police alone."""
     running = clocks.running("nhsa_decide", old).first() if old else None
     if running is not None and old is not None:
-        clocks.carry_on(running, lane)
+        clock_rows.carry_on(running, lane)
         for one in (old.case, lane.case):
             penalty.resume(one, who, note="分案")
     elif lane.agency.kind == AgencyKind.NHSA:

@@ -216,23 +216,6 @@ def stop(
         refresh(clock)
 
 
-def carry_on(clock: Clock, row: Row) -> Clock:
-    """The same limit on another row too, with all that has happened to it (分案): it restarts nothing."""
-    new = Clock.objects.create(
-        rule=clock.rule, rule_version=clock.rule_version, actor=clock.actor, agreement=clock.agreement, secret=clock.secret,
-        started_at=clock.started_at, alarmed=clock.alarmed, **named(row),
-    )  # fmt: skip
-    for event in clock.events.all():
-        event.pk, event.clock = None, new
-        event.save(force_insert=True)
-    return refresh(new)
-
-
-def hand_over(clock: Clock, row: Row) -> None:
-    """A running limit goes to another row, and leaves the one that it ran on."""
-    Clock.objects.open().filter(pk=clock.pk).update(**named(row))
-
-
 def stands_on(clock: Clock, ground: Ground) -> bool:
     """Whether a clock stands still on this ground, and no other."""
     stopped = clock.events.filter(kind=FactKind.STOP).last()

@@ -14,7 +14,7 @@ from referral.law.kinds import Kind
 from referral.law.rules import Unit
 from referral.law.states import REFERRAL_NEVER_SENT, ReferralStatus
 from referral.models import Case, Clock, Lane, Outcome, Referral, Subject
-from referral.services import clocks
+from referral.services import clock_rows, clocks
 from referral.services.acting import Acting
 from referral.services.steps import Step
 
@@ -141,9 +141,9 @@ def part(case: Case, new: Case) -> None:
         if not waiting(new, clock.actor_id):
             continue
         if waiting(case, clock.actor_id):
-            clocks.carry_on(clock, new)
+            clock_rows.carry_on(clock, new)
         else:
-            clocks.hand_over(clock, new)
+            clock_rows.hand_over(clock, new)
 
 
 def _give_days(clock: Clock, who: Acting) -> None:

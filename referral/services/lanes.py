@@ -1,73 +1,36 @@
 """Verbs of a lane: interim, report, confirm, send back, finish, waive; outcomes are structured."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from agencies.kinds import AgencyKind
-from agencies.models import Department, Post
 from agencies.roles import Act
 from documents.secrecy import refuse_secret
 from referral.law import reverse
-from referral.law.clocks import ZONE, effective
-from referral.law.criminal import OUTCOME_CLOCKS
+from referral.law.clocks import effective
 from referral.law.errors import Incomplete, ReferralError, Unlawful
 from referral.law.kinds import Kind
 from referral.law.states import LABELS, LANE_MOVES, LaneStatus, Move, Side
-from referral.law.words import (
-    CRIMINAL_FINAL,
-    INTERIM_ONLY,
-    MEASURE_LABELS,
-    SUPERVISED,
-    Measure,
-)
-from referral.models import Amount, Lane, Outcome, Referral, Subject
-from referral.services import (
-    clocks,
-    discipline,
-    gate,
-    joint_tasks,
-    late_copies,
-    letters,
-    onward,
-    penalty,
-    replies,
-)
+from referral.law.words import CRIMINAL_FINAL, SUPERVISED
+from referral.models import Lane
+from referral.services import clocks, discipline, joint_tasks, letters, onward, replies
+from referral.services import outcomes as results
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.done import Done
-from referral.services.grants import move_sight
 from referral.services.ledger import record
+from referral.services.outcomes import OutcomeDraft
 from referral.services.parties import side_of_lane
 from referral.services.penalty import CRIMINAL_KINDS
 from referral.services.sight import refuse_member
 
-#: A criminal lane that ended with one of these did not end without prosecution.
-PROSECUTION = frozenset({Measure.PROSECUTED, Measure.JUDGED, Measure.MOVED})
 INTERIM = Move(
     "interim", "中期反馈", frozenset({LaneStatus.WORKING}), LaneStatus.WORKING, Side.RECIPIENT, Act.REPORT_RESULT,
     ends=("agr.first_feedback",), notify=((Side.ORIGIN, "officers"),),
 )  # fmt: skip
 #: What still counts down on a lane ends with it.
 COUNTDOWNS = ("penalty_limitation",)
-#: Concepts of Amount that a final outcome's money is booked under.
-MONEY = {"penalty": "fine", "recovery": "recovered"}
-
-
-@dataclass(frozen=True)
-class OutcomeDraft:
-    """One result as typed. measure: of law.words.Measure; amount in yuan."""
-
-    measure: str
-    words: str = ""
-    document_number: str = ""
-    decided_on: date | None = None
-    amount: Decimal | None = None
-    subject: Subject | None = None
 
 
 def of_kind(lane: Lane, move: Move) -> Move:
@@ -98,6 +61,10 @@ def _begin(lane: Lane, move: Move, who: Acting, *, reason: str = "") -> Lane:
     return lane
 
 
+def _done(lane: Lane, move: Move, who: Acting, text: str) -> Done:
+    return Done(move, who, text, case=lane.case, lane=lane, referral=lane.opened_by)
+
+
 def lawful_now(lane: Lane) -> list[Move]:
     """The moves that are lawful on a lane now; a lane of its own is finished, another's is reported."""
     if lane.status not in {s.value for s in LaneStatus}:
@@ -123,64 +90,26 @@ def finishes_directly(lane: Lane) -> bool:
     return lane.kind in {"own", Kind.DISCIPLINE, Kind.PROSECUTION, Kind.ESCALATION, *CRIMINAL_KINDS}
 
 
-def _keep(lane: Lane, drafts: Sequence[OutcomeDraft], who: Acting, *, final: bool) -> list[Outcome]:
-    if not drafts:
-        raise Incomplete("请至少填写一项办理结果。")
-    kept = []
-    for d in drafts:
-        if d.measure not in MEASURE_LABELS:
-            raise Incomplete("请从列表中选择结果类型。")
-        if d.amount is not None and d.amount < 0:
-            raise Incomplete("金额不能为负数，请核对。")
-        refuse_secret(d.words)
-        gate.check(lane, measure=d.measure, subject=d.subject, decided_on=d.decided_on)
-        is_final = final and d.measure not in INTERIM_ONLY
-        kept.append(
-            Outcome.objects.create(
-                lane=lane, is_final=is_final, at=who.at, post=who.post, user=who.user, **vars(d)
-            )
-        )
-        if is_final and d.amount and (concept := MONEY.get(d.measure)):
-            Amount.objects.create(
-                case=lane.case, lane=lane, subject=d.subject, concept=concept, value=d.amount, stage="办理结果",
-                at=who.at, by=who.post, agency=who.agency,
-            )  # fmt: skip
-    if final and not any(o.is_final for o in kept):
-        raise Incomplete("立案、采取强制措施是阶段性结果，请填写最终结果后再反馈办结。")
-    late_copies.call_for(lane, kept, who)
-    return kept
-
-
-def _filing(kept: Sequence[Outcome]) -> tuple[str, ...]:
-    """行政立案, 不予行政立案 or a final result decides what `nhsa_filing` asks for."""
-    decided = any(o.is_final or o.measure in {Measure.FILED, Measure.NOT_FILED} for o in kept)
-    return ("nhsa_filing",) if decided else ()
-
-
 def interim(lane: Lane, who: Acting, *, outcomes: Sequence[OutcomeDraft], note: str = "") -> Done:
     """Tell the sender how far the work is (中期反馈); repeats are free."""
     move = of_kind(lane, INTERIM)
     with transaction.atomic():
         lane = _begin(lane, move, who)
-        kept = _keep(lane, outcomes, who, final=False)
+        kept = results.keep(lane, outcomes, who, final=False)
         refuse_secret(note)
-        clocks.apply(who, lane, ends=(*move.ends, *_filing(kept)))
+        clocks.apply(who, lane, ends=(*move.ends, *results.filing(kept)))
         for start in move.starts:
             clocks.start(start.rule, lane, who, actor=side_of_lane(lane, start.side))
         if move.letter:
             letters.issue_reply(lane, who, note, final=False)
         keep_reason(lane)
         record(who, "interim", move.label, lane=lane, referral=lane.opened_by, opinion=note)
-    return Done(
-        move,
-        who,
+    text = (
         f"{lane.agency.short_name}已作{move.label}。"
         if move is INTERIM
-        else f"{move.label}已送{lane.origin.short_name}。",
-        case=lane.case,
-        lane=lane,
-        referral=lane.opened_by,
+        else f"{move.label}已送{lane.origin.short_name}。"
     )
+    return _done(lane, move, who, text)
 
 
 def report(
@@ -202,7 +131,7 @@ def report(
         asked = replies.may_answer(lane)
         if asked:
             replies.check_answered(lane)
-        kept = [] if asked else _keep(lane, outcomes, who, final=True)
+        kept = [] if asked else results.keep(lane, outcomes, who, final=True)
         refuse_secret(result)
         lane.move(
             move,
@@ -214,19 +143,13 @@ def report(
         )
         if move.letter == "opinion_reply":  # the result is told now: the duty to tell it is met as it arises
             clocks.start("rev_agency_result_notice", lane, who, actor=lane.agency)
-        clocks.apply(who, lane, ends=(*move.ends, *_filing(kept)))
+        clocks.apply(who, lane, ends=(*move.ends, *results.filing(kept)))
         for start in move.starts:
             clocks.start(start.rule, lane, who, actor=side_of_lane(lane, start.side))
         _write_result(lane, who, move, asked=asked)
         record(who, "report", move.label, lane=lane, referral=lane.opened_by, opinion=result)
-    return Done(
-        move,
-        who,
-        f"{lane.agency.short_name}已反馈办理结果，由{lane.origin.short_name}确认。",
-        case=lane.case,
-        lane=lane,
-        referral=lane.opened_by,
-    )
+    text = f"{lane.agency.short_name}已反馈办理结果，由{lane.origin.short_name}确认。"
+    return _done(lane, move, who, text)
 
 
 def _write_result(lane: Lane, who: Acting, move: Move, *, asked: bool) -> None:
@@ -248,14 +171,8 @@ def confirm(lane: Lane, who: Acting, *, opinion: str = "") -> Done:
         lane.move(move, holder=None, ended_at=who.at)
         clocks.apply(who, lane, ends=(*move.ends, *COUNTDOWNS))
         record(who, "confirm", "确认办理结果", lane=lane, referral=lane.opened_by, opinion=opinion)
-    return Done(
-        move,
-        who,
-        f"{lane.agency.short_name}的办理结果已确认。",
-        case=lane.case,
-        lane=lane,
-        referral=lane.opened_by,
-    )
+    text = f"{lane.agency.short_name}的办理结果已确认。"
+    return _done(lane, move, who, text)
 
 
 def send_back(lane: Lane, who: Acting, *, reason: str, questions: Sequence[int] = ()) -> Done:
@@ -282,14 +199,8 @@ def send_back(lane: Lane, who: Acting, *, reason: str, questions: Sequence[int] 
                 document="退回补充，期限减半",
             )
         record(who, "send_back", "退回补充", lane=lane, referral=lane.opened_by, opinion=reason)
-    return Done(
-        move,
-        who,
-        f"已将{lane.agency.short_name}的反馈退回补充。",
-        case=lane.case,
-        lane=lane,
-        referral=lane.opened_by,
-    )
+    text = f"已将{lane.agency.short_name}的反馈退回补充。"
+    return _done(lane, move, who, text)
 
 
 def finish(
@@ -305,7 +216,7 @@ def finish(
         if not finishes_directly(lane):
             raise Unlawful("该分支须向移送机关反馈结果，请办理「结果反馈」。")
         onward.check_report(lane, who, early_reason)
-        kept = _keep(lane, outcomes, who, final=True)
+        kept = results.keep(lane, outcomes, who, final=True)
         if lane.kind in CRIMINAL_KINDS and not any(o.measure in CRIMINAL_FINAL for o in kept):
             raise Incomplete("刑事分支须有移送审查起诉、撤销案件、终止侦查等最终结果才能办结。")
         lane.move(move, holder=None, ended_at=who.at, result=result, no_clock_reason="")
@@ -313,46 +224,12 @@ def finish(
         discipline.concluded(lane, kept, who)
         if lane.kind in CRIMINAL_KINDS:
             clocks.apply(who, lane, ends=("agency_handover_items",))
-            _criminal_over(lane, kept, who)
+            results.criminal_over(lane, kept, who)
         if lane.kind == Kind.PROSECUTION:
-            _not_prosecuted(lane, kept, who)
+            results.not_prosecuted(lane, kept, who)
         record(who, "finish", "办结", lane=lane, referral=lane.opened_by, opinion=result)
-    return Done(
-        move,
-        who,
-        f"{lane.agency.short_name}的办理分支已办结。",
-        case=lane.case,
-        lane=lane,
-        referral=lane.opened_by,
-    )
-
-
-def _criminal_over(lane: Lane, outcomes: Sequence[Outcome], who: Acting) -> None:
-    """What the police must still tell starts now, and nobody urges them any more (刑事诉讼规则第五百六十四条).
-
-    Without a prosecution the own lane's penalty clock runs on; with one it waits for what the court or P says.
-    """
-    clocks.void("proc_urge_after_3m", lane, who, note="侦查已有结果")
-    for outcome in outcomes:
-        if rule := OUTCOME_CLOCKS.get(outcome.measure):
-            clocks.start(rule, lane, who, actor=lane.agency)
-    came_back = lane.case.referrals.filter(kind=Kind.REVERSE, signed_at__isnull=False)
-    if came_back.exists() or not any(o.measure in PROSECUTION for o in outcomes):
-        penalty.resume(lane.case, who, note="刑事程序已有结果")
-
-
-def _not_prosecuted(lane: Lane, outcomes: Sequence[Outcome], who: Acting) -> None:
-    """不起诉 starts the procuratorate's inner road to a 检察意见, unless that went out before."""
-    found = next((o for o in outcomes if o.measure == Measure.NOT_PROSECUTED), None)
-    if found is None or lane.agency.kind != AgencyKind.PROCURATORATE:
-        return
-    sent = Referral.objects.filter(
-        case=lane.case, kind=Kind.REVERSE, sender=lane.agency, sent_at__isnull=False
-    )
-    if not sent.exists():
-        day = found.decided_on
-        decided = datetime.combine(day, time.min, tzinfo=ZONE) if day else None
-        clocks.start("rev_internal_transfer", lane, who, actor=lane.agency, at=decided)
+    text = f"{lane.agency.short_name}的办理分支已办结。"
+    return _done(lane, move, who, text)
 
 
 def waive(lane: Lane, who: Acting, *, reason: str) -> Done:
@@ -383,14 +260,8 @@ def waive(lane: Lane, who: Acting, *, reason: str) -> Done:
         if lane.kind == Kind.JOINT:
             joint_tasks.end_of_leaving(lane, who, said="该分支已经批准豁免")
         record(who, "waive", "豁免办理分支", lane=lane, referral=lane.opened_by, opinion=reason)
-    return Done(
-        move,
-        who,
-        f"{lane.agency.short_name}的办理分支已经批准豁免。",
-        case=lane.case,
-        lane=lane,
-        referral=lane.opened_by,
-    )
+    text = f"{lane.agency.short_name}的办理分支已经批准豁免。"
+    return _done(lane, move, who, text)
 
 
 def leave(lane: Lane, who: Acting, *, reason: str) -> Done:
@@ -406,68 +277,7 @@ def leave(lane: Lane, who: Acting, *, reason: str) -> Done:
         if lane.opened_by is not None:
             letters.issue_joint_answer(lane.opened_by, who, move, reason=reason)
         record(who, "leave", "退出联合查处", lane=lane, referral=lane.opened_by, opinion=reason)
-    return Done(
-        move, who, f"{lane.agency.short_name}退出联合查处。", case=lane.case, lane=lane, referral=lane.opened_by
-    )  # fmt: skip
-
-
-def set_silent(lane: Lane, who: Acting, *, silent: bool) -> None:
-    """侦查保密: others see 办理中 only and get no notice. Nothing happens when it is so already."""
-    if not Lane.objects.visible_to(who.post).filter(pk=lane.pk).exists():
-        raise Unlawful("没有找到这个办理分支。")
-    require(who, Act.ANSWER_REFERRAL, lane.agency)
-    if lane.kind not in CRIMINAL_KINDS:
-        raise ReferralError("只有刑事分支可以设为侦查保密。")
-    with transaction.atomic():
-        if Lane.objects.filter(pk=lane.pk, is_silent=not silent).update(is_silent=silent):
-            record(who, "silent", "侦查保密" if silent else "解除侦查保密", lane=lane, internal=True)
-    lane.refresh_from_db()
-
-
-def assign(
-    lane: Lane, who: Acting, *, department: Department | None = None, officers: Sequence[Post] = ()
-) -> Done:
-    """分办, 改派: the lane goes to a department, to named officers, or both, and sight inside the agency goes with it.
-
-    Who was named before and is named nowhere else in the case no longer sees it. No clock is touched.
-    """
-    with transaction.atomic():
-        lane = Lane.objects.select_for_update(of=("self",)).get(pk=lane.pk)
-        if not Lane.objects.visible_to(who.post).filter(pk=lane.pk).exists():
-            raise Unlawful("没有找到这个办理分支。")
-        refuse_member(lane.case, who.post)
-        require(who, Act.ASSIGN_DEPARTMENT, lane.agency)
-        if lane.is_final:
-            raise Unlawful(f"该分支现为「{LABELS[LaneStatus(lane.status)]}」，不能分办。")
-        _check_hands(lane, who, department, officers)
-        again = lane.department_id is not None or lane.officers.exists()
-        Lane.objects.filter(pk=lane.pk).update(department=department)
-        lane.officers.set(officers)
-        lane.refresh_from_db()
-        if not lane.secret:
-            move_sight(lane.case, lane.agency, why="分办", at=who.at, department=department, posts=officers)
-        names = "、".join(post.user.full_name for post in officers)
-        to = "　".join(filter(None, [department.name if department else "", names]))
-        label = f"{'改派' if again else '分办'}：{to}"
-        record(who, "assign", label, lane=lane, referral=lane.opened_by, internal=True)
-    move = Move(
-        "assign", "分办", frozenset({lane.status}), lane.status, Side.RECIPIENT, Act.ASSIGN_DEPARTMENT,
-        notify=((Side.RECIPIENT, "officers"),),
-    )  # fmt: skip
-    opener = lane.opened_by
-    return Done(
-        move, who, f"{lane.case.title}已{label}。", case=lane.case, lane=lane, touched=(opener,) if opener else ()
-    )  # fmt: skip
-
-
-def _check_hands(lane: Lane, who: Acting, department: Department | None, officers: Sequence[Post]) -> None:
-    if department is None and not officers:
-        raise Incomplete("请选择承办科室或承办人。")
-    if department is not None and department.agency_id != lane.agency_id:
-        raise Incomplete("科室不属于本机关，请重新选择。")
-    for post in officers:
-        if post.agency_id != lane.agency_id or not post.is_valid_at(who.entered_at):
-            raise Incomplete("承办人不在本机关任职，请重新选择。")
+    return _done(lane, move, who, f"{lane.agency.short_name}退出联合查处。")
 
 
 def end_merged(lane: Lane, who: Acting) -> None:

@@ -9,7 +9,8 @@ from documents.letters.punctuation import proofread
 from documents.models import Letter
 from referral.law.states import Move
 from referral.models import Case, CaseLetter, IncomingPaper, Lane, Receipt, Referral
-from referral.services import letter_fields as fields
+from referral.services import answer_fields as fields
+from referral.services import letter_fields
 from referral.services.acting import Acting
 from referral.services.steps import Step
 
@@ -46,7 +47,7 @@ def issue_referral_letter(step: Step) -> None:
     if not referral.rule.letter:
         return
     letter = _issue(
-        step.who, referral.rule.letter, fields.referral_letter(referral, step.who), title=referral.title,
+        step.who, referral.rule.letter, letter_fields.referral_letter(referral, step.who), title=referral.title,
         case=referral.case, word=referral.rule.series, referral=referral, to=referral.recipient, secret=referral.secret,
     )  # fmt: skip
     Referral.objects.filter(pk=referral.pk).update(letter=letter)

@@ -8,7 +8,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Model, QuerySet
 
-from referral.services.lanes import OutcomeDraft
+from referral.services.outcomes import OutcomeDraft
 
 #: Dataclasses that fields may hold, by the name under which they are kept.
 _DRAFTS = {"outcome": OutcomeDraft}

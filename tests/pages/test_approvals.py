@@ -10,7 +10,7 @@ from agencies.kinds import AgencyKind as A
 from referral.law.kinds import Kind
 from referral.models import Approval, Case, Clock, Event, Referral
 from referral.services import cases, clues, lanes
-from referral.services.lanes import OutcomeDraft
+from referral.services.outcomes import OutcomeDraft
 from tests.cast import City
 from tests.pages.browsers import as_
 from tests.workflows.conftest import Town, town

@@ -9,7 +9,7 @@ from agencies.kinds import AgencyKind as A
 from documents.models import Letter
 from referral.law.kinds import Kind
 from referral.models import Case, ForeignPaper, Lane, Referral
-from referral.services import lanes
+from referral.services import hands
 from tests.cast import City
 from tests.pages.browsers import as_
 
@@ -71,7 +71,7 @@ def test_a_paper_of_a_silent_lane_is_read_by_the_police_alone(city: City) -> Non
     referral = city.signed(A.POLICE, Kind.CRIMINAL, by="gao")
     register(city, "gao", referral.case, referral)
     assert reads(city, "liu", referral.case)
-    lanes.set_silent(city.lane(referral), city.who("gao"), silent=True)
+    hands.set_silent(city.lane(referral), city.who("gao"), silent=True)
     assert [reads(city, name, referral.case) for name in ("gao", "liu", "he")] == [True, False, False]
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from agencies.kinds import AgencyKind as A
 from referral.law.kinds import Kind
 from referral.models import Clock, Referral, append_only
-from referral.services import lanes
+from referral.services import hands
 from tests.cast import PENALTY
 from tests.pages.browsers import as_
 from tests.pages.reading import LISTS, discipline, page, recent_town, rows, states
@@ -90,7 +90,7 @@ def test_a_silent_lane_shows_its_state_and_no_clock(town: Town) -> None:
     referral = town.do(
         town.signed(A.POLICE, Kind.CRIMINAL, "gao"), "file", "lin", document_number="安公立字〔2026〕1号"
     )
-    lanes.set_silent(town.lane(referral), town.who("gao"), silent=True)
+    hands.set_silent(town.lane(referral), town.who("gao"), silent=True)
     html = page(town, "liu", "/in-progress/sent/")
     assert referral.title in html and "办理中" in html
     assert "lamp--ok" not in html and "lamp--warn" not in html

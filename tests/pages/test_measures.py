@@ -11,7 +11,7 @@ from referral.law.kinds import Kind
 from referral.models import Case, Lane
 from referral.services import lanes
 from referral.services.clues import SubjectDraft
-from referral.services.lanes import OutcomeDraft
+from referral.services.outcomes import OutcomeDraft
 from tests.cast import City
 from tests.pages.reading import page
 from tests.services.walks import own_lane

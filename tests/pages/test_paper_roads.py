@@ -12,7 +12,7 @@ from referral.law.kinds import Kind
 from referral.models import Case, Clue, Event, PaperEntry
 from referral.services import clues, lanes
 from referral.services.clues import SubjectDraft
-from referral.services.lanes import OutcomeDraft
+from referral.services.outcomes import OutcomeDraft
 from tests.pages.browsers import as_
 from tests.pages.desk import HEALTH, check, enter, later, reported, scan, sign
 from tests.workflows.conftest import Town, town

@@ -7,7 +7,7 @@ import pytest
 from agencies.kinds import AgencyKind as A
 from referral.law.kinds import Kind
 from referral.models import Clock, Lane, Referral
-from referral.services import lanes, limits
+from referral.services import hands, limits
 from tests.cast import build_city
 from tests.pages.browsers import as_
 from tests.services.walks import not_filed
@@ -43,7 +43,7 @@ def test_the_procuratorate_follows_the_police_from_its_copy_and_does_not_read_th
 def test_of_a_silent_lane_the_procuratorate_reads_no_more_than_that_it_is_worked_on(town: Town) -> None:
     referral = town.signed(A.POLICE, Kind.CRIMINAL, "gao")
     town.do(referral, "file", "lin", document_number="安公（刑）立字〔2026〕8号")
-    lanes.set_silent(town.lane(referral), town.who("gao"), silent=True)
+    hands.set_silent(town.lane(referral), town.who("gao"), silent=True)
     page = as_(town, "fan").get(f"/referrals/{copy_of(referral).slug}/").content.decode()
     assert "办理中" in page and "安公（刑）立字" not in page and "立案/不予立案决定" not in page
 

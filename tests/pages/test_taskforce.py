@@ -9,7 +9,7 @@ from agencies.models import Delegation
 from documents.models import EvidenceView
 from referral.law.kinds import Kind
 from referral.models import Case, Event, JointTask, Lane, Referral, Taskforce, TaskforceMember
-from referral.services import evidence, lanes
+from referral.services import evidence, hands
 from tests.cast import build_city
 from tests.pages.browsers import as_, department
 from tests.pages.test_merge_split import discipline
@@ -125,9 +125,9 @@ def test_a_silent_lane_of_his_own_agency_is_closed_to_a_member(town: Town) -> No
     zhi = TaskforceMember.objects.get()
     assert as_(town, "lin").post(f"/members/{zhi.slug}/agree/").status_code == 302
     assert as_(town, "zhi").get(f"/lanes/{lane.slug}/").status_code == 200
-    town.run(lanes.assign, lane, town.who("lin"), officers=[town.posts["gao"]])
+    town.run(hands.assign, lane, town.who("lin"), officers=[town.posts["gao"]])
     assert as_(town, "zhi").get(f"/cases/{case.slug}/").status_code == 200, "分办 leaves the team alone"
-    lanes.set_silent(lane, town.who("gao"), silent=True)
+    hands.set_silent(lane, town.who("gao"), silent=True)
     assert as_(town, "gao").get(f"/lanes/{lane.slug}/").status_code == 200
     assert as_(town, "zhi").get(f"/lanes/{lane.slug}/").status_code in {403, 404}
     assert "侦查" not in text(town, "zhi", f"/cases/{case.slug}/record/")

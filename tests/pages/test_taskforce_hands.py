@@ -17,7 +17,7 @@ from referral.services import (
     assistance,
     clocks,
     evidence,
-    lanes,
+    hands,
     paper_entries,
     replies,
     taskforce_tasks,
@@ -48,7 +48,7 @@ def town(db: None) -> Town:
 def handled(town: Town, referral: Referral | None = None) -> Lane:
     """A lane of 卫健委 that 支昂 has taken."""
     referral = referral or town.sent()
-    town.run(lanes.assign, town.lane(referral), town.who("hong"), officers=[town.posts["zhi"]])
+    town.run(hands.assign, town.lane(referral), town.who("hong"), officers=[town.posts["zhi"]])
     referral = town.do(referral, "sign", "zhi", items=4, pages=21, badge="001")
     if referral.status == "signed":
         town.do(referral, "accept", "zhi")
@@ -155,7 +155,7 @@ def test_he_does_not_silence_the_lane_of_a_colleague(town: Town) -> None:
     department(town, A.POLICE, "经侦支队", jing="井一")
     department(town, A.POLICE, "治安支队", shi="石二")
     referral = town.sent(A.POLICE, Kind.CRIMINAL)
-    town.run(lanes.assign, town.lane(referral), town.who("lin"), officers=[town.posts["jing"]])
+    town.run(hands.assign, town.lane(referral), town.who("lin"), officers=[town.posts["jing"]])
     town.do(referral, "sign", "jing", items=4, pages=21, badge="001")
     lane = town.lane(referral)
     joined(town, referral.case, "shi", "lin")

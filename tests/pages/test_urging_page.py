@@ -6,7 +6,7 @@ from agencies.kinds import AgencyKind as A
 from documents.models import Letter
 from referral.law.kinds import Kind
 from referral.models import Lane
-from referral.services import lanes
+from referral.services import hands
 from tests.cast import build_city, working
 from tests.pages.browsers import as_
 from tests.pages.test_directory import text
@@ -43,7 +43,7 @@ def test_a_silent_lane_has_no_button_and_its_page_says_why(town: Town) -> None:
     referral = town.signed(A.POLICE, Kind.CRIMINAL, "gao")
     town.do(referral, "file", "lin", document_number="安公（刑）立字〔2026〕4号")
     lane = town.lane(referral)
-    town.run(lanes.set_silent, lane, town.who("gao"), silent=True)
+    town.run(hands.set_silent, lane, town.who("gao"), silent=True)
     url = f"/lanes/{lane.slug}/urge/"
     assert url not in text(as_(town, "liu").get(f"/cases/{lane.case.slug}/lanes/"))
     assert url not in text(as_(town, "gao").get(f"/lanes/{lane.slug}/"))

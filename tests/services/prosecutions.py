@@ -10,8 +10,8 @@ from agencies.services import open_agency
 from referral.law.kinds import Kind
 from referral.models import Lane, Referral
 from referral.services import lanes, limits, opinions, prosecution
-from referral.services.lanes import OutcomeDraft
 from referral.services.opinions import Opinion, Paper
+from referral.services.outcomes import OutcomeDraft
 from tests.cast import START
 from tests.services.walks import hire, only
 from tests.workflows.conftest import Town

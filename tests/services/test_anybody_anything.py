@@ -21,7 +21,7 @@ from referral.law.states import CASE_MOVES, Move
 from referral.models import Case, Event, Lane, Referral
 from referral.reports.house import CHECKS
 from referral.services import lanes
-from referral.services.lanes import OutcomeDraft
+from referral.services.outcomes import OutcomeDraft
 from referral.services.parties import side_of_lane, side_of_referral
 from tests.cast import build_city
 from tests.services.walks import hire

@@ -8,7 +8,7 @@ from referral.law.kinds import Kind
 from referral.models import Referral
 from referral.services import drafting, lanes, limits
 from referral.services.dispatches import Addressee, Dispatch
-from referral.services.lanes import OutcomeDraft
+from referral.services.outcomes import OutcomeDraft
 from tests.cast import MATERIALS
 from tests.line import case_of, open_other
 from tests.workflows.conftest import Town

@@ -9,7 +9,7 @@ from referral.law.clocks import ZONE
 from referral.law.kinds import Kind
 from referral.models import Referral
 from referral.services import clocks, lanes, limits
-from referral.services.lanes import OutcomeDraft
+from referral.services.outcomes import OutcomeDraft
 from tests.cast import START
 from tests.services.walks import hire, not_filed, only, own_lane
 from tests.workflows.conftest import Town

@@ -9,7 +9,7 @@ from referral.law.errors import Incomplete, NotAllowed, ReferralError
 from referral.law.kinds import Kind
 from referral.models import ForeignPaper
 from referral.services import lanes
-from referral.services.lanes import OutcomeDraft
+from referral.services.outcomes import OutcomeDraft
 from tests.cast import PENALTY
 from tests.services.walks import not_filed, only, own_lane
 from tests.workflows.conftest import Town

@@ -14,7 +14,7 @@ from referral.models import Case, Clock, Event, Referral
 from referral.pages.inbox.deadlines import narrow
 from referral.services import cases, lanes
 from referral.services.clues import SubjectDraft
-from referral.services.lanes import OutcomeDraft
+from referral.services.outcomes import OutcomeDraft
 from tests.services.walks import hire, only, own_lane
 from tests.workflows.conftest import Town
 from workflows.models import Notice, WorkItem

@@ -4,7 +4,7 @@ from agencies.kinds import AgencyKind as A
 from referral.law.kinds import Kind
 from referral.models import Lane, Receipt, Referral
 from referral.services import cases, lanes
-from referral.services.lanes import OutcomeDraft
+from referral.services.outcomes import OutcomeDraft
 from tests.cast import City
 
 

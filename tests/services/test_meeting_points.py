@@ -14,7 +14,7 @@ from referral.law.must_refer import Stage
 from referral.models import Agreement, Case, Lane, NoReferral, Referral
 from referral.services import addenda, cases, circumstances, must_refer, no_referral
 from referral.services.addenda import Passage
-from referral.services.lanes import OutcomeDraft
+from referral.services.outcomes import OutcomeDraft
 from referral.services.sight import events_for, letters_for
 from tests.cast import PENALTY
 from tests.line import asked_up, open_line

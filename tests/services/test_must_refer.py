@@ -13,7 +13,7 @@ from referral.law.must_refer import Stage
 from referral.models import Case, Clock, Event, NoReferral
 from referral.services import cases, clues, lanes, limits, must_refer, no_referral
 from referral.services.clues import SubjectDraft
-from referral.services.lanes import OutcomeDraft
+from referral.services.outcomes import OutcomeDraft
 from tests.services.walks import hire, own_lane
 from tests.workflows.conftest import Town
 from workflows import findings

@@ -10,7 +10,7 @@ from referral.law.errors import Incomplete, NotAllowed, ReferralError, Unlawful
 from referral.law.kinds import Kind
 from referral.models import Referral
 from referral.services import clocks, lanes, limits, referrals
-from referral.services.lanes import OutcomeDraft
+from referral.services.outcomes import OutcomeDraft
 from tests.services.walks import not_filed, only
 from tests.workflows.conftest import Town
 from tests.workflows.test_notices import told

@@ -14,6 +14,7 @@ from referral.reports.house import CHECKS
 from referral.services import lanes, onward, onward_asks
 from referral.services.assistance import AssistanceDraft
 from referral.services.dispatches import Addressee, Dispatch
+from referral.services.outcomes import OutcomeDraft
 from referral.services.sight import events_for, letters_for, reads_in_full, sees_detail
 from tests.cast import MATERIALS, PENALTY, START, City, working
 
@@ -174,7 +175,7 @@ def test_a_lane_that_ends_without_a_report_waits_for_it_too(city: City) -> None:
     lane = city.lane(city.do(referral, "file", "lin", document_number="安公（刑）立字〔2026〕8号"))
     asked_of_market = sent_off(city, asked(city, lane, "gao"), A.POLICE, "gao", "lin")
     assert asked_of_market.under == lane
-    done = [lanes.OutcomeDraft("criminal_withdrawn", "没有犯罪事实")]
+    done = [OutcomeDraft("criminal_withdrawn", "没有犯罪事实")]
     with pytest.raises(ReferralError, match="尚未办结"):
         city.run(lanes.finish, lane, city.who("sun"), outcomes=done)
     city.run(lanes.finish, lane, city.who("sun"), outcomes=done, early_reason="已查清，不待核查结果")

@@ -8,8 +8,8 @@ from agencies.kinds import AgencyKind as A
 from documents.models import Letter
 from referral.law.errors import Incomplete, NotAllowed, ReferralError, Unlawful
 from referral.models import Case, Referral
-from referral.services import lanes, limits
-from referral.services.lanes import OutcomeDraft
+from referral.services import hands, lanes, limits
+from referral.services.outcomes import OutcomeDraft
 from referral.services.sight import foreign_for
 from tests.services import prosecutions as walk
 from tests.services.walks import only, own_lane
@@ -48,7 +48,7 @@ def test_only_who_has_the_case_hands_it_on_and_once(town: Town) -> None:
 
 def test_a_silent_lane_is_not_handed_on(town: Town) -> None:
     lane = walk.filed(town)
-    lanes.set_silent(lane, town.who("gao"), silent=True)
+    hands.set_silent(lane, town.who("gao"), silent=True)
     with pytest.raises(Unlawful, match="侦查保密"):
         walk.go_on(town, lane, "gao", A.PROCURATORATE)
 

@@ -11,7 +11,7 @@ from referral.law.errors import Incomplete, NotAllowed, ReferralError, Unlawful
 from referral.law.kinds import Kind
 from referral.models import Clock, ForeignPaper, Lane, Referral
 from referral.services import cases, clocks, lanes, limits, opinions
-from referral.services.lanes import OutcomeDraft
+from referral.services.outcomes import OutcomeDraft
 from referral.services.sight import foreign_for
 from tests.services import prosecutions as walk
 from tests.services.walks import only, own_lane

@@ -5,7 +5,7 @@ import pytest
 from agencies.kinds import AgencyKind as A
 from referral.law.kinds import Kind
 from referral.models import Referral, Subject
-from referral.services import letter_fields
+from referral.services import letter_parts
 from referral.services.clues import SubjectDraft
 from referral.services.duplicates import related
 from tests.cast import City
@@ -55,13 +55,13 @@ def test_no_duplicate_check_tells_that_he_is_known(city: City, sent: tuple[Refer
 
 def test_the_letter_to_an_equal_does_not_name_him(sent: tuple[Referral, Referral]) -> None:
     police, health = sent
-    assert [party["name"] for party in letter_fields._parties(police)] == ["安澜仁和医院", "郑某某"]
-    assert [party["name"] for party in letter_fields._parties(health)] == ["安澜仁和医院"]
+    assert [party["name"] for party in letter_parts.parties(police)] == ["安澜仁和医院", "郑某某"]
+    assert [party["name"] for party in letter_parts.parties(health)] == ["安澜仁和医院"]
 
 
 def test_whoever_is_chosen_the_police_are_told_of_the_official(sent: tuple[Referral, Referral]) -> None:
     hospital = Subject.objects.get(case=sent[0].case, kind="institution")
     for referral in sent:
         referral.parties.set([hospital])
-    police, health = ([party["name"] for party in letter_fields._parties(referral)] for referral in sent)
+    police, health = ([party["name"] for party in letter_parts.parties(referral)] for referral in sent)
     assert (police, health) == (["安澜仁和医院", "郑某某"], ["安澜仁和医院"])

@@ -10,7 +10,7 @@ from referral.law.errors import NotAllowed, ReferralError, Unlawful
 from referral.law.kinds import Kind
 from referral.models import Clock, ForeignPaper, Lane, Referral
 from referral.services import cases, clocks, lanes, limits
-from referral.services.lanes import OutcomeDraft
+from referral.services.outcomes import OutcomeDraft
 from tests.services.walks import hire, not_filed, only, own_lane
 from tests.workflows.conftest import Town
 

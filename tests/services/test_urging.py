@@ -12,7 +12,7 @@ from referral.law.clocks import ZONE
 from referral.law.errors import NotAllowed, ReferralError
 from referral.law.kinds import Kind
 from referral.models import Case, Clock, Event, Lane, Oversight, Urge
-from referral.services import lanes, urging
+from referral.services import hands, lanes, urging
 from referral.services.sight import events_for
 from tests.cast import PENALTY, START, working
 from tests.workflows.conftest import Town
@@ -106,7 +106,7 @@ def test_a_silent_lane_is_pressed_by_nobody(town: Town) -> None:
     town.do(referral, "file", "lin", document_number="安公（刑）立字〔2026〕4号")
     lane = town.lane(referral)
     assert [step.label for step in urging.steps_for(lane, town.posts["liu"])] == ["商请反馈"]
-    town.run(lanes.set_silent, lane, town.who("gao"), silent=True)
+    town.run(hands.set_silent, lane, town.who("gao"), silent=True)
     lane.refresh_from_db()
     before = Notice.objects.count()
     for name in ("liu", "gao"):

@@ -4,7 +4,7 @@ from agencies.kinds import AgencyKind as A
 from agencies.services import delegate
 from referral.law.kinds import Kind
 from referral.models import Lane
-from referral.services import lanes
+from referral.services import hands, lanes
 from tests.cast import PENALTY
 from tests.workflows.conftest import Town
 from workflows import engine, notices
@@ -93,7 +93,7 @@ def test_a_silent_lane_tells_its_own_agency_alone(town: Town) -> None:
         town.signed(A.POLICE, Kind.CRIMINAL, "gao"), "file", "lin", document_number="安公立字〔2026〕1号"
     )
     lane = town.lane(referral)
-    lanes.set_silent(lane, town.who("gao"), silent=True)
+    hands.set_silent(lane, town.who("gao"), silent=True)
     before = told(town, "liu")
     town.run(lanes.interim, lane, town.who("gao"), outcomes=[PENALTY])
     assert told(town, "liu") == before

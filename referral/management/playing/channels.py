@@ -16,8 +16,8 @@ from referral.services import assistance, clocks, drafting, joint_tasks, opinion
 from referral.services.assistance import AssistanceDraft
 from referral.services.drafting import Addressee, Dispatch
 from referral.services.joint_tasks import TaskDraft
-from referral.services.lanes import OutcomeDraft
 from referral.services.opinions import Opinion, Paper
+from referral.services.outcomes import OutcomeDraft
 from referral.services.replies import Answered
 from workflows import engine
 

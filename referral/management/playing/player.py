@@ -22,7 +22,8 @@ from referral.services import cases, clocks, clues, drafting, opinions
 from referral.services.acting import Acting
 from referral.services.clues import ClueDraft, SubjectDraft
 from referral.services.drafting import Addressee, Dispatch, MaterialDraft
-from referral.services.lanes import CRIMINAL_KINDS, OutcomeDraft, finishes_directly
+from referral.services.lanes import CRIMINAL_KINDS, finishes_directly
+from referral.services.outcomes import OutcomeDraft
 from workflows import engine
 
 MATERIALS = tuple(

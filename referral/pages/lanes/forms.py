@@ -15,7 +15,7 @@ from referral.models import Lane
 from referral.pages.forms import ActForm, DayField, MoneyField, NamedChoiceField, OpinionField
 from referral.pages.referrals.fields import departments
 from referral.services import onward
-from referral.services.lanes import OutcomeDraft
+from referral.services.outcomes import OutcomeDraft
 
 _ROWS = 3
 _CRIMINAL = (

@@ -20,8 +20,8 @@ from referral.pages.acts import act, bind, go
 from referral.pages.cases.lines import clock_lines
 from referral.pages.lanes.forms import FORMS, AssignForm, OutcomeForm, form_for
 from referral.pages.lanes.urging import lines
+from referral.services import hands, onward, urging
 from referral.services import lanes as verbs
-from referral.services import onward, urging
 from referral.services.acting import Acting, require
 from referral.services.parties import side_of_lane
 from referral.services.sight import is_member_on, reads_in_full, sees_detail
@@ -127,11 +127,11 @@ def assign(request: HttpRequest, slug: str) -> HttpResponse:
     form, back = bind(AssignForm, request, lane=lane), reverse("lane", args=[slug])
 
     def run(by: Acting) -> Any:
-        hands = {
+        chosen = {
             "department": form.cleaned_data["department"],
             "officers": list(form.cleaned_data["officers"]),
         }
-        return engine.run(verbs.assign, lane, by, **hands)
+        return engine.run(hands.assign, lane, by, **chosen)
 
     def do(data: dict[str, Any]) -> Answer:
         return once(request, f"lane:{slug}:assign", run, back)
@@ -159,6 +159,6 @@ def silent(request: HttpRequest, slug: str) -> HttpResponse:
     lane, _ = visible_lane(request, slug)
     wanted = request.POST.get("silent") == "1"
     answer = once(
-        request, f"lane:{slug}:silent", lambda by: engine.run(verbs.set_silent, lane, by, silent=wanted), reverse("lane", args=[slug])
+        request, f"lane:{slug}:silent", lambda by: engine.run(hands.set_silent, lane, by, silent=wanted), reverse("lane", args=[slug])
     )  # fmt: skip
     return go(request, answer.url)

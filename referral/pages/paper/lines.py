@@ -11,7 +11,7 @@ from agencies.models import Agency, Department, Post
 from referral.law.words import MEASURE_LABELS
 from referral.models import Case, Clue, Lane, PaperEntry
 from referral.pages.templatetags.figures import money
-from referral.services.lanes import OutcomeDraft
+from referral.services.outcomes import OutcomeDraft
 from referral.services.paper_fields import from_json
 
 #: The words of what an act asks for, by the name of its field.

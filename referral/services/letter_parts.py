@@ -1,0 +1,134 @@
+"""What the fields of several letters are made of: heads, parties, handlers, amounts, annexes, bases."""
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import Sum
+from django.utils import timezone
+
+from agencies.models import Agency, Post
+from documents.models import Letter
+from referral.law.kinds import Kind
+from referral.law.words import (
+    AMOUNT_CONCEPTS,
+    ORIGINALS,
+    neutral_source,
+)
+from referral.models import (
+    Material,
+    Referral,
+    ReferralOfficer,
+    Subject,
+)
+from referral.services.opinion_effects import main_paper
+
+Fields = dict[str, Any]
+#: Categories of 310号令§6 under which a material is listed on the 移送书.
+_CATEGORIES = {"report": "调查报告", "item_list": "涉案物品清单", "expert": "检验报告或者鉴定意见"}
+_LETTER_LABELS = {
+    Kind.ASSIGNMENT: "交办函", Kind.ESCALATION: "提级查办请示", Kind.REPORT_CRIME: "报案书",
+    Kind.CRIMINAL: "涉嫌犯罪案件移送书", Kind.DISCIPLINE: "问题线索移送函", Kind.ASSISTANCE: "协助调查函", Kind.JOINT: "商请联合查处函",
+    Kind.CONSULT: "书面咨询函", Kind.SUPPLEMENT: "补充移送函", Kind.CORRECTION: "更正函",
+}  # fmt: skip
+
+
+def day(at: dt.datetime) -> str:
+    return timezone.localdate(at).isoformat()
+
+
+def moment(at: dt.datetime) -> str:
+    return timezone.localtime(at).replace(second=0, microsecond=0).isoformat()
+
+
+def head(agency: Agency, at: dt.datetime) -> Fields:
+    return {"agency": agency.name, "date": day(at)}
+
+
+def number(referral: Referral) -> str:
+    letter: Letter | None = referral.letter
+    return (letter.number if letter else "") or referral.first.offline_number or "未编号"
+
+
+def label(referral: Referral) -> str:
+    if referral.kind in {Kind.REVERSE, Kind.PROSECUTION}:
+        paper = main_paper(referral)
+        return paper.name if paper else referral.get_kind_display()
+    return _LETTER_LABELS.get(Kind(referral.kind), "案件线索移送函")
+
+
+def party(subject: Subject) -> Fields:
+    return {
+        "name": subject.name, "is_person": subject.kind in {"person", "official"}, "code": subject.id_code,
+        "representative": subject.legal_person, "address": subject.address, "phone": subject.phone,
+        "post": subject.work_unit,
+    }  # fmt: skip
+
+
+def parties(referral: Referral) -> list[Fields]:
+    """The subjects that it is about, all of the case where none is named.
+
+    Officials are named to the police alone, whoever was chosen beside them: another agency would learn of the discipline
+    lane from them; where there is nobody else the sender has chosen to name them.
+    """
+    ordinary = list((referral.parties if referral.parties.exists() else referral.case.subjects).ordinary())
+    subjects = referral.case.subjects
+    officials = subjects.exclude(pk__in=subjects.ordinary().values("pk"))
+    to_police = referral.kind in {Kind.CRIMINAL, Kind.REPORT_CRIME}
+    told = [*ordinary, *officials] if to_police or not ordinary else ordinary
+    return [party(subject) for subject in sorted(told, key=lambda subject: subject.pk)]
+
+
+def handler(post: Post) -> Fields:
+    return {"name": post.user.full_name, "card_number": post.card_number, "phone": post.agency.phone}
+
+
+def handlers(referral: Referral) -> list[Fields]:
+    """承办人 alone: the reviewer whom a secret referral names is no 承办人."""
+    named = referral.officers.filter(position__lt=ReferralOfficer.REVIEWER)
+    return [handler(officer.post) for officer in named.select_related("post__user", "post__agency")]
+
+
+def amounts(referral: Referral) -> list[Fields]:
+    sums = dict(
+        referral.case.amounts.filter(agency=referral.sender)
+        .values_list("concept")
+        .annotate(total=Sum("value"))
+        .order_by("concept")
+    )
+    return [
+        {"concept": label, "yuan": str(sums[concept])}
+        for concept, label in AMOUNT_CONCEPTS.items()
+        if concept in sums
+    ]
+
+
+def _annex(material: Material) -> Fields:
+    first, _, last = material.page_range.partition("-")
+    return {
+        "title": material.name, "category": _CATEGORIES.get(material.code, "其他材料"),
+        "form": ORIGINALS[material.original], "count": material.copies, "pages": material.pages,
+        "first_page": int(first) if first.isdecimal() else 0, "last_page": int(last) if last.isdecimal() else 0,
+        "sha256": material.evidence.sha256 if material.evidence else "", "note": material.note,
+    }  # fmt: skip
+
+
+def annexes(referral: Referral) -> list[Fields]:
+    return [_annex(material) for material in referral.materials.select_related("evidence")]
+
+
+def source(referral: Referral) -> str:
+    clue = referral.case.clues.order_by("pk").first()
+    return neutral_source(clue.source) if clue else "综合线索"
+
+
+def paragraphs(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def basis(referral: Referral) -> list[str]:
+    """The articles that the referral itself cites, one by one."""
+    return [part for part in referral.legal_basis.split("；") if part]
+
+
+def secrecy(referral: Referral) -> str:
+    return {"": "无", "internal": "内部", "work": "工作秘密"}[referral.secrecy]
