@@ -27,9 +27,9 @@ def due(at: datetime, *, limit: int = 500) -> QuerySet[Clock]:
         | Q(alarmed=100, due_at__lte=_head_is_told_of(at), rule__in=_DUTIES)
     )
     rows = Clock.objects.open().filter(waiting, is_paused=False)
-    return rows.select_related("actor", "case", "clue", "referral__case", "lane__case").order_by("due_at")[
-        :limit
-    ]
+    return rows.select_related("actor", "subject", "case", "clue", "referral__case", "lane__case").order_by(
+        "due_at"
+    )[:limit]
 
 
 def level(clock: Clock, at: datetime) -> int:
@@ -68,7 +68,9 @@ def overstayed(at: datetime, *, limit: int = 500) -> QuerySet[Clock]:
     """Clocks that still stand still on the day on which they were expected to run on, and of which nobody was told."""
     rows = Clock.objects.open().filter(is_paused=True, resume_expected__lte=local(at).date())
     untold = Q(resume_alarmed__isnull=True) | ~Q(resume_alarmed=F("resume_expected"))
-    return rows.filter(untold).select_related("actor", "case", "clue", "referral__case", "lane__case")[:limit]
+    return rows.filter(untold).select_related(
+        "actor", "subject", "case", "clue", "referral__case", "lane__case"
+    )[:limit]
 
 
 def mark_overstayed(clock: Clock) -> bool:
