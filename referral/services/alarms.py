@@ -9,10 +9,11 @@ from referral.law.clocks import ZONE, local
 from referral.law.rules import Nature
 from referral.law.states import WINDOWS
 from referral.models import Clock
+from referral.services import rule_values
 from referral.services.calendars import calendar
 
-#: Whole working days after the end of a duty, then the head is told: a parameter of the house, not law.
-HEAD_AFTER = 3
+#: The parameter that says how many whole working days after the end of a duty the head is told.
+HEAD_AFTER = "house.head_told"
 #: The last alarm: above 100 per cent, when the head is told.
 HEAD = 101
 _DUTIES = [rule.id for rule in rules.RULES.values() if rule.nature == Nature.DUTY and rule.id not in WINDOWS]
@@ -43,9 +44,9 @@ def level(clock: Clock, at: datetime) -> int:
 
 
 def _head_is_told_of(at: datetime) -> datetime:
-    """Limits that were over by this moment are on the head's desk today: HEAD_AFTER whole working days have gone by since."""
+    """Limits that were over by this moment are on the head's desk today: as many whole working days as HEAD_AFTER says have gone by."""
     days, day = calendar(), local(at).date()
-    left = HEAD_AFTER
+    left = rule_values.value_on(HEAD_AFTER, day).length
     while left:
         day -= timedelta(days=1)
         left -= days.is_workday(day)

@@ -204,9 +204,10 @@ def stop(
     document: str = "",
     note: str = "",
 ) -> None:
-    """Stop a clock (中止) on a ground, until an expected end; a move's ground names the day on which it is looked at."""
+    """Stop a clock (中止) on a ground, until an expected end; a move's ground says after how long it is looked at."""
     if not clock.is_paused and clock.ended_at is None:
-        until = expected_end or local(who.at).date() + timedelta(days=ground.review_after)
+        today = local(who.at).date()
+        until = expected_end or today + timedelta(days=rule_values.value_on(ground.review, today).length)
         _write(
             clock, FactKind.STOP, who, at=who.at, ground=ground.label, expected_end=until, document=document, note=note
         )  # fmt: skip

@@ -15,7 +15,7 @@ from referral.law.kinds import Kind
 from referral.law.rules import Unit
 from referral.law.states import REFERRAL_NEVER_SENT, ReferralStatus
 from referral.models import Case, Clock, Lane, Outcome, Referral, Subject
-from referral.services import clock_rows, clocks
+from referral.services import clock_rows, clocks, rule_values
 from referral.services.acting import Acting
 from referral.services.steps import Step
 
@@ -109,7 +109,7 @@ def check_over(step: Step) -> None:
 
 
 def after_over(step: Step) -> None:
-    """Ten working days run from the day on which the reason has gone, whatever was left of what it held up."""
+    """From the day on which the reason has gone a limit of its own runs, whatever was left of what it held up."""
     for clock in limits(step.referral):
         if clock.rule in step.move.resumes:
             _give_days(clock, step.who)
@@ -141,10 +141,11 @@ def _give_days(clock: Clock, who: Acting) -> None:
     if result.due_on is None or rule.length is None:
         return
     day, left = local(who.at).date(), 0
+    after = rule_values.value_on(AFTER_OBSTACLE, day)
     while day < result.due_on:
         day += timedelta(days=1)
         left += days.is_workday(day)
-    document = f"特殊原因消除后{AFTER_OBSTACLE}个工作日"
+    document = f"特殊原因消除后{after.words}（{after.source}）"
     clocks.set_length(
-        clock, who, amount=rule.length - left + AFTER_OBSTACLE, unit=Unit.WORKDAY, document=document
+        clock, who, amount=rule.length - left + after.length, unit=Unit.WORKDAY, document=document
     )
