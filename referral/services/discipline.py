@@ -8,11 +8,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from agencies.kinds import AgencyKind
-from referral.law.clocks import FactKind, effective, local
+from referral.law.clocks import FactKind, local
 from referral.law.errors import Incomplete, ReferralError
 from referral.law.grounds import AFTER_OBSTACLE, OBSTACLE
 from referral.law.kinds import Kind
-from referral.law.rules import Unit
 from referral.law.states import REFERRAL_NEVER_SENT, ReferralStatus
 from referral.models import Case, Clock, Lane, Outcome, Referral, Subject
 from referral.services import clock_rows, clocks, rule_values
@@ -136,16 +135,15 @@ def part(case: Case, new: Case, people: Iterable[Subject]) -> None:
 
 
 def _give_days(clock: Clock, who: Acting) -> None:
+    """Set the length to the working days that have run so far and those that follow the reason."""
     result, days = clocks.result_of(clock), clocks.calendar(clocks.version_of(clock))
-    rule = effective(clocks.rule_of(clock), clocks.facts_of(clock))
-    if result.due_on is None or rule.length is None:
+    if result.due_on is None:
         return
-    day, left = local(who.at).date(), 0
-    after = rule_values.value_on(AFTER_OBSTACLE, day)
-    while day < result.due_on:
+    day, today, run = local(clock.started_at).date(), local(who.at).date(), 0
+    stops = [(local(stop).date(), local(resume or who.at).date()) for stop, resume in result.stops]
+    while day < today:
         day += timedelta(days=1)
-        left += days.is_workday(day)
+        run += days.is_workday(day) and not any(stop < day <= resume for stop, resume in stops)
+    after = rule_values.value_on(AFTER_OBSTACLE, today)
     document = f"特殊原因消除后{after.words}（{after.source}）"
-    clocks.set_length(
-        clock, who, amount=rule.length - left + after.length, unit=Unit.WORKDAY, document=document
-    )
+    clocks.set_length(clock, who, amount=run + after.length, unit=after.unit, document=document)

@@ -74,6 +74,26 @@ def test_the_days_after_a_reason_change_for_reasons_that_go_afterwards(town: Tow
     assert SOURCE in of("王五").events.filter(kind="set").get().document
 
 
+def test_the_days_after_a_reason_are_working_days_whatever_the_limit_is_counted_in(town: Town) -> None:
+    change(town, "disc_refer_others", 20, today(town), Unit.DAY)
+    first = held_up(town, reviewed(town, with_people(town, OFFICIAL)))
+    assert of("张三").due_at == end_of(date(2026, 11, 30)), "20 days, and the 29th is a Sunday"
+    town.at = end_of(date(2026, 11, 19)) + timedelta(hours=9)
+    town.do(first, "obstacle_over", "he")
+    assert of("张三").due_at == end_of(date(2026, 12, 4)), "10 working days after the 20th"
+
+
+def test_a_second_reason_is_followed_by_the_same_days(town: Town) -> None:
+    first = held_up(town, reviewed(town, with_people(town, OFFICIAL)))
+    town.at = end_of(date(2026, 11, 19)) + timedelta(hours=9)
+    town.do(first, "obstacle_over", "he")
+    town.at += timedelta(days=4)
+    held_up(town, first)
+    town.at = end_of(date(2026, 12, 6)) + timedelta(hours=9)  # Monday 7 December
+    town.do(first, "obstacle_over", "he")
+    assert of("张三").due_at == end_of(date(2026, 12, 21))
+
+
 def test_a_stop_is_looked_at_when_the_parameter_of_its_day_says(town: Town) -> None:
     change(town, "house.review_criminal", 30, today(town) + timedelta(days=1), Unit.DAY)
     town.sent(A.POLICE, Kind.CRIMINAL)
