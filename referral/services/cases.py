@@ -189,6 +189,7 @@ def merge(case: Case, into: Case, who: Acting, *, reason: str) -> Done:
     if not reason:
         raise Incomplete("请写明并案理由。")
     with transaction.atomic():
+        people = list(case.subjects.order_by("pk"))
         for row in (
             case.subjects,
             case.amounts,
@@ -206,6 +207,7 @@ def merge(case: Case, into: Case, who: Acting, *, reason: str) -> Done:
             row.update(case=into)
         _merge_lanes(case, into, who)
         Clock.objects.filter(case=case).update(case=into)
+        discipline.found(people, into, who)
         case.dossier.evidence.update(dossier=into.dossier)
         into.violations = list(dict.fromkeys([*into.violations, *case.violations]))
         into.circumstances = case.circumstances | into.circumstances
@@ -262,7 +264,7 @@ def split(case: Case, who: Acting, *, title: str, subjects: Sequence[Subject], r
             lane.officers.set(old.officers.all())
             Lane.objects.filter(pk=lane.pk).update(department=old.department)
         _carry_penalty(old, lane, who)
-        discipline.part(case, new)
+        discipline.part(case, new, chosen)
         let_see(
             new, case.lead_agency, why="分案", at=who.at, department=old.department if old else None,
             posts=[who.post, *lane.officers.all()],

@@ -9,10 +9,11 @@ from agencies.models import Agency
 from agencies.rights import may
 from agencies.services import on_duty
 from referral.law.clocks import local
+from referral.law.grounds import AFTER_OBSTACLE
 from referral.law.kinds import Kind
 from referral.law.states import Move, Side
 from referral.models import Referral
-from referral.services import discipline, objections, supervision
+from referral.services import discipline, objections, rule_values, supervision
 from referral.services.acting import Acting
 from referral.services.parties import side_of_referral
 
@@ -26,6 +27,8 @@ ASIDE = frozenset(
 )
 ON_LINE = frozenset({"send", "sign", "reroute"})
 OFF_LINE = frozenset({"record_offline", "record_receipt", "reply"})
+#: Moves whose effect names how long a 行纪移送 has after the obstacle has gone: the value in force.
+OF_OBSTACLE = frozenset({"obstacle", "obstacle_over"})
 EFFECTS = {
     "review": "审核通过后，负责人即收到书面报告；行刑移送的批准期限从此刻起算，为3日。",
     "approve": "批准后编号、成文、盖章；文书内容不再更改。",
@@ -47,8 +50,8 @@ EFFECTS = {
     "file_on_notice": "登记立案决定书后，移送机关须在3日内移交涉案物品和材料（国务院令第310号第十二条）。",
     "accept_no": "办理后本案刑事程序终结，由本机关依法处理，本机关的处罚决定期限恢复计算（国务院令第310号第十条）。",
     "ask_supplement": "告知补正不影响接受；公安机关立案审查期限不停止计算。",
-    "obstacle": "移送期限自今日起中止计算；特殊原因消除后由负责人登记，自消除之日起10个工作日内移送。",
-    "obstacle_over": "自今日起10个工作日内移送。",
+    "obstacle": "移送期限自今日起中止计算；特殊原因消除后由负责人登记，自消除之日起{}内移送。",
+    "obstacle_over": "自今日起{}内移送。",
     "answer": "答复供对方办案参考，不作出决定；书面答复有文号的，登记为外来文书。",
     "decline": "不属职权的，写明理由和建议的机关，生成复函送对方；不影响对方另行发函。",
     "take_back": "撤回后对方立即不能再查看；已登记的文书留在本案卷宗，可以另行登记移送。",
@@ -116,6 +119,8 @@ def effect_of(referral: Referral, name: str, at: datetime) -> str:
     if referral.kind == Kind.REVERSE and name in OPINION_EFFECTS:
         return OPINION_EFFECTS[name]
     text = EFFECTS_OF_KIND.get((referral.kind, name)) or EFFECTS.get(name, "")
+    if name in OF_OBSTACLE:
+        return text.format(rule_values.value_on(AFTER_OBSTACLE, local(at).date()).words)
     return text + sending_deadline(referral, at) if name == "approve" else text
 
 
