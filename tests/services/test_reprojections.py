@@ -3,13 +3,16 @@
 Real dates: the Saturday 2026-02-28 is worked for 春节; the notice of these tests moves it to Saturday 2026-03-07.
 """
 
+from collections import Counter
 from datetime import date, datetime
 
 import pytest
 
+from agencies.kinds import AgencyKind as A
 from agencies.models import DirectoryEvent, User
 from agencies.services import create_user
-from referral.law.clocks import ZONE, end_of
+from referral.law.clocks import ZONE, compute, end_of
+from referral.law.workdays import Calendar, Day
 from referral.models import Clock, ClockEvent, Event, HolidayNotice
 from referral.reports import house
 from referral.services import clocks, holidays, reprojections
@@ -49,7 +52,7 @@ def test_a_dry_run_tells_the_moved_saturday_and_writes_nothing(spring: City) -> 
     notice, events = loaded(spring), ClockEvent.objects.count()
     dry = reprojections.dry_run(notice)
     told = [(s.rule.id, s.before, s.after, s.count) for s in dry.shifts if s.rule.id == "nhsa_filing"]
-    assert told == [("nhsa_filing", str(BEFORE), str(AFTER), 2)] and dry.left == 0
+    assert told == [("nhsa_filing", str(BEFORE), str(AFTER), 2)]
     assert ClockEvent.objects.count() == events and {c.due_at for c in filing()} == {end_of(BEFORE)}
 
 
@@ -95,11 +98,33 @@ def test_secret_limits_are_counted_anew_and_never_counted_out(spring: City) -> N
     assert {clock.due_at for clock in filing()} == {end_of(AFTER)}
 
 
-def test_too_many_limits_are_said_to_be_left(spring: City) -> None:
-    for _ in range(3):
+def test_the_dry_run_names_who_must_act_on_each_limit_in_the_order_of_their_ends(spring: City) -> None:
+    spring.clue(), spring.signed(), spring.signed(A.MARKET, by="ma")
+    dry = reprojections.dry_run(loaded(spring))
+    answers = next(shift for shift in dry.shifts if shift.rule.id == "nhsa_filing")
+    assert answers.agencies == ((spring.agencies[A.NHSA].name, 1),), "the two cases have met theirs"
+    told = Counter({(s.rule.id, name): n for s in dry.shifts for name, n in s.agencies})
+    moving = [c for c in Clock.objects.open().filter(secret=False) if would_move(c)]
+    assert told == Counter((c.rule, c.actor.name) for c in moving) and told.total() == dry.moved
+    ends = [shift.before for shift in dry.shifts]
+    assert ends == sorted(ends)
+
+
+def would_move(clock: Clock) -> bool:
+    """Whether a limit would end on another day under the moved Saturday."""
+    days = Calendar({day.on: Day(day.is_workday, day.name) for day in MOVED}, 1)
+    return compute(clocks.rule_of(clock), clocks.facts_of(clock), days).due_at != clock.due_at
+
+
+def test_many_limits_are_tried_page_by_page_and_each_is_on_one(spring: City) -> None:
+    for _ in range(5):
         spring.clue()
-    dry = reprojections.dry_run(loaded(spring), limit=1)
-    assert dry.moved == 1 and dry.left == Clock.objects.open().exclude(due_at=None).count() - 1
+    notice = loaded(spring)
+    whole = reprojections.dry_run(notice)
+    pages = reprojections.dry_run(notice, size=2).page.paginator.page_range
+    parts = [reprojections.dry_run(notice, page=page, size=2) for page in pages]
+    assert len(parts) > 2 and sum(part.moved for part in parts) == whole.moved == 5
+    assert parts[0].shifts[0].before <= parts[-1].shifts[-1].before
 
 
 def test_an_ended_limit_is_shown_under_the_days_it_ended_with(spring: City) -> None:
