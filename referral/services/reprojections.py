@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.core.paginator import Page, Paginator
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
@@ -115,35 +115,63 @@ def waiting() -> QuerySet[HolidayNotice]:
 
 def left_of(notice: HolidayNotice) -> int:
     """How many open limits a notice has still to go through."""
-    return 0 if notice.projected_at else Clock.objects.open().filter(pk__gt=notice.cursor).count()
+    return 0 if notice.projected_at else _beyond(notice).count()
 
 
-def project(notice: HolidayNotice, *, at: datetime, chunk: int = CHUNK) -> int:
-    """Count the next limits anew under a confirmed notice, in one transaction. Returns how many ends moved.
+def _beyond(notice: HolidayNotice) -> QuerySet[Clock]:
+    return Clock.objects.open().filter(pk__gt=notice.cursor).order_by("pk")
+
+
+def project(notice: HolidayNotice, *, at: datetime, chunk: int = CHUNK) -> list[Clock]:
+    """Count the next limits anew under a confirmed notice, in one transaction. Returns those whose end moved.
 
     Each open limit gets the re-projection as an event; where its end moves, the record of the case says so. What began
-    under this version or a later one is passed over.
+    under this version or a later one is passed over. When there are none left, `finish` has still to look back.
     """
     with transaction.atomic():
         held = waiting().select_for_update().filter(pk=notice.pk).first()
         if held is None or held.version is None:
-            return 0
+            return []
         days = calendar(held.version)
-        rows = list(_some(Clock.objects.open().filter(pk__gt=held.cursor).order_by("pk")[:chunk]))
-        shown = [clock for clock in rows if _project(clock, held, days, at) and not clock.secret]
+        rows = list(_some(_beyond(held)[:chunk]))
+        moved = [clock for clock in rows if _project(clock, held, days, at)]
         HolidayNotice.objects.filter(pk=held.pk).update(
-            cursor=rows[-1].pk if rows else held.cursor, moved=F("moved") + len(shown),
-            projected_at=at if len(rows) < chunk else None,
-        )  # fmt: skip
-        if len(rows) < chunk:
-            note(
-                "reproject_limits",
-                at=at,
-                by=held.confirmed_by,
-                source=held.source,
-                moved=held.moved + len(shown),
-            )
-    return len(shown)
+            cursor=rows[-1].pk if rows else held.cursor,
+            moved=F("moved") + sum(not clock.secret for clock in moved),
+        )
+    return moved
+
+
+def finish(notice: HolidayNotice, *, at: datetime) -> bool:
+    """Say that a notice has been through every limit: True when it is so, False while `project` has more to do.
+
+    An act that read the older days may have started a limit behind the cursor and be committed only now: once all such acts
+    are over, what they left is gone through as well. Not to be called in the transaction of something else.
+    """
+    held = waiting().filter(pk=notice.pk).first()
+    if held is None or held.version is None:
+        return True
+    if _beyond(held).exists():
+        return False
+    _wait_for_starters()
+    with transaction.atomic():
+        left = Clock.objects.open().exclude(events__calendar_version__gte=held.version).order_by("pk").first()
+        if left is not None:
+            HolidayNotice.objects.filter(pk=held.pk).update(cursor=left.pk - 1)
+            return False
+        if waiting().filter(pk=held.pk).update(projected_at=at):
+            note("reproject_limits", at=at, by=held.confirmed_by, source=held.source, moved=held.moved)
+    return True
+
+
+def _wait_for_starters() -> None:
+    """Wait until every act that has started a limit by now is committed; what starts from here on reads the new days.
+
+    `clocks.start` writes the row, and holds the lock of a writer, before it reads the version. SQLite has one writer at a time.
+    """
+    if connection.vendor == "postgresql":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {connection.ops.quote_name(Clock._meta.db_table)} IN SHARE MODE")
 
 
 def _project(clock: Clock, notice: HolidayNotice, days: Calendar, at: datetime) -> bool:

@@ -60,10 +60,12 @@ def test_what_is_done_is_what_the_dry_run_said(spring: City) -> None:
     spring.case(), spring.clue()
     notice = loaded(spring)
     dry = reprojections.dry_run(notice)
-    assert holidays.confirm(notice=notice, at=spring.at, by=keeper("security")) == dry.moved > 0
+    assert len(holidays.confirm(notice=notice, at=spring.at, by=keeper("security"))) == dry.moved > 0
     moved = Event.objects.filter(act="reproject")
     assert moved.count() == dry.moved and any("改为2026-03-07" in event.label for event in moved)
     assert list(house.clock_hints()) == [] and list(house.records()) == []
+    assert not DirectoryEvent.objects.filter(act="reproject_limits").exists(), "the tick looks back first"
+    tick.count_anew(spring.at)
     assert DirectoryEvent.objects.get(act="reproject_limits").detail["moved"] == dry.moved
 
 
@@ -87,14 +89,27 @@ def test_batches_go_on_where_they_were_cut_short(spring: City) -> None:
     assert len(once) == len(set(once)) == opened
     assert not late.clocks.filter(events__kind="reproject").exists(), "it began under the new days"
     assert {clock.due_at for clock in filing()} == {end_of(AFTER)}
-    assert reprojections.project(notice, at=spring.at) == 0
+    assert reprojections.project(notice, at=spring.at) == []
+
+
+def test_a_limit_left_behind_the_cursor_is_found_before_the_notice_is_said_to_be_done(spring: City) -> None:
+    spring.clue(), spring.clue()
+    notice, last = loaded(spring), filing()[-1]
+    HolidayNotice.objects.filter(pk=notice.pk).update(
+        version=1, confirmed_by=keeper("security"), confirmed_at=spring.at, cursor=last.pk
+    )
+    tick.count_anew(spring.at)
+    notice.refresh_from_db()
+    assert notice.projected_at is not None and {clock.due_at for clock in filing()} == {end_of(AFTER)}
+    assert {clocks.version_of(clock) for clock in Clock.objects.open()} == {1}
 
 
 def test_secret_limits_are_counted_anew_and_never_counted_out(spring: City) -> None:
     spring.clue(restricted=True)
     notice = loaded(spring)
     assert reprojections.dry_run(notice).moved == 0
-    assert holidays.confirm(notice=notice, at=spring.at, by=keeper("security")) == 0
+    holidays.confirm(notice=notice, at=spring.at, by=keeper("security"))
+    assert HolidayNotice.objects.get().moved == 0 and not Event.objects.filter(act="reproject", secret=False)
     assert {clock.due_at for clock in filing()} == {end_of(AFTER)}
 
 

@@ -23,6 +23,7 @@ from referral.services import holidays as verbs
 from referral.services import reprojections
 from referral.services.calendars import calendar
 from referral.services.holidays import SetDay
+from workflows import recounting
 
 FIRST_YEAR, LAST_YEAR = 2010, 2060
 _LINE = re.compile(
@@ -167,7 +168,7 @@ def verb(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         if name == "confirm"
         else {"title": "撤销放假安排", "danger": True}
     )
-    do = verbs.confirm if name == "confirm" else verbs.discard
+    do = recounting.confirm if name == "confirm" else verbs.discard
     return change(
         request, bind(PlainForm, request), lambda by, data: keep(by, deed, do, notice=notice),
         name=f"holidays:{name}:{pk}", url=reverse("holidays"), nav="holidays", cancel=reverse("holidays"),
