@@ -69,7 +69,6 @@ def test_every_verb_of_a_case_has_its_page() -> None:
         "form_team",
         "restate",
         "correct_amount",
-        "correct_amount",
     } == set(PLAIN) | set(_SPECIAL)
 
 
