@@ -84,8 +84,7 @@ def after(done: Done) -> None:
     rows = list(_rows(done))
     for row in rows:
         follow(row, done=done, at=done.who.at)
-    for case in _cases(rows):
-        queue.refresh(case)
+    queue.refresh(*(case.pk for case in _cases(rows)))
     notices.announce(done)
     if done.members:
         notices.tell(memberships.messages(done), at=done.who.entered_at)
@@ -111,6 +110,7 @@ def bring_up(row: Row, *, at: datetime, label: str = "") -> None:
     follow(row, at=at, label=label)
     if not isinstance(row, (Case, Clue)):
         follow(row.case, at=at, label=label)
+    queue.refresh(*(case.pk for case in _cases([row])))
 
 
 def _is_over(item: WorkItem, turn: Turn, task: Task | None) -> bool:

@@ -10,7 +10,7 @@ from referral.law.kinds import Kind
 from referral.law.must_refer import Stage
 from referral.models import FindingTold
 from referral.services import must_refer, teams
-from workflows import audience, notices
+from workflows import audience, notices, queue
 from workflows.notices import Message
 
 
@@ -36,7 +36,8 @@ def _tell(found: must_refer.Finding, at: datetime) -> bool:
     with transaction.atomic():
         FindingTold.objects.create(**key, at=at)
         if found.rule.channel == Kind.CRIMINAL:
-            teams.call_by_rule(found.case, at=found.since)
+            called = teams.call_by_rule(found.case, at=found.since)
+            queue.keep_up([called] if called else [])
         told = audience.officers(found.case, lead, day)
         if found.stage == Stage.HEAD:
             told += audience.by_role(lead, Role.HEAD, day)

@@ -1,6 +1,7 @@
 """Feeding the queues: one WorkItem per open turn, written by the engine in the transaction of the act."""
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -35,18 +36,31 @@ def items_of(row: Row) -> WorkItemQuerySet:
     return WorkItem.objects.filter(**{type(row).__name__.lower(): row})
 
 
-def refresh(case: Case) -> None:
-    """Rebuild the hints of a case's open items: the next due moment, and the case itself (并案 moves rows)."""
-    on_case = (
-        Q(referral__case=case) | Q(lane__case=case) | Q(case=case, referral__isnull=True, lane__isnull=True)
-    )
-    running = Clock.objects.open().filter(on_case, is_paused=False, due_at__isnull=False)
+def refresh(*cases: int) -> None:
+    """Rebuild the hints of some cases' open items: the next due moment, and the case itself (并案 moves rows)."""
+    on_cases = Q(referral__case__in=cases) | Q(lane__case__in=cases)
+    on_cases |= Q(case__in=cases, referral__isnull=True, lane__isnull=True)
+    running = Clock.objects.open().filter(on_cases, is_paused=False, due_at__isnull=False)
     running = running.exclude(secret=True, case__isnull=False)  # an item is its whole agency's to see
-    clocks = list(running.only("actor_id", "referral_id", "lane_id", "case_id", "due_at").order_by("due_at"))
-    for item in WorkItem.objects.open().filter(on_case).select_related("lane", "referral"):
-        first = next((c.due_at for c in clocks if c.actor_id == item.agency_id and is_on(item, c)), None)
-        if item.due_at != first or item.case_id != case.pk:
+    clocks: defaultdict[tuple[int, int | None], list[Clock]] = defaultdict(list)
+    running = running.select_related("referral", "lane").order_by("due_at")
+    for clock in running.only("actor", "due_at", "clue", "case", "referral__case", "lane__case"):
+        clocks[clock.actor_id, clock.in_case].append(clock)
+    for item in WorkItem.objects.open().filter(on_cases).select_related("lane", "referral"):
+        part = item.lane or item.referral
+        case = part.case_id if part is not None else item.case_id
+        first = next((c.due_at for c in clocks[item.agency_id, case] if is_on(item, c)), None)
+        if item.due_at != first or item.case_id != case:
             WorkItem.objects.filter(pk=item.pk).update(due_at=first, case=case)
+
+
+def keep_up(clocks: Iterable[Clock]) -> None:
+    """Bring items to what some limits say now, where these did not change by an act that goes through the engine."""
+    rows = list(clocks)
+    if cases := {clock.in_case for clock in rows} - {None}:
+        refresh(*cases)  # type: ignore[arg-type]
+    for clue in {clock.clue for clock in rows if clock.in_case is None and clock.clue is not None}:
+        items_of(clue).open().update(due_at=_clue_due(clue))
 
 
 def is_on(item: WorkItem, clock: Clock) -> bool:

@@ -34,14 +34,10 @@ def rebuild_flows(at: datetime, *, fresh: bool = False) -> int:
 
 def repair(rows: Iterable[Row], at: datetime) -> int:
     """Bring flow and item of some rows to their status, each in its own transaction. Returns how many."""
-    count, cases = 0, {}
+    count = 0
     for row in rows:
         engine.run(engine.bring_up, row, at=at, label=LABEL)
         count += 1
-        if case := row if isinstance(row, Case) else row.case:
-            cases[case.pk] = case
-    for case in cases.values():
-        queue.refresh(case)
     return count
 
 
@@ -55,6 +51,6 @@ def rebuild_workitems(at: datetime) -> int:
                 queue.close(row, at=at, by=None, done_as=LABEL)
             else:
                 queue.put(row, turn, None if isinstance(row, Clue) else runs.human_task(row), at=at)
-    for case in Case.objects.exclude(status=CaseStatus.ARCHIVED):
+    for case in Case.objects.exclude(status=CaseStatus.ARCHIVED).values_list("pk", flat=True):
         queue.refresh(case)
     return WorkItem.objects.open().count()

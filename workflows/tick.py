@@ -21,7 +21,7 @@ from referral.law.rules import Class, Nature
 from referral.law.states import LaneStatus, ReferralStatus
 from referral.models import Clock, Lane, Referral
 from referral.services import alarms, clocks, expiry, reprojections
-from workflows import audience, checks, departures, engine, findings, notices, queue, rebuild
+from workflows import audience, checks, departures, engine, findings, notices, queue, rebuild, recounting
 from workflows.models import WorkItem
 from workflows.notices import Message
 
@@ -87,6 +87,7 @@ def _alarm(clock: Clock, at: datetime) -> bool:
         over = percent >= 100 and alarms.runs_out(clock)
         if over:
             expiry.run_out(clock, at=at)
+            queue.keep_up([clock])
         _remind(clock, percent, at)
     if over and clock.rule in RIGHTS_AFTER_REFUSAL and clock.referral is not None:
         engine.run(_show, clock.referral, at=at)
@@ -258,8 +259,8 @@ def count_anew(at: datetime) -> int:
     """Limits that a confirmed notice of working days has not reached yet, some at a time, each batch in its transaction."""
     done = 0
     for notice in reprojections.waiting():
-        while done < BATCHES and reprojections.waiting().filter(pk=notice.pk).exists():
-            reprojections.project(notice, at=at)
+        while done < BATCHES and not reprojections.finish(notice, at=at):
+            recounting.project(notice, at=at)
             done += 1
     return done
 

@@ -22,11 +22,11 @@ from documents.letters.blocks import (
 )
 from documents.letters.fields import Correspondence, Letter, day
 from documents.letters.forms import form_context
-from documents.letters.kinds.inside import ApprovalSheet, IncomingSheet
+from documents.letters.kinds.inside import ApprovalSheet, IncomingSheet, WaiverSheet
 from documents.letters.kinds.line import EscalationRequest
 from documents.letters.kinds.receipt import Receipt
 from documents.letters.receipts import receipt_context
-from documents.letters.sheets import approval_context, incoming_context
+from documents.letters.sheets import approval_context, incoming_context, waiver_context
 
 _TEMPLATES = Engine(dirs=[str(Path(__file__).parent / "templates")])
 _BLANK_NUMBER = "　　　〔　　　〕　　号"
@@ -49,6 +49,8 @@ def html(letter: Letter, marks: Marks, *, created: dt.datetime, tight: int = 0) 
         context |= receipt_context(letter)
     elif isinstance(letter, ApprovalSheet):
         context |= approval_context(letter)
+    elif isinstance(letter, WaiverSheet):
+        context |= waiver_context(letter)
     elif isinstance(letter, IncomingSheet):
         context |= incoming_context(letter)
     else:

@@ -1,9 +1,9 @@
-"""What stands on the internal sheets: 移送审批表 and 收文处理单."""
+"""What stands on the internal sheets: 移送审批表, 豁免审批表 and 收文处理单."""
 
 from typing import Any
 
 from documents.letters.fields import Opinion, day, minute, yuan
-from documents.letters.kinds.inside import ApprovalSheet, IncomingSheet
+from documents.letters.kinds.inside import ApprovalSheet, IncomingSheet, WaiverSheet
 
 
 def _opinions(opinions: tuple[Opinion, ...]) -> list[dict[str, Any]]:
@@ -33,6 +33,11 @@ def approval_context(letter: ApprovalSheet) -> dict[str, Any]:
         "reported": minute(letter.reported_at) if letter.reported_at else "",
         "copies": "、".join(letter.copies),
     }
+
+
+def waiver_context(letter: WaiverSheet) -> dict[str, Any]:
+    """Rows of the 豁免办理分支审批表."""
+    return {"l": letter, "opinions": _opinions(letter.opinions)}
 
 
 def incoming_context(letter: IncomingSheet) -> dict[str, Any]:

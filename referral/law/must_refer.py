@@ -161,14 +161,16 @@ def answers(rule: Rule, agency_kind: str, kind: str) -> bool:
     return kind in _ADMINISTRATIVE and agency_kind in rule.to
 
 
-def crossed_at(amounts: Iterable[tuple[datetime, Decimal]], threshold: Decimal) -> datetime | None:
-    """When the amounts, added up in their order, came to reach the threshold; None while they have not."""
-    total = Decimal(0)
-    for at, value in sorted(amounts):
+def crossed_at(changes: Iterable[tuple[datetime, Decimal]], threshold: Decimal) -> datetime | None:
+    """Since when the amounts have reached the threshold, added up in their order; None if they do not reach it.
+
+    changes: each figure, and each correction by what it takes away or adds.
+    """
+    total, since = Decimal(0), None
+    for at, value in sorted(changes):
         total += value
-        if total >= threshold:
-            return at
-    return None
+        since = (since or at) if total >= threshold else None
+    return since
 
 
 def head_day(since: date, days: Calendar, after: int) -> date:

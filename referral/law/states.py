@@ -233,7 +233,7 @@ LANE_MOVES = table(
     ),
     Move(
         "send_back", "退回补充", sources(L.REPORTED), L.WORKING, Side.ORIGIN, Act.CONFIRM_RESULT,
-        ends=("agr.confirm",), needs=("reason",), letter="return_letter", notify=((Side.RECIPIENT, "officers"),),
+        ends=("agr.confirm",), needs=("reason",), letter="send_back_letter", notify=((Side.RECIPIENT, "officers"),),
     ),
     Move(
         "finish", "直接办结", sources(L.WORKING), L.DONE, Side.RECIPIENT, Act.APPROVE_RESULT,
@@ -241,7 +241,7 @@ LANE_MOVES = table(
     ),
     Move(
         "waive", "豁免", sources(L.WAITING, L.WORKING, L.REPORTED), L.WAIVED, Side.LEAD, Act.WAIVE_LANE,
-        needs=("reason",), notify=((Side.RECIPIENT, "officers"), (Side.ORIGIN, "officers")),
+        needs=("reason",), letter="waiver_sheet", notify=((Side.RECIPIENT, "officers"), (Side.ORIGIN, "officers")),
     ),
     Move(
         "leave", "退出", sources(L.WORKING), L.NOT_TAKEN, Side.RECIPIENT, Act.DECIDE_FILING, voids=("*",),

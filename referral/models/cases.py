@@ -176,8 +176,17 @@ def oversights_of(post: Post) -> "list[Oversight]":
     return kept
 
 
+class AmountQuerySet(models.QuerySet["Amount"]):
+    def standing(self) -> "AmountQuerySet":
+        """Figures that count: those that no later one has corrected."""
+        return self.filter(correction__isnull=True)
+
+
 class Amount(models.Model):
-    """One figure under its own name (涉嫌骗保金额 is not 认定基金损失), per subject, with who, when and at which stage. Yuan."""
+    """One figure under its own name (涉嫌骗保金额 is not 认定基金损失), per subject, with who, when and at which stage. Yuan.
+
+    A wrong figure stays; the one that corrects it counts in its place.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="amounts", null=True, blank=True)
     clue = models.ForeignKey(
@@ -195,6 +204,16 @@ class Amount(models.Model):
     at = models.DateTimeField()
     by = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    corrects = models.OneToOneField(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="correction",
+        verbose_name="更正",
+    )
+
+    objects = AmountQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -14,6 +14,8 @@ OFF = {
     "listing_publish": "默认关闭：挂牌督办默认不公开",
 }
 SUGGESTED = "法律未规定期限，按建议时限执行；签订部门协议后以协议为准"
+#: Why a limit has another name than in the collection.
+RENAMED = {"tip_assigned_general": "汇编只写国家医保局交办，本系统各级交办都用这一期限"}
 WORDED = "汇编用英文注明，页面用中文表述，内容不变"
 OWN = "法律未规定的参数，管理员可以写明依据修改"
 ADDED = "约定时限，来源于部门协议；未签订的为建议时限"
@@ -62,7 +64,7 @@ def _of_row(key: str, row: Mapping[str, object], rule: Rule | None) -> list[Diff
     if rule is None:
         return [Difference(key, name, "规则", _length(row["length"], row["unit"]), "无", "")]
     pairs = [
-        ("名称", name, rule.name, _worded(name, rule.name)),
+        ("名称", name, rule.name, RENAMED.get(key) or _worded(name, rule.name)),
         ("依据", str(row["basis"]), rule.basis, _worded(str(row["basis"]), rule.basis)),
         ("起算", str(row["trigger"]), rule.trigger, _worded(str(row["trigger"]), rule.trigger)),
         (

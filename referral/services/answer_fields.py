@@ -10,15 +10,19 @@ from referral.law.words import (
 )
 from referral.models import (
     Approval,
+    Clock,
+    ForeignPaper,
     IncomingPaper,
     Lane,
     Receipt,
     Referral,
 )
+from referral.services import clocks, waivers
 from referral.services import letter_parts as parts
 from referral.services.acting import Acting
 from referral.services.letter_parts import Fields
 from referral.services.opinion_effects import main_paper
+from referral.services.sight import foreign_for
 from referral.services.steps import Step
 
 
@@ -147,6 +151,39 @@ def feedback(lane: Lane, who: Acting) -> Fields:
         "to": lane.origin.name, "letterhead": who.agency.letterhead, "case_name": lane.case.title,
         "referral_number": parts.number(referral.first), "referred_on": parts.day(referral.first.sent_at or who.at),
         "course": _course(lane.result), "results": _results(lane), "contacts": [parts.handler(who.post)],
+    }  # fmt: skip
+
+
+def send_back(lane: Lane, who: Acting, *, reason: str, clock: Clock | None) -> Fields:
+    """Fields of the 退回函 that wants more of a result. clock: the limit of the new report; its agreement is named."""
+    referral = lane.opened_by
+    assert referral is not None, "only a referral's lane reports"
+    due = clocks.result_of(clock).due_on if clock is not None else None
+    agreement = clock.agreement if clock is not None else None
+    return parts.head(who.agency, who.at) | {
+        "to": lane.agency.name, "letterhead": who.agency.letterhead, "case_name": lane.case.title,
+        "referral_number": parts.number(referral.first), "reported_on": parts.day(lane.reported_at or who.at),
+        "feedback_number": lane.letter.number if lane.letter else "", "reason": reason,
+        "questions": [question.text for question in referral.questions.filter(again_at=who.at)],
+        "until": due.isoformat() if due else None,
+        "agreed": f"《{agreement.title}》（{agreement.number}）" if agreement is not None else "",
+        "contacts": [parts.handler(who.post)],
+    }  # fmt: skip
+
+
+def waiver_sheet(lane: Lane, who: Acting, *, reason: str, status: str, filed: ForeignPaper | None) -> Fields:
+    """Fields of the 豁免办理分支审批表; the paper of 刑事立案 is named to who may read it."""
+    assert lane.opened_by is not None, "the own lane is never waived"
+    main = waivers.main_of(lane, lane.opened_by)
+    is_told = filed is not None and foreign_for(lane.case, who.post).filter(pk=filed.pk).exists()
+    opinion = {
+        "step": "负责人意见", "text": "同意豁免该办理分支。", "people": who.user.full_name, "at": parts.moment(who.at),
+        "on_paper": who.paper is not None, "authority": who.post.acting_document,
+    }  # fmt: skip
+    return parts.head(who.agency, who.at) | {
+        "case_number": lane.case.number, "case_name": lane.case.title, "lane_agency": lane.agency.name, "status": status,
+        "referral_kind": main.get_kind_display(), "referral_number": parts.number(main.first), "reason": reason,
+        "filing": f"{filed.name}（{filed.number}）" if filed is not None and is_told else "", "opinions": [opinion],
     }  # fmt: skip
 
 

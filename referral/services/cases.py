@@ -9,15 +9,13 @@ from django.db.models import Q
 from agencies.kinds import AgencyKind
 from agencies.models import Agency, Post
 from agencies.roles import Act
-from documents.models import Dossier
-from documents.registry import draw_plain
 from referral.law import rules
 from referral.law.errors import Conflict, Incomplete, NotAllowed, ReferralError
 from referral.law.reverse import REVIEW
 from referral.law.rules import Class, Nature
 from referral.law.states import CASE_MOVES, LABELS, CaseStatus, LaneStatus, Move
-from referral.models import Amount, Case, CaseLetter, Clock, Lane, Ledger, Referral, Subject
-from referral.services import clock_rows, clocks, discipline, lanes, penalty, splits
+from referral.models import Case, CaseLetter, Clock, Lane, Referral, Subject
+from referral.services import clock_rows, clocks, discipline, merges, penalty, splits
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.done import Done
 from referral.services.grants import INVITED, let_see, share_sight
@@ -178,40 +176,9 @@ def change_lead(case: Case, who: Acting, *, to: Agency, agreed_by: str) -> Done:
 def merge(case: Case, into: Case, who: Acting, *, reason: str) -> Done:
     """Merge a case into another of the same lead agency (并案): lanes, referrals, subjects and amounts move with their
     numbers and clocks; the merged case is closed and points to the other."""
-    for one in (case, into):
-        if not Case.objects.visible_to(who.post).filter(pk=one.pk).exists():
-            raise NotAllowed("没有找到这个案件。")
-    require(who, Act.DECIDE_CLUE, case.lead_agency)
-    if case.pk == into.pk or case.lead_agency_id != into.lead_agency_id:
-        raise ReferralError("只能并入本机关牵头的另一个案件，请另选案件。")
-    if not {case.status, into.status} <= {CaseStatus.OPEN}:
-        raise ReferralError("只有办理中的案件可以并案。")
-    if not reason:
-        raise Incomplete("请写明并案理由。")
+    merges.check(case, into, who, reason)
     with transaction.atomic():
-        people = list(case.subjects.order_by("pk"))
-        for row in (
-            case.subjects,
-            case.amounts,
-            case.clues,
-            case.referrals,
-            case.letters,
-            case.foreign_papers,
-            case.paper_entries,
-            case.approvals,
-            case.incoming_papers,
-            case.joint_tasks,
-            case.no_referrals,
-            case.taskforces,
-        ):
-            row.update(case=into)
-        _merge_lanes(case, into, who)
-        Clock.objects.filter(case=case).update(case=into)
-        discipline.found(people, into, who)
-        case.dossier.evidence.update(dossier=into.dossier)
-        into.violations = list(dict.fromkeys([*into.violations, *case.violations]))
-        into.circumstances = case.circumstances | into.circumstances
-        Case.objects.filter(pk=into.pk).update(violations=into.violations, circumstances=into.circumstances)
+        merges.hand_over(case, into, who)
         share_sight(case, into, at=who.at)
         Case.objects.filter(pk=case.pk).update(merged_into=into)
         move = CASE_MOVES["close"].but(label="并案", sources=frozenset({CaseStatus.OPEN}))
@@ -219,17 +186,6 @@ def merge(case: Case, into: Case, who: Acting, *, reason: str) -> Done:
         record(who, "merge", f"并入案件 {into.number}", case=case, opinion=reason)
         record(who, "merge", f"案件 {case.number} 并入本案", case=into, opinion=reason)
     return Done(move, who, f"案件 {case.number} 已并入 {into.number}。", case=into, touched=(case,))
-
-
-def _merge_lanes(case: Case, into: Case, who: Acting) -> None:
-    for lane in case.lanes.all():
-        if (
-            lane.opened_by_id is None
-            and into.lanes.filter(agency=lane.agency, opened_by__isnull=True).exists()
-        ):
-            lanes.end_merged(lane, who)
-        else:
-            Lane.objects.filter(pk=lane.pk).update(case=into)
 
 
 def split(case: Case, who: Acting, *, title: str, subjects: Sequence[Subject], reason: str) -> Done:
@@ -245,24 +201,11 @@ def split(case: Case, who: Acting, *, title: str, subjects: Sequence[Subject], r
         raise Incomplete("请写明分案后的案件名称和分案理由。")
     with transaction.atomic():
         parting = splits.part(case, chosen)
-        new = Case.objects.create(
-            ledger=Ledger.objects.create(), dossier=Dossier.objects.create(opened_at=who.at),
-            number=draw_plain(case.lead_agency, "案", who.entered_at), title=title, summary=case.summary,
-            violations=case.violations, circumstances=case.circumstances, opener=case.lead_agency, lead_agency=case.lead_agency, region=case.region,
-            opened_at=who.at, last_activity_at=who.entered_at, split_from=case,
-        )  # fmt: skip
-        Subject.objects.filter(pk__in=[s.pk for s in chosen]).update(case=new)
-        Amount.objects.filter(case=case, subject__in=chosen, lane=None).update(case=new)
+        new = splits.new_case(case, who, title=title)
+        splits.take_subjects(case, new, chosen)
         old = Lane.objects.filter(case=case, agency=case.lead_agency, opened_by=None).first()
         splits.move(case, new, parting.going, who)
-        lane = Lane.objects.create(
-            case=new, agency=case.lead_agency, part="own", status="working", holder=case.lead_agency,
-            opened_at=who.at, taken_at=who.at,
-            no_clock_reason="" if case.lead_agency.kind == "nhsa" else "law_silent",
-        )  # fmt: skip
-        if old is not None:
-            lane.officers.set(old.officers.all())
-            Lane.objects.filter(pk=lane.pk).update(department=old.department)
+        lane = splits.own_lane(new, old, who)
         _carry_penalty(old, lane, who)
         discipline.part(case, new, chosen)
         let_see(

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import Count, QuerySet
 
 from agencies.errors import DirectoryError
 from agencies.models import User
 from agencies.services.book import named, note
 from referral.law.errors import Conflict
-from referral.models import Holiday, HolidayNotice
+from referral.models import Clock, Holiday, HolidayNotice
 from referral.services import reprojections
 from referral.services.calendars import latest_version
 
@@ -57,10 +57,11 @@ def discard(*, notice: HolidayNotice, at: datetime, by: User) -> None:
         held.delete()
 
 
-def confirm(*, notice: HolidayNotice, at: datetime, by: User) -> int:
+def confirm(*, notice: HolidayNotice, at: datetime, by: User) -> list[Clock]:
     """Confirm another person's notice: it counts from now on, and running limits are counted anew.
 
-    The first limits are counted in this transaction, the rest by `tick`, some at a time. Returns how many have moved so far.
+    The first limits are counted in this transaction, the rest by `tick`, some at a time; it also looks back for what was
+    started meanwhile. Returns those whose end has moved so far.
     """
     if notice.entered_by_id == by.pk:
         raise DirectoryError("放假安排须由录入人以外的管理员确认。")
@@ -74,5 +75,8 @@ def confirm(*, notice: HolidayNotice, at: datetime, by: User) -> int:
                 raise DirectoryError("该放假安排已经确认。")
             note("confirm_holidays", at=at, by=by, source=notice.source, entered_by=named(notice.entered_by))
             return reprojections.project(notice, at=at)
-    except IntegrityError as error:  # an act on one of the clocks, or another notice, came in between
+    except (
+        IntegrityError,
+        OperationalError,
+    ) as error:  # an act on one of the clocks, or another notice, is in between
         raise Conflict("其他人员正在办理相关时限，请稍候再试。") from error

@@ -14,8 +14,8 @@ from referral.law.errors import Incomplete, ReferralError, Unlawful
 from referral.law.kinds import Kind
 from referral.law.states import LABELS, LANE_MOVES, LaneStatus, Move, Side
 from referral.law.words import CRIMINAL_FINAL, SUPERVISED
-from referral.models import Lane
-from referral.services import clocks, discipline, joint_tasks, letters, onward, replies
+from referral.models import Clock, Lane, Outcome
+from referral.services import clocks, discipline, joint_tasks, letters, onward, replies, waivers
 from referral.services import outcomes as results
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.done import Done
@@ -97,9 +97,7 @@ def interim(lane: Lane, who: Acting, *, outcomes: Sequence[OutcomeDraft], note: 
         lane = _begin(lane, move, who)
         kept = results.keep(lane, outcomes, who, final=False)
         refuse_secret(note)
-        clocks.apply(who, lane, ends=(*move.ends, *results.filing(kept)))
-        for start in move.starts:
-            clocks.start(start.rule, lane, who, actor=side_of_lane(lane, start.side))
+        _tell_limits(lane, move, who, kept)
         if move.letter:
             letters.issue_reply(lane, who, note, final=False)
         keep_reason(lane)
@@ -129,27 +127,31 @@ def report(
             raise Unlawful("该分支直接办结，不需要反馈确认，请办理「直接办结」。")
         onward.check_report(lane, who, early_reason)
         asked = replies.may_answer(lane)
-        if asked:
-            replies.check_answered(lane)
-        kept = [] if asked else results.keep(lane, outcomes, who, final=True)
+        kept = _answered(lane) if asked else results.keep(lane, outcomes, who, final=True)
         refuse_secret(result)
         lane.move(
-            move,
-            holder=lane.origin,
-            reported_at=who.at,
-            reported_by_user=who.user,
-            result=result,
-            no_clock_reason="",
-        )
+            move, holder=lane.origin, reported_at=who.at, reported_by_user=who.user, result=result, no_clock_reason=""
+        )  # fmt: skip
         if move.letter == "opinion_reply":  # the result is told now: the duty to tell it is met as it arises
             clocks.start("rev_agency_result_notice", lane, who, actor=lane.agency)
-        clocks.apply(who, lane, ends=(*move.ends, *results.filing(kept)))
-        for start in move.starts:
-            clocks.start(start.rule, lane, who, actor=side_of_lane(lane, start.side))
+        _tell_limits(lane, move, who, kept)
         _write_result(lane, who, move, asked=asked)
         record(who, "report", move.label, lane=lane, referral=lane.opened_by, opinion=result)
     text = f"{lane.agency.short_name}已反馈办理结果，由{lane.origin.short_name}确认。"
     return _done(lane, move, who, text)
+
+
+def _answered(lane: Lane) -> list[Outcome]:
+    """An 异地协查 has no outcome: its questions are answered, or the report is refused."""
+    replies.check_answered(lane)
+    return []
+
+
+def _tell_limits(lane: Lane, move: Move, who: Acting, kept: Sequence[Outcome]) -> None:
+    """The limits that a report, interim or final, ends and starts."""
+    clocks.apply(who, lane, ends=(*move.ends, *results.filing(kept)))
+    for start in move.starts:
+        clocks.start(start.rule, lane, who, actor=side_of_lane(lane, start.side))
 
 
 def _write_result(lane: Lane, who: Acting, move: Move, *, asked: bool) -> None:
@@ -188,19 +190,20 @@ def send_back(lane: Lane, who: Acting, *, reason: str, questions: Sequence[int] 
         replies.ask_again(lane, who, questions)
         lane.move(move, holder=lane.agency, sent_back_at=who.at)
         clocks.apply(who, lane, ends=move.ends)
-        clock = clocks.start("agr.final_feedback", lane, who, actor=lane.agency)
-        if clock is not None:
-            rule = effective(clocks.rule_of(clock), clocks.facts_of(clock))
-            clocks.set_length(
-                clock,
-                who,
-                amount=max((rule.length or 2) // 2, 1),
-                unit=rule.unit,
-                document="退回补充，期限减半",
-            )
+        letters.issue_send_back(lane, who, reason=reason, clock=_start_half(lane, who))
         record(who, "send_back", "退回补充", lane=lane, referral=lane.opened_by, opinion=reason)
     text = f"已将{lane.agency.short_name}的反馈退回补充。"
     return _done(lane, move, who, text)
+
+
+def _start_half(lane: Lane, who: Acting) -> Clock | None:
+    """The feedback limit once more, at half its length."""
+    clock = clocks.start("agr.final_feedback", lane, who, actor=lane.agency)
+    if clock is not None:
+        rule = effective(clocks.rule_of(clock), clocks.facts_of(clock))
+        half = max((rule.length or 2) // 2, 1)
+        clocks.set_length(clock, who, amount=half, unit=rule.unit, document="退回补充，期限减半")
+    return clock
 
 
 def finish(
@@ -240,25 +243,12 @@ def waive(lane: Lane, who: Acting, *, reason: str) -> Done:
     move = LANE_MOVES["waive"]
     with transaction.atomic():
         lane = _begin(lane, move, who, reason=reason)
-        if lane.opened_by_id is None:
-            raise ReferralError("本机关办理分支不能豁免，请直接办结。")
-        filed = (
-            lane.opened_by is not None
-            and lane.opened_by.foreign_papers.filter(name__contains="立案")
-            .exclude(name__contains="不")
-            .exists()
-        )
-        if lane.kind in CRIMINAL_KINDS and not filed:
-            raise ReferralError(
-                "刑事分支只有在公安机关已经立案（立案文书已登记）时才能豁免，刑事程序继续进行。"
-            )
-        main = lane.opened_by.about if lane.part == SUPERVISED and lane.opened_by else lane.opened_by
-        if main is not None and not main.is_final:
-            raise ReferralError("移送尚未答复，不能豁免；请先等待答复或撤回移送。")
+        filed, before = waivers.check(lane), lane.status_label
         lane.move(move, holder=None, ended_at=who.at, end_reason=reason, no_clock_reason="")
         clocks.void("*", lane, who, note="豁免")
         if lane.kind == Kind.JOINT:
             joint_tasks.end_of_leaving(lane, who, said="该分支已经批准豁免")
+        letters.issue_waiver_sheet(lane, who, reason=reason, status=before, filed=filed)
         record(who, "waive", "豁免办理分支", lane=lane, referral=lane.opened_by, opinion=reason)
     text = f"{lane.agency.short_name}的办理分支已经批准豁免。"
     return _done(lane, move, who, text)

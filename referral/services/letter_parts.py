@@ -90,7 +90,8 @@ def handlers(referral: Referral) -> list[Fields]:
 
 def amounts(referral: Referral) -> list[Fields]:
     sums = dict(
-        referral.case.amounts.filter(agency=referral.sender)
+        referral.case.amounts.standing()
+        .filter(agency=referral.sender)
         .values_list("concept")
         .annotate(total=Sum("value"))
         .order_by("concept")

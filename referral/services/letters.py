@@ -8,7 +8,7 @@ from documents.issue import issue
 from documents.letters.punctuation import proofread
 from documents.models import Letter
 from referral.law.states import Move
-from referral.models import Case, CaseLetter, IncomingPaper, Lane, Receipt, Referral
+from referral.models import Case, CaseLetter, Clock, ForeignPaper, IncomingPaper, Lane, Receipt, Referral
 from referral.services import answer_fields as fields
 from referral.services import letter_fields
 from referral.services.acting import Acting
@@ -170,6 +170,26 @@ def issue_feedback(lane: Lane, who: Acting) -> None:
         referral=lane.opened_by, lane=lane, to=lane.origin, secret=lane.secret,
     )  # fmt: skip
     Lane.objects.filter(pk=lane.pk).update(letter=letter)
+
+
+def issue_send_back(lane: Lane, who: Acting, *, reason: str, clock: Clock | None) -> None:
+    """退回函: the reported result goes back for more. clock: the limit of the new report."""
+    content = fields.send_back(lane, who, reason=reason, clock=clock)
+    _issue(
+        who, "send_back_letter", content, title="关于退回补充办理结果的函", case=lane.case, word="复函", referral=lane.opened_by,
+        lane=lane, to=lane.agency, secret=lane.secret,
+    )  # fmt: skip
+
+
+def issue_waiver_sheet(
+    lane: Lane, who: Acting, *, reason: str, status: str, filed: ForeignPaper | None
+) -> None:
+    """豁免办理分支审批表: inner, without a number. status: of the lane until now; filed: the paper of 刑事立案."""
+    content = fields.waiver_sheet(lane, who, reason=reason, status=status, filed=filed)
+    _issue(
+        who, "waiver_sheet", content, title="豁免办理分支审批表", case=lane.case, referral=lane.opened_by, lane=lane,
+        is_inner=True, secret=lane.secret,
+    )  # fmt: skip
 
 
 #: 文书代字 of the letters that press, by their form.

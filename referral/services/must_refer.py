@@ -1,6 +1,6 @@
 """应移送未移送提示: which duties to refer a case meets and nobody has followed. Derived each time it is read."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,7 +17,7 @@ from referral.law import rules
 from referral.law.kinds import Kind
 from referral.law.must_refer import Facts, Rule, Stage
 from referral.law.states import REFERRAL_NEVER_SENT, CaseStatus, ReferralStatus
-from referral.models import Agreement, Case, Clue, Lane, NoReferral, ProvinceStandard, Referral
+from referral.models import Agreement, Amount, Case, Clue, Lane, NoReferral, ProvinceStandard, Referral
 from referral.services import agreements, rule_values
 from referral.services.calendars import calendar
 
@@ -45,11 +45,23 @@ def standard_of(region: Region, on: date) -> Standard:
 
 def facts_of(row: Clue | Case, standard: Standard) -> Facts:
     """The facts of a clue or case that the rules look at."""
-    fraud = [a.value for a in row.amounts.all() if a.concept == "fraud"]
+    fraud = [value for _, value in _changes(row)]
     return Facts(
         frozenset(row.violations), sum(fraud, Decimal(0)) if fraud else None, standard.threshold,
         frozenset(getattr(row, "circumstances", {})) & set(law.CIRCUMSTANCES), any(s.is_official for s in row.subjects.all()),
     )  # fmt: skip
+
+
+def _changes(row: Clue | Case) -> list[tuple[datetime, Decimal]]:
+    """How 涉嫌骗保金额 came about: each figure at its time, a correction by what it changes."""
+    rows = {amount.pk: amount for amount in row.amounts.all() if amount.concept == "fraud"}
+    return [(amount.at, amount.value - _wrong(amount, rows)) for amount in rows.values()]
+
+
+def _wrong(amount: Amount, rows: Mapping[int, Amount]) -> Decimal:
+    """The figure that an amount puts right; nothing where it is a further one."""
+    found = rows.get(amount.corrects_id) if amount.corrects_id is not None else None
+    return found.value if found is not None else Decimal(0)
 
 
 def fraud_amount(row: Clue | Case) -> Decimal | None:
@@ -174,8 +186,7 @@ def _since(case: Case, rule: Rule, standard: Standard) -> datetime:
     """When the case came to meet a rule: the last of the facts that it needs."""
     since: datetime = case.opened_at
     if rule.at_threshold:
-        amounts = [(a.at, a.value) for a in case.amounts.all() if a.concept == "fraud"]
-        since = max(since, law.crossed_at(amounts, standard.threshold) or since)
+        since = max(since, law.crossed_at(_changes(case), standard.threshold) or since)
     needed = [rule.circumstance] if rule.circumstance else sorted(rule.codes & set(case.violations))
     found = [case.circumstances.get(name) for name in needed]
     later = [datetime.fromisoformat(at) for at in found if at]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -23,6 +23,7 @@ from referral.services.acting import Acting, require
 from referral.services.cases import keep_open
 from referral.services.done import Done
 from referral.services.drafting import check_sender, name_officers
+from referral.services.lanes import lawful_now
 from referral.services.ledger import record
 from referral.services.prosecution import check_paper
 from referral.services.redrafting import check_redraft
@@ -178,6 +179,17 @@ def _attach(referral: Referral, opinion: Opinion, who: Acting) -> None:
     referral.copy_to.set([agency for agency in opinion.copies if agency.kind == A.JUSTICE])
 
 
+def check_end_review(lane: Lane) -> None:
+    """Refuse to end a review that does not run, with what is lawful now."""
+    if not clocks.running("rev_review", lane).exists():
+        raise Unlawful(f"反向衔接审查没有开始或者已经结束，不能登记终结审查；{_lawful_words(lane)}")
+
+
+def _lawful_words(lane: Lane) -> str:
+    now = "、".join(move.label for move in lawful_now(lane)) or "无"
+    return f"该分支现在可以办理：{now}。"
+
+
 def end_review(
     lane: Lane, who: Acting, *, number: str, issued_on: date, reason: str, scan: Evidence | None = None
 ) -> Done:
@@ -186,8 +198,7 @@ def end_review(
     with transaction.atomic():
         lane = _lock(lane, who)
         require(who, right, lane.agency)
-        if not clocks.running("rev_review", lane).exists():
-            raise Unlawful("反向衔接审查没有开始或者已经结束，不能登记终结审查。")
+        check_end_review(lane)
         check_paper(TERMINATION, number, issued_on, who)
         if not reason.strip():
             raise Incomplete("请写明终结审查的理由。")
@@ -211,6 +222,16 @@ def overdue_reply(lane: Lane) -> Clock | None:
     return lane.clocks.open().filter(rule="rev_agency_reply").first()
 
 
+def check_chase(lane: Lane, at: datetime) -> None:
+    """Refuse to follow up on what is answered, or not yet due, with what is lawful now."""
+    clock = overdue_reply(lane)
+    if clock is None or lane.status != LaneStatus.WORKING:
+        raise Unlawful(f"该检察意见已经回复，或者没有待回复的期限，不能跟进监督；{_lawful_words(lane)}")
+    if clock.due_at is not None and at < clock.due_at:
+        last = timezone.localtime(clock.due_at - timedelta(seconds=1))
+        raise ReferralError(f"回复期限至{last:%Y年%m月%d日}届满，届满前不能跟进监督。")
+
+
 def chase(
     lane: Lane, who: Acting, *, name: str, number: str, issued_on: date, reason: str = "", scan: Evidence | None = None
 ) -> list[Done]:  # fmt: skip
@@ -219,12 +240,7 @@ def chase(
     with transaction.atomic():
         lane = _lock(lane, who)
         require(who, move.act, lane.origin)
-        clock = overdue_reply(lane)
-        if clock is None or lane.status != LaneStatus.WORKING:
-            raise Unlawful("该检察意见已经回复，或者没有待回复的期限，不能跟进监督。")
-        if clock.due_at is not None and who.at < clock.due_at:
-            last = timezone.localtime(clock.due_at - timedelta(seconds=1))
-            raise ReferralError(f"回复期限至{last:%Y年%m月%d日}届满，届满前不能跟进监督。")
+        check_chase(lane, who.at)
         if name not in reverse.CHASE_PAPERS:
             raise Incomplete("请选择跟进监督的文书。")
         check_paper(name, number, issued_on, who)

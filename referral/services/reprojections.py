@@ -4,12 +4,13 @@ A limit is counted under the version of its last start or re-projection, so a ba
 by itself, and one that is done twice does nothing the second time.
 """
 
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
+from django.core.paginator import Page, Paginator
+from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
@@ -24,49 +25,65 @@ from referral.services.calendars import calendar
 
 #: Limits counted anew in one transaction.
 CHUNK = 500
-#: Limits that a dry run reads while somebody waits for its page.
-DRY_LIMIT = 5000
+#: Limits that a dry run counts for one page, while somebody waits for it.
+DRY_PAGE = 1000
 _HOURLY = [rule.id for rule in RULES.values() if rule.unit == Unit.HOUR]
 _BACKWARD = [rule.id for rule in RULES.values() if rule.backward]
 
 
 @dataclass(frozen=True)
 class Shift:
-    """Running limits of one rule whose end would move from one day to another. count: how many."""
+    """Running limits of one rule whose end would move from one day to another, by the agencies that have to act.
+
+    agencies: the name of each and how many of its limits move. No case is named: an administrator may not know of it.
+    """
 
     rule: Rule
     before: str
     after: str
-    count: int
+    agencies: tuple[tuple[str, int], ...]
+
+    @property
+    def count(self) -> int:
+        """How many limits move so."""
+        return sum(count for _, count in self.agencies)
 
 
 @dataclass(frozen=True)
 class DryRun:
-    """What a notice would move. left: limits that were not counted because there are too many."""
+    """What a notice would move among the limits of one page, in the order in which they end now."""
 
     shifts: tuple[Shift, ...]
-    left: int
+    page: "Page[Clock]"
 
     @property
     def moved(self) -> int:
-        """How many limits would get another end."""
+        """How many limits of this page would get another end."""
         return sum(shift.count for shift in self.shifts)
 
 
-def dry_run(notice: HolidayNotice, *, limit: int = DRY_LIMIT) -> DryRun:
+def dry_run(notice: HolidayNotice, *, page: int | str = 1, size: int = DRY_PAGE) -> DryRun:
     """Which running limits would move if this notice were confirmed now. Writes nothing.
 
-    Limits of secret rows are left out: an administrator must not infer them. They are counted anew like all others.
+    page: which part of the limits that the notice can move, each of at most `size`, those that end first in front. Limits of
+    secret rows are left out: an administrator must not infer them. They are counted anew like all others.
     """
-    after, touched = _with(calendar(), notice), _touched(notice)
-    found: Counter[tuple[str, str, str]] = Counter()
-    for clock in _some(touched.order_by("due_at", "pk")[:limit]):
+    rows = _touched(notice).order_by("due_at", "pk")
+    asked = Paginator(rows, size).get_page(page)
+    tried = _some(rows[asked.start_index() - 1 : asked.end_index()]) if asked.paginator.count else ()
+    return DryRun(_shifts(tried, _with(calendar(), notice)), asked)
+
+
+def _shifts(rows: Iterable[Clock], after: Calendar) -> tuple[Shift, ...]:
+    found: defaultdict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
+    for clock in rows:
         due = compute(clocks.rule_of(clock), clocks.facts_of(clock), after).due_at
         if due != clock.due_at:
-            found[clock.rule, _said(clock.due_at), _said(due)] += 1
-    shifts = [Shift(RULES[rule], was, now, count) for (rule, was, now), count in found.items()]
-    shifts.sort(key=lambda shift: (shift.before, shift.rule.id, shift.after))
-    return DryRun(tuple(shifts), max(0, touched.count() - limit))
+            found[_said(clock.due_at), clock.rule, _said(due)][clock.actor.name] += 1
+    return tuple(
+        Shift(RULES[rule], was, now, tuple(sorted(by.items())))
+        for (was, rule, now), by in sorted(found.items())
+    )
 
 
 def _touched(notice: HolidayNotice) -> QuerySet[Clock]:
@@ -100,35 +117,63 @@ def waiting() -> QuerySet[HolidayNotice]:
 
 def left_of(notice: HolidayNotice) -> int:
     """How many open limits a notice has still to go through."""
-    return 0 if notice.projected_at else Clock.objects.open().filter(pk__gt=notice.cursor).count()
+    return 0 if notice.projected_at else _beyond(notice).count()
 
 
-def project(notice: HolidayNotice, *, at: datetime, chunk: int = CHUNK) -> int:
-    """Count the next limits anew under a confirmed notice, in one transaction. Returns how many ends moved.
+def _beyond(notice: HolidayNotice) -> QuerySet[Clock]:
+    return Clock.objects.open().filter(pk__gt=notice.cursor).order_by("pk")
+
+
+def project(notice: HolidayNotice, *, at: datetime, chunk: int = CHUNK) -> list[Clock]:
+    """Count the next limits anew under a confirmed notice, in one transaction. Returns those whose end moved.
 
     Each open limit gets the re-projection as an event; where its end moves, the record of the case says so. What began
-    under this version or a later one is passed over.
+    under this version or a later one is passed over. When there are none left, `finish` has still to look back.
     """
     with transaction.atomic():
         held = waiting().select_for_update().filter(pk=notice.pk).first()
         if held is None or held.version is None:
-            return 0
+            return []
         days = calendar(held.version)
-        rows = list(_some(Clock.objects.open().filter(pk__gt=held.cursor).order_by("pk")[:chunk]))
-        shown = [clock for clock in rows if _project(clock, held, days, at) and not clock.secret]
+        rows = list(_some(_beyond(held)[:chunk]))
+        moved = [clock for clock in rows if _project(clock, held, days, at)]
         HolidayNotice.objects.filter(pk=held.pk).update(
-            cursor=rows[-1].pk if rows else held.cursor, moved=F("moved") + len(shown),
-            projected_at=at if len(rows) < chunk else None,
-        )  # fmt: skip
-        if len(rows) < chunk:
-            note(
-                "reproject_limits",
-                at=at,
-                by=held.confirmed_by,
-                source=held.source,
-                moved=held.moved + len(shown),
-            )
-    return len(shown)
+            cursor=rows[-1].pk if rows else held.cursor,
+            moved=F("moved") + sum(not clock.secret for clock in moved),
+        )
+    return moved
+
+
+def finish(notice: HolidayNotice, *, at: datetime) -> bool:
+    """Say that a notice has been through every limit: True when it is so, False while `project` has more to do.
+
+    An act that read the older days may have started a limit behind the cursor and be committed only now: once all such acts
+    are over, what they left is gone through as well. Not to be called in the transaction of something else.
+    """
+    held = waiting().filter(pk=notice.pk).first()
+    if held is None or held.version is None:
+        return True
+    if _beyond(held).exists():
+        return False
+    _wait_for_starters()
+    with transaction.atomic():
+        left = Clock.objects.open().exclude(events__calendar_version__gte=held.version).order_by("pk").first()
+        if left is not None:
+            HolidayNotice.objects.filter(pk=held.pk).update(cursor=left.pk - 1)
+            return False
+        if waiting().filter(pk=held.pk).update(projected_at=at):
+            note("reproject_limits", at=at, by=held.confirmed_by, source=held.source, moved=held.moved)
+    return True
+
+
+def _wait_for_starters() -> None:
+    """Wait until every act that has started a limit by now is committed; what starts from here on reads the new days.
+
+    `clocks.start` writes the row, and holds the lock of a writer, before it reads the version. SQLite has one writer at a time.
+    """
+    if connection.vendor == "postgresql":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {connection.ops.quote_name(Clock._meta.db_table)} IN SHARE MODE")
 
 
 def _project(clock: Clock, notice: HolidayNotice, days: Calendar, at: datetime) -> bool:

@@ -103,11 +103,11 @@ def knows(case: Case, post: Post) -> bool:
 
 
 def amounts_for(case: Case, post: Post) -> QuerySet[Amount]:
-    """Amounts of a case: of the case itself, and of the lanes that the acting post reads in full."""
+    """Amounts that count in a case: of the case itself, and of the lanes that the acting post reads in full."""
     lanes = Lane.objects.visible_to(post).filter(case=case)
     rows = lanes.select_related("case", "opened_by__sender", "opened_by__origin__sender")
     read = [lane.pk for lane in rows if sees_detail(lane, post)]
-    return case.amounts.filter(Q(lane__isnull=True) | Q(lane__in=read))
+    return case.amounts.standing().filter(Q(lane__isnull=True) | Q(lane__in=read))
 
 
 def _about(agency_id: int) -> Q:

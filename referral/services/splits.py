@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from agencies.models import Agency
+from documents.models import Dossier
+from documents.registry import draw_plain
 from referral.law.kinds import Kind
 from referral.models import (
     Amount,
@@ -16,6 +18,7 @@ from referral.models import (
     ForeignPaper,
     JointTask,
     Lane,
+    Ledger,
     PaperEntry,
     Referral,
     Subject,
@@ -72,6 +75,36 @@ def _subjects(referral: Referral) -> set[int]:
     if referral.subject_id is not None:
         return {referral.subject_id}
     return set(referral.parties.values_list("pk", flat=True))
+
+
+def new_case(case: Case, who: Acting, *, title: str) -> Case:
+    """The case that subjects are split off into: a number and record of its own, and it points back."""
+    return Case.objects.create(
+        ledger=Ledger.objects.create(), dossier=Dossier.objects.create(opened_at=who.at),
+        number=draw_plain(case.lead_agency, "案", who.entered_at), title=title, summary=case.summary,
+        violations=case.violations, circumstances=case.circumstances, opener=case.lead_agency, lead_agency=case.lead_agency, region=case.region,
+        opened_at=who.at, last_activity_at=who.entered_at, split_from=case,
+    )  # fmt: skip
+
+
+def take_subjects(case: Case, new: Case, chosen: Iterable[Subject]) -> None:
+    """The subjects go to the new case, and the figures that are theirs."""
+    pks = [subject.pk for subject in chosen]
+    Subject.objects.filter(pk__in=pks).update(case=new)
+    Amount.objects.filter(case=case, subject__in=pks, lane=None).update(case=new)
+
+
+def own_lane(new: Case, old: Lane | None, who: Acting) -> Lane:
+    """The own lane of the new case, worked on by whoever works on the old one."""
+    lead = new.lead_agency
+    lane = Lane.objects.create(
+        case=new, agency=lead, part="own", status="working", holder=lead, opened_at=who.at, taken_at=who.at,
+        no_clock_reason="" if lead.kind == "nhsa" else "law_silent",
+    )  # fmt: skip
+    if old is not None:
+        lane.officers.set(old.officers.all())
+        Lane.objects.filter(pk=lane.pk).update(department=old.department)
+    return lane
 
 
 def move(case: Case, new: Case, going: list[Referral], who: Acting) -> None:

@@ -170,10 +170,10 @@ LANE = """
 take      | waiting                  | working   | R answer_referral | | |
 report    | working                  | reported  | R approve_result  | agr.first_feedback agr.final_feedback assist_letter_reply rev_agency_reply tip_assigned_general | agr.confirm(O) | result_feedback
 confirm   | reported                 | done      | O confirm_result  | agr.confirm | |
-send_back | reported                 | working   | O confirm_result  | agr.confirm | | return_letter
+send_back | reported                 | working   | O confirm_result  | agr.confirm | | send_back_letter
 finish    | working                  | done      | R approve_result  | nhsa_decide agr.first_feedback agr.final_feedback | |
 leave     | working | not_taken | R decide_filing   | * | | joint_answer
-waive     | waiting working reported | waived    | L waive_lane      | | |
+waive     | waiting working reported | waived    | L waive_lane      | | | waiver_sheet
 drop      | waiting working          | not_taken | R answer_referral | | |
 """
 CASE = """

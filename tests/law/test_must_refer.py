@@ -112,6 +112,14 @@ def test_the_amount_is_reached_with_the_figure_that_makes_it_full() -> None:
     assert crossed_at(rows, Decimal(99_999)) is None
 
 
+def test_a_correction_that_keeps_the_threshold_moves_no_day_and_one_that_leaves_it_starts_anew() -> None:
+    days = [datetime(2026, 11, day, tzinfo=ZONE) for day in (9, 12, 16)]
+    kept = list(zip(days, (Decimal(5000), Decimal(-1000), Decimal(9000)), strict=True))
+    assert crossed_at(kept, Decimal(3000)) == days[0]
+    left = list(zip(days, (Decimal(5000), Decimal(-4000), Decimal(9000)), strict=True))
+    assert crossed_at(left[:2], Decimal(3000)) is None and crossed_at(left, Decimal(3000)) == days[2]
+
+
 @pytest.mark.parametrize(
     ("since", "after", "expected"),
     [

@@ -140,7 +140,11 @@ def test_running_limits_are_counted_anew_with_an_event(city: City) -> None:
     clue, system, security = city.clue(), admin("system_admin"), admin()
     clock = Clock.objects.get(clue=clue, rule="nhsa_filing")
     system.post("/holidays/load/", typed)
-    security.post(f"/holidays/{HolidayNotice.objects.get().pk}/confirm/")
+    url = f"/holidays/{HolidayNotice.objects.get().pk}/confirm/"
+    asked = text(security.get(url))
+    assert city.agencies[A.NHSA].name in asked and "2026-12-01" in asked, "who has to act on each limit"
+    assert clue.number not in asked and clue.title not in asked, "an administrator knows of no case"
+    security.post(url)
     moved = Clock.objects.get(pk=clock.pk)
     assert clock.due_at == end_of(date(2026, 11, 30)) and moved.due_at == end_of(date(2026, 12, 1))
     last = moved.events.last()

@@ -61,9 +61,15 @@ def sound() -> None:
 
 def test_every_verb_of_a_case_has_its_page() -> None:
     verbs = {name for name, move in CASE_MOVES.items() if move.screen}
-    assert verbs | {"merge", "split", "add_party", "change_lead", "form_team", "restate"} == set(PLAIN) | set(
-        _SPECIAL
-    )
+    assert verbs | {
+        "merge",
+        "split",
+        "add_party",
+        "change_lead",
+        "form_team",
+        "restate",
+        "correct_amount",
+    } == set(PLAIN) | set(_SPECIAL)
 
 
 def test_a_case_is_merged_with_all_that_is_on_it(town: Town) -> None:

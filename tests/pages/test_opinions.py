@@ -133,6 +133,8 @@ def test_the_follow_up_is_offered_when_the_period_is_over(
     fan = as_(town, "fan")
     assert url not in fan.get(f"/lanes/{lane.slug}/").content.decode()
     data = {"name": "跟进监督函", "number": "安检行检跟〔2026〕1号", "issued_on": town.at.date().isoformat()}
+    asked = fan.get(url)
+    assert asked.status_code == 422 and "届满前不能跟进监督" in asked.content.decode()
     early = fan.post(url, data)
     assert early.status_code == 422 and "届满前不能跟进监督" in early.content.decode()
     later = datetime.combine(town.at.date() + timedelta(days=50), town.at.time(), tzinfo=town.at.tzinfo)
@@ -140,6 +142,7 @@ def test_the_follow_up_is_offered_when_the_period_is_over(
     fan = as_(town, "fan")
     assert url in fan.get(f"/lanes/{lane.slug}/").content.decode()
     assert as_(town, "liu").get(url).status_code == 403
+    assert "跟进监督函" in fan.get(url).content.decode()
     assert fan.post(url, data).status_code == 302
     assert ForeignPaper.objects.filter(lane=lane, name="跟进监督函").exists()
 
@@ -157,6 +160,9 @@ def test_the_review_ends_on_the_page_and_opinions_are_no_longer_offered(town: To
     assert fan.post(url, data).status_code == 302
     page = fan.get(f"/lanes/{lane.slug}/").content.decode()
     assert url not in page and "opinion/new" not in page
+    over = fan.get(url)
+    assert over.status_code == 422 and 'name="reason"' not in over.content.decode()
+    assert "已经结束" in over.content.decode() and "现在可以办理：" in over.content.decode()
 
 
 def test_the_results_of_a_prosecution_are_those_of_who_has_it(town: Town) -> None:

@@ -8,13 +8,16 @@ import pytest
 
 from agencies.kinds import AgencyKind as A
 from agencies.models import Agency
+from documents.models import Letter
 from referral.law.kinds import Kind
 from referral.models import Case, Clue, Event, PaperEntry
 from referral.services import clues, lanes
 from referral.services.clues import SubjectDraft
 from referral.services.outcomes import OutcomeDraft
+from tests.cast import working
 from tests.pages.browsers import as_
 from tests.pages.desk import HEALTH, check, enter, later, reported, scan, sign
+from tests.services.test_onward import asked, sent_off
 from tests.workflows.conftest import Town, town
 from workflows.models import WorkItem
 
@@ -137,6 +140,25 @@ def test_a_signed_paper_opens_a_case(town: Town) -> None:
     assert as_(town, "chen").get(f"/cases/{clue.case.slug}/").status_code == 200
 
 
+def test_a_report_on_paper_says_why_it_comes_before_the_help_that_was_asked_for(town: Town) -> None:
+    _, lane = working(town)
+    sent_off(town, asked(town, lane))
+    url = f"/papers/new/lane/{lane.slug}/report/"
+    assert 'name="early_reason"' in as_(town, "bai").get(url).content.decode()
+    at, typed = (
+        later(town),
+        {"measure_1": "warning", "words_1": "责令改正", "result": "已改正", "way": "direct"},
+    )
+    refused = sign(town, "bai", lane, "report", "hong", at, **typed)
+    assert refused.status_code == 422 and "配合的事项尚未办结" in refused.content.decode()
+    assert not PaperEntry.objects.exists()
+    given = sign(town, "bai", lane, "report", "hong", at, early_reason="处罚已作出", **typed)
+    assert given.status_code == 302, given.content.decode()[-2500:]
+    assert check(town, "tang", PaperEntry.objects.get()).status_code == 302
+    lane.refresh_from_db()
+    assert lane.status == "reported"
+
+
 def test_a_signed_paper_waives_a_lane_and_closes_the_case(town: Town) -> None:
     referral = town.do(town.signed(), "accept", "bai")
     case, lane = referral.case, town.lane(referral)
@@ -144,6 +166,8 @@ def test_a_signed_paper_waives_a_lane_and_closes_the_case(town: Town) -> None:
     assert check(town, "liu", PaperEntry.objects.get(move="waive")).status_code == 302
     lane.refresh_from_db()
     assert lane.status == "waived"
+    (opinion,) = Letter.objects.get(kind="waiver_sheet").content["opinions"]
+    assert opinion["on_paper"] and opinion["people"] == town.posts["he"].user.full_name
     own = case.lanes.get(opened_by__isnull=True)
     town.run(lanes.finish, own, town.who("wu"), outcomes=[OutcomeDraft("recovery", "追回基金")])
     assert enter(town, "liu", case, "propose_close", later(town)).status_code == 302

@@ -3,13 +3,16 @@
 Real dates: the Saturday 2026-02-28 is worked for 春节; the notice of these tests moves it to Saturday 2026-03-07.
 """
 
+from collections import Counter
 from datetime import date, datetime
 
 import pytest
 
+from agencies.kinds import AgencyKind as A
 from agencies.models import DirectoryEvent, User
 from agencies.services import create_user
-from referral.law.clocks import ZONE, end_of
+from referral.law.clocks import ZONE, compute, end_of
+from referral.law.workdays import Calendar, Day
 from referral.models import Clock, ClockEvent, Event, HolidayNotice
 from referral.reports import house
 from referral.services import clocks, holidays, reprojections
@@ -49,7 +52,7 @@ def test_a_dry_run_tells_the_moved_saturday_and_writes_nothing(spring: City) -> 
     notice, events = loaded(spring), ClockEvent.objects.count()
     dry = reprojections.dry_run(notice)
     told = [(s.rule.id, s.before, s.after, s.count) for s in dry.shifts if s.rule.id == "nhsa_filing"]
-    assert told == [("nhsa_filing", str(BEFORE), str(AFTER), 2)] and dry.left == 0
+    assert told == [("nhsa_filing", str(BEFORE), str(AFTER), 2)]
     assert ClockEvent.objects.count() == events and {c.due_at for c in filing()} == {end_of(BEFORE)}
 
 
@@ -57,10 +60,12 @@ def test_what_is_done_is_what_the_dry_run_said(spring: City) -> None:
     spring.case(), spring.clue()
     notice = loaded(spring)
     dry = reprojections.dry_run(notice)
-    assert holidays.confirm(notice=notice, at=spring.at, by=keeper("security")) == dry.moved > 0
+    assert len(holidays.confirm(notice=notice, at=spring.at, by=keeper("security"))) == dry.moved > 0
     moved = Event.objects.filter(act="reproject")
     assert moved.count() == dry.moved and any("改为2026-03-07" in event.label for event in moved)
     assert list(house.clock_hints()) == [] and list(house.records()) == []
+    assert not DirectoryEvent.objects.filter(act="reproject_limits").exists(), "the tick looks back first"
+    tick.count_anew(spring.at)
     assert DirectoryEvent.objects.get(act="reproject_limits").detail["moved"] == dry.moved
 
 
@@ -84,22 +89,57 @@ def test_batches_go_on_where_they_were_cut_short(spring: City) -> None:
     assert len(once) == len(set(once)) == opened
     assert not late.clocks.filter(events__kind="reproject").exists(), "it began under the new days"
     assert {clock.due_at for clock in filing()} == {end_of(AFTER)}
-    assert reprojections.project(notice, at=spring.at) == 0
+    assert reprojections.project(notice, at=spring.at) == []
+
+
+def test_a_limit_left_behind_the_cursor_is_found_before_the_notice_is_said_to_be_done(spring: City) -> None:
+    spring.clue(), spring.clue()
+    notice, last = loaded(spring), filing()[-1]
+    HolidayNotice.objects.filter(pk=notice.pk).update(
+        version=1, confirmed_by=keeper("security"), confirmed_at=spring.at, cursor=last.pk
+    )
+    tick.count_anew(spring.at)
+    notice.refresh_from_db()
+    assert notice.projected_at is not None and {clock.due_at for clock in filing()} == {end_of(AFTER)}
+    assert {clocks.version_of(clock) for clock in Clock.objects.open()} == {1}
 
 
 def test_secret_limits_are_counted_anew_and_never_counted_out(spring: City) -> None:
     spring.clue(restricted=True)
     notice = loaded(spring)
     assert reprojections.dry_run(notice).moved == 0
-    assert holidays.confirm(notice=notice, at=spring.at, by=keeper("security")) == 0
+    holidays.confirm(notice=notice, at=spring.at, by=keeper("security"))
+    assert HolidayNotice.objects.get().moved == 0 and not Event.objects.filter(act="reproject", secret=False)
     assert {clock.due_at for clock in filing()} == {end_of(AFTER)}
 
 
-def test_too_many_limits_are_said_to_be_left(spring: City) -> None:
-    for _ in range(3):
+def test_the_dry_run_names_who_must_act_on_each_limit_in_the_order_of_their_ends(spring: City) -> None:
+    spring.clue(), spring.signed(), spring.signed(A.MARKET, by="ma")
+    dry = reprojections.dry_run(loaded(spring))
+    answers = next(shift for shift in dry.shifts if shift.rule.id == "nhsa_filing")
+    assert answers.agencies == ((spring.agencies[A.NHSA].name, 1),), "the two cases have met theirs"
+    told = Counter({(s.rule.id, name): n for s in dry.shifts for name, n in s.agencies})
+    moving = [c for c in Clock.objects.open().filter(secret=False) if would_move(c)]
+    assert told == Counter((c.rule, c.actor.name) for c in moving) and told.total() == dry.moved
+    ends = [shift.before for shift in dry.shifts]
+    assert ends == sorted(ends)
+
+
+def would_move(clock: Clock) -> bool:
+    """Whether a limit would end on another day under the moved Saturday."""
+    days = Calendar({day.on: Day(day.is_workday, day.name) for day in MOVED}, 1)
+    return compute(clocks.rule_of(clock), clocks.facts_of(clock), days).due_at != clock.due_at
+
+
+def test_many_limits_are_tried_page_by_page_and_each_is_on_one(spring: City) -> None:
+    for _ in range(5):
         spring.clue()
-    dry = reprojections.dry_run(loaded(spring), limit=1)
-    assert dry.moved == 1 and dry.left == Clock.objects.open().exclude(due_at=None).count() - 1
+    notice = loaded(spring)
+    whole = reprojections.dry_run(notice)
+    pages = reprojections.dry_run(notice, size=2).page.paginator.page_range
+    parts = [reprojections.dry_run(notice, page=page, size=2) for page in pages]
+    assert len(parts) > 2 and sum(part.moved for part in parts) == whole.moved == 5
+    assert parts[0].shifts[0].before <= parts[-1].shifts[-1].before
 
 
 def test_an_ended_limit_is_shown_under_the_days_it_ended_with(spring: City) -> None:

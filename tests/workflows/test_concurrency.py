@@ -1,19 +1,22 @@
 """Two people at the same moment, on a real PostgreSQL: one is done, the other is told."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from concurrent.futures import ThreadPoolExecutor, wait
+from threading import Barrier, Event
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from viewflow.workflow.models import Process, Task
 
 from agencies.kinds import AgencyKind as A
 from referral.law.errors import ReferralError
 from referral.law.kinds import Kind
 from referral.models import Clock, Lane, Referral
+from referral.reports import house
+from referral.services import clocks, holidays, reprojections
 from tests.cast import PENALTY, build_city
+from tests.services.test_reprojections import keeper, loaded
 from tests.workflows.conftest import Town
 from workflows import checks, engine, rebuild, tick
 from workflows.models import Notice, WorkItem
@@ -115,6 +118,41 @@ def test_two_rebuilds_make_one_process(busy: Town) -> None:
     running = Process.objects.filter(status="NEW")
     assert running.count() == running.values("seed_content_type", "seed_object_id").distinct().count()
     assert checks.work_items_match() == []
+
+
+def test_a_limit_started_under_the_older_days_by_a_slow_act_is_counted_anew_too(busy: Town) -> None:
+    referral, notice = busy.sent(), loaded(busy)
+    begun, go_on = Event(), Event()
+
+    def slow() -> None:
+        with transaction.atomic():
+            busy.clue()
+            begun.set()
+            assert go_on.wait(30)
+        connections.close_all()
+
+    def minute() -> int:
+        try:
+            return tick.count_anew(busy.at)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        signing = pool.submit(slow)
+        assert begun.wait(30)
+        holidays.confirm(notice=notice, at=busy.at, by=keeper("security"))
+        busy.do(referral, "sign", "bai", items=4)
+        reprojections.project(notice, at=busy.at)
+        late = Clock.objects.open().filter(rule="nhsa_filing")
+        assert not late.exists(), "its row has a place before the cursor, and nobody sees it yet"
+        counting = pool.submit(minute)
+        assert wait([counting], timeout=1).not_done, "it waits for the act"
+        go_on.set()
+        signing.result(30), counting.result(30)
+    notice.refresh_from_db()
+    assert notice.projected_at is not None and late.get().pk < notice.cursor
+    assert {clocks.version_of(clock) for clock in Clock.objects.open()} == {notice.version}
+    assert list(house.clock_hints()) == []
 
 
 def test_numbers_of_notices_never_meet(busy: Town) -> None:

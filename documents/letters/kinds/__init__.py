@@ -6,7 +6,7 @@ from documents.letters.kinds.back import RerouteLetter, ReturnLetter, WithdrawLe
 from documents.letters.kinds.clue import ClueReferral
 from documents.letters.kinds.criminal import CriminalReferral
 from documents.letters.kinds.discipline import DisciplineReferral
-from documents.letters.kinds.inside import ApprovalSheet, IncomingSheet
+from documents.letters.kinds.inside import ApprovalSheet, IncomingSheet, WaiverSheet
 from documents.letters.kinds.line import AssignmentLetter, EscalationRequest
 from documents.letters.kinds.more import CorrectionLetter, SupplementReferral
 from documents.letters.kinds.objections import ReconsiderationRequest, SupervisionRequest
@@ -14,7 +14,7 @@ from documents.letters.kinds.opinion import OpinionReply
 from documents.letters.kinds.receipt import Receipt
 from documents.letters.kinds.reply import AssistanceDecline, AssistanceReply, ExtensionNotice
 from documents.letters.kinds.report import CrimeReport
-from documents.letters.kinds.result import ResultFeedback
+from documents.letters.kinds.result import ResultFeedback, SendBackLetter
 from documents.letters.kinds.supplement import SupplementList, SupplementNotice
 from documents.letters.kinds.urging import FeedbackRequest, SuperiorRequest, SupervisionLetter
 
@@ -28,8 +28,10 @@ KINDS: dict[str, type[Letter]] = {
         SupplementNotice,
         SupplementList,
         ResultFeedback,
+        SendBackLetter,
         OpinionReply,
         ApprovalSheet,
+        WaiverSheet,
         IncomingSheet,
         ReturnLetter,
         RerouteLetter,

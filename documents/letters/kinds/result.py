@@ -1,4 +1,4 @@
-"""办理结果反馈函: the structured result goes back to who referred the case."""
+"""办理结果反馈函: the structured result goes back to who referred the case; 退回函: who referred wants more of it."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -54,6 +54,53 @@ class ResultFeedback(Correspondence):
         said = told(self.results)
         amounts = "；".join(f"{amount.concept}{yuan(amount.yuan)}" for amount in self.amounts)
         return [*said, *([p(amounts + "。")] if amounts else [])]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SendBackLetter(Correspondence):
+    """退回函: the result that was reported is sent back for more, with the reason."""
+
+    kind: ClassVar[str] = "send_back_letter"
+    label: ClassVar[str] = "退回函（补充）"
+
+    case_name: str
+    referral_number: str
+    reported_on: dt.date
+    feedback_number: str = ""
+    reason: str
+    questions: tuple[str, ...] = ()  # 协助调查: those that need another answer
+    until: dt.date | None = None
+    agreed: str = ""  # the agreement that sets the period; without one it is suggested
+
+    def heading(self) -> str:
+        """关于退回补充…办理结果的函."""
+        return f"关于退回补充{self.case_name}办理结果的函"
+
+    def page(self) -> Page:
+        """The letter."""
+        number = f"（{self.feedback_number}）" if self.feedback_number else ""
+        asked = [p("需要补充答复的事项：")] if self.questions else []
+        asked += [
+            lead(f"（{ordinal(n)}）", f"{text.rstrip('。；')}。") for n, text in enumerate(self.questions)
+        ]
+        return self.sheet(
+            p(
+                f"你单位{day(self.reported_on)}就{self.case_name}（{self.referral_number}）"
+                f"反馈的办理结果{number}收悉。"
+            ),
+            p(f"经审查，{self.reason.rstrip('。')}。现将办理结果退回你单位补充。"),
+            *asked,
+            p(f"请补充办理后重新反馈{self._period()}。"),
+        )
+
+    def _period(self) -> str:
+        if self.until is None:
+            return ""
+        return (
+            f"；按照{self.agreed}，期限至{day(self.until)}"
+            if self.agreed
+            else f"，建议于{day(self.until)}前反馈"
+        )
 
 
 def told(results: tuple[Result, ...]) -> list[Paragraph]:

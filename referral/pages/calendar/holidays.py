@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from agencies.keeping import Deed, Keeper, is_permitted, keep, permit
 from referral.law.workdays import Calendar
@@ -22,6 +23,7 @@ from referral.services import holidays as verbs
 from referral.services import reprojections
 from referral.services.calendars import calendar
 from referral.services.holidays import SetDay
+from workflows import recounting
 
 FIRST_YEAR, LAST_YEAR = 2010, 2060
 _LINE = re.compile(
@@ -29,6 +31,8 @@ _LINE = re.compile(
 )
 #: No notice gives more days in a row.
 LONGEST = 31
+#: More agencies than these are folded away.
+FEW = 4
 
 
 @dataclass(frozen=True)
@@ -159,8 +163,12 @@ def verb(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     deed = Deed.CONFIRM_DAYS if name == "confirm" else Deed.KEEP_RULES
     permit(keeper(request), deed)
     notice = get_object_or_404(HolidayNotice.objects.select_related("entered_by"), pk=pk)
-    page = _confirm_page(notice) if name == "confirm" else {"title": "撤销放假安排", "danger": True}
-    do = verbs.confirm if name == "confirm" else verbs.discard
+    page = (
+        _confirm_page(notice, request.GET.get("page", ""))
+        if name == "confirm"
+        else {"title": "撤销放假安排", "danger": True}
+    )
+    do = recounting.confirm if name == "confirm" else verbs.discard
     return change(
         request, bind(PlainForm, request), lambda by, data: keep(by, deed, do, notice=notice),
         name=f"holidays:{name}:{pk}", url=reverse("holidays"), nav="holidays", cancel=reverse("holidays"),
@@ -169,11 +177,12 @@ def verb(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     )  # fmt: skip
 
 
-def _confirm_page(notice: HolidayNotice) -> dict[str, Any]:
+def _confirm_page(notice: HolidayNotice, page: str) -> dict[str, Any]:
     if notice.version is not None:
         return {"title": "确认放假安排"}
     return {
-        "title": "确认放假安排", "template": "calendar/confirm.html", "dry": reprojections.dry_run(notice),
+        "title": "确认放假安排", "template": "calendar/confirm.html", "few": FEW,
+        "dry": SimpleLazyObject(lambda: reprojections.dry_run(notice, page=page)),
         "lead": "请对照通知原文逐日核对，并核对上面试算的结果。", "submit": "确认并重新推算",
         "effect": "试算没有改动任何时限。确认后用于新起算的时限，并重新推算正在计算的时限，届满改变的逐项记入流转记录；时限很多的，分批推算，几分钟内完成。",
     }  # fmt: skip

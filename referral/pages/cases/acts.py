@@ -24,12 +24,13 @@ PLAIN: dict[str, tuple[str, type[ActForm]]] = {
     "close": ("批准办结", forms.OpinionForm), "archive": ("归档", forms.NothingForm), "reopen": ("重启案件", forms.ReasonForm),
 }  # fmt: skip
 _SPECIAL: dict[str, type[forms.CaseForm]] = {
-    "restate": forms.RestateForm, "form_team": forms.TeamForm, "merge": forms.MergeForm, "split": forms.SplitForm, "add_party": forms.PartyForm, "change_lead": forms.LeadForm,
+    "restate": forms.RestateForm, "correct_amount": forms.CorrectForm, "form_team": forms.TeamForm, "merge": forms.MergeForm, "split": forms.SplitForm, "add_party": forms.PartyForm, "change_lead": forms.LeadForm,
 }  # fmt: skip
 _WORDS = {name: (word, right) for name, word, right in ALSO}
 EFFECTS = {
     "form_team": "专案组由两名以上持有效执法证的承办人组成，可以查看本案；行刑移送的承办人在移送稿中写明。",
     "restate": "只补充新查明的，已登记的不改；补充后应移送未移送提示重新核对，原来决定不移送的重新列入提示。",
+    "correct_amount": "原金额留在流转记录中，不再计入；更正后应移送未移送提示重新核对，原来决定不移送的重新列入提示。",
     "merge": "并案后，本案的移送、办理分支、文书、证据和时限并入所选案件，文号和时限不变；本案办结并指向所选案件。",
     "split": "分出的案件另取案件编号，由本机关办理分支承办；原有时限连续计算。只涉及分出当事人的移送，连同文号、时限和办理分支转入分出的案件；同时涉及留下的当事人的，留在原案。",
     "add_party": "该机关依职权参与办理，可以查看本案概要和本机关有关的内容；需要其办理的，请发起移送。",
@@ -79,6 +80,8 @@ def _run(case: Case, name: str, by: Acting, data: dict[str, Any]) -> Any:
         return engine.run(verbs.add_party, case, data["agency"], by, reason=data["reason"])
     if name == "restate":
         return engine.run(circumstances.restate, case, by, **data)
+    if name == "correct_amount":
+        return engine.run(circumstances.correct, case, by, **data)
     if name == "change_lead":
         return engine.run(verbs.change_lead, case, by, to=data["to"], agreed_by=data["agreed_by"])
     return engine.act_on_case(case, name, by, **data)

@@ -12,10 +12,11 @@ from agencies.roles import Role
 from referral.law.must_refer import CIRCUMSTANCES
 from referral.law.states import LABELS, CaseStatus
 from referral.law.violations import VIOLATIONS
-from referral.models import Case, CaseLetter, Lane, Referral, Subject
+from referral.models import Amount, Case, CaseLetter, Lane, Referral, Subject
 from referral.models.cases import CaseQuerySet
 from referral.pages.forms import ActForm, DayField, MoneyField, NamedChoiceField, OpinionField
 from referral.pages.referrals.fields import AgencyField
+from referral.services.circumstances import correctable
 from referral.services.sight import is_party
 
 
@@ -89,6 +90,12 @@ class CaseForm(ActForm):
         """Fill the choices."""
 
 
+def figure(amount: Amount) -> str:
+    """A figure as it is chosen: its name, value, stage and day."""
+    stage = f"，{amount.stage}" if amount.stage else ""
+    return f"{amount.get_concept_display()} {amount.value:,.2f}元（{timezone.localtime(amount.at):%Y-%m-%d}登记{stage}）"
+
+
 class RestateForm(CaseForm):
     """补充案件情况: only what is not entered yet can be chosen."""
 
@@ -110,6 +117,18 @@ class RestateForm(CaseForm):
         for name, choices in (("codes", new), ("circumstances", grounds)):
             field: Any = self.fields[name]
             field.choices = choices
+
+
+class CorrectForm(CaseForm):
+    """更正金额: one figure of the own agency's."""
+
+    amount = NamedChoiceField(label="有误的金额", queryset=Amount.objects.none(), name=figure)
+    value = MoneyField(label="更正后的金额（元）")
+    reason = OpinionField(label="更正的理由和依据", max_length=1000)
+
+    def prepare(self, case: Case, post: Post) -> None:
+        amounts: Any = self.fields["amount"]
+        amounts.queryset = correctable(case, post.agency)
 
 
 class MergeForm(CaseForm):

@@ -150,7 +150,8 @@ def _tabs(case: Case, post: Post) -> tuple[tuple[str, str], ...]:
 
 #: Acts that leave the status of a case where it is: name, words, right in the lead agency.
 ALSO = (
-    ("restate", "补充案件情况", Act.DRAFT_REFERRAL), ("form_team", "成立专案组", Act.DRAFT_REFERRAL), ("merge", "并案", Act.DECIDE_CLUE), ("split", "分案", Act.DECIDE_CLUE), ("add_party", "增加参与机关", Act.DRAFT_REFERRAL),
+    ("restate", "补充案件情况", Act.DRAFT_REFERRAL), ("correct_amount", "更正金额", Act.DRAFT_REFERRAL),
+    ("form_team", "成立专案组", Act.DRAFT_REFERRAL), ("merge", "并案", Act.DECIDE_CLUE), ("split", "分案", Act.DECIDE_CLUE), ("add_party", "增加参与机关", Act.DRAFT_REFERRAL),
     ("change_lead", "变更牵头机关", Act.CLOSE_CASE),
 )  # fmt: skip
 

@@ -154,7 +154,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "clue": clue, "case": case, "nav": "clue-list", "acts": acts, "main_act": main_act(acts), "officers": officers,
         "turn": turn(clue, timezone.localdate()),
-        "subjects": clue.subjects.order_by("pk"), "amounts": clue.amounts.order_by("pk"), "must_refer": rules_met(clue, timezone.localdate()),
+        "subjects": clue.subjects.order_by("pk"), "amounts": clue.amounts.standing().order_by("pk"), "must_refer": rules_met(clue, timezone.localdate()),
         "violations": [VIOLATIONS[code] for code in clue.violations if code in VIOLATIONS],
         "clocks": clock_lines(clue.clocks.all(), acting.post, timezone.now()), "entries": entries(_events(clue)),
         "is_named": any(post.user_id == acting.user.pk for post in officers),

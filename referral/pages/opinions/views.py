@@ -139,6 +139,8 @@ def end_review(request: HttpRequest, slug: str) -> HttpResponse:
     if lane.kind != Kind.PROSECUTION:
         raise Http404
     require(acting, Act.ASK_CLOCK, lane.agency)
+    if request.method != "POST":  # what was typed comes back with the refusal
+        opinions.check_end_review(lane)
     form = bind(EndReviewForm, request, lane=lane, who=acting)
 
     def run(by: Acting) -> Any:
@@ -161,6 +163,8 @@ def chase(request: HttpRequest, slug: str) -> HttpResponse:
     if not reverse.awaits_reply(lane.kind, lane.origin.kind):
         raise Http404
     require(acting, Act.URGE, lane.origin)
+    if request.method != "POST":
+        opinions.check_chase(lane, acting.at)
     form = bind(ChaseForm, request, lane=lane, who=acting)
 
     def run(by: Acting) -> Any:
