@@ -98,6 +98,18 @@ class Rule:
         """The length as people say it: 3日, 24小时, 15个工作日; 「法律未规定具体期限」 without a number."""
         return f"{self.length}{self.unit.label}" if self.length is not None else "法律未规定具体期限"
 
+    @property
+    def words(self) -> str:
+        """How long, as a page tells it beforehand: a number of the law as it is, a default only as a suggestion."""
+        if self.suggested:
+            return f"有部门协议的从约定；无约定时限，建议{self.length_words}"
+        return self.length_words
+
+    @property
+    def told(self) -> str:
+        """The same with its legal basis, for a sentence: 3日（310号令§9①）."""
+        return self.words if self.suggested else f"{self.words}（{self.basis}）"
+
 
 _ON: dict[str, str] = {
     **dict.fromkeys(
