@@ -46,3 +46,14 @@ def test_what_a_page_tells_beforehand_has_its_basis(city: City) -> None:
     assert "7个工作日（令第4号、令第5号" in returned
     asked = text(as_(city, "bai").get(f"/referrals/{signed.slug}/ask_supplement/"))
     assert "答复期限停止计算" in asked and "公安机关" not in asked
+
+
+def test_a_page_says_whose_turn_it_is_when_it_is_not_the_readers(city: City) -> None:
+    referral = city.signed(A.POLICE, Kind.CRIMINAL, "gao")
+    url = f"/referrals/{referral.slug}/"
+    assert "待林伟办理：刑事立案、不予立案" in text(as_(city, "gao").get(url))
+    assert "<dt>下一步</dt>" not in text(as_(city, "lin").get(url))
+    assert "<dt>下一步</dt>" not in text(as_(city, "liu").get(url)), "it lies with another agency"
+    (draft,) = city.draft(city.case(), (A.HEALTH, Kind.ADMINISTRATIVE))
+    city.do(draft, "submit", "liu")
+    assert "待周敏办理：审核" in text(as_(city, "liu").get(f"/referrals/{draft.slug}/"))

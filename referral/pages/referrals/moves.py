@@ -1,12 +1,12 @@
 """Which moves of a referral a page offers, and what it says will follow from them."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
 from agencies.models import Agency
-from agencies.rights import may
+from agencies.rights import holders, may
 from agencies.services import on_duty
 from referral.law import rules
 from referral.law.clocks import local
@@ -126,6 +126,19 @@ def main_move(moves: list[Move], *, lapsed: bool = False) -> str:
     if lapsed and any(move.name == "accept_no" for move in moves):
         return "accept_no"
     return next((move.name for move in moves if move.name not in DANGEROUS | ASIDE), "")
+
+
+def turn(referral: Referral, acting: Acting, day: date) -> str:
+    """Whose turn it is in the own agency when it is not this post's: 待林伟办理：刑事立案. Of a secret one nobody is named."""
+    if referral.secret or referral.holder_id != acting.agency.pk:
+        return ""
+    moves = moves_of_agency(referral, acting.agency)
+    main = next((move for move in moves if move.name == main_move(moves)), None)
+    if main is None or may(acting.post, main.act, acting.agency):
+        return ""
+    names = "、".join(post.user.full_name for post in holders(acting.agency, main.act, day))
+    labels = [move.label for move in moves if move.act == main.act and move.name not in ASIDE]
+    return f"待{names or '有权人员'}办理：{'、'.join(labels)}"
 
 
 def effect_of(referral: Referral, name: str, at: datetime) -> str:

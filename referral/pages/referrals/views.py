@@ -19,7 +19,7 @@ from referral.pages.acts import act, bind
 from referral.pages.cases.lines import clock_lines
 from referral.pages.referrals.forms import form_for
 from referral.pages.referrals.moveform import MoveForm
-from referral.pages.referrals.moves import DANGEROUS, effect_of, main_move, moves_for
+from referral.pages.referrals.moves import DANGEROUS, effect_of, main_move, moves_for, turn
 from referral.pages.referrals.oversight import lane_for, may_open, page_of, progress
 from referral.services import discipline, objections, openings
 from referral.services.acting import Acting
@@ -57,7 +57,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     lapsed = objections.has_lapsed(referral)
     context = {
         "referral": referral, "case": referral.case, "own": own, "moves": moves, "main_move": main_move(moves, lapsed=lapsed),
-        "lapsed": lapsed and own, "progress": progress(referral, acting, at),
+        "turn": turn(referral, acting, timezone.localdate(at)), "lapsed": lapsed and own, "progress": progress(referral, acting, at),
         "lane": lane_for(referral, acting),
         "may_redraft": referral.status == ReferralStatus.DRAFT and may(acting.post, Act.DRAFT_REFERRAL, referral.sender),
         "dangerous": DANGEROUS, "materials": referral.materials.select_related("evidence"),
