@@ -6,10 +6,12 @@ as on the day of the founding gets the rows; any other is founded anew.
 
 import copy
 from collections.abc import Callable
+from functools import cache
+from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.models import Permission
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 #: Where the founding leaves its rows, and what belongs to Django itself and stays between tests.
 ROOMS = ("agencies", "auth", "guardian")
@@ -17,6 +19,8 @@ STANDING = {"auth.permission"}
 
 _rows: dict[type[models.Model], list[models.Model]] = {}
 _rights: list[tuple[int, str]] = []
+#: What the first pouring said to the database, word for word; the others say it again.
+_words: list[tuple[str, Any]] = []
 
 
 def _known_rights() -> list[tuple[int, str]]:
@@ -24,6 +28,7 @@ def _known_rights() -> list[tuple[int, str]]:
     return list(Permission.objects.order_by("pk").values_list("pk", "codename"))
 
 
+@cache
 def _models() -> list[type[models.Model]]:
     found = [m for room in ROOMS for m in apps.get_app_config(room).get_models(include_auto_created=True)]
     return [m for m in found if m._meta.managed and not m._meta.proxy and m._meta.label_lower not in STANDING]
@@ -31,7 +36,10 @@ def _models() -> list[type[models.Model]]:
 
 def is_empty() -> bool:
     """Whether nobody has been here yet."""
-    return not any(model._base_manager.exists() for model in _models())
+    tables = " UNION ALL ".join(f"SELECT 1 FROM {m._meta.db_table}" for m in _models())
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT EXISTS ({tables})")
+        return not cursor.fetchone()[0]
 
 
 def keep(found: Callable[[], None]) -> None:
@@ -41,6 +49,7 @@ def keep(found: Callable[[], None]) -> None:
     if was_empty:
         _rights[:] = _known_rights()
         _rows.clear()
+        _words.clear()
         _rows.update({model: list(model._base_manager.all()) for model in _models()})
 
 
@@ -49,8 +58,20 @@ def pour() -> bool:
     if not _rows or _known_rights() != _rights or not is_empty():
         return False
     with transaction.atomic():  # keys are compared at its end
-        _pour_rows()
+        if _words:
+            with connection.cursor() as cursor:
+                for words, values in _words:
+                    cursor.execute(words, values)
+        else:
+            with connection.execute_wrapper(_note):
+                _pour_rows()
     return True
+
+
+def _note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    if sql.startswith("INSERT"):
+        _words.append((sql, params))
+    return execute(sql, params, many, context)
 
 
 def _pour_rows() -> None:

@@ -10,6 +10,7 @@ from agencies.models import Agency, Department, Post, User
 from agencies.rights import rights_of
 from referral.models import Case, Clue, Lane, Referral
 from referral.models.cases import as_member
+from referral.models.seen import seen
 from workflows.turns import ACT_SETS
 
 QUEUES = {"sign": "待签收", "todo": "待办", "progress": "在办"}
@@ -32,11 +33,9 @@ class WorkItemQuerySet(models.QuerySet["WorkItem"]):
         """Items on rows that the acting post may see: the rows' own rule of sight, no second copy of it."""
         if post is None:
             return self.none()
-        sight = Q(referral__in=Referral.objects.visible_to(post)) | Q(lane__in=Lane.objects.visible_to(post))
+        sight = Q(referral__in=seen(Referral, post)) | Q(lane__in=seen(Lane, post))
         whole = Q(referral__isnull=True, lane__isnull=True)
-        sight |= whole & (
-            Q(case__in=Case.objects.visible_to(post)) | Q(clue__in=Clue.objects.visible_to(post))
-        )
+        sight |= whole & (Q(case__in=seen(Case, post)) | Q(clue__in=seen(Clue, post)))
         rows = self.filter(sight, agency_id=post.agency_id)
         return rows.exclude(case__in=as_member(post))
 
@@ -170,11 +169,11 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
 def notice_sight(post: Post) -> Q:
     """Which notices a post may read, by the rows' own rules of sight."""
-    sight = Q(referral__in=Referral.objects.visible_to(post))
-    sight |= Q(referral__isnull=True, lane__in=Lane.objects.visible_to(post))
+    sight = Q(referral__in=seen(Referral, post))
+    sight |= Q(referral__isnull=True, lane__in=seen(Lane, post))
     whole = Q(referral__isnull=True, lane__isnull=True)
-    sight |= whole & Q(case__in=Case.objects.visible_to(post))
-    sight |= whole & Q(case__isnull=True, clue__in=Clue.objects.visible_to(post))
+    sight |= whole & Q(case__in=seen(Case, post))
+    sight |= whole & Q(case__isnull=True, clue__in=seen(Clue, post))
     return sight | whole & Q(case__isnull=True, clue__isnull=True)
 
 

@@ -14,6 +14,7 @@ from referral.models.clues import Clue
 from referral.models.fields import new_slug
 from referral.models.lanes import Lane
 from referral.models.referrals import Referral
+from referral.models.seen import kept, seen
 
 
 class ClockQuerySet(models.QuerySet["Clock"]):
@@ -30,34 +31,29 @@ class ClockQuerySet(models.QuerySet["Clock"]):
         """
         if post is None:
             return self.none()
-        seen = Case.objects.visible_to(post)
-        whole = Q(lead_agency_id=post.agency_id) | Q(pk__in=Case.objects.overseen_by(post).values("pk"))
-        led = seen.filter(whole).values("pk")
-        on_clues = Q(
-            clue__in=Clue.objects.visible_to(post),
-            case__isnull=True,
-            referral__isnull=True,
-            lane__isnull=True,
-        )
-        on_cases = Q(case__in=seen, referral__isnull=True, lane__isnull=True) & _of_cases(post, led)
-        on_referrals = Q(referral__in=Referral.objects.visible_to(post), lane__isnull=True) & _of_referrals(
-            post, led
-        )
-        on_lanes = Q(lane__in=Lane.objects.visible_to(post)) & _of_lanes(post, led)
-        rows = type(self)(self.model).filter(on_clues | on_cases | on_referrals | on_lanes)
         silent = Q(lane__is_silent=True, lane__case__in=as_member(post))
-        return self.filter(pk__in=rows.values("pk")).exclude(
-            Q(secret=True) & ~Q(actor_id=post.agency_id) | silent
-        )
+        rows = self.filter(pk__in=kept(post, "Clock of a party", lambda: _of_parties(post)))
+        return rows.exclude(Q(secret=True) & ~Q(actor_id=post.agency_id) | silent)
 
 
-def _of_cases(post: Post, led: models.QuerySet[Case, Any]) -> Q:
+def _of_parties(post: Post) -> "ClockQuerySet":
+    """Limits of rows that a post sees, as far as its agency is concerned by them."""
+    whole = Q(lead_agency_id=post.agency_id) | Q(pk__in=Case.objects.overseen_by(post).values("pk"))
+    led = kept(post, "Case that is led", lambda: Case.objects.visible_to(post).filter(whole))
+    sight = Q(clue__in=seen(Clue, post), case__isnull=True, referral__isnull=True, lane__isnull=True)
+    sight |= Q(case__in=seen(Case, post), referral__isnull=True, lane__isnull=True) & _of_cases(post, led)
+    sight |= Q(referral__in=seen(Referral, post), lane__isnull=True) & _of_referrals(post, led)
+    sight |= Q(lane__in=seen(Lane, post)) & _of_lanes(post, led)
+    return Clock.objects.filter(sight)
+
+
+def _of_cases(post: Post, led: Any) -> Q:
     """Of a case's own limits: the own ones, all where the agency leads; a secret one is told to few."""
     told = Q(secret=False) | Q(case__in=Case.objects.confided_to(post).values("pk"))
     return told & ((Q(secret=False) & Q(case__in=led)) | Q(actor_id=post.agency_id))
 
 
-def _of_referrals(post: Post, led: models.QuerySet[Case, Any]) -> Q:
+def _of_referrals(post: Post, led: Any) -> Q:
     """Of a referral's limits: those of its sides and of the lead; of the police's own those that a copy watches over."""
     mine = post.agency_id
     party = Q(referral__sender_id=mine) | Q(referral__recipient_id=mine) | Q(referral__holder_id=mine)
@@ -69,7 +65,7 @@ def _of_referrals(post: Post, led: models.QuerySet[Case, Any]) -> Q:
     return party
 
 
-def _of_lanes(post: Post, led: models.QuerySet[Case, Any]) -> Q:
+def _of_lanes(post: Post, led: Any) -> Q:
     """Of a lane's limits: those of its own agency; unless it is silent those of who referred and of the lead too."""
     mine = post.agency_id
     party = Q(lane__opened_by__sender_id=mine) | Q(lane__opened_by__origin__sender_id=mine)

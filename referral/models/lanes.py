@@ -12,6 +12,7 @@ from referral.models.clues import Subject
 from referral.models.fields import choices, new_slug
 from referral.models.moving import Moving
 from referral.models.referrals import Referral
+from referral.models.seen import seen
 
 _FINAL = sorted(status.value for status in LANE_FINAL)
 
@@ -25,8 +26,8 @@ class LaneQuerySet(models.QuerySet["Lane"]):
         """Lanes that the acting post may know of: its own case's own lanes, and those whose referral it may see."""
         if post is None:
             return self.none()
-        own = Q(opened_by__isnull=True, case__in=Case.objects.visible_to(post))
-        opened = Q(opened_by__in=Referral.objects.visible_to(post))
+        own = Q(opened_by__isnull=True, case__in=seen(Case, post))
+        opened = Q(opened_by__in=seen(Referral, post))
         return self.filter(own | opened)
 
 

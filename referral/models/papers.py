@@ -14,6 +14,7 @@ from referral.models.clues import Clue
 from referral.models.fields import choices, new_slug
 from referral.models.lanes import Lane
 from referral.models.referrals import Referral
+from referral.models.seen import seen
 
 
 class PaperEntryQuerySet(models.QuerySet["PaperEntry"]):
@@ -21,10 +22,10 @@ class PaperEntryQuerySet(models.QuerySet["PaperEntry"]):
         """Entries of the acting post's agency on rows that it may see: the rows' own rule of sight."""
         if post is None:
             return self.none()
-        sight = Q(referral__in=Referral.objects.visible_to(post)) | Q(lane__in=Lane.objects.visible_to(post))
+        sight = Q(referral__in=seen(Referral, post)) | Q(lane__in=seen(Lane, post))
         whole = Q(referral__isnull=True, lane__isnull=True)
-        sight |= whole & Q(clue__isnull=True, case__in=Case.objects.visible_to(post))
-        sight |= whole & Q(clue__in=Clue.objects.visible_to(post))
+        sight |= whole & Q(clue__isnull=True, case__in=seen(Case, post))
+        sight |= whole & Q(clue__in=seen(Clue, post))
         return self.filter(sight, agency_id=post.agency_id).exclude(case__in=as_member(post))
 
     def of(self, row: Referral | Lane | Clue | Case) -> "PaperEntryQuerySet":

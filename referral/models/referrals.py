@@ -16,6 +16,7 @@ from referral.models.cases import Case, as_member
 from referral.models.clues import Subject
 from referral.models.fields import choices, new_slug
 from referral.models.moving import Moving
+from referral.models.seen import seen
 
 _FINAL = sorted(status.value for status in REFERRAL_FINAL)
 _NEVER_SENT = [status.value for status in REFERRAL_NEVER_SENT]
@@ -39,7 +40,7 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         sent = ~Q(status__in=_NEVER_SENT) & Q(sent_at__isnull=False)
         sent &= Q(recalled_at__isnull=True) | ~Q(recipient_id=post.agency_id)
         drafts = sender & ~Q(case__in=as_member(post))
-        ordinary = Q(secret=False, case__in=Case.objects.visible_to(post)) & (drafts | sent)
+        ordinary = Q(secret=False, case__in=seen(Case, post)) & (drafts | sent)
         names = ReferralOfficer.objects.filter(user_id=post.user_id)  # a delegate was not named himself
         named = Q(pk__in=[] if post.is_delegated else names.values("referral_id"))
         shown = Q(status__in=_SEEN_BY_HEAD) & ~Q(kind=Kind.DIRECT)  # it may be about the head himself

@@ -1,7 +1,7 @@
 """不移送: proposed with a reason, decided by the head, who is somebody else. One case or a swarm of them."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
 
 from django.db import transaction
@@ -20,6 +20,7 @@ from referral.services import must_refer, teams
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.done import Done
 from referral.services.ledger import record
+from referral.services.must_refer import Finding
 
 LIMIT = 200
 
@@ -28,10 +29,13 @@ def _move(case: Case, name: str, label: str, act: Act, tell: str) -> Move:
     return Move(name, label, frozenset(), case.status, Side.LEAD, act, notify=((Side.LEAD, tell),))
 
 
-def propose(cases: Sequence[Case], who: Acting, *, reason: str) -> list[Done]:
+def propose(
+    cases: Sequence[Case], who: Acting, *, reason: str, rules: Mapping[str, Collection[str]] | None = None
+) -> list[Done]:
     """Propose not to refer, with one reason for all the cases given (拟不移送). All of them or none.
 
-    Raises ReferralError for a case that meets nothing, or is proposed or decided already.
+    rules: the ids of the rules meant, by slug of the case; None for every one that is open. What is left out is still to
+    be referred. Raises ReferralError for a case that meets nothing, or is proposed or decided already.
     """
     if not cases:
         raise Incomplete("请至少勾选一件案件。")
@@ -42,10 +46,13 @@ def propose(cases: Sequence[Case], who: Acting, *, reason: str) -> list[Done]:
     refuse_secret(reason)
     batch = uuid.uuid4()
     with transaction.atomic():
-        return [_propose(case, who, reason, batch) for case in cases]
+        return [
+            _propose(case, who, reason, batch, None if rules is None else rules.get(case.slug, ()))
+            for case in cases
+        ]
 
 
-def _propose(case: Case, who: Acting, reason: str, batch: uuid.UUID) -> Done:
+def _propose(case: Case, who: Acting, reason: str, batch: uuid.UUID, rules: Collection[str] | None) -> Done:
     require(who, Act.DRAFT_REFERRAL, case.lead_agency)
     if not Case.objects.visible_to(who.post).filter(pk=case.pk).exists():
         raise Unlawful("没有找到这个案件。")
@@ -55,6 +62,8 @@ def _propose(case: Case, who: Acting, reason: str, batch: uuid.UUID) -> Done:
         raise ReferralError(
             f"案件 {case.number} 没有待处理的应移送未移送提示；本次各件均未办理，请去掉后重新提交。"
         )
+    if rules is not None:
+        open_ones = _meant(case, open_ones, rules)
     now = must_refer.snapshot(case, must_refer.standard_of(case.region, timezone.localdate(who.at)))
     for found in open_ones:
         NoReferral.objects.create(
@@ -67,6 +76,15 @@ def _propose(case: Case, who: Acting, reason: str, batch: uuid.UUID) -> Done:
     return Done(move, who, f"案件 {case.number} 已提出不移送，等待负责人决定。", case=case)
 
 
+def _meant(case: Case, found: list[Finding], rules: Collection[str]) -> list[Finding]:
+    """The findings of a case that were ticked: at least one, and none that is not open."""
+    if not rules:
+        raise Incomplete(f"请勾选案件 {case.number} 不移送的情形；该案不办理的，去掉该案的勾选。")
+    if set(rules) - {f.rule.id for f in found}:
+        raise Conflict(f"案件 {case.number} 的提示已有变化，请刷新页面核对后重新提出；本次各件均未办理。")
+    return [f for f in found if f.rule.id in rules]
+
+
 def waiting(post: Post) -> list[NoReferral]:
     """Proposals of the post's agency that wait for the head, in cases that the post sees."""
     seen = Case.objects.visible_to(post).filter(lead_agency_id=post.agency_id)
@@ -74,7 +92,9 @@ def waiting(post: Post) -> list[NoReferral]:
         case__in=seen, decided_at__isnull=True, proposed_by__agency_id=post.agency_id
     )
     return list(
-        rows.select_related("case__region", "case__lead_agency", "proposed_by_user").order_by("case_id", "pk")
+        rows.select_related("case__region", "case__lead_agency", "proposed_by_user").order_by(
+            "case_id", "batch", "pk"
+        )
     )
 
 

@@ -31,6 +31,7 @@ from referral.models import (
     Taskforce,
 )
 from referral.models.cases import as_member
+from referral.models.seen import seen
 from referral.services.parties import sent_on
 
 
@@ -163,7 +164,7 @@ def events_for(case: Case, post: Post) -> QuerySet[Event]:
         & party
         & (~_recalled(post.agency_id) | mine)
     )
-    secret = Q(secret=True, referral__in=Referral.objects.visible_to(post))
+    secret = Q(secret=True, referral__in=seen(Referral, post))
     ledgers = [case.ledger_id, *case.clues.values_list("ledger_id", flat=True)]
     chain = Q(ledger_id__in=ledgers) | Q(
         referral__case=case
@@ -198,7 +199,7 @@ def letters_for(case: Case, post: Post) -> QuerySet[CaseLetter]:
         | Q(referral__in=disputes_of(post.agency_id))
     )
     ordinary = Q(letter__secret=False) & (own | received)
-    secret = Q(letter__secret=True, referral__in=Referral.objects.visible_to(post)) & (own | sent)
+    secret = Q(letter__secret=True, referral__in=seen(Referral, post)) & (own | sent)
     rows = CaseLetter.objects.filter(Q(case=case) & (ordinary | secret))
     return rows.select_related("letter__agency", "referral", "lane").order_by("letter__issued_at", "pk")
 
@@ -229,7 +230,7 @@ def foreign_for(case: Case, post: Post) -> QuerySet[ForeignPaper]:
     if reads_as_member(case, post):
         mine, others = Q(pk__in=[]), others & ~Q(lane__is_silent=True) & ~Q(referral__lane__is_silent=True)
     ordinary = Q(secret=False) & (mine | others)
-    secret = Q(secret=True, referral__in=Referral.objects.visible_to(post))
+    secret = Q(secret=True, referral__in=seen(Referral, post))
     found = ForeignPaper.objects.filter(Q(case=case) & (ordinary | secret))
     rows = ForeignPaper.objects.filter(pk__in=found.values("pk"))
     return rows.select_related("scan", "agency").order_by("issued_on", "pk")

@@ -1,5 +1,6 @@
 """应移送未移送提示 on the pages: the list, the case's block, two people's decision, the procuratorate's view, the figures."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -29,6 +30,16 @@ def town(city: City) -> Town:
     return Town(**vars(city))
 
 
+def no_referral_of(cases: Sequence[Case], rule: str = "institution_fraud", **fields: Any) -> dict[str, Any]:
+    """拟不移送 as the form sends it: the cases, and of each the rule that is meant."""
+    return {"tick": [c.slug for c in cases], "rule": [f"{c.slug}:{rule}" for c in cases], **fields}
+
+
+def proposals() -> list[str]:
+    """What the head ticks: one line a proposal."""
+    return [row.slug for row in NoReferral.objects.filter(decided_at=None).order_by("pk")]
+
+
 def test_officer_and_head_read_the_list_and_the_block_and_can_go_on_from_there(town: Town) -> None:
     case = town.case(**FRAUD)
     for name in ("liu", "he"):
@@ -54,16 +65,15 @@ def test_two_people_decide_a_swarm_with_one_reason(town: Town) -> None:
     ticks = [case.slug for case in swarm]
     form = page(town, "liu", f"/must-refer/no/?tick={ticks[0]}&tick={ticks[1]}")
     assert all(case.number in form for case in swarm)
-    empty = as_(town, "liu").post("/must-refer/no/", {"tick": ticks, "reason": ""})
+    empty = as_(town, "liu").post("/must-refer/no/", no_referral_of(swarm, reason=""))
     assert empty.status_code == 422 and "请填写不移送的理由" in text(empty) and swarm[1].number in text(empty)
-    assert (
-        as_(town, "liu").post("/must-refer/no/", {"tick": ticks, "reason": "出借凭证，已退回"}).status_code
-        == 302
-    )
+    typed = no_referral_of(swarm, reason="出借凭证，已退回")
+    assert as_(town, "liu").post("/must-refer/no/", typed).status_code == 302
     assert "拟不移送，待决定" in page(town, "liu", LIST)
     assert "决定不移送（2 件）" in page(town, "he", LIST) and "决定不移送（" not in page(town, "liu", LIST)
     asked = page(town, "he", "/must-refer/decide/")
     assert "出借凭证，已退回" in asked and "刘洋提出" in asked
+    ticks = proposals()
     silent = as_(town, "he").post("/must-refer/decide/", {"tick": ticks, "verdict": "no", "answer": ""})
     assert silent.status_code == 422 and "不同意的，请写明意见" in text(silent)
     assert as_(town, "he").post("/must-refer/decide/", {"tick": ticks, "verdict": "yes"}).status_code == 302
@@ -74,21 +84,50 @@ def test_two_people_decide_a_swarm_with_one_reason(town: Town) -> None:
 
 def test_without_the_right_or_the_sight_nothing_is_proposed_or_decided(town: Town) -> None:
     case = town.case(**FRAUD)
-    typed = {"tick": case.slug, "reason": "情节轻微"}
+    typed = no_referral_of([case], reason="情节轻微")
     for name, status in (("zhou", 403), ("he", 403), ("gao", 404), ("bai", 404)):
         assert as_(town, name).post("/must-refer/no/", typed).status_code == status, name
     assert as_(town, "liu").post("/must-refer/no/", typed).status_code == 302
+    agreed = {"tick": proposals(), "verdict": "yes"}
     for name in ("liu", "wu", "zhou", "yu"):
-        assert (
-            as_(town, name).post("/must-refer/decide/", {"tick": case.slug, "verdict": "yes"}).status_code
-            == 403
-        )
-    assert (
-        as_(town, "lin").post("/must-refer/decide/", {"tick": case.slug, "verdict": "yes"}).status_code == 302
-    )
+        assert as_(town, name).post("/must-refer/decide/", agreed).status_code == 403
+    assert as_(town, "lin").post("/must-refer/decide/", agreed).status_code == 302
     assert not NoReferral.objects.filter(decided_at__isnull=False).exists(), (
         "the police's head decides nothing here"
     )
+
+
+def test_of_two_things_that_a_case_meets_one_may_be_declined(town: Town) -> None:
+    case = town.case(violations=("F01", "F06"), amounts={"fraud": Decimal(60000)})
+    url, ids = (
+        f"/must-refer/no/?tick={case.slug}",
+        [f.rule.id for f in must_refer.listed(town.who("liu").post, town.at)],
+    )
+    assert len(ids) > 1 and all(f'value="{case.slug}:{rule}"' in page(town, "liu", url) for rule in ids)
+    one, *others = ids
+    none = as_(town, "liu").post("/must-refer/no/", {"tick": case.slug, "reason": "证据不足"})
+    assert (
+        none.status_code == 422
+        and f"请勾选案件 {case.number} 不移送的情形" in text(none)
+        and "证据不足" in text(none)
+    )
+    strange = as_(town, "liu").post("/must-refer/no/", no_referral_of([case], "nothing", reason="证据不足"))
+    assert strange.status_code == 409 and "提示已有变化" in text(strange) and not proposals()
+    assert (
+        as_(town, "liu").post("/must-refer/no/", no_referral_of([case], one, reason="证据不足")).status_code
+        == 302
+    )
+    second = as_(town, "liu").post(
+        "/must-refer/no/", no_referral_of([case], others[0], reason="已由外地移送")
+    )
+    assert second.status_code == 302
+    asked = page(town, "he", "/must-refer/decide/")
+    assert "证据不足" in asked and "已由外地移送" in asked, "two reasons: two proposals"
+    (slug, _) = proposals()
+    assert as_(town, "he").post("/must-refer/decide/", {"tick": [slug], "verdict": "yes"}).status_code == 302
+    left = {f.rule.id for f in must_refer.listed(town.who("liu").post, town.at)}
+    assert left == set(others), "what was not declined is still to be referred"
+    assert NoReferral.objects.get(rule=others[0]).decided_at is None
 
 
 def test_nothing_ticked_leads_back_to_the_list(town: Town) -> None:
@@ -207,8 +246,8 @@ def test_what_turns_out_later_lists_the_case_again(town: Town) -> None:
     assert nothing.status_code == 422 and "至少填写一项" in text(nothing) and "复核病历" in text(nothing)
     assert as_(town, "liu").post(url, {"reason": "复核病历", "circumstances": ["forged"]}).status_code == 302
     assert "伪造、变造或者销毁材料" in page(town, "liu", LIST)
-    as_(town, "liu").post("/must-refer/no/", {"tick": case.slug, "reason": "情节轻微"})
-    as_(town, "he").post("/must-refer/decide/", {"tick": case.slug, "verdict": "yes"})
+    as_(town, "liu").post("/must-refer/no/", no_referral_of([case], "forged", reason="情节轻微"))
+    as_(town, "he").post("/must-refer/decide/", {"tick": proposals(), "verdict": "yes"})
     assert case.number not in page(town, "liu", LIST)
     typed = {"reason": "追查流向", "codes": ["F06"], "fraud": "1,000"}
     assert as_(town, "liu").post(url, typed).status_code == 302

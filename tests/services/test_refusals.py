@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from agencies.models import Post
 from agencies.rights import may
@@ -26,12 +26,21 @@ from tests.workflows.conftest import Town
 NAMES = sorted({name for rule in KINDS.values() for name in rule.moves} - {"draft"})
 
 
-def standing() -> tuple[object, ...]:
-    """What a refusal leaves alone."""
-    rows = [
-        list(m._default_manager.order_by("pk").values_list("pk", "status")) for m in (Case, Referral, Lane)
+#: Every status, and how many facts there are: in one question, for it is asked some thirty thousand times.
+STANDING = " UNION ALL ".join(
+    [f"SELECT '{m._meta.db_table}', id, status FROM {m._meta.db_table}" for m in (Case, Referral, Lane)]
+    + [
+        f"SELECT '{m._meta.db_table}', count(*), '' FROM {m._meta.db_table}"
+        for m in (Event, ClockEvent, Letter)
     ]
-    return rows, Event.objects.count(), ClockEvent.objects.count(), Letter.objects.count()
+)
+
+
+def standing() -> list[tuple[str, int, str]]:
+    """What a refusal leaves alone."""
+    with connection.cursor() as cursor:
+        cursor.execute(STANDING)
+        return sorted(cursor.fetchall())
 
 
 @contextmanager

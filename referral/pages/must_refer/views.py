@@ -1,6 +1,7 @@
 """应移送未移送提示: the list of the own agency, the procuratorate's by agreement, and 不移送 by two people."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -64,9 +65,17 @@ def propose(request: HttpRequest) -> HttpResponse:
         messages.error(request, "请先勾选不移送的案件。")
         return go(request, reverse("must-refer"))
     at, post = timezone.now(), acting.post
-    shown = [(case, [f for f in must_refer.findings(case, at) if f.decision is None]) for case in cases]
+    picked = _rules_ticked(request)
+    shown = [
+        (
+            case,
+            [(f, picked is None or f.rule.id in picked.get(case.slug, ())) for f in open_findings(case, at)],
+        )
+        for case in cases
+    ]
 
     def do(data: dict[str, Any]) -> Answer:
+        data = data | {"rules": picked or {}}
         return once(
             request, "must-refer:no", lambda by: engine.run(no_referral.propose, cases, by, **data), reverse("must-refer")
         )  # fmt: skip
@@ -79,6 +88,22 @@ def propose(request: HttpRequest) -> HttpResponse:
             "effect": "由负责人决定，提出人不能自行决定；决定前和决定后，金额、违法情形、当事人或者办理结果有变化的，重新列入提示。",
         },
     )  # fmt: skip
+
+
+def open_findings(case: Case, at: datetime) -> list[Finding]:
+    """What a case meets and nobody has proposed or decided not to refer."""
+    return [found for found in must_refer.findings(case, at) if found.decision is None]
+
+
+def _rules_ticked(request: HttpRequest) -> dict[str, list[str]] | None:
+    """The rules ticked in the form, by slug of the case; None while the form was not sent."""
+    if request.method != "POST":
+        return None
+    picked: dict[str, list[str]] = {}
+    for one in request.POST.getlist("rule"):
+        slug, _, rule = one.partition(":")
+        picked.setdefault(slug, []).append(rule)
+    return picked
 
 
 def _ticked(request: HttpRequest, acting: Acting) -> list[Case]:
@@ -104,12 +129,14 @@ def decide(request: HttpRequest) -> HttpResponse:
     acting = who(request)
     require(acting, Act.APPROVE_CRIMINAL, acting.agency)
     waiting = no_referral.waiting(acting.post)
+    proposals = [list(rows) for _, rows in groupby(waiting, key=lambda row: (row.case_id, row.batch))]
     if slugs := _slugs(request):
-        waiting = [row for row in waiting if row.case is not None and row.case.slug in slugs]
+        proposals = [rows for rows in proposals if rows[0].slug in slugs]
+        waiting = [row for rows in proposals for row in rows]
     if not waiting:
         messages.error(request, "没有等待决定的不移送；已由他人决定或者没有勾选。")
         return go(request, reverse("must-refer"))
-    shown = [_proposal(list(rows)) for _, rows in groupby(waiting, key=lambda row: row.case_id)]
+    shown = [_proposal(rows) for rows in proposals]
 
     def do(data: dict[str, Any]) -> Answer:
         fields = {"agrees": data["verdict"] == "yes", "answer": data["answer"]}
