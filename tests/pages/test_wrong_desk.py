@@ -7,6 +7,8 @@ from referral.law.kinds import Kind
 from tests.cast import City, working
 from tests.pages.browsers import as_
 from tests.pages.test_directory import text
+from tests.services.prosecutions import prosecuting, staff
+from tests.workflows.conftest import Town
 
 
 @pytest.mark.parametrize(("name", "move"), [("liu", "file"), ("gao", "file"), ("gao", "not_file"), ("he", "not_police")])  # fmt: skip
@@ -57,3 +59,12 @@ def test_a_page_says_whose_turn_it_is_when_it_is_not_the_readers(city: City) -> 
     (draft,) = city.draft(city.case(), (A.HEALTH, Kind.ADMINISTRATIVE))
     city.do(draft, "submit", "liu")
     assert "待周敏办理：审核" in text(as_(city, "liu").get(f"/referrals/{draft.slug}/"))
+
+
+def test_a_paper_that_others_number_stands_in_the_list_with_their_number(city: City) -> None:
+    town = Town(**vars(city))
+    staff(town)
+    lane = prosecuting(town)
+    assert lane.opened_by is not None and lane.opened_by.offline_number == "安公（刑）诉字〔2026〕8号"
+    page = text(as_(town, "gao").get(f"/cases/{lane.case.slug}/lanes/"))
+    assert "安公（刑）诉字〔2026〕8号" in page and "尚未编号" not in page
