@@ -99,6 +99,18 @@ class Rule:
         """The length as people say it: 3日, 24小时, 15个工作日; 「法律未规定具体期限」 without a number."""
         return f"{self.length}{self.unit.label}" if self.length is not None else "法律未规定具体期限"
 
+    @property
+    def words(self) -> str:
+        """How long, as a page tells it beforehand: a number of the law as it is, a default only as a suggestion."""
+        if self.suggested:
+            return f"有部门协议的从约定；无约定时限，建议{self.length_words}"
+        return self.length_words
+
+    @property
+    def told(self) -> str:
+        """The same with its legal basis, for a sentence: 3日（310号令§9①）."""
+        return self.words if self.suggested else f"{self.words}（{self.basis}）"
+
 
 _ON: dict[str, str] = {
     **dict.fromkeys(
@@ -118,20 +130,12 @@ _ON: dict[str, str] = {
     "agency_handover_items": "referral",
 }  # fmt: skip
 _RIGHTS = {
-    "agency_reconsider",
-    "agency_supervision_after_review",
-    "hearing_request",
-    "xf_review",
-    "reward_collect",
-}
+    "agency_reconsider", "agency_supervision_after_review", "hearing_request", "xf_review", "reward_collect"
+}  # fmt: skip
 _REMINDERS = {"proc_urge_after_3m", "penalty_limitation", "listing_early_extension"}
 _CADENCES = {
-    "gov_hearing",
-    "fi_annual_notice",
-    "special_check_city",
-    "supervisor_hire",
-    "listing_progress_report",
-}
+    "gov_hearing", "fi_annual_notice", "special_check_city", "supervisor_hire", "listing_progress_report"
+}  # fmt: skip
 _OFF = {"rev_opinion_send", "listing_term_long", "listing_publish"}
 _BACKWARD = {"hearing_notice", "listing_early_extension"}
 _HOUSE = "本系统内部参数，法律未规定"
@@ -261,7 +265,7 @@ AGREEMENT_RULES = (
         Unit.WORKDAY,
         "lane",
         _by_parameter("house.extend_final_feedback", "deputy"),
-    ),
+    ),  # fmt: skip
     _agreed("agr.confirm", "确认反馈", 5, Unit.WORKDAY, "lane"),
 )
 
