@@ -17,13 +17,16 @@ from referral.law.urging import STEPS
 
 FILE = json.loads((Path(rules.__file__).parent / "data" / "time_limits.json").read_text(encoding="utf-8"))
 SUGGESTED = {"police_sign_receipt", "police_file_notify"}
+#: Named after all its uses: the collection names the one of its source (国家医保局), and any superior hands tasks down.
+NAMED_HERE = {"tip_assigned_general": "上级交办事项办理"}
 
 
 def test_every_rule_of_the_file_is_loaded_as_it_stands() -> None:
     assert len(FILE) == 82
     for row in FILE:
         rule = RULES[row["rule_id"]]
-        assert (rule.name, rule.basis, rule.confidence) == (row["name_zh"], row["basis"], row["confidence"])
+        assert rule.name == NAMED_HERE.get(rule.id, row["name_zh"])
+        assert (rule.basis, rule.confidence) == (row["basis"], row["confidence"])
         if rule.id not in SUGGESTED:
             assert (rule.length, rule.unit.value) == (row["length"], row["unit"])
 
