@@ -31,6 +31,7 @@ class Deed(StrEnum):
     NAME_ADMINISTRATORS = "指定机构管理员"
     KEEP_DUTY = "安排值班"
     KEEP_RULES = "修改期限、登记部门协议、录入移送标准和放假安排"
+    GRANT_OVERSIGHT = "登记和结束督查范围"
     CONFIRM_DAYS = "确认放假安排"
     SEE_LOG = "查看操作日志"
     AUDIT = "核验流转记录"
@@ -52,6 +53,7 @@ _DEEDS: dict[str, frozenset[Deed]] = {
             Deed.GUARD_ACCOUNTS,
             Deed.APPOINT,
             Deed.NAME_ADMINISTRATORS,
+            Deed.GRANT_OVERSIGHT,
             Deed.CONFIRM_DAYS,
             Deed.SEE_LOG,
         }

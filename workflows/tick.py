@@ -144,7 +144,7 @@ def _overstayed(clock: Clock, at: datetime) -> bool:
         if stopped is not None and stopped.by is not None and stopped.by.agency_id == clock.actor_id:
             told.append(stopped.by)
         ground = stopped.ground if stopped is not None else ""
-        text = f"「{clocks.rule_of(clock).name}」中止（{ground}）的预计恢复日期{clock.resume_expected}已到，请核实：事由已消除的恢复计时。"
+        text = f"「{clocks.name_of(clock)}」中止（{ground}）的预计恢复日期{clock.resume_expected}已到，请核实：事由已消除的恢复计时。"
         posts = [post for post in dict.fromkeys(told) if audience.may_know(post, clock)]
         notices.tell([Message(post, row, text, "reminder", secret=clock.secret) for post in posts], at=at)
     return True
@@ -152,15 +152,15 @@ def _overstayed(clock: Clock, at: datetime) -> bool:
 
 def alarm_text(clock: Clock, percent: int) -> str:
     """What a reminder says: only a statutory duty may be called 超期."""
-    rule = clocks.rule_of(clock)
+    rule, name = clocks.rule_of(clock), clocks.name_of(clock)
     due = _moment(clock.due_at) if clock.due_at else ""
     if percent < 100:
-        return f"「{rule.name}」时限已过{percent}%，{due}届满。"
+        return f"「{name}」时限已过{percent}%，{due}届满。"
     if alarms.runs_out(clock):
         note = "请负责人写明不再异议的理由。" if clock.rule in RIGHTS_AFTER_REFUSAL else ""
-        return f"「{rule.name}」期间已于{due}届满。{note}"
+        return f"「{name}」期间已于{due}届满。{note}"
     word = "超期" if rule.cls == Class.STATUTORY and rule.nature == Nature.DUTY else "到期"
-    return f"「{rule.name}」已{word}（{due}），请尽快办理。"
+    return f"「{name}」已{word}（{due}），请尽快办理。"
 
 
 def _moment(due: datetime) -> str:

@@ -21,6 +21,8 @@ LABELS: dict[str, str] = {
     "renew_card": "更新执法证",
     "name_administrator": "指定机构管理员",
     "dismiss_administrator": "取消机构管理员",
+    "grant_oversight": "登记督查范围",
+    "end_oversight": "结束督查范围",
     "delegate": "委托代办",
     "end_delegation": "终止代办",
     "set_duty": "安排值班",

@@ -287,8 +287,8 @@ def _after_stop(unit: Unit, due: date, stop: date, resume: date, count: _Count) 
 
 
 def state(rule: Rule, facts: Sequence[Fact], at: datetime, calendar: Calendar = PUBLISHED) -> ClockState:
-    """The state of a clock at a moment. Never stored."""
-    facts = [fact for fact in facts if fact.at <= at]
+    """The state of a clock at a moment. Never stored. What counts back starts on a day that still lies ahead."""
+    facts = [fact for fact in facts if fact.at <= at or rule.backward and fact.kind == FactKind.START]
     kinds = {fact.kind for fact in facts}
     if FactKind.START not in kinds:
         return ClockState.NOT_STARTED

@@ -16,8 +16,8 @@ _OWN = "法律未规定，按本系统内部参数管理"
 class Ground:
     """One ground. rules: the limits that it may stop; level: who decides, deputy (分管负责人 or 负责人) or head (负责人).
 
-    by_move: written by a move of the flow and never chosen in a form; review_after: then, after how many days somebody is
-    asked whether it still holds, where the move has named no expected end.
+    by_move: written by a move of the flow and never chosen in a form; review: then, the parameter that says after how long
+    somebody is asked whether it still holds; empty where the move names an expected end.
     """
 
     code: str
@@ -26,7 +26,7 @@ class Ground:
     rules: frozenset[str]
     level: str = "deputy"
     by_move: bool = False
-    review_after: int = 0
+    review: str = ""
 
 
 def _rules(*ids: str) -> frozenset[str]:
@@ -55,7 +55,14 @@ _TABLE = (
     Ground("appraisal_agreed", "鉴定、检测检验（约定时限）", _OWN, _AGREED),
     Ground("elsewhere_agreed", "征求异地机关意见", _OWN, _AGREED),
     Ground("other_case_agreed", "等待其他案件的处理结果", _OWN, _AGREED),
-    Ground("criminal", "等待刑事结果", _SUSPENDED, _rules("nhsa_decide"), by_move=True, review_after=90),
+    Ground(
+        "criminal",
+        "等待刑事结果",
+        _SUSPENDED,
+        _rules("nhsa_decide"),
+        by_move=True,
+        review="house.review_criminal",
+    ),
     Ground(
         "obstacle",
         "特殊原因",
@@ -63,14 +70,15 @@ _TABLE = (
         _DISCIPLINE,
         "head",
         by_move=True,
-        review_after=15,
     ),
-    Ground("supplement", "等待补正", _OWN, _rules("agr.answer"), by_move=True, review_after=7),
+    Ground(
+        "supplement", "等待补正", _OWN, _rules("agr.answer"), by_move=True, review="house.review_supplement"
+    ),
 )
 GROUNDS: dict[str, Ground] = {ground.code: ground for ground in _TABLE}
 CRIMINAL, SUPPLEMENT, OBSTACLE = GROUNDS["criminal"], GROUNDS["supplement"], GROUNDS["obstacle"]
-#: Working days for a 行纪移送 after the obstacle has gone (time-limits.md F): a parameter from local rules.
-AFTER_OBSTACLE = 10
+#: The parameter that says how long a 行纪移送 has after the obstacle has gone.
+AFTER_OBSTACLE = "house.obstacle_over"
 #: Stopped by a decision on a ground. The others stand still by the moves of a referral, or never (police, 24 h).
 STOPPABLE = frozenset(rule for ground in _TABLE if not ground.by_move for rule in ground.rules)
 

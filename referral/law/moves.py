@@ -105,6 +105,10 @@ DESIGNATE = Move(
     ends=("nhsa_jurisdiction_dispute",), needs=("reason", "agency"), lane=LaneEffect.DROP,
     notify=((SENDER, "officers"), R_OFFICERS),
 )  # fmt: skip
+DESIGNATE_SENDER = DESIGNATE.but(  # it was the sender's own matter: its own lane goes on
+    name="designate_sender", label="指定由移送机关管辖", target=S.ENDED, needs=("reason",),
+    notify=(S_OFFICERS, S_HEAD, R_OFFICERS),
+)  # fmt: skip
 CONTEST = Move(
     "contest", "提出管辖争议", sources(S.RETURNED), S.DISPUTED, SENDER, Act.CONTEST,
     needs=("reason",), starts=(Start("nhsa_jurisdiction_dispute", SENDER),),
@@ -127,7 +131,7 @@ ADMINISTRATIVE = table(
         ends=("agr.answer",), starts=(Start("nhsa_jurisdiction_dispute", SENDER),), needs=("reason", "suggested"),
         lane=LaneEffect.DROP, letter="return_letter", notify=(S_OFFICERS,),
     ),
-    CONTEST, DESIGNATE, CLOSE_RETURN,
+    CONTEST, DESIGNATE, DESIGNATE_SENDER, CLOSE_RETURN,
 )  # fmt: skip
 
 _BEFORE_SENDING = sources(S.REVIEWING, S.DECIDING, S.APPROVED)

@@ -19,8 +19,8 @@ from referral.law.workdays import Calendar
 VERSION = "2026-11"
 THRESHOLD_BAND = (DEFAULT_THRESHOLD, Decimal(10_000))
 THRESHOLD_SOURCE = "法释〔2011〕7号第一条下限（本省标准尚未录入）"
-#: Working days after which a finding stands on the head's list, where the province has set nothing else.
-HEAD_AFTER = 5
+#: The parameter that says after how long a finding stands on the head's list, where the province has set nothing else.
+HEAD_AFTER = "house.finding_head"
 CIRCUMSTANCES: dict[str, str] = {
     "forged": "伪造、变造或者销毁病历、票据等材料",
     "repeat": "曾因骗取医保基金受过处罚又实施",

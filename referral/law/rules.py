@@ -1,7 +1,7 @@
-"""The time limits as data: figures of time_limits.json, and beside each what the table of STATES (d) adds."""
+"""The time limits as data: figures of time_limits.json, what the table of STATES (d) adds, and the parameters that no law fixes."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 from enum import StrEnum
@@ -60,13 +60,14 @@ class Class(StrEnum):
 class Extension:
     """A lengthening that the rule allows. level: role that decides; from_base: counted from the end of the base length
     (3日延长至7日, 至30日: either, not one after the other); total: the whole length from the start, one step after the
-    other (30个工作日, 至3个月, 至6个月)."""
+    other (30个工作日, 至3个月, 至6个月); parameter: the rule that says by how much, where no law does."""
 
     amount: int
     unit: Unit
     level: str
     from_base: bool = False
     total: bool = False
+    parameter: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,18 @@ class Rule:
         """The length as people say it: 3日, 24小时, 15个工作日; 「法律未规定具体期限」 without a number."""
         return f"{self.length}{self.unit.label}" if self.length is not None else "法律未规定具体期限"
 
+    @property
+    def words(self) -> str:
+        """How long, as a page tells it beforehand: a number of the law as it is, a default only as a suggestion."""
+        if self.suggested:
+            return f"有部门协议的从约定；无约定时限，建议{self.length_words}"
+        return self.length_words
+
+    @property
+    def told(self) -> str:
+        """The same with its legal basis, for a sentence: 3日（310号令§9①）."""
+        return self.words if self.suggested else f"{self.words}（{self.basis}）"
+
 
 _ON: dict[str, str] = {
     **dict.fromkeys(
@@ -117,22 +130,54 @@ _ON: dict[str, str] = {
     "agency_handover_items": "referral",
 }  # fmt: skip
 _RIGHTS = {
-    "agency_reconsider",
-    "agency_supervision_after_review",
-    "hearing_request",
-    "xf_review",
-    "reward_collect",
-}
+    "agency_reconsider", "agency_supervision_after_review", "hearing_request", "xf_review", "reward_collect"
+}  # fmt: skip
 _REMINDERS = {"proc_urge_after_3m", "penalty_limitation", "listing_early_extension"}
 _CADENCES = {
-    "gov_hearing",
-    "fi_annual_notice",
-    "special_check_city",
-    "supervisor_hire",
-    "listing_progress_report",
-}
+    "gov_hearing", "fi_annual_notice", "special_check_city", "supervisor_hire", "listing_progress_report"
+}  # fmt: skip
 _OFF = {"rev_opinion_send", "listing_term_long", "listing_publish"}
 _BACKWARD = {"hearing_notice", "listing_early_extension"}
+_HOUSE = "本系统内部参数，法律未规定"
+
+
+def _parameter(
+    rule_id: str, name: str, length: int, unit: Unit, on: str, basis: str = _HOUSE, *, confidence: str = ""
+) -> "Rule":
+    return Rule(
+        id=rule_id, name=name, length=length, unit=unit, basis=basis, confidence=confidence, on=on, cls=Class.INTERNAL,
+        nature=Nature.PARAMETER,
+    )  # fmt: skip
+
+
+#: Lengths that are no limits of their own and that no law fixes: an administrator may change each, with its source.
+PARAMETERS = (
+    _parameter(
+        "house.obstacle_over", "特殊原因消除后移送", 10, Unit.WORKDAY, "case", "地方规定（宾川县）；全国性规定未公开",
+        confidence="1",
+    ),
+    _parameter("house.review_criminal", "等待刑事结果的中止，多久后核实", 90, Unit.DAY, "lane"),
+    _parameter("house.review_supplement", "等待补正的中止，多久后核实", 7, Unit.DAY, "referral"),
+    _parameter("house.head_told", "义务超期多久后提醒负责人", 3, Unit.WORKDAY, "all"),
+    _parameter("house.ask_reply", "商请反馈后多久未答复可以报请共同上级", 5, Unit.WORKDAY, "lane"),
+    _parameter("house.finding_head", "应移送未移送提示多久后列入负责人清单（本省未录入移送标准的）", 5, Unit.WORKDAY, "case"),
+    _parameter(
+        "house.extend_legal_review", "法制审核延长", 10, Unit.WORKDAY, "lane", "地方规定（咸医保办发〔2023〕14号）",
+        confidence="1",
+    ),
+    _parameter(
+        "house.extend_rev_review", "反向衔接审查延长", 10, Unit.WORKDAY, "lane",
+        "人民检察院行刑反向衔接工作指引：重大、复杂的由检察长批准延长，延长多久未写明",
+    ),
+    _parameter("house.extend_final_feedback", "结果反馈延长", 30, Unit.WORKDAY, "lane", "部门协议；未签订协议的为建议"),
+)  # fmt: skip
+
+
+def _by_parameter(rule_id: str, level: str) -> Extension:
+    rule = next(one for one in PARAMETERS if one.id == rule_id)
+    return Extension(rule.length or 0, rule.unit, level, parameter=rule.id)
+
+
 _EXTENSIONS: dict[str, tuple[Extension, ...]] = {
     "nhsa_filing": (Extension(15, Unit.WORKDAY, "deputy"),),
     "tip_verify": (Extension(15, Unit.WORKDAY, "deputy"),),
@@ -142,10 +187,10 @@ _EXTENSIONS: dict[str, tuple[Extension, ...]] = {
         Extension(6, Unit.MONTH, "head", total=True),
     ),
     "evid_seal": (Extension(30, Unit.DAY, "head"),),
-    "legal_review": (Extension(10, Unit.WORKDAY, "deputy"),),
+    "legal_review": (_by_parameter("house.extend_legal_review", "deputy"),),
     "xf_finish": (Extension(30, Unit.DAY, "deputy"),),
     "listing_term_short": (Extension(6, Unit.MONTH, "lister"),),
-    "rev_review": (Extension(10, Unit.WORKDAY, "head"),),
+    "rev_review": (_by_parameter("house.extend_rev_review", "head"),),
     "police_file_decide": (
         Extension(4, Unit.DAY, "head", from_base=True),
         Extension(27, Unit.DAY, "head", from_base=True),
@@ -214,8 +259,13 @@ AGREEMENT_RULES = (
     _agreed("agr.supplement", "补正", 3, Unit.WORKDAY, "referral"),
     _agreed("agr.first_feedback", "首次反馈", 15, Unit.WORKDAY, "lane"),
     _agreed(
-        "agr.final_feedback", "结果反馈", 30, Unit.WORKDAY, "lane", Extension(30, Unit.WORKDAY, "deputy")
-    ),
+        "agr.final_feedback",
+        "结果反馈",
+        30,
+        Unit.WORKDAY,
+        "lane",
+        _by_parameter("house.extend_final_feedback", "deputy"),
+    ),  # fmt: skip
     _agreed("agr.confirm", "确认反馈", 5, Unit.WORKDAY, "lane"),
 )
 
@@ -226,7 +276,7 @@ COLLECTION = Path(__file__).parent / "data" / "time_limits.json"
 
 def _load() -> dict[str, Rule]:
     rows = json.loads(COLLECTION.read_text(encoding="utf-8"))
-    return {rule.id: rule for rule in (*map(_statutory, rows), *AGREEMENT_RULES)}
+    return {rule.id: rule for rule in (*map(_statutory, rows), *AGREEMENT_RULES, *PARAMETERS)}
 
 
 RULES: dict[str, Rule] = _load()

@@ -34,8 +34,8 @@ class Standing:
 @dataclass(frozen=True)
 class Step:
     """One step. label: what it is called; level: any (whoever has the right), or deputy (分管负责人、负责人); letter: the form
-    that it sends; after, times, workdays: only after so many of that step, the last so long ago and unanswered;
-    overdue: only when a duty of the addressee is over."""
+    that it sends; after, times, waits: only after so many of that step, the last as long ago as this parameter says and
+    unanswered; overdue: only when a duty of the addressee is over."""
 
     code: str
     label: str
@@ -44,13 +44,11 @@ class Step:
     letter: str = ""
     after: str = ""
     times: int = 1
-    workdays: int = 0
+    waits: str = ""
     overdue: bool = False
     is_inner: bool = False
 
 
-#: Working days that a 商请反馈函 is given before the common superior may be asked: a parameter of the house, not law.
-REPLY_WORKDAYS = 5
 _NEVER = frozenset({AgencyKind.DISCIPLINE, AgencyKind.PROCURATORATE, AgencyKind.COURT})
 _INNER = "本机关内部管理"
 _LINE = "本系统上下级的督促；《整治形式主义为基层减负若干规定》（2024年）：督查检查须依职权、按计划进行"
@@ -60,7 +58,7 @@ _LETTER = "《党政机关公文处理工作条例》第八条：不相隶属机
 REMIND = Step("remind", "提醒", _INNER, is_inner=True)
 ASK = Step("ask", "商请反馈", _LETTER, letter="feedback_request")
 REPORT = Step(
-    "report", "报请共同上级协调", _LETTER, "deputy", "superior_request", after="ask", times=2, workdays=REPLY_WORKDAYS,
+    "report", "报请共同上级协调", _LETTER, "deputy", "superior_request", after="ask", times=2, waits="house.ask_reply",
     is_inner=True,
 )  # fmt: skip
 

@@ -10,7 +10,7 @@ from agencies.models import Agency, Post, User
 from referral.law.criminal import OVERSEEN_CLOCKS
 from referral.law.kinds import Kind
 from referral.models.cases import Case, as_member
-from referral.models.clues import Clue
+from referral.models.clues import Clue, Subject
 from referral.models.fields import new_slug
 from referral.models.lanes import Lane
 from referral.models.referrals import Referral
@@ -74,7 +74,10 @@ def _of_lanes(post: Post, led: Any) -> Q:
 
 
 class Clock(models.Model):
-    """One running legal time limit. `due_at` is an indexed hint; the truth is computed from the events."""
+    """One running legal time limit. `due_at` is an indexed hint; the truth is computed from the events.
+
+    subject: the one person that it is about; such a limit is secret (行纪).
+    """
 
     slug = models.CharField(max_length=12, unique=True, default=new_slug, editable=False)
     rule = models.CharField(max_length=40)
@@ -90,6 +93,9 @@ class Clock(models.Model):
         "referral.Agreement", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     secret = models.BooleanField(default=False)
+    subject = models.ForeignKey(
+        Subject, null=True, blank=True, on_delete=models.PROTECT, related_name="clocks"
+    )
     started_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True, blank=True)
     alarm_50_at = models.DateTimeField(null=True, blank=True)
@@ -114,7 +120,18 @@ class Clock(models.Model):
                 | Q(lane__isnull=False),
                 name="clock_on_something",
                 violation_error_message="时限须属于线索、案件、移送或办理分支。",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(subject__isnull=True) | Q(secret=True, case__isnull=False),
+                name="clock_of_person_secret",
+                violation_error_message="按人计算的时限须属于案件，并限定知悉范围。",
+            ),
+            models.UniqueConstraint(
+                fields=["rule", "actor", "subject"],
+                condition=Q(ended_at__isnull=True, subject__isnull=False),
+                name="clock_once_a_person",
+                violation_error_message="对同一人的同一时限不能重复计算。",
+            ),
         ]
         indexes = [
             models.Index(fields=["due_at"], condition=Q(ended_at__isnull=True), name="clock_open_due"),

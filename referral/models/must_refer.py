@@ -16,7 +16,7 @@ class ProvinceStandard(models.Model):
 
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+", verbose_name="省份")
     threshold = models.DecimalField("数额较大（元）", max_digits=9, decimal_places=2)
-    head_after = models.PositiveSmallIntegerField("列入负责人清单的工作日数", default=5)
+    head_after = models.PositiveSmallIntegerField("列入负责人清单的工作日数")
     source = models.CharField("依据", max_length=200)
     effective_on = models.DateField("生效日期")
     entered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

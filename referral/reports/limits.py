@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from referral.law.rules import Class, Rule, Unit
+from referral.law.rules import Class, Nature, Rule, Unit
 from referral.models import ClockRule
 
 #: Why a rule of the collection is loaded and not run. Source: STATES (a), (d).
@@ -17,6 +17,7 @@ SUGGESTED = "法律未规定期限，按建议时限执行；签订部门协议�
 #: Why a limit has another name than in the collection.
 RENAMED = {"tip_assigned_general": "汇编只写国家医保局交办，本系统各级交办都用这一期限"}
 WORDED = "汇编用英文注明，页面用中文表述，内容不变"
+OWN = "法律未规定的参数，管理员可以写明依据修改"
 ADDED = "约定时限，来源于部门协议；未签订的为建议时限"
 _ENGLISH = re.compile(r"[A-Za-z]{2,}")
 
@@ -45,7 +46,7 @@ def differences(
     found = [one for key, row in collected.items() for one in _of_row(key, row, running.get(key))]
     for key, rule in running.items():
         if key not in collected:
-            why = ADDED if rule.cls == Class.AGREED else ""
+            why = ADDED if rule.cls == Class.AGREED else OWN if rule.nature == Nature.PARAMETER else ""
             found.append(Difference(key, rule.name, "规则", "无", rule.length_words, why))
     for value in {value.rule: value for value in changed}.values():
         known = running.get(value.rule)

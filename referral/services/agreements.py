@@ -11,7 +11,7 @@ from agencies.errors import DirectoryError
 from agencies.models import Agency, Region, User
 from agencies.services.book import note
 from referral.law.rules import RULES, Class, Rule, Unit
-from referral.models import Agreement
+from referral.models import Agreement, Case, Clue, Lane, Referral
 
 #: What a letter says of what was agreed.
 PROMISED = {
@@ -32,6 +32,20 @@ def between(one: Agency, other: Agency, day: date, rule: str) -> Agreement | Non
     found = found.prefetch_related("agencies", "regions").order_by("-effective_on", "-pk")
     fit = [a for a in found if rule in a.values and covers(a, one, other)]
     return min(fit, key=lambda a: bool(a.kinds), default=None)
+
+
+def of_row(row: Clue | Case | Referral | Lane, actor: Agency, day: date, rule: Rule) -> Agreement | None:
+    """The agreement on a day between the two sides of a row that gives an agreed limit of one of them."""
+    other = _other_side(row, actor) if rule.cls == Class.AGREED else None
+    return between(actor, other, day, rule.id) if other is not None else None
+
+
+def _other_side(row: Clue | Case | Referral | Lane, actor: Agency) -> Agency | None:
+    if isinstance(row, Referral):
+        return row.sender if row.recipient_id == actor.pk else row.recipient
+    if isinstance(row, Lane):
+        return row.origin if row.agency_id == actor.pk else row.agency
+    return None
 
 
 def covers(agreement: Agreement, one: Agency, other: Agency) -> bool:

@@ -9,10 +9,11 @@ from referral.law.clocks import ZONE, local
 from referral.law.rules import Nature
 from referral.law.states import WINDOWS
 from referral.models import Clock
+from referral.services import rule_values
 from referral.services.calendars import calendar
 
-#: Whole working days after the end of a duty, then the head is told: a parameter of the house, not law.
-HEAD_AFTER = 3
+#: The parameter that says how many whole working days after the end of a duty the head is told.
+HEAD_AFTER = "house.head_told"
 #: The last alarm: above 100 per cent, when the head is told.
 HEAD = 101
 _DUTIES = [rule.id for rule in rules.RULES.values() if rule.nature == Nature.DUTY and rule.id not in WINDOWS]
@@ -27,9 +28,9 @@ def due(at: datetime, *, limit: int = 500) -> QuerySet[Clock]:
         | Q(alarmed=100, due_at__lte=_head_is_told_of(at), rule__in=_DUTIES)
     )
     rows = Clock.objects.open().filter(waiting, is_paused=False)
-    return rows.select_related("actor", "case", "clue", "referral__case", "lane__case").order_by("due_at")[
-        :limit
-    ]
+    return rows.select_related("actor", "subject", "case", "clue", "referral__case", "lane__case").order_by(
+        "due_at"
+    )[:limit]
 
 
 def level(clock: Clock, at: datetime) -> int:
@@ -43,9 +44,9 @@ def level(clock: Clock, at: datetime) -> int:
 
 
 def _head_is_told_of(at: datetime) -> datetime:
-    """Limits that were over by this moment are on the head's desk today: HEAD_AFTER whole working days have gone by since."""
+    """Limits that were over by this moment are on the head's desk today: as many whole working days as HEAD_AFTER says have gone by."""
     days, day = calendar(), local(at).date()
-    left = HEAD_AFTER
+    left = rule_values.value_on(HEAD_AFTER, day).length
     while left:
         day -= timedelta(days=1)
         left -= days.is_workday(day)
@@ -68,7 +69,9 @@ def overstayed(at: datetime, *, limit: int = 500) -> QuerySet[Clock]:
     """Clocks that still stand still on the day on which they were expected to run on, and of which nobody was told."""
     rows = Clock.objects.open().filter(is_paused=True, resume_expected__lte=local(at).date())
     untold = Q(resume_alarmed__isnull=True) | ~Q(resume_alarmed=F("resume_expected"))
-    return rows.filter(untold).select_related("actor", "case", "clue", "referral__case", "lane__case")[:limit]
+    return rows.filter(untold).select_related(
+        "actor", "subject", "case", "clue", "referral__case", "lane__case"
+    )[:limit]
 
 
 def mark_overstayed(clock: Clock) -> bool:

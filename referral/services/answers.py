@@ -78,15 +78,34 @@ def check_reroute(step: Step) -> None:
     keep_answer(step)
 
 
+def check_contest(step: Step) -> None:
+    """Why the matter is contested stands beside why it was returned: the superior reads both."""
+    _add_answer(step, "提出管辖争议的理由")
+
+
 def check_designate(step: Step) -> None:
-    """The superior names an agency that may receive this kind."""
+    """The superior names an agency that may receive this kind; what both sides had said stays."""
     _check_receiver(step.referral, step.fields["agency"], designated=True)
     keep_answer(step)
+    _add_answer(step, f"指定{step.fields['agency'].name}管辖")
+
+
+def check_designate_sender(step: Step) -> None:
+    """The superior finds the sender competent: the referral ends, its own lane goes on."""
+    keep_answer(step)
+    _add_answer(step, f"指定由{step.referral.origin_sender.name}管辖")
+
+
+def _add_answer(step: Step, word: str) -> None:
+    said = [step.referral.answer, f"{word}：{step.get('reason')}"]
+    step.columns["answer"] = "\n".join(filter(None, said))
 
 
 def _check_receiver(referral: Referral, agency: Agency, *, designated: bool = False) -> None:
     if agency.pk == referral.recipient_id and not designated:
         raise Incomplete("不能转送本机关，请另选机关。")
+    if agency.pk == referral.origin_sender.pk and designated:
+        raise Incomplete("认为属移送机关管辖的，请办理「指定由移送机关管辖」。")
     if agency.pk == referral.origin_sender.pk:
         raise Incomplete("不能转送回原移送机关；不属本机关职责的，请办理退回。")
     if (under := referral.first.under) is not None and agency.pk == under.origin.pk:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from agencies.models import Agency
 from agencies.roles import Act
@@ -15,7 +16,7 @@ from referral.law.errors import Incomplete, ReferralError
 from referral.law.kinds import KINDS, SECRET_KINDS, Kind, check_parties
 from referral.law.states import CaseStatus, LaneStatus, Move, ReferralStatus, Side, Start
 from referral.models import Case, Clock, Lane, Ledger, Receipt, Referral, ReferralOfficer, Subject
-from referral.services import alarms, clocks
+from referral.services import alarms, clocks, discipline
 from referral.services.acting import Acting, require
 from referral.services.clues import SubjectDraft
 from referral.services.done import Done
@@ -72,6 +73,7 @@ def enter(past: PastCase, who: Acting) -> Done:
             Subject.objects.create(case=case, **vars(typed))
         let_see(case, who.agency, why="承办机关", at=who.at, department=who.post.department, posts=[who.post])
         lane = _own_lane(case, past, who)
+        discipline.found(case.subjects.order_by("pk"), case, who.really_at(past.opened_at))
         made: list[Referral | Lane | Case] = [case, lane]
         for position, one in enumerate(past.referrals, start=1):
             made += _referral(case, one, who, position)
@@ -168,7 +170,6 @@ def _is_past_window(start: Start) -> bool:
 
 def _silence(case: Case, at: datetime) -> None:
     """What would have been said on the way is not said now."""
-    for clock in Clock.objects.open().filter(lane__case=case) | Clock.objects.open().filter(
-        referral__case=case
-    ):
+    on = Q(case=case) | Q(lane__case=case) | Q(referral__case=case)
+    for clock in Clock.objects.open().filter(on):
         alarms.mark_alarm(clock, alarms.level(clock, at))

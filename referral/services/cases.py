@@ -207,7 +207,7 @@ def split(case: Case, who: Acting, *, title: str, subjects: Sequence[Subject], r
         splits.move(case, new, parting.going, who)
         lane = splits.own_lane(new, old, who)
         _carry_penalty(old, lane, who)
-        discipline.part(case, new)
+        discipline.part(case, new, chosen)
         let_see(
             new, case.lead_agency, why="分案", at=who.at, department=old.department if old else None,
             posts=[who.post, *lane.officers.all()],

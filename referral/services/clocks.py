@@ -12,7 +12,7 @@ from referral.law.clocks import ClockState, Fact, FactKind, Result, alarm_at, co
 from referral.law.grounds import Ground
 from referral.law.rules import Class, Rule, Unit
 from referral.law.workdays import Calendar
-from referral.models import Agreement, Case, Clock, ClockEvent, Clue, Lane, Referral
+from referral.models import Case, Clock, ClockEvent, Clue, Lane, Referral, Subject
 from referral.services import agreements, rule_values
 from referral.services.acting import Acting
 from referral.services.calendars import calendar, calendar_of, latest_version
@@ -34,6 +34,12 @@ def rule_of(clock: Clock) -> Rule:
     ):  # the number is an administrator's, not the law's
         return replace(rule, cls=Class.INTERNAL)
     return rule
+
+
+def name_of(clock: Clock) -> str:
+    """What a limit is called, with the person whom it is about: for those alone who may see the limit."""
+    name = rule_of(clock).name
+    return f"{name}（{clock.subject.name}）" if clock.subject else name
 
 
 def facts_of(clock: Clock) -> list[Fact]:
@@ -61,46 +67,31 @@ def start(
     *,
     actor: Agency,
     at: datetime | None = None,
-    secret: bool = False,
+    subject: Subject | None = None,
 ) -> Clock | None:
     """Start a clock on a clue, case, referral or lane, if it does not run there already.
 
     who: whose act starts it, None when facts do by themselves; actor: whose duty or right it is; at: the trigger, when it is
-    not the act itself; secret: for the head and the named officers alone, although its row is not. Returns None for a rule
-    that is off.
+    not the act itself; subject: the one person that it is about (行纪): it runs once for him, in whatever case he stands, and is
+    for the head and the named officers alone. Returns None for a rule that is off.
     """
     rule = rules.get(rule_id)
     if rule.is_off:
         return None
-    running = Clock.objects.open().filter(rule=rule_id, actor=actor, **named(row)).first()
-    if running:
+    on = {"subject": subject} if subject else named(row)
+    if running := Clock.objects.open().filter(rule=rule_id, actor=actor, **on).first():
         return running
     moment = at or (who.at if who else None)
     if moment is None:
         raise TypeError("a limit that nobody's act starts needs its moment")
     clock = Clock.objects.create(
-        rule=rule_id, rule_version=rule.version, actor=actor, started_at=moment, secret=secret or is_restricted(row),
-        agreement=_agreement(rule, row, actor, moment), **named(row),
+        rule=rule_id, rule_version=rule.version, actor=actor, started_at=moment, subject=subject,
+        secret=subject is not None or is_restricted(row), agreement=agreements.of_row(row, actor, local(moment).date(), rule),
+        **named(row),
     )  # fmt: skip
     _write(clock, FactKind.START, who, at=moment)
     _set_value(clock, rule, who, moment)
     return refresh(clock)
-
-
-def _agreement(rule: Rule, row: Row, actor: Agency, at: datetime) -> Agreement | None:
-    """The agreement in force between the two sides that has a value for this rule."""
-    if rule.cls != Class.AGREED:
-        return None
-    other = _other_side(row, actor)
-    return agreements.between(actor, other, local(at).date(), rule.id) if other is not None else None
-
-
-def _other_side(row: Row, actor: Agency) -> Agency | None:
-    if isinstance(row, Referral):
-        return row.sender if row.recipient_id == actor.pk else row.recipient
-    if isinstance(row, Lane):
-        return row.origin if row.agency_id == actor.pk else row.agency
-    return None
 
 
 def _set_value(clock: Clock, rule: Rule, who: Acting | None, at: datetime) -> None:
@@ -164,10 +155,16 @@ def take(clock: Clock, result: Result) -> None:
 
 
 def running(rule_id: str, row: Row) -> QuerySet[Clock]:
-    """Open clocks of a rule on a row. A lane's answer may end a clock that its referral started, and the other way."""
+    """Open clocks of a rule on a row. A lane's answer may end a clock that its referral started, and the other way.
+
+    Of the limits that run once per person those of the person whom the referral is about, in whatever case he stands.
+    """
     on = Q(**named(row))
     if isinstance(row, Referral):
-        on |= Q(lane__opened_by=row) | Q(case=row.case, secret=row.secret, actor=row.sender)
+        of_case = Q(case=row.case, subject=None)
+        if row.secret and row.subject_id:
+            of_case |= Q(subject=row.subject_id)
+        on |= Q(lane__opened_by=row) | Q(of_case, secret=row.secret, actor=row.sender)
     if isinstance(row, Lane) and row.opened_by_id:
         on |= Q(referral_id=row.opened_by_id)
     rows = Clock.objects.open().filter(on)
@@ -207,9 +204,10 @@ def stop(
     document: str = "",
     note: str = "",
 ) -> None:
-    """Stop a clock (中止) on a ground, until an expected end; a move's ground names the day on which it is looked at."""
+    """Stop a clock (中止) on a ground, until an expected end; a move's ground says after how long it is looked at."""
     if not clock.is_paused and clock.ended_at is None:
-        until = expected_end or local(who.at).date() + timedelta(days=ground.review_after)
+        today = local(who.at).date()
+        until = expected_end or today + timedelta(days=rule_values.value_on(ground.review, today).length)
         _write(
             clock, FactKind.STOP, who, at=who.at, ground=ground.label, expected_end=until, document=document, note=note
         )  # fmt: skip

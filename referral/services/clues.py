@@ -205,7 +205,7 @@ def open_case(
             clocks.end(rule, clue, who)
         if clue.named_informant:
             clocks.start("tip_named_notice", clue, who, actor=clue.agency)
-        discipline.found(case, who)
+        discipline.found(clue.subjects.order_by("pk"), case, who)
         record(who, "open", f"建案 {case.number}", case=case, opinion=opinion)
     return Done(
         move, who, f"已建案，案件编号 {case.number}。", clue=clue, case=case, lane=lane, created=(case, lane)
@@ -238,7 +238,7 @@ def merge(clue: Clue, who: Acting, *, case: Case | None, reason: str = "") -> Do
         clue.amounts.update(case=case)
         for rule in move.ends:
             clocks.end(rule, clue, who)
-        discipline.found(case, who)
+        discipline.found(clue.subjects.order_by("pk"), case, who)
         record(who, "merge", f"并入案件 {case.number}", clue=clue, opinion=reason, internal=True)
         record(who, "merge", f"线索 {clue.number} 并入本案", case=case, opinion=reason)
     return Done(move, who, f"线索 {clue.number} 已并入案件 {case.number}。", clue=clue, case=case)

@@ -1,79 +1,73 @@
 """The duty to hand what concerns officials to the discipline body: its limits on the sender's side, and what stops them.
 
-Secret limits of the case: for the head and the named officers alone (监察法第三十七条; 国务院令第310号第十八条、第十九条).
+Secret limits of the case, one per person: for the head and the named officers alone (监察法第三十七条;
+国务院令第310号第十八条、第十九条).
 """
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from agencies.kinds import AgencyKind
-from referral.law.clocks import effective, local
+from referral.law.clocks import FactKind, local
 from referral.law.errors import Incomplete, ReferralError
 from referral.law.grounds import AFTER_OBSTACLE, OBSTACLE
 from referral.law.kinds import Kind
-from referral.law.rules import Unit
 from referral.law.states import REFERRAL_NEVER_SENT, ReferralStatus
 from referral.models import Case, Clock, Lane, Outcome, Referral, Subject
-from referral.services import clock_rows, clocks
+from referral.services import clock_rows, clocks, rule_values
 from referral.services.acting import Acting
 from referral.services.steps import Step
 
 _DUTIES = ("disc_refer_conclusion", "disc_refer_others", "superv_duty_to_transfer")
 
 
-def waiting(case: Case, agency_id: int) -> list[Subject]:
-    """The officials of a case whom an agency has not handed to the discipline body: one letter per person."""
+def waiting(people: Iterable[Subject], agency_id: int) -> list[Subject]:
+    """The officials among some people whom an agency has not handed to the discipline body: one letter per person."""
+    officials = [one for one in people if one.is_official]
     gone = [*REFERRAL_NEVER_SENT, ReferralStatus.WITHDRAWN]
-    people = case.subjects.values("pk")  # by person: a letter may stand in the case that he was split from
-    sent = Referral.objects.filter(kind=Kind.DISCIPLINE, sender_id=agency_id, subject__in=people)
-    sent = sent.exclude(status__in=gone)
-    told = set(sent.values_list("subject_id", flat=True))
-    return [one for one in case.subjects.order_by("pk") if one.is_official and one.pk not in told]
+    sent = Referral.objects.filter(kind=Kind.DISCIPLINE, sender_id=agency_id, subject__in=officials)
+    told = set(sent.exclude(status__in=gone).values_list("subject_id", flat=True))
+    return [one for one in officials if one.pk not in told]
 
 
-def found(case: Case, who: Acting) -> None:
-    """An official stands in a case: the duty to hand him over begins; 15 working days where he is no party of its own.
+def found(people: Iterable[Subject], case: Case, who: Acting) -> None:
+    """People have come into a case: for each official among them the duty to hand him over begins.
 
-    Of a party (当事人) who is 党员 or 监察对象 the working days begin with the own conclusion (`concluded`).
+    15 working days run where he is no party of its own, or the own lane is over. Of a party (当事人) who is 党员 or 监察对象
+    they begin with the own conclusion (`concluded`).
     """
-    people = _people(case, who)
-    if people:
-        _start("superv_duty_to_transfer", case, who)
-    if any(one.kind == "official" for one in people):
-        _start("disc_refer_others", case, who)
+    own = Lane.objects.open().filter(case=case, agency=who.agency, opened_by__isnull=True)
+    is_over = not own.exists()
+    for person in _owed(people, who):
+        _start("superv_duty_to_transfer", person, case, who)
+        if person.kind == "official" or is_over:
+            _start("disc_refer_others", person, case, who)
 
 
 def concluded(lane: Lane, outcomes: Sequence[Outcome], who: Acting) -> None:
-    """The own lane has ended: 15 working days run for a 党员 or 监察对象 whom its conclusion is about."""
+    """The own lane has ended: 15 working days run for each 党员 or 监察对象 whom its conclusion is about."""
     if lane.opened_by_id is not None or lane.agency_id != lane.case.lead_agency_id:
         return
-    final = [one for one in outcomes if one.is_final]
-    about = {one.subject_id for one in final}
-    if any(None in about or one.pk in about for one in _people(lane.case, who)):
-        _start("disc_refer_conclusion", lane.case, who)
+    about = {one.subject_id for one in outcomes if one.is_final}
+    for person in _owed(lane.case.subjects.order_by("pk"), who):
+        if None in about or person.pk in about:
+            _start("disc_refer_conclusion", person, lane.case, who)
 
 
-def _people(case: Case, who: Acting) -> list[Subject]:
+def _owed(people: Iterable[Subject], who: Acting) -> list[Subject]:
     """Whom the acting agency has to hand over. The discipline body itself has nobody to hand them to."""
-    return [] if who.agency.kind == AgencyKind.DISCIPLINE else waiting(case, who.agency.pk)
+    return [] if who.agency.kind == AgencyKind.DISCIPLINE else waiting(people, who.agency.pk)
 
 
-def _start(rule: str, case: Case, who: Acting) -> None:
-    clocks.start(rule, case, who, actor=who.agency, secret=True)
-
-
-def fit_ends(step: Step) -> None:
-    """The duties end with the last letter that is owed: what is sent about one person leaves the others' running."""
-    referral = step.referral
-    left = [one for one in waiting(referral.case, referral.sender_id) if one.pk != referral.subject_id]
-    if referral.secret and left:
-        step.move = step.move.but(ends=tuple(rule for rule in step.move.ends if rule not in _DUTIES))
+def _start(rule: str, person: Subject, case: Case, who: Acting) -> None:
+    clocks.start(rule, case, who, actor=who.agency, subject=person)
 
 
 def duties(referral: Referral) -> list[Clock]:
-    """The secret limits that a 行纪移送 answers, running or met: whoever reads them is asked of `Clock.visible_to`."""
-    rows = Clock.objects.filter(case=referral.case, actor=referral.sender, secret=True, rule__in=_DUTIES)
-    return list(rows) if referral.secret else []
+    """The limits of the person whom a 行纪移送 is about, running or met: whoever reads them is asked of `Clock.visible_to`."""
+    if referral.kind != Kind.DISCIPLINE or referral.subject is None:
+        return []
+    return list(referral.subject.clocks.filter(actor=referral.sender, rule__in=_DUTIES).order_by("pk"))
 
 
 def limits(referral: Referral) -> list[Clock]:
@@ -114,7 +108,7 @@ def check_over(step: Step) -> None:
 
 
 def after_over(step: Step) -> None:
-    """Ten working days run from the day on which the reason has gone, whatever was left of what it held up."""
+    """From the day on which the reason has gone a limit of its own runs, whatever was left of what it held up."""
     for clock in limits(step.referral):
         if clock.rule in step.move.resumes:
             _give_days(clock, step.who)
@@ -125,37 +119,31 @@ def _rules(found: Iterable[Clock]) -> tuple[str, ...]:
 
 
 def reopen(referral: Referral, who: Acting) -> None:
-    """A letter that was sent is called back: what it had ended is owed as before, from its first day."""
-    case = referral.case
-    if not waiting(case, referral.sender_id):
+    """A letter that was sent is called back: what it had ended runs on as if it had never been sent."""
+    person = referral.subject
+    if person is None or not waiting([person], referral.sender_id):
         return
-    for rule in _DUTIES:
-        last = Clock.objects.filter(case=case, actor=referral.sender, secret=True, rule=rule).last()
-        if last is not None:
-            clocks.start(rule, case, who, actor=referral.sender, at=last.started_at, secret=True)
+    last = {clock.rule: clock for clock in duties(referral)}
+    for clock in last.values():
+        if clock.end_kind == FactKind.END:
+            clocks.resume(clock_rows.carry_on(clock, clock.row, but=FactKind.END), who)
 
 
-def part(case: Case, new: Case) -> None:
-    """分案: a limit goes with the officials; where some stay and some go it runs in both cases."""
-    for clock in Clock.objects.open().filter(case=case, secret=True, rule__in=_DUTIES):
-        if not waiting(new, clock.actor_id):
-            continue
-        if waiting(case, clock.actor_id):
-            clock_rows.carry_on(clock, new)
-        else:
-            clock_rows.hand_over(clock, new)
+def part(case: Case, new: Case, people: Iterable[Subject]) -> None:
+    """分案: the limits of the officials who are split off go with them, as their letters do."""
+    Clock.objects.filter(case=case, subject__in=list(people), actor=case.lead_agency).update(case=new)
 
 
 def _give_days(clock: Clock, who: Acting) -> None:
+    """Set the length to the working days that have run so far and those that follow the reason."""
     result, days = clocks.result_of(clock), clocks.calendar(clocks.version_of(clock))
-    rule = effective(clocks.rule_of(clock), clocks.facts_of(clock))
-    if result.due_on is None or rule.length is None:
+    if result.due_on is None:
         return
-    day, left = local(who.at).date(), 0
-    while day < result.due_on:
+    day, today, run = local(clock.started_at).date(), local(who.at).date(), 0
+    stops = [(local(stop).date(), local(resume or who.at).date()) for stop, resume in result.stops]
+    while day < today:
         day += timedelta(days=1)
-        left += days.is_workday(day)
-    document = f"特殊原因消除后{AFTER_OBSTACLE}个工作日"
-    clocks.set_length(
-        clock, who, amount=rule.length - left + AFTER_OBSTACLE, unit=Unit.WORKDAY, document=document
-    )
+        run += days.is_workday(day) and not any(stop < day <= resume for stop, resume in stops)
+    after = rule_values.value_on(AFTER_OBSTACLE, today)
+    document = f"特殊原因消除后{after.words}（{after.source}）"
+    clocks.set_length(clock, who, amount=run + after.length, unit=after.unit, document=document)

@@ -13,7 +13,7 @@ from referral.models import (
     Assistance,
     Referral,
 )
-from referral.services import agreements
+from referral.services import agreements, rule_values
 from referral.services import letter_parts as parts
 from referral.services.acting import Acting
 from referral.services.letter_parts import Fields
@@ -23,8 +23,11 @@ def referral_letter(referral: Referral, who: Acting) -> Fields:
     """Fields of the letter that a kind sends."""
     build = _BUILDERS.get(referral.rule.letter, _clue)
     fields = parts.head(who.agency, who.at) | build(referral)
+    day = timezone.localdate(who.at)
     if referral.rule.letter == "clue_referral":
-        fields["reply"] = agreements.promise(referral.sender, referral.recipient, timezone.localdate(who.at))
+        fields["reply"] = agreements.promise(referral.sender, referral.recipient, day)
+    if rule := _WITHIN.get(referral.rule.letter):
+        fields["within"] = rule_values.value_on(rule, day).words
     return fields
 
 
@@ -155,6 +158,8 @@ def _escalation(referral: Referral) -> Fields:
     }  # fmt: skip
 
 
+#: The limits that a letter names in its text.
+_WITHIN = {"assistance_letter": "assist_letter_reply", "assignment_letter": "tip_assigned_general"}
 _BUILDERS = {
     "assignment_letter": _assignment,
     "crime_report": _crime_report,

@@ -17,7 +17,7 @@ from referral.law.reverse import FOLLOWS
 from referral.law.rules import Extension
 from referral.law.states import Move, Side
 from referral.models import Case, Clock, Clue, Lane, Referral
-from referral.services import chain, clocks, lanes, referrals, supervision
+from referral.services import chain, clocks, lanes, referrals, rule_values, supervision
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.done import Done
 from referral.services.ledger import named, record
@@ -56,7 +56,11 @@ def extensions(clock: Clock) -> list[Extension]:
     given = [fact.amount or 0 for fact in facts if fact.kind == FactKind.EXTEND]
     reached = {(fact.amount, fact.unit) for fact in facts if fact.kind == FactKind.SET}
     return law.open_extensions(
-        clocks.rule_of(clock), len(given), sum(given), reached, on_clue=clock.clue_id is not None
+        rule_values.extended(clocks.rule_of(clock), local(clock.started_at).date()),
+        len(given),
+        sum(given),
+        reached,
+        on_clue=clock.clue_id is not None,
     )
 
 

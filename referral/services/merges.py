@@ -4,7 +4,7 @@ from agencies.roles import Act
 from referral.law.errors import Incomplete, NotAllowed, ReferralError
 from referral.law.states import CaseStatus
 from referral.models import Case, Clock, Lane
-from referral.services import lanes
+from referral.services import discipline, lanes
 from referral.services.acting import Acting, require
 
 
@@ -24,6 +24,7 @@ def check(case: Case, into: Case, who: Acting, reason: str) -> None:
 
 def hand_over(case: Case, into: Case, who: Acting) -> None:
     """Move the rows of a case, its lanes, limits, evidence and findings to the other. Call inside the transaction."""
+    people = list(case.subjects.order_by("pk"))
     for row in (
         case.subjects,
         case.amounts,
@@ -41,6 +42,7 @@ def hand_over(case: Case, into: Case, who: Acting) -> None:
         row.update(case=into)
     _hand_over_lanes(case, into, who)
     Clock.objects.filter(case=case).update(case=into)
+    discipline.found(people, into, who)
     case.dossier.evidence.update(dossier=into.dossier)
     into.violations = list(dict.fromkeys([*into.violations, *case.violations]))
     into.circumstances = case.circumstances | into.circumstances

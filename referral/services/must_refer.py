@@ -13,11 +13,12 @@ from agencies.kinds import AgencyKind
 from agencies.models import Agency, Post, Region
 from agencies.roles import Role
 from referral.law import must_refer as law
+from referral.law import rules
 from referral.law.kinds import Kind
 from referral.law.must_refer import Facts, Rule, Stage
 from referral.law.states import REFERRAL_NEVER_SENT, CaseStatus, ReferralStatus
 from referral.models import Agreement, Amount, Case, Clue, Lane, NoReferral, ProvinceStandard, Referral
-from referral.services import agreements
+from referral.services import agreements, rule_values
 from referral.services.calendars import calendar
 
 CHUNK = 200
@@ -29,7 +30,7 @@ class Standard:
     """The figures that count in a province on a day, and where they come from."""
 
     threshold: Decimal = law.DEFAULT_THRESHOLD
-    head_after: int = law.HEAD_AFTER
+    head_after: int = rules.get(law.HEAD_AFTER).length or 0
     source: str = law.THRESHOLD_SOURCE
 
 
@@ -37,7 +38,9 @@ def standard_of(region: Region, on: date) -> Standard:
     """The figures of a region's province on a day; the defaults of the law where nothing was entered."""
     rows = ProvinceStandard.objects.filter(region__code=f"{region.code[:2]}0000", effective_on__lte=on)
     found = rows.first()
-    return Standard(found.threshold, found.head_after, found.source) if found else Standard()
+    if found is None:
+        return Standard(head_after=rule_values.value_on(law.HEAD_AFTER, on).length)
+    return Standard(found.threshold, found.head_after, found.source)
 
 
 def facts_of(row: Clue | Case, standard: Standard) -> Facts:
@@ -118,13 +121,15 @@ class Finding:
         return self.decision is not None and bool(self.decision.agreed)
 
 
-def findings(case: Case, at: datetime, post: Post | None = None) -> list[Finding]:
+def findings(
+    case: Case, at: datetime, post: Post | None = None, standard: Standard | None = None
+) -> list[Finding]:
     """What a case meets and nobody has followed, settled ones too.
 
     post: who reads. The secret channel's are for the head of the lead agency alone, by what he sees of referrals; without a
-    reader they are left out.
+    reader they are left out. standard: the figures of the case's province, when many cases are read.
     """
-    standard = standard_of(case.region, timezone.localdate(at))
+    standard = standard or standard_of(case.region, timezone.localdate(at))
     days = calendar()
     referrals = list(case.referrals.all())
     return [
@@ -249,8 +254,11 @@ def _outward(finding: Finding) -> Finding:
 
 
 def _open(rows: "QuerySet[Case]", at: datetime, post: Post | None) -> Iterable[Finding]:
+    known: dict[int, Standard] = {}
     for case in with_facts(rows.order_by("pk")).iterator(CHUNK):
-        yield from (f for f in findings(case, at, post) if not f.is_settled)
+        if case.region_id not in known:
+            known[case.region_id] = standard_of(case.region, timezone.localdate(at))
+        yield from (f for f in findings(case, at, post, known[case.region_id]) if not f.is_settled)
 
 
 def dropped(post: Post, at: datetime) -> list[tuple[Clue, list[Rule]]]:

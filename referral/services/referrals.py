@@ -79,7 +79,9 @@ BEFORE: dict[str, Callable[[Step], None]] = {
     "join": sending.check_sign,
     "reroute": answers.check_reroute,
     "return": answers.check_return,
+    "contest": answers.check_contest,
     "designate": answers.check_designate,
+    "designate_sender": answers.check_designate_sender,
     "file": answers.keep_answer,
     "not_file": answers.check_not_file,
     "reconsider": objections.check_reconsider,
@@ -178,7 +180,7 @@ def perform(referral: Referral, name: str, who: Acting, **fields: Any) -> Done:
 
 def _check(step: Step) -> None:
     referral, move, who = step.referral, step.move, step.who
-    _require(step)
+    require_move(referral, move, who)
     if not Referral.objects.visible_to(who.post).filter(pk=referral.pk).exists():
         raise Unlawful("没有找到这件移送。")
     refuse_member(referral.case, who.post)
@@ -193,11 +195,13 @@ def _check(step: Step) -> None:
         raise Incomplete("实际办理时间晚于现在，请核对。")
 
 
-def _require(step: Step) -> None:
-    """The right of the move on its side; who lacks it is told what his post may do on this referral instead."""
-    referral, who = step.referral, step.who
+def require_move(referral: Referral, move: Move, who: Acting) -> None:
+    """The right of the move on its side; who lacks it is told what his post may do on this referral instead.
+
+    Raises NotAllowed.
+    """
     try:
-        require(who, step.move.act, side_of_referral(referral, step.move.side))
+        require(who, move.act, side_of_referral(referral, move.side))
     except NotAllowed as error:
         now = "、".join(dict.fromkeys(move.label for move in lawful_for(referral, who))) or "无"
         raise NotAllowed(f"{error.sentence}您现在可以办理：{now}。") from error

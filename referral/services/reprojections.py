@@ -102,7 +102,9 @@ def _with(days: Calendar, notice: HolidayNotice) -> Calendar:
 def _some(rows: QuerySet[Clock]) -> Iterator[Clock]:
     """Limits with what their computation needs, some at a time."""
     pks = list(rows.values_list("pk", flat=True))
-    whole = Clock.objects.select_related("agreement", "actor", "case", "clue", "referral__case", "lane__case")
+    whole = Clock.objects.select_related(
+        "agreement", "actor", "subject", "case", "clue", "referral__case", "lane__case"
+    )
     for start in range(0, len(pks), CHUNK):
         chunk = pks[start : start + CHUNK]
         yield from whole.filter(pk__in=chunk).prefetch_related("events").order_by("pk")
@@ -202,7 +204,7 @@ def _record(clock: Clock, before: datetime | None, notice: HolidayNotice, at: da
     event = Event(
         ledger=_ledger(clock), at=at, entered_at=at, user=notice.confirmed_by, agency=clock.actor if own else None,
         act="reproject", referral=clock.referral, lane=clock.lane, secret=clock.secret, internal=own,
-        label=f"「{clocks.rule_of(clock).name}」按{notice.source}重新推算，届满由{_said(before)}改为{_said(clock.due_at)}",
+        label=f"「{clocks.name_of(clock)}」按{notice.source}重新推算，届满由{_said(before)}改为{_said(clock.due_at)}",
     )  # fmt: skip
     append(event)
 

@@ -3,6 +3,7 @@
 What runs already keeps the length it began with. The rule as the law has it stays below, and is shown beside the value.
 """
 
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -10,7 +11,8 @@ from django.db import IntegrityError, transaction
 from agencies.errors import DirectoryError
 from agencies.models import User
 from agencies.services.book import note
-from referral.law.rules import Class, Nature, Rule, Unit
+from referral.law import rules
+from referral.law.rules import Class, Extension, Nature, Rule, Unit
 from referral.models import ClockEvent, ClockRule
 
 #: What an event of a clock can name as its source.
@@ -25,7 +27,7 @@ def why_fixed(rule: Rule) -> str:
         return "该时限默认不启用，不能修改期限。"
     if rule.backward:
         return "该时限从既定日期向前推算，不能修改期限。"
-    if rule.nature == Nature.PARAMETER:
+    if rule.unit == Unit.NONE and rule.nature == Nature.PARAMETER:
         return "该项是金额标准，不是时限，不能修改期限。"
     return ""
 
@@ -64,10 +66,45 @@ def _check(rule: Rule, length: int, unit: Unit, source: str, effective_on: date)
         raise DirectoryError(f"依据不超过{LONGEST_SOURCE}个字，请删减。")
     if length < 1 or unit == Unit.NONE:
         raise DirectoryError("期限须是大于零的数，并写明单位。")
+    if rule.nature == Nature.PARAMETER and unit != rule.unit:
+        raise DirectoryError(f"该参数的单位是“{rule.unit.label}”，请写成“{rule.length_words}”的样子。")
     if effective_on < rule.effective_from:
         raise DirectoryError(f"生效日期不能早于该规则的施行日期{rule.effective_from}。")
     if ClockRule.objects.filter(rule=rule.id, effective_on=effective_on).exists():
         raise DirectoryError(f"{effective_on}起的期限已经登记过，请核对生效日期。")
+
+
+@dataclass(frozen=True)
+class Value:
+    """How long something is on a day, and who says so: an administrator's value with its source, else the table."""
+
+    length: int
+    unit: Unit
+    source: str
+
+    @property
+    def words(self) -> str:
+        """The length as people say it: 10个工作日."""
+        return f"{self.length}{self.unit.label}"
+
+
+def value_on(rule_id: str, day: date) -> Value:
+    """The length of a rule or parameter for what begins on a day."""
+    rule, changed = rules.get(rule_id), in_force(rule_id, day)
+    if changed is not None:
+        return Value(changed.length or 0, Unit(changed.unit), changed.source)
+    return Value(rule.length or 0, rule.unit, rule.basis)
+
+
+def extended(rule: Rule, day: date) -> Rule:
+    """A rule with its lengthenings as they are for what starts on a day, where a parameter says by how much."""
+
+    def of(one: Extension) -> Extension:
+        if not one.parameter:
+            return one
+        return replace(one, amount=value_on(one.parameter, day).length)
+
+    return replace(rule, extensions=tuple(of(one) for one in rule.extensions))
 
 
 def in_force(rule_id: str, day: date) -> ClockRule | None:

@@ -19,7 +19,6 @@ from referral.services.steps import Step
 def check_send(step: Step) -> None:
     """The frozen letter has its bytes, or the delivery of the sealed paper is entered."""
     referral = step.referral
-    discipline.fit_ends(step)
     way = step.get("delivery", "system")
     if way not in DELIVERY_WAYS:
         raise Incomplete("请选择送达方式。")
@@ -34,7 +33,6 @@ def check_send(step: Step) -> None:
 
 def check_offline(step: Step) -> None:
     """行纪移送 off-line: own document number and date only; nothing else of it is kept here."""
-    discipline.fit_ends(step)
     step.columns |= {
         "sent_at": step.who.at, "delivery": "secret_mail", "offline_number": step.fields["document_number"],
         "offline_on": step.fields["document_date"],

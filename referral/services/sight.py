@@ -4,13 +4,14 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from agencies.kinds import AgencyKind
 from agencies.models import Post
 from documents.models import Evidence
 from referral.law.errors import NotAllowed
 from referral.law.kinds import Kind
-from referral.law.states import REFERRAL_NEVER_SENT, LaneStatus
+from referral.law.states import REFERRAL_NEVER_SENT, LaneStatus, ReferralStatus
 from referral.law.words import SUPERVISED
 from referral.models import (
     Amount,
@@ -60,6 +61,14 @@ def supervised_by(agency_id: int) -> QuerySet[Referral]:
     asked = {"addenda__lane__part": SUPERVISED, "addenda__recipient_id": agency_id}
     chain = Q(**asked) | Q(**{f"origin__{key}": value for key, value in asked.items()})
     return Referral.objects.filter(chain)
+
+
+def disputes_of(agency_id: int) -> QuerySet[Referral]:
+    """The chains on which an agency is asked to designate, or has (指定管辖): it reads what both sides wrote."""
+    asked = Q(status=ReferralStatus.DISPUTED, holder_id=agency_id)
+    asked |= Q(designated=True, sender_id=agency_id)
+    firsts = Referral.objects.filter(asked).annotate(start=Coalesce("origin_id", "pk")).values("start")
+    return Referral.objects.filter(Q(pk__in=firsts) | Q(origin_id__in=firsts))
 
 
 def reads_as_member(case: Case, post: Post) -> bool:
@@ -183,7 +192,12 @@ def letters_for(case: Case, post: Post) -> QuerySet[CaseLetter]:
         own &= Q(letter__is_inner=False, referral__sent_at__isnull=False)
     sent = Q(letter__is_inner=False) & ~Q(referral__status__in=[str(s) for s in REFERRAL_NEVER_SENT])
     received = sent & Q(referral__recalled_at__isnull=True)
-    received &= Q(to_id=post.agency_id) | _about(post.agency_id) | Q(letter_id__in=_copied(case, post))
+    received &= (
+        Q(to_id=post.agency_id)
+        | _about(post.agency_id)
+        | Q(letter_id__in=_copied(case, post))
+        | Q(referral__in=disputes_of(post.agency_id))
+    )
     ordinary = Q(letter__secret=False) & (own | received)
     secret = Q(letter__secret=True, referral__in=seen(Referral, post)) & (own | sent)
     rows = CaseLetter.objects.filter(Q(case=case) & (ordinary | secret))

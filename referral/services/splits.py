@@ -126,12 +126,12 @@ def move(case: Case, new: Case, going: list[Referral], who: Acting) -> None:
     Referral.objects.filter(pk__in=pks).update(case=new)
     for referral in going:
         referral.refresh_from_db()
-        if referral.sent_at and not referral.recalled_at and not referral.secret:
+        if referral.sent_at and not referral.recalled_at and not referral.is_offline:
             _share(new, referral, who)
-    sides = _sides(going, case)
-    for agency in sides:
+    for agency in _sides(going, case):
         stop_seeing(case, agency)
-    gone = [agency.pk for agency in sides if not _is_seen_by(case, agency)]
+    told = _sides([referral for referral in going if not referral.secret], case)
+    gone = [agency.pk for agency in told if not _is_seen_by(case, agency)]
     split_evidence.move(case, new, pks, gone)
 
 
@@ -151,8 +151,7 @@ def _share(new: Case, referral: Referral, who: Acting) -> None:
 
 
 def _sides(going: list[Referral], case: Case) -> list[Agency]:
-    rows = [referral for referral in going if not referral.secret]
-    found = {side.pk: side for referral in rows for side in (referral.sender, referral.recipient)}
+    found = {side.pk: side for referral in going for side in (referral.sender, referral.recipient)}
     found.pop(case.lead_agency_id, None)
     return list(found.values())
 

@@ -22,7 +22,7 @@ from referral.law.rules import Nature
 from referral.law.states import Move, Side
 from referral.law.urging import Relation, Standing, Step
 from referral.models import Case, Clock, Event, Lane, Urge
-from referral.services import clocks, letters
+from referral.services import clocks, letters, rule_values
 from referral.services.acting import Acting, require
 from referral.services.calendars import calendar
 from referral.services.done import Done
@@ -154,10 +154,13 @@ def _check_before(lane: Lane, who: Acting, step: Step) -> None:
         raise Incomplete(f"{step.label}须在{label}{step.times}次之后，现已{earlier.count()}次。")
     last = earlier.latest("at")
     answered = Event.objects.filter(lane=lane, agency=last.addressee, at__gt=last.at, act__in=_ANSWERS)
-    if step.workdays and answered.exists():
+    if not step.waits:
+        return
+    if answered.exists():
         raise Incomplete("承办机关已经反馈，不需要报请协调。")
-    if step.workdays and _workdays(last.on, local(who.at).date()) < step.workdays:
-        raise Incomplete(f"最近一次{label}后满{step.workdays}个工作日未收到反馈的，再{step.label}。")
+    wait = rule_values.value_on(step.waits, last.on)
+    if _workdays(last.on, local(who.at).date()) < wait.length:
+        raise Incomplete(f"最近一次{label}后满{wait.words}未收到反馈的，再{step.label}。")
 
 
 def _workdays(first: date, last: date) -> int:

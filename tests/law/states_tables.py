@@ -59,6 +59,7 @@ reroute      | signed   | rerouted      | R refuse_referral  | agr.answer | | re
 return       | signed   | returned      | R refuse_referral  | agr.answer | nhsa_jurisdiction_dispute(S) | return_letter
 contest      | returned | disputed      | S contest          | | nhsa_jurisdiction_dispute(S) |
 designate    | disputed | rerouted      | C designate        | nhsa_jurisdiction_dispute | |
+designate_sender | disputed | ended     | C designate        | nhsa_jurisdiction_dispute | |
 close_return | returned not_ours | ended | S refuse_referral | transfer_other_agency !nhsa_jurisdiction_dispute | |
 """
 _DISC = "disc_refer_conclusion disc_refer_others superv_duty_to_transfer"
@@ -196,7 +197,7 @@ draft S | reviewing S | deciding S | approved S | refused - | sent R | signed R 
 returned S | rerouted - | disputed C | not_filed S | reconsidering R | supervised P | ended - | withdrawn -
 """
 #: What a receiver is asked for where it is missing, by move: never an empty reason or number.
-REASONS = "return_draft return_report refuse withdraw take_back revoke reroute not_police return contest designate not_file uphold accept_no close_return decline answer record_answer"
+REASONS = "return_draft return_report refuse withdraw take_back revoke reroute not_police return contest designate designate_sender not_file uphold accept_no close_return decline answer record_answer"
 
 #: (e): act → roles that hold it.
 ROLES = """

@@ -67,6 +67,25 @@ def test_a_limit_that_counts_back_ends_on_the_working_day_before(rule: Rule) -> 
     found = compute(rule, [Fact(FactKind.START, at(given))]).due_on
     assert found == oracle.due(given, rule.length or 0, rule.unit.value, backward=True)
     assert found is not None and oracle.works(found) and found < given
+    begun = Fact(FactKind.START, at(given))
+    over = ClockState.LAPSED if rule.nature == Nature.RIGHT else ClockState.OVERDUE
+    assert state(rule, [begun], end_of(found)) == over
+    assert (
+        state(rule, [begun, Fact(FactKind.END, end_of(found) - timedelta(minutes=1))], at(given))
+        == ClockState.MET
+    )
+    assert state(rule, [begun, Fact(FactKind.END, end_of(found))], at(given)) == ClockState.MET_LATE
+
+
+@pytest.mark.parametrize("rule", [r for r in RULES.values() if r.length is None], ids=lambda rule: rule.id)
+def test_what_the_law_gives_no_number_for_is_never_over_and_is_met_when_done(rule: Rule) -> None:
+    begun = Fact(FactKind.START, at(date(2026, 2, 13)))
+    assert compute(rule, [begun]).due_at is None
+    assert state(rule, [begun], at(date(2027, 2, 13))) == ClockState.RUNNING
+    assert (
+        state(rule, [begun, Fact(FactKind.END, at(date(2026, 10, 3)))], at(date(2027, 2, 13)))
+        == ClockState.MET
+    )
 
 
 @pytest.mark.parametrize("rule", [r for r in FORWARD if r.unit == Unit.HOUR], ids=lambda rule: rule.id)
@@ -106,4 +125,4 @@ def test_no_rule_is_left_out() -> None:
     backward = [r for r in RULES.values() if r.backward]
     hours = [r for r in FORWARD if r.unit == Unit.HOUR]
     silent = [r for r in RULES.values() if r.length is None]
-    assert len(COUNTED) + len(WORKDAYS) + len(hours) + len(backward) + len(silent) == len(RULES) == 88
+    assert len(COUNTED) + len(WORKDAYS) + len(hours) + len(backward) + len(silent) == len(RULES) == 97

@@ -7,10 +7,13 @@ import pytest
 
 import referral.law.rules as rules
 from agencies.kinds import AgencyKind
+from referral.law import must_refer
 from referral.law.errors import ReferralError
+from referral.law.grounds import AFTER_OBSTACLE, GROUNDS
 from referral.law.kinds import KINDS
 from referral.law.rules import RULES, Class, Nature
 from referral.law.states import LANE_MOVES
+from referral.law.urging import STEPS
 
 FILE = json.loads((Path(rules.__file__).parent / "data" / "time_limits.json").read_text(encoding="utf-8"))
 SUGGESTED = {"police_sign_receipt", "police_file_notify"}
@@ -29,6 +32,26 @@ def test_what_the_law_leaves_open_is_agreed_and_suggested() -> None:
     for rule_id in (*SUGGESTED, *(r for r in RULES if r.startswith("agr."))):
         assert RULES[rule_id].cls == Class.AGREED
         assert RULES[rule_id].suggested
+
+
+def test_what_no_law_fixes_is_a_parameter_with_its_source() -> None:
+    assert {rule.id for rule in rules.PARAMETERS} == {r for r in RULES if r.startswith("house.")}
+    for rule in rules.PARAMETERS:
+        assert (rule.cls, rule.nature) == (Class.INTERNAL, Nature.PARAMETER) and rule.basis and rule.length
+    named = {one.parameter for rule in RULES.values() for one in rule.extensions} - {""}
+    named |= {ground.review for ground in GROUNDS.values()} - {""}
+    named |= {step.waits for steps in STEPS.values() for step in steps} - {""}
+    assert named | {AFTER_OBSTACLE, must_refer.HEAD_AFTER, "house.head_told"} == {
+        rule.id for rule in rules.PARAMETERS
+    }
+
+
+def test_a_lengthening_whose_length_no_law_fixes_names_its_parameter() -> None:
+    by_parameter = {rule.id for rule in RULES.values() if any(one.parameter for one in rule.extensions)}
+    assert by_parameter == {"legal_review", "rev_review", "agr.final_feedback"}
+    for rule_id in by_parameter:
+        for one in RULES[rule_id].extensions:
+            assert (one.amount, one.unit) == (RULES[one.parameter].length, RULES[one.parameter].unit)
 
 
 def test_rights_are_told_from_duties() -> None:

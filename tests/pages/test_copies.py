@@ -46,3 +46,12 @@ def test_nobody_below_the_deputy_and_no_other_agency_opens_it(city: City, copy: 
     assert as_(city, "eve").post(address, {"opinion": "启动"}).status_code == 404
     copy.refresh_from_db()
     assert copy.status == "ended" and not hasattr(copy, "lane")
+
+
+def test_the_page_of_a_copy_shows_what_a_copy_has_and_leads_to_its_branch(city: City, copy: Referral) -> None:
+    browser, address = as_(city, "deputy"), f"/referrals/{copy.slug}/"
+    page = browser.get(address).content.decode()
+    assert "阅件时间" in page and "查看办理分支" not in page
+    assert "没有登记材料" not in page and "卷、件、页" not in page and "<dt>承办人</dt>" not in page
+    assert browser.post(f"{address}open_branch/", {"opinion": "依职权启动。"}).status_code == 302
+    assert f'href="/lanes/{city.lane(copy).slug}/">查看办理分支</a>' in browser.get(address).content.decode()

@@ -150,6 +150,8 @@ def test_every_limit_is_met_by_a_move_or_by_a_record() -> None:
 def test_every_ground_stops_known_limits_and_has_its_basis() -> None:
     for ground in grounds.GROUNDS.values():
         assert ground.rules <= set(rules.RULES) and ground.basis and ground.level in {"deputy", "head"}
-        assert bool(ground.review_after) == ground.by_move, "whoever decides names the expected end"
+        named = ground.by_move and ground != grounds.OBSTACLE
+        assert bool(ground.review) == named, "whoever decides, or the move, names the expected end"
+        assert not ground.review or rules.get(ground.review).nature == rules.Nature.PARAMETER
         assert all(rules.get(rule).unit != rules.Unit.HOUR for rule in ground.rules)
     assert grounds.CRIMINAL not in grounds.offered(rules.get("nhsa_decide"))

@@ -20,7 +20,7 @@ class AssistanceLetter(Correspondence):
     facts: tuple[str, ...]
     questions: tuple[str, ...]
     verify: tuple[str, ...] = ()  # 需核实的人员和票据
-    reply: str = "请于收到本函之日起15个工作日内函复；不能按期办结的，请在期限届满前告知。"
+    within: str = "15个工作日"
 
     def heading(self) -> str:
         """关于协助调查…的函."""
@@ -39,7 +39,8 @@ class AssistanceLetter(Correspondence):
             ("需核实的人员和票据", [p(line) for line in self.verify]),
         )
         opening = f"为查清{bare(self.case_name)}一案有关事实，依照{law.PENALTY_LAW}第二十六条的规定，特请你单位协助调查。"
-        return self.sheet(p(opening), *body, p(self.reply))
+        reply = f"请于收到本函之日起{self.within}内函复；不能按期办结的，请在期限届满前告知。"
+        return self.sheet(p(opening), *body, p(reply))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,10 +18,7 @@ class AssignmentLetter(Correspondence):
     facts: tuple[str, ...]
     parties: tuple[Party, ...] = ()
     requirements: tuple[str, ...] = ()
-    term: str = (
-        "请自收到本函之日起30个工作日内办结，并书面报告办理结果。情况复杂需要延长的，请在期限届满前报我单位批准；"
-        "对交办有不同意见的，请书面报告，报告期间不停止办理。"
-    )
+    within: str = "30个工作日"
 
     def heading(self) -> str:
         """关于交办…的函."""
@@ -33,9 +30,15 @@ class AssignmentLetter(Correspondence):
         body = sections(
             ("当事人", [p(party.sentence()) for party in self.parties]),
             ("基本情况", [p(fact) for fact in self.facts]),
-            ("办理要求", [*asked, p(self.term)]),
+            ("办理要求", [*asked, p(self._term())]),
         )
         return self.sheet(p(f"现将{bare(self.case_name)}一案交由你单位办理。有关事项如下："), *body)
+
+    def _term(self) -> str:
+        return (
+            f"请自收到本函之日起{self.within}内办结，并书面报告办理结果。情况复杂需要延长的，请在期限届满前报我单位批准；"
+            "对交办有不同意见的，请书面报告，报告期间不停止办理。"
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -56,6 +56,8 @@ class Command(BaseCommand):
                 )
         for username, name, role, title, _ in anlan.NEIGHBOURS:
             self.stdout.write(f"  {username:<8} {name}　清岭市医保局{title}（{Role(role).label}）")
+        for username, name, role, title, _ in anlan.SUPERIORS:
+            self.stdout.write(f"  {username:<8} {name}　省医保局{title}（{Role(role).label}）")
         for username, name, _ in anlan.ADMINISTRATORS:
             self.stdout.write(f"  {username:<8} {name}")
 

@@ -4,10 +4,11 @@ from datetime import date, datetime
 
 from agencies.directory import short_office_name
 from agencies.kinds import AgencyKind as A
-from agencies.models import Agency, Region
+from agencies.models import Agency, Region, User
 from agencies.roles import Role as R
 from agencies.services import create_user, fill_post, open_agency
 from referral.management.playing.mapping import anlan
+from referral.services import oversight
 
 PASSWORD = "Anlan-demo-2026"
 SINCE = date(2020, 1, 1)
@@ -43,14 +44,28 @@ PEOPLE: tuple[tuple[str, str, A, R, str, str], ...] = (
     ("fy-cao", "曹阳", A.COURT, R.REGISTRAR, "立案庭", ""),
     ("jw-pan", "潘越", A.DISCIPLINE, R.REGISTRAR, "案件监督管理室", ""),
     ("yj-ye", "叶维", A.DRUG, R.OFFICER, "稽查科科员", "江海药监0501"),
+    ("yj-xu", "许晴", A.DRUG, R.REVIEWER, "法规科科长", ""),
     ("yj-deng", "邓超", A.DRUG, R.HEAD, "局长", ""),
     ("jb-hu", "胡兰", A.NHSA_OFFICE, R.OFFICER, "稽核科科员", ""),
+    ("jb-cen", "岑洁", A.NHSA_OFFICE, R.REVIEWER, "稽核科科长", ""),
     ("jb-shen", "沈飞", A.NHSA_OFFICE, R.HEAD, "主任", ""),
     ("sjj-lv", "吕岩", A.AUDIT, R.OFFICER, "社保审计科科员", "江海审计0601"),
+    ("sjj-geng", "耿直", A.AUDIT, R.OFFICER, "社保审计科科员", "江海审计0602"),
+    ("sjj-wen", "温岚", A.AUDIT, R.REVIEWER, "法规科科长", ""),
+    ("sjj-lei", "雷鸣", A.AUDIT, R.HEAD, "局长", ""),
     ("cz-su", "苏婷", A.FINANCE, R.OFFICER, "社保科科员", "江海财政0701"),
+    ("cz-nie", "聂磊", A.FINANCE, R.OFFICER, "社保科科员", "江海财政0702"),
+    ("cz-mi", "米娟", A.FINANCE, R.REVIEWER, "法规科科长", ""),
+    ("cz-bao", "鲍刚", A.FINANCE, R.HEAD, "局长", ""),
     ("rs-du", "杜鹃", A.HR, R.OFFICER, "劳动关系科科员", "江海人社0801"),
+    ("rs-ge", "葛亮", A.HR, R.REVIEWER, "法规科科长", ""),
+    ("rs-fu", "傅强", A.HR, R.HEAD, "局长", ""),
     ("mz-ren", "任静", A.CIVIL, R.OFFICER, "社会救助科科员", "江海民政0901"),
+    ("mz-yao", "姚莉", A.CIVIL, R.REVIEWER, "法规科科长", ""),
+    ("mz-zou", "邹平", A.CIVIL, R.HEAD, "局长", ""),
     ("sw-jia", "贾诚", A.TAX, R.OFFICER, "社保费科科员", "江海税务1001"),
+    ("sw-lan", "兰芝", A.TAX, R.REVIEWER, "法规科科长", ""),
+    ("sw-hua", "华成", A.TAX, R.HEAD, "局长", ""),
     ("zf-guo", "郭政", A.GOVERNMENT, R.HEAD, "秘书长", ""),
     ("zf-mo", "莫言新", A.GOVERNMENT, R.SUPERVISOR, "督查室主任", ""),
 )
@@ -60,6 +75,15 @@ NEIGHBOURS: tuple[tuple[str, str, R, str, str], ...] = (
     ("ql-shen", "沈岩", R.OFFICER, "基金监管科科员", "江海医保执法0201"),
     ("ql-qiu", "邱枫", R.DEPUTY, "副局长", ""),
 )
+#: The province's bureau, above both cities: it assigns cases and takes them up.
+SUPERIORS: tuple[tuple[str, str, R, str, str], ...] = (
+    ("sy-yuan", "袁立", R.REGISTRAR, "办公室科员", ""),
+    ("sy-bian", "卞晨", R.OFFICER, "基金监管处科员", "江海医保执法0001"),
+    ("sy-ning", "宁远", R.DEPUTY, "副局长", ""),
+    ("sy-qi", "齐峰", R.HEAD, "局长", ""),
+)
+#: What 市政府办 oversees the city by, so that its 督查室 can press.
+OVERSIGHT_BASIS = "安政办发〔2026〕2号（演示）"
 #: Shown to the newcomer.
 SHOWN = (
     "yb-liu",
@@ -74,6 +98,14 @@ SHOWN = (
     "sj-niu",
     "jc-fan",
     "jc-yu",
+    "sjj-lv",
+    "sjj-wen",
+    "sjj-lei",
+    "jb-hu",
+    "jb-cen",
+    "jb-shen",
+    "zf-guo",
+    "zf-mo",
 )
 ADMINISTRATORS = (
     ("sysadmin", "系统管理员", "system_admin"),
@@ -98,6 +130,14 @@ def build(at: datetime) -> Region:
         )  # fmt: skip
     for username, name, kind, role, title, card in PEOPLE:
         _appoint(username, name, agencies[kind], role, title, card, at)
+    bureau = agencies[A.NHSA].superior
+    assert bureau is not None
+    for username, name, role, title, card in SUPERIORS:
+        _appoint(username, name, bureau, role, title, card, at)
+    government = agencies[A.GOVERNMENT]
+    if not government.oversights.filter(is_active=True).exists():
+        guard = User.objects.get(username="secadmin")
+        oversight.grant(agency=government, region=region, basis=OVERSIGHT_BASIS, at=at, by=guard)
     return region
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from agencies.keeping import Deed, is_permitted
+from referral.law.must_refer import HEAD_AFTER
 from referral.law.rules import RULES, Class, Rule, Unit
 from referral.models import Agreement, ClockRule, ProvinceStandard
 from referral.pages.calendar.agreements import lines
@@ -19,6 +20,7 @@ from referral.services.agreements import concerns
 _ON = {
     "clue": "线索", "case": "案件", "referral": "移送", "lane": "办理分支", "reward": "举报奖励", "evidence": "证据材料",
     "listing": "挂牌督办", "meeting": "会议和检查",
+    "all": "各类时限",
 }  # fmt: skip
 _LEVELS = {"deputy": "分管负责人", "head": "负责人", "lister": "挂牌机关"}
 
@@ -71,7 +73,7 @@ def table(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form, "lines": _lines(found), "nav": "rules", "whole": len(RULES), "agreements": lines(agreed[:50]),
         "may_keep": is_permitted(who, Deed.KEEP_RULES), "today": timezone.localdate(),
-        "standards": ProvinceStandard.objects.select_related("region"),
+        "finding_head": rule_values.value_on(HEAD_AFTER, timezone.localdate()), "standards": ProvinceStandard.objects.select_related("region"),
     }  # fmt: skip
     return render(request, "calendar/rules.html", context)
 
@@ -87,10 +89,11 @@ def _fits(rule: Rule, *, q: str, cls: str, on: str) -> bool:
 
 
 def _lines(found: Iterable[Rule]) -> list[RuleLine]:
-    changed = rule_values.all_in_force(timezone.localdate())
+    today = timezone.localdate()
+    changed = rule_values.all_in_force(today)
     return [
         RuleLine(
-            rule, _ON[rule.on], rule.nature.label, _confidence(rule.confidence), _extensions(rule), changed.get(rule.id),
+            rule, _ON[rule.on], rule.nature.label, _confidence(rule), _extensions(rule_values.extended(rule, today)), changed.get(rule.id),
             not rule_values.why_fixed(rule),
         )
         for rule in found
@@ -101,10 +104,11 @@ def _extensions(rule: Rule) -> str:
     return "；".join(f"{_LEVELS[e.level]}可延长{e.amount}{e.unit.label}" for e in rule.extensions)
 
 
-def _confidence(words: str) -> str:
+def _confidence(rule: Rule) -> str:
     """How sure the text of the rule is, as the collection of the law notes it."""
+    words = rule.confidence
     if words.startswith("2"):
         return "两处来源核对"
     if words.startswith("1"):
         return "一处来源，待复核"
-    return "待核对原文" if words else "约定"
+    return "待核对原文" if words else rule.cls.label

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from agencies.keeping import Deed, Keeper, keep, permit
-from referral.law.rules import RULES, Rule, Unit
+from referral.law.rules import RULES, Nature, Rule, Unit
 from referral.models import ClockRule
 from referral.pages.acts import bind
 from referral.pages.calendar.agreements import LENGTH_WORDS, length_of
@@ -61,5 +61,5 @@ def _facts(rule: Rule) -> list[tuple[str, str]]:
     )
     return [
         ("规则", f"{rule.name}（{rule.id}）"), ("类别", f"{rule.cls.label}，{rule.nature.label}"),
-        ("法律规定", rule.length_words), ("依据", rule.basis), ("已登记的期限", given or "没有，按法律规定执行"),
+        ("系统设定" if rule.nature == Nature.PARAMETER else "法律规定", rule.length_words), ("依据", rule.basis), ("已登记的期限", given or "没有，按系统设定执行" if rule.nature == Nature.PARAMETER else given or "没有，按法律规定执行"),
     ]  # fmt: skip

@@ -38,8 +38,8 @@ NEAR = 70
 
 @dataclass(frozen=True)
 class ClockLine:
-    """One clock as a page shows it. lamp: ok, warn, bad, mute, done; used: per cent of its time; asked: what waits for a
-    decision in the own agency."""
+    """One clock as a page shows it. lamp: ok, warn, bad, mute, done; used: per cent of its time; what: what it is about;
+    asked: what waits for a decision in the own agency."""
 
     clock: Clock
     rule: Rule
@@ -56,7 +56,7 @@ class ClockLine:
     @property
     def title(self) -> str:
         """What the lamp says when pointed at: what it is, of which class and nature, when it ends, and by what law."""
-        return f"{self.rule.name}（{self.class_label}，{self.nature_label}），{self.due}。依据：{self.rule.basis}"
+        return f"{clocks.name_of(self.clock)}（{self.class_label}，{self.nature_label}），{self.due}。依据：{self.rule.basis}"
 
     @property
     def nature_label(self) -> str:
@@ -106,7 +106,7 @@ def _asked(clock: Clock, post: Post) -> str:
 
 def with_events(rows: ClockQuerySet) -> ClockQuerySet:
     """Clocks with what a line of theirs needs, in three queries whatever their number."""
-    return rows.select_related("actor", "agreement", "referral", "lane__agency").prefetch_related(
+    return rows.select_related("actor", "agreement", "subject", "referral", "lane__agency").prefetch_related(
         Prefetch("events", ClockEvent.objects.select_related("by_user")), "requests"
     )
 
@@ -128,8 +128,16 @@ def clock_line(clock: Clock, at: datetime, days: Calendar | None = None) -> Cloc
         due = f"{timezone.localtime(result.due_at):%Y-%m-%d %H:%M} 届满"
     else:
         due, lamp = "法律未规定具体期限", "mute" if lamp != "done" else lamp
-    what = clock.lane.agency.short_name if clock.lane else clock.referral.title if clock.referral else ""
-    return ClockLine(clock, rule, lamp, words, due, used, result.steps, what, notes=_notes(clock))
+    return ClockLine(clock, rule, lamp, words, due, used, result.steps, _what(clock), notes=_notes(clock))
+
+
+def _what(clock: Clock) -> str:
+    """What a limit is about, beside its rule: the lane's agency, the referral, the person."""
+    if clock.lane is not None:
+        return clock.lane.agency.short_name
+    if clock.referral is not None:
+        return clock.referral.title
+    return clock.subject.name if clock.subject else ""
 
 
 def _notes(clock: Clock) -> tuple[str, ...]:

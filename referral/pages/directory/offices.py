@@ -124,6 +124,8 @@ def agency(request: HttpRequest, slug: str) -> HttpResponse:
         "may_change": is_permitted(who, Deed.KEEP_AGENCIES), "may_appoint": is_permitted(who, Deed.APPOINT, found),
         "may_keep_departments": is_permitted(who, Deed.KEEP_DEPARTMENTS, found),
         "names_administrators": is_permitted(who, Deed.NAME_ADMINISTRATORS),
+        "oversights": found.oversights.filter(is_active=True).select_related("region"),
+        "may_oversee": is_permitted(who, Deed.GRANT_OVERSIGHT),
         "kind": dict(AGENCY_KIND_CHOICES)[found.kind],
     }  # fmt: skip
     return render(request, "directory/agency.html", context)

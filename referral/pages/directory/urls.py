@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referral.pages.directory import accounts, offices, posts
+from referral.pages.directory import accounts, offices, oversight, posts
 
 urlpatterns = [
     path("directory/", offices.directory, name="directory"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("directory/agencies/<slug:slug>/change/", offices.change_agency, name="agency-change"),
     path("directory/agencies/<slug:slug>/departments/", offices.new_department, name="department-new"),
     path("directory/agencies/<slug:slug>/appoint/", posts.appoint, name="appoint"),
+    path("directory/agencies/<slug:slug>/oversight/", oversight.new, name="oversight-new"),
+    path("directory/oversight/<int:pk>/end/", oversight.end, name="oversight-end"),
     path("directory/departments/<int:pk>/", offices.department, name="department"),
     path("directory/accounts/", accounts.account_list, name="accounts"),
     path("directory/accounts/new/", accounts.new, name="account-new"),

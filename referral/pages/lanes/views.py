@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from agencies.models import Post
 from agencies.rights import may
 from agencies.roles import Act
+from referral.law import rules
 from referral.law.reverse import REPLY, awaits_reply
 from referral.law.states import Move
 from referral.law.words import SUPERVISED
@@ -32,7 +33,7 @@ TITLES = {
     "waive": "豁免办理分支", "leave": "退出联合查处",
 }  # fmt: skip
 EFFECTS = {
-    "report": "反馈后由移送机关在5个工作日内确认，逾期未确认的自动确认。",
+    "report": f"反馈后由移送机关确认，期限{rules.get('agr.confirm').told}；期满没有提出意见的，视为确认。",
     "send_back": "退回补充只能一次，反馈期限减半重新起算；同时出具退回函，写明理由。",
     "leave": "退出后本机关的办理分支结束，理由告知商请机关和其他参加机关；已有的办理情况仍留在案中。",
     "waive": "豁免后该分支不再影响办结；刑事分支豁免的，刑事程序继续进行。同时生成审批表，存入副卷。",
@@ -89,7 +90,10 @@ def verb(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     """One act on a lane: GET shows its form, POST does it."""
     if name not in FORMS:
         raise Http404
-    lane, _ = visible_lane(request, slug)
+    lane, acting = visible_lane(request, slug)
+    move = next((m for m in verbs.lawful_now(lane) if m.name == name), None)
+    if request.method != "POST" and move is not None:
+        require(acting, move.act, side_of_lane(lane, move.side))
     form = bind(form_for(lane, name), request, lane=lane)
     back = reverse("lane", args=[slug])
     title, effect = TITLES[name], EFFECTS.get(name, "")

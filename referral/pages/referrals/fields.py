@@ -47,6 +47,11 @@ class AgencyField(NamedChoiceField):
         """Offer open agencies of the same place, its parent and its children; kinds: only these."""
         self.queryset = agencies_near(agency, kinds)
 
+    def competent(self, agency: Agency, sender: Agency, kinds: frozenset[str]) -> None:
+        """Offer an agency itself and those near it, without who referred the matter to it."""
+        near = agencies_near(agency, kinds) | Agency.objects.filter(pk=agency.pk)
+        self.queryset = near.exclude(pk=sender.pk)
+
 
 def agencies_near(agency: Agency, kinds: frozenset[str] | None = None) -> "QuerySet[Agency]":
     """Open agencies of the same place, its parent and its children, without the agency itself; kinds: only these."""

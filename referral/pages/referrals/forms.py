@@ -8,7 +8,7 @@ from agencies.models import Department
 from agencies.roles import Act, Role
 from referral.law.kinds import KINDS
 from referral.models import Referral
-from referral.pages.forms import ActForm, DayField, NamedChoiceField, OpinionField
+from referral.pages.forms import DayField, NamedChoiceField, OpinionField
 from referral.pages.referrals.fields import (
     AgencyField,
     PeopleField,
@@ -18,35 +18,7 @@ from referral.pages.referrals.fields import (
     opinion,
     real_time,
 )
-from referral.services.acting import Acting
-
-
-class MoveForm(ActForm):
-    """A move that asks for an opinion at most."""
-
-    def __init__(self, *args: Any, referral: Referral, who: Acting, **kwargs: Any) -> None:
-        self.referral, self.who = referral, who
-        super().__init__(*args, **kwargs)
-        self.prepare()
-
-    def prepare(self) -> None:
-        """Fill the choices for this referral."""
-
-    def values(self) -> dict[str, Any]:
-        """What goes to the service. `real_at` is taken out: the view turns it into the acting moment."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "real_at"}
-
-
-class OpinionForm(MoveForm):
-    opinion = opinion()
-
-
-class ApproveForm(MoveForm):
-    opinion = opinion(initial="同意。")
-
-
-class ReasonForm(MoveForm):
-    reason = ReasonField()
+from referral.pages.referrals.moveform import ApproveForm, MoveForm, OpinionForm, ReasonForm
 
 
 class SubmitForm(MoveForm):
@@ -170,6 +142,19 @@ class RerouteForm(MoveForm):
         field.near(self.referral.recipient, KINDS[self.referral.kind].recipients)
 
 
+class DesignateForm(MoveForm):
+    """The common superior names who handles it: also the agency that returned it, never the one that referred it."""
+
+    agency = AgencyField(label="指定管辖的机关")
+    reason = ReasonField(label="指定的理由")
+
+    def prepare(self) -> None:
+        field: AgencyField = self.fields["agency"]  # type: ignore[assignment]
+        field.competent(
+            self.referral.recipient, self.referral.origin_sender, KINDS[self.referral.kind].recipients
+        )
+
+
 class ReturnForm(MoveForm):
     reason = ReasonField(label="不属本机关职责的理由")
     suggested = forms.CharField(label="建议的接收机关", max_length=60)
@@ -277,7 +262,7 @@ FORMS: dict[str, type[MoveForm]] = {
     "submit": SubmitForm, "review": ApproveForm, "approve": ApproveForm, "refuse": ReasonForm, "return_draft": ReasonForm,
     "return_report": ReasonForm, "withdraw": ReasonForm, "take_back": ReasonForm, "revoke": ReasonForm, "send": SendForm,
     "record_offline": OfflineForm, "sign": SignForm, "join": SignForm, "record_receipt": OpinionForm, "reply": ReasonForm,
-    "ask_supplement": AskSupplementForm, "supply": SupplyForm, "reroute": RerouteForm, "designate": RerouteForm,
+    "ask_supplement": AskSupplementForm, "supply": SupplyForm, "reroute": RerouteForm, "designate": DesignateForm, "designate_sender": ReasonForm,
     "return": ReturnForm, "decline": ReturnForm, "file": FileForm, "not_file": NotFileForm, "uphold": ReasonedPaperForm,
     "overturn": DecisionPaperForm, "file_on_notice": DecisionPaperForm, "accept": AcceptForm, "not_police": NotPoliceForm,
     "reconsider": ReconsiderForm, "ask_supervision": SupervisionForm, "accept_no": AcceptNoForm, "explain": ReasonedPaperForm,

@@ -1,18 +1,20 @@
 """Which moves of a referral a page offers, and what it says will follow from them."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
 from agencies.models import Agency
-from agencies.rights import may
+from agencies.rights import holders, may
 from agencies.services import on_duty
+from referral.law import rules
 from referral.law.clocks import local
+from referral.law.grounds import AFTER_OBSTACLE
 from referral.law.kinds import Kind
 from referral.law.states import Move, Side
 from referral.models import Referral
-from referral.services import discipline, objections, supervision
+from referral.services import discipline, objections, rule_values, supervision
 from referral.services.acting import Acting
 from referral.services.parties import side_of_referral
 
@@ -26,19 +28,31 @@ ASIDE = frozenset(
 )
 ON_LINE = frozenset({"send", "sign", "reroute"})
 OFF_LINE = frozenset({"record_offline", "record_receipt", "reply"})
+#: Moves whose effect names how long a 行纪移送 has after the obstacle has gone: the value in force.
+OF_OBSTACLE = frozenset({"obstacle", "obstacle_over"})
+
+
+def _told(rule: str) -> str:
+    """A limit with its basis, from the table: no number is written twice."""
+    return rules.get(rule).told
+
+
 EFFECTS = {
-    "review": "审核通过后，负责人即收到书面报告；行刑移送的批准期限从此刻起算，为3日。",
+    "review": "审核通过后，负责人即收到书面报告；行刑移送的批准期限从此刻起算。",
     "approve": "批准后编号、成文、盖章；文书内容不再更改。",
     "accept": "受理后，办理分支开始办理。",
     "file": "登记立案文书后，移送机关须在3日内移交涉案物品和材料（国务院令第310号第十二条）。",
-    "not_file": "移送机关自收到不予立案通知书之日起3日内可以提请复议，也可以建议检察机关立案监督。",
+    "not_file": f"移送机关自收到不予立案通知书之日起可以提请复议，期限{_told('agency_reconsider')}；也可以建议检察机关立案监督。",
     "reroute": "转送后由新的机关签收，时限重新起算；第三次转送报共同上级机关指定管辖。",
-    "return": "退回后由双方在7个工作日内协商；对方有异议的，可以提出管辖争议，期满未达成一致的，自动报请共同的上级机关指定管辖。",
+    "return": f"退回后由双方协商，期限{_told('nhsa_jurisdiction_dispute')}；对方有异议的，可以提出管辖争议，期满未达成一致的，自动报请共同的上级机关指定管辖。",
+    "contest": "提出后由双方共同的上级机关指定管辖（行政处罚法第二十五条）；理由写入移送页面，由该机关和双方查看。",
+    "designate": "指定后由该机关签收办理，不得再退回或者转送（行政处罚法第二十五条）；双方即时收到通知。",
+    "designate_sender": "指定后本件移送终结，由移送机关在本机关办理分支继续办理（行政处罚法第二十五条）。",
     "open_branch": "启动后本机关另设办理分支，起算与移送机关约定的反馈时限；其他机关的办理情况不因此对本机关公开。",
     "join": "参加后本机关的办理分支开始办理，并向商请机关出具复函。",
     "not_police": "移送机关收到书面通知后，由其另行移送主管机关或者自行处理。",
     "reconsider": "提请复议书编号、成文后送公安机关，公安机关自收到之日起3日内作出复议决定（国务院令第310号第九条）。",
-    "uphold": "移送机关自收到复议决定之日起3日内可以建议检察机关立案监督。",
+    "uphold": f"移送机关自收到复议决定之日起可以建议检察机关立案监督，期限{_told('agency_supervision_after_review')}。",
     "ask_supervision": "立案监督建议书编号、成文后送同级人民检察院，检察院的抄送件转为立案监督。",
     "demand_reasons": "公安机关自收到通知书之日起7日内书面说明不立案的理由（人民检察院刑事诉讼规则第五百六十条）。",
     "demand_overdue": "公安机关应当在7日内书面说明逾期不作出决定的理由（人民检察院刑事诉讼规则第五百六十二条）。",
@@ -47,8 +61,8 @@ EFFECTS = {
     "file_on_notice": "登记立案决定书后，移送机关须在3日内移交涉案物品和材料（国务院令第310号第十二条）。",
     "accept_no": "办理后本案刑事程序终结，由本机关依法处理，本机关的处罚决定期限恢复计算（国务院令第310号第十条）。",
     "ask_supplement": "告知补正不影响接受；公安机关立案审查期限不停止计算。",
-    "obstacle": "移送期限自今日起中止计算；特殊原因消除后由负责人登记，自消除之日起10个工作日内移送。",
-    "obstacle_over": "自今日起10个工作日内移送。",
+    "obstacle": "移送期限自今日起中止计算；特殊原因消除后由负责人登记，自消除之日起{}内移送。",
+    "obstacle_over": "自今日起{}内移送。",
     "answer": "答复供对方办案参考，不作出决定；书面答复有文号的，登记为外来文书。",
     "decline": "不属职权的，写明理由和建议的机关，生成复函送对方；不影响对方另行发函。",
     "take_back": "撤回后对方立即不能再查看；已登记的文书留在本案卷宗，可以另行登记移送。",
@@ -56,7 +70,13 @@ EFFECTS = {
 }
 #: Where a move of a kind does something of its own.
 EFFECTS_OF_KIND: dict[tuple[str, str], str] = {
-    (Kind.ASSIGNMENT, "sign"): "签收即承办；30个工作日内办结并报告，需要延长的由交办机关批准。对交办有不同意见的，签收后以中期反馈书面报告。",
+    (Kind.ADMINISTRATIVE, "ask_supplement"): "告知补正后，本机关的答复期限停止计算；对方补正后继续计算。",
+    (Kind.CRIMINAL, "reroute"): f"转送后由有管辖权的公安机关接受，期限{_told('police_reroute')}；接受后各项期限重新起算。",
+    (Kind.REPORT_CRIME, "reroute"): "转送后由有管辖权的公安机关接受，各项期限重新起算。",
+    (Kind.REPORT_CRIME, "file"): "登记立案文书后，报案机构即时收到通知。",
+    (Kind.REPORT_CRIME, "file_on_notice"): "登记立案决定书后，报案机构即时收到通知。",
+    (Kind.REPORT_CRIME, "accept_no"): "办理后本案刑事程序终结。",
+    (Kind.ASSIGNMENT, "sign"): f"签收即承办，办结并报告的期限{_told('tip_assigned_general')}，需要延长的由交办机关批准。对交办有不同意见的，签收后以中期反馈书面报告。",
     (Kind.ESCALATION, "accept"): "同意后由本机关牵头办理本案，提请机关配合办理。",
     (Kind.ESCALATION, "decline"): "不同意的，案件仍由提请机关牵头办理。",
 }  # fmt: skip
@@ -111,11 +131,26 @@ def main_move(moves: list[Move], *, lapsed: bool = False) -> str:
     return next((move.name for move in moves if move.name not in DANGEROUS | ASIDE), "")
 
 
+def turn(referral: Referral, acting: Acting, day: date) -> str:
+    """Whose turn it is in the own agency when it is not this post's: 待林伟办理：刑事立案. Of a secret one nobody is named."""
+    if referral.secret or referral.holder_id != acting.agency.pk:
+        return ""
+    moves = moves_of_agency(referral, acting.agency)
+    main = next((move for move in moves if move.name == main_move(moves)), None)
+    if main is None or may(acting.post, main.act, acting.agency):
+        return ""
+    names = "、".join(post.user.full_name for post in holders(acting.agency, main.act, day))
+    labels = [move.label for move in moves if move.act == main.act and move.name not in ASIDE]
+    return f"待{names or '有权人员'}办理：{'、'.join(labels)}"
+
+
 def effect_of(referral: Referral, name: str, at: datetime) -> str:
     """What follows from a move."""
     if referral.kind == Kind.REVERSE and name in OPINION_EFFECTS:
         return OPINION_EFFECTS[name]
     text = EFFECTS_OF_KIND.get((referral.kind, name)) or EFFECTS.get(name, "")
+    if name in OF_OBSTACLE:
+        return text.format(rule_values.value_on(AFTER_OBSTACLE, local(at).date()).words)
     return text + sending_deadline(referral, at) if name == "approve" else text
 
 

@@ -17,11 +17,13 @@ from referral.models import Case, Referral, ReferralOfficer
 from referral.pages.acting import Answer, once, post_of, see, who
 from referral.pages.acts import act, bind
 from referral.pages.cases.lines import clock_lines
-from referral.pages.referrals.forms import MoveForm, form_for
-from referral.pages.referrals.moves import DANGEROUS, effect_of, main_move, moves_for
+from referral.pages.referrals.forms import form_for
+from referral.pages.referrals.moveform import MoveForm
+from referral.pages.referrals.moves import DANGEROUS, effect_of, main_move, moves_for, turn
 from referral.pages.referrals.oversight import lane_for, may_open, page_of, progress
 from referral.services import discipline, objections, openings
 from referral.services.acting import Acting
+from referral.services.referrals import require_move
 from referral.services.sight import (
     foreign_for,
     letters_for,
@@ -55,7 +57,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     lapsed = objections.has_lapsed(referral)
     context = {
         "referral": referral, "case": referral.case, "own": own, "moves": moves, "main_move": main_move(moves, lapsed=lapsed),
-        "lapsed": lapsed and own, "progress": progress(referral, acting, at),
+        "turn": turn(referral, acting, timezone.localdate(at)), "lapsed": lapsed and own, "progress": progress(referral, acting, at),
         "lane": lane_for(referral, acting),
         "may_redraft": referral.status == ReferralStatus.DRAFT and may(acting.post, Act.DRAFT_REFERRAL, referral.sender),
         "dangerous": DANGEROUS, "materials": referral.materials.select_related("evidence"),
@@ -91,6 +93,7 @@ def move(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     lawful = rule.moves[name]
     if request.method != "POST":
         lawful = rule.move(name, referral.status)
+        require_move(referral, lawful, acting)
     form = bind(form_for(referral, name), request, referral=referral, who=acting)
     back = reverse("referral", args=[page_of(referral, acting)])
 

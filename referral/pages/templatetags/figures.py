@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from referral.law import rules
 from workflows.queue import COUNT_CAP
 
 register = template.Library()
@@ -28,6 +29,12 @@ def day(value: date | datetime | None) -> str:
 def moment(value: datetime | None) -> str:
     """2026-11-12 09:20."""
     return f"{_local(value):%Y-%m-%d %H:%M}" if value else NOT_GIVEN
+
+
+@register.filter
+def limit_told(rule: str) -> str:
+    """A limit of the table with its legal basis: 7日（高检发释字〔2021〕4号 §13）."""
+    return rules.get(rule).told
 
 
 @register.filter

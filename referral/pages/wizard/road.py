@@ -30,9 +30,7 @@ class Limit:
     @property
     def words(self) -> str:
         """How long: a number of the law as it is, a default only as a suggestion."""
-        if self.rule.suggested:
-            return f"有部门协议的从约定；无约定时限，建议{self.rule.length_words}"
-        return self.rule.length_words
+        return self.rule.words
 
 
 @dataclass(frozen=True)
