@@ -178,14 +178,12 @@ def _by_parameter(rule_id: str, level: str) -> Extension:
     return Extension(rule.length or 0, rule.unit, level, parameter=rule.id)
 
 
+# fmt: off
 _EXTENSIONS: dict[str, tuple[Extension, ...]] = {
     "nhsa_filing": (Extension(15, Unit.WORKDAY, "deputy"),),
     "tip_verify": (Extension(15, Unit.WORKDAY, "deputy"),),
     "nhsa_decide": (Extension(30, Unit.DAY, "deputy"), Extension(60, Unit.DAY, "head")),
-    "tip_assigned_general": (
-        Extension(3, Unit.MONTH, "deputy", total=True),
-        Extension(6, Unit.MONTH, "head", total=True),
-    ),
+    "tip_assigned_general": (Extension(3, Unit.MONTH, "deputy", total=True), Extension(6, Unit.MONTH, "head", total=True)),
     "evid_seal": (Extension(30, Unit.DAY, "head"),),
     "legal_review": (_by_parameter("house.extend_legal_review", "deputy"),),
     "xf_finish": (Extension(30, Unit.DAY, "deputy"),),
@@ -196,8 +194,11 @@ _EXTENSIONS: dict[str, tuple[Extension, ...]] = {
         Extension(27, Unit.DAY, "head", from_base=True),
     ),
 }
-#: What a limit is called here, where the collection names only one of its uses: any superior hands matters down.
+# fmt: on
+#: What a limit is called here, where the collection names one of its uses only.
 _NAMES = {"tip_assigned_general": "上级交办事项办理"}
+#: The number is another place's rule, not the law's: a limit of the house until an administrator names the own rule.
+_LOCAL = {"disc_refer_conclusion", "disc_refer_others", "disc_back_to_agency", "tip_accept_local"}
 #: No number in law; the product's value of 24 hours counts as an agreement and is shown as 建议.
 _SUGGESTED_24H = {"police_sign_receipt", "police_file_notify"}
 
@@ -237,7 +238,7 @@ def _statutory(row: dict[str, str | int | None]) -> Rule:
         confidence=str(row["confidence"]),
         note=str(row["note"]),
         on=_object(rule_id),
-        cls=Class.AGREED if suggested else Class.STATUTORY,
+        cls=Class.AGREED if suggested else Class.INTERNAL if rule_id in _LOCAL else Class.STATUTORY,
         nature=_nature(rule_id),
         backward=rule_id in _BACKWARD,
         is_off=rule_id in _OFF,

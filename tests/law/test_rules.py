@@ -37,6 +37,16 @@ def test_what_the_law_leaves_open_is_agreed_and_suggested() -> None:
         assert RULES[rule_id].suggested
 
 
+def test_a_number_of_another_place_is_an_inner_limit_and_never_a_breach() -> None:
+    """宾川县's days for 行纪, 西藏's for 受理: until an administrator names the own place's rule, nothing is 超期."""
+    local = {
+        row["rule_id"] for row in FILE if row["basis"].startswith("地方规定") or "藏医保办" in row["basis"]
+    }
+    local.add("disc_refer_conclusion")  # 内部文件, its number taken from 宾川县
+    for rule_id in local:
+        assert RULES[rule_id].cls == Class.INTERNAL and rule_id not in rules.BREACHES
+
+
 def test_what_no_law_fixes_is_a_parameter_with_its_source() -> None:
     assert {rule.id for rule in rules.PARAMETERS} == {r for r in RULES if r.startswith("house.")}
     for rule in rules.PARAMETERS:

@@ -153,7 +153,7 @@ def test_the_head_notes_a_special_reason_on_the_page_and_the_deputy_does_not(tow
     assert "/obstacle_over/" in page and url not in page
     assert as_(town, "wu").get(url).status_code == 404
     assert as_(town, "liu").post(url, {"reason": "保密核查", "expected_end": "2026-12-20"}).status_code == 403
-    assert [person.name for person in waiting(case, referral.sender_id)] == ["张三"]
+    assert [person.name for person in waiting(case.subjects.all(), referral.sender_id)] == ["张三"]
     for name in ("wu", "qian", "zhou"):
         page = as_(town, name).get(f"/cases/{case.slug}/clocks/").content.decode()
         assert "特殊原因" not in page and "监察对象" not in page, name
