@@ -115,16 +115,16 @@ class Rule:
 _ON: dict[str, str] = {
     **dict.fromkeys(
         ("nhsa_filing", "tip_verify", "tip_named_notice", "tip_accept_local", "tip_assigned_general",
-         "fi_progress_report", "xf_office_forward", "xf_agency_notice"), "clue"),
+         "fi_progress_report", "xf_office_forward", "xf_agency_notice", "xf_object_transfer", "xf_finish", "xf_review"), "clue"),
     **dict.fromkeys(
-        ("crim_form_team", "proc_consult_reply", "disc_refer_conclusion", "disc_refer_others", "disc_back_to_agency",
-         "superv_duty_to_transfer", "fi_final_report", "fi_interprov_record"), "case"),
+        ("crim_form_team", "proc_consult_reply", "disc_refer_conclusion", "disc_refer_others", "superv_duty_to_transfer",
+         "fi_final_report", "fi_interprov_record"), "case"),
     **dict.fromkeys(
         ("crim_late_penalty_copy", "nhsa_suspend", "nhsa_decide", "legal_review", "hearing_request", "hearing_notice",
          "penalty_serve", "fine_pay", "penalty_publicity_withdraw", "assist_letter_reply", "rev_agency_reply",
          "rev_agency_result_notice", "rev_escalate_no_reply", "penalty_limitation", "rev_internal_transfer",
          "rev_review", "police_case_moved_notify", "police_withdraw_notify", "police_back_to_agency",
-         "xf_object_transfer", "xf_finish", "xf_review", "proc_inform_agency"), "lane"),
+         "proc_inform_agency", "disc_back_to_agency"), "lane"),
     **dict.fromkeys(("reward_amount", "reward_collect"), "reward"),
     **dict.fromkeys(("evid_register_dispose", "evid_seal"), "evidence"),
     "agency_handover_items": "referral",

@@ -68,6 +68,8 @@ def start(
     actor: Agency,
     at: datetime | None = None,
     subject: Subject | None = None,
+    document: str = "",
+    note: str = "",
 ) -> Clock | None:
     """Start a clock on a clue, case, referral or lane, if it does not run there already.
 
@@ -89,7 +91,7 @@ def start(
         secret=subject is not None or is_restricted(row), agreement=agreements.of_row(row, actor, local(moment).date(), rule),
         **named(row),
     )  # fmt: skip
-    _write(clock, FactKind.START, who, at=moment)
+    _write(clock, FactKind.START, who, at=moment, document=document, note=note[:300])
     _set_value(clock, rule, who, moment)
     return refresh(clock)
 
@@ -181,7 +183,7 @@ def meet(clock: Clock, who: Acting, *, document: str = "", note: str = "") -> No
     """Meet one clock. document: the paper that proves it."""
     if clock.is_paused:
         _write(clock, FactKind.RESUME, who, at=who.at)
-    moment = max(who.at, clock.started_at)
+    moment = who.at if rule_of(clock).backward else max(who.at, clock.started_at)
     _write(clock, FactKind.END, who, at=moment, document=document[:120], note=note[:300])
     refresh(clock)
 

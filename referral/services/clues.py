@@ -14,6 +14,7 @@ from agencies.roles import Act
 from documents.models import Dossier
 from documents.registry import draw_plain
 from documents.secrecy import refuse_secret
+from referral.law.begins import BY_SOURCE
 from referral.law.errors import Incomplete, ReferralError
 from referral.law.states import CLUE_MOVES, ClueStatus, Move, Side, sources
 from referral.law.states import LABELS as STATE_LABELS
@@ -123,9 +124,7 @@ def _check(draft: ClueDraft, who: Acting) -> None:
 
 def _clocks_at_registration(clue: Clue) -> list[str]:
     rules = ["nhsa_filing"] if clue.agency.kind == "nhsa" else []
-    by_source = {"tip": "tip_verify", "petition": "xf_agency_notice", "assigned": "tip_assigned_general"}
-    by_source["flight"] = "fi_progress_report"
-    if rule := by_source.get(clue.source):
+    if rule := BY_SOURCE.get(clue.source):
         rules.append(rule)
     return rules
 

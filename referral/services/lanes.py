@@ -15,7 +15,7 @@ from referral.law.kinds import Kind
 from referral.law.states import LABELS, LANE_MOVES, LaneStatus, Move, Side
 from referral.law.words import CRIMINAL_FINAL, SUPERVISED
 from referral.models import Clock, Lane, Outcome
-from referral.services import clocks, discipline, joint_tasks, letters, onward, replies, waivers
+from referral.services import clocks, discipline, inspections, joint_tasks, letters, onward, replies, waivers
 from referral.services import outcomes as results
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.done import Done
@@ -225,6 +225,7 @@ def finish(
         lane.move(move, holder=None, ended_at=who.at, result=result, no_clock_reason="")
         clocks.apply(who, lane, ends=move.ends)
         discipline.concluded(lane, kept, who)
+        inspections.concluded(lane, who)
         if lane.kind in CRIMINAL_KINDS:
             clocks.apply(who, lane, ends=("agency_handover_items",))
             results.criminal_over(lane, kept, who)

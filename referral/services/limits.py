@@ -8,14 +8,14 @@ from django.db import transaction
 from agencies.models import Agency, Post
 from agencies.roles import Act
 from documents.secrecy import refuse_secret
-from referral.law import grounds
+from referral.law import begins, grounds
 from referral.law import limits as law
 from referral.law.clocks import FactKind, local
 from referral.law.errors import Conflict, Incomplete, NotAllowed, ReferralError
 from referral.law.grounds import Ground
-from referral.law.reverse import FOLLOWS
 from referral.law.rules import Extension
 from referral.law.states import Move, Side
+from referral.law.words import Measure
 from referral.models import Case, Clock, Clue, Lane, Referral
 from referral.services import chain, clocks, lanes, referrals, rule_values, supervision
 from referral.services.acting import Acting, require, require_other_person
@@ -86,11 +86,12 @@ def fulfil(clock: Clock, who: Acting, *, document: str, note: str = "") -> Done:
             raise ReferralError("该时限由相应的办理环节办结，不能单独登记；请办理该环节。")
         if not document.strip():
             raise Incomplete("请填写证明已办的文书、回执或清单的名称和编号。")
-        if who.at < clock.started_at:
+        if who.at < clock.started_at and not clocks.rule_of(clock).backward:
             raise Incomplete("办理时间不能早于时限的起算时间，请核对实际时间。")
         clocks.meet(clock, who, document=document, note=note)
-        if follower := FOLLOWS.get(clock.rule):
-            clocks.start(follower, clock.row, who, actor=clock.actor)
+        follower = begins.FOLLOWS.get(clock.rule)
+        if follower and (follower != "fine_pay" or _is_fined(clock)):
+            clocks.start(follower, clock.row, who, actor=clock.actor, document=document)
         if clock.rule == "proc_inform_agency":
             supervision.informed(clock, who, document=document)
 
@@ -227,11 +228,21 @@ def act(
             f"{label}：{name}",
             **named(row),
             opinion=opinion,
-            internal=inner or isinstance(row, Clue | Case),
+            internal=inner or is_own_matter(clock),
         )
     notify = () if inner else TOLD.get(clock.rule, ())
     move = Move("clock", label, frozenset(), row.status, Side.RECIPIENT, right, notify=notify)
     return Done(move, who, f"「{name}」{label}已登记。", **named(row))
+
+
+def is_own_matter(clock: Clock) -> bool:
+    """Whether an act on a limit is read in its own agency alone: on a clue, a whole case, or for named people."""
+    return clock.secret or isinstance(clock.row, Clue | Case)
+
+
+def _is_fined(clock: Clock) -> bool:
+    """Whether the decision that was served has a fine in it, as far as it is recorded."""
+    return clock.lane is not None and clock.lane.outcomes.filter(measure=Measure.PENALTY).exists()
 
 
 def _keep_reason(row: Clue | Case | Referral | Lane) -> None:

@@ -21,6 +21,7 @@ from referral.pages.cases.events import entries
 from referral.pages.cases.forms import CaseFilter
 from referral.pages.cases.lines import COLUMNS, clock_lines, lane_lines
 from referral.pages.cases.stages import stages
+from referral.pages.clocks.links import links_of_case
 from referral.pages.joint.lines import task_groups
 from referral.pages.lanes.urging import lines as urge_lines
 from referral.pages.taskforce.lines import may_set_up, team_lines
@@ -259,7 +260,7 @@ def clocks(request: HttpRequest, slug: str) -> HttpResponse:
         on = Q(case=case) | Q(referral__case=case) | Q(lane__case=case) | Q(clue__case=case)
         return clock_lines(Clock.objects.filter(on), post, timezone.now())
 
-    return _page(request, slug, "case-clocks", "cases/clocks.html", clocks=lines)
+    return _page(request, slug, "case-clocks", "cases/clocks.html", clocks=lines, begin_links=links_of_case)
 
 
 def letters(request: HttpRequest, slug: str) -> HttpResponse:

@@ -22,6 +22,7 @@ from referral.pages.acting import Answer, once, post_of, see, who
 from referral.pages.acts import act, bind
 from referral.pages.cases.events import entries
 from referral.pages.cases.lines import ClockLine, clock_lines
+from referral.pages.clocks.links import links
 from referral.pages.clues.acts import acts_for, main_act, turn
 from referral.pages.clues.forms import ClueFilter, ClueForm
 from referral.services import clues as verbs
@@ -157,7 +158,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "subjects": clue.subjects.order_by("pk"), "amounts": clue.amounts.standing().order_by("pk"), "must_refer": rules_met(clue, timezone.localdate()),
         "violations": [VIOLATIONS[code] for code in clue.violations if code in VIOLATIONS],
         "clocks": clock_lines(clue.clocks.all(), acting.post, timezone.now()), "entries": entries(_events(clue)),
-        "is_named": any(post.user_id == acting.user.pk for post in officers),
+        "begin_links": links([clue], acting.post), "is_named": any(post.user_id == acting.user.pk for post in officers),
     }  # fmt: skip
     return render(request, "clues/detail.html", context)
 
@@ -165,7 +166,8 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
 def _events(clue: Clue) -> Iterable[Event]:
     """What its own agency did with the clue, before there was a case."""
     rows = Event.objects.filter(ledger_id=clue.ledger_id, agency_id=clue.agency_id, referral=None, lane=None)
-    rows = rows.filter(
-        act__in=["register", "check", "extend", "open", "merge", "drop", "direct", "reproject"]
-    )
+    acts = ["register", "check", "extend", "open", "merge", "drop", "direct", "reproject"]
+    if clue.case_id is None:  # later the limits of the case stand in the same record
+        acts.append("clock")
+    rows = rows.filter(act__in=acts)
     return rows.select_related("user", "agency", "referral__recipient").order_by("at", "pk")

@@ -19,6 +19,7 @@ from referral.models import Lane, Referral
 from referral.pages.acting import Answer, once, see, who
 from referral.pages.acts import act, bind, go
 from referral.pages.cases.lines import clock_lines
+from referral.pages.clocks.links import links
 from referral.pages.lanes.forms import FORMS, AssignForm, OutcomeForm, form_for
 from referral.pages.lanes.urging import lines
 from referral.services import hands, onward, urging
@@ -68,6 +69,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "lane": lane, "case": lane.case, "moves": moves_for(lane, acting), "outcomes": lane.outcomes.select_related("user", "post__agency"),
         "clocks": clock_lines([*lane.clocks.all(), *(main.clocks.all() if main else [])], acting.post, at), "main": main,
+        "begin_links": links([lane], acting.post),
         "may_hush": _may_hush(lane, acting.post),
         "may_assign": may_assign(lane, acting), "officers": lane.officers.select_related("user"),
         "urge": next(iter(urging.steps_for(lane, acting.post)), None), "urges": lines(lane.case, acting.post, lane),
