@@ -102,7 +102,7 @@ CLOSE_RETURN = Move(
 )  # fmt: skip
 DESIGNATE = Move(
     "designate", "指定管辖", sources(S.DISPUTED), S.REROUTED, Side.SUPERIOR, Act.DESIGNATE,
-    ends=("nhsa_jurisdiction_dispute",), needs=("reason", "agency"), lane=LaneEffect.DROP,
+    needs=("reason", "agency"), lane=LaneEffect.DROP,
     notify=((SENDER, "officers"), R_OFFICERS),
 )  # fmt: skip
 DESIGNATE_SENDER = DESIGNATE.but(  # it was the sender's own matter: its own lane goes on
@@ -111,7 +111,7 @@ DESIGNATE_SENDER = DESIGNATE.but(  # it was the sender's own matter: its own lan
 )  # fmt: skip
 CONTEST = Move(
     "contest", "提出管辖争议", sources(S.RETURNED), S.DISPUTED, SENDER, Act.CONTEST,
-    needs=("reason",), starts=(Start("nhsa_jurisdiction_dispute", SENDER),),
+    needs=("reason",), ends=("nhsa_jurisdiction_dispute",),
     notify=((Side.SUPERIOR, "head"),),
 )  # fmt: skip
 

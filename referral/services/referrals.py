@@ -170,6 +170,7 @@ def perform(referral: Referral, name: str, who: Acting, **fields: Any) -> Done:
         _start_clocks(step)
         if after := AFTER.get(name):
             after(step)
+        keep_reason(referral)
         _record(step)
     text = step.text or f"{referral.title}：{step.move.label}已办理。"
     return Done(
@@ -246,7 +247,7 @@ def _columns(step: Step) -> dict[str, Any]:
 
 
 def _start_clocks(step: Step) -> None:
-    """Start the clocks of a move: the lane's own on the lane, the others on the referral; no clock needs a reason."""
+    """Start the clocks of a move: the lane's own on the lane, the others on the referral."""
     for start in step.move.starts:
         on_lane = get(start.rule).on in {"lane", "clue"}  # a clue's limit, where a referral brings the matter
         lane = _lane_of(step.referral, start.side) if on_lane else None
@@ -254,7 +255,6 @@ def _start_clocks(step: Step) -> None:
         clocks.start(start.rule, row, step.who, actor=side_of_referral(step.referral, start.side))
         if isinstance(row, Lane) and row.part == SUPERVISED:
             Lane.objects.filter(pk=row.pk).update(no_clock_reason="")
-    keep_reason(step.referral)
 
 
 def _lane_of(referral: Referral, side: Side) -> Lane | None:
