@@ -103,7 +103,7 @@ CLOSE_RETURN = Move(
 DESIGNATE = Move(
     "designate", "指定管辖", sources(S.DISPUTED), S.REROUTED, Side.SUPERIOR, Act.DESIGNATE,
     needs=("reason", "agency"), lane=LaneEffect.DROP,
-    notify=((SENDER, "officers"), R_OFFICERS),
+    letter="designation_decision", notify=((SENDER, "officers"), R_OFFICERS),
 )  # fmt: skip
 DESIGNATE_SENDER = DESIGNATE.but(  # it was the sender's own matter: its own lane goes on
     name="designate_sender", label="指定由移送机关管辖", target=S.ENDED, needs=("reason",),
@@ -112,7 +112,7 @@ DESIGNATE_SENDER = DESIGNATE.but(  # it was the sender's own matter: its own lan
 CONTEST = Move(
     "contest", "提出管辖争议", sources(S.RETURNED), S.DISPUTED, SENDER, Act.CONTEST,
     needs=("reason",), ends=("nhsa_jurisdiction_dispute",),
-    notify=((Side.SUPERIOR, "head"),),
+    letter="designation_request", notify=((Side.SUPERIOR, "head"),),
 )  # fmt: skip
 
 ADMINISTRATIVE = table(

@@ -125,6 +125,7 @@ AFTER: dict[str, Callable[[Step], None]] = {
     "record_answer": consults.after_answer,
     "contest": answers.after_contest,
     "designate": answers.after_reroute,
+    "designate_sender": answers.after_designate_sender,
     "file": answers.after_file,
     "overturn": answers.after_file,
     "file_on_notice": supervision.after_filing,

@@ -6,6 +6,7 @@ import pytest
 
 from agencies.kinds import AgencyKind as A
 from agencies.roles import Role
+from documents.models import Letter
 from referral.law.clocks import ClockState
 from referral.law.errors import ReferralError
 from referral.law.kinds import KINDS
@@ -97,6 +98,10 @@ def test_what_was_handed_on_never_comes_back_without_a_designation(town: Town) -
     due = talks(hop).due_at
     assert due is not None and talks(hop).end_kind == "end"
     assert tick.run(due)["designations"] == 1 and list(house.records()) == []
+    request = Letter.objects.get(kind="designation_request")
+    assert request.agency == town.agencies[A.DRUG] and "不属药监职责" in request.content["reasons"]
+    said = [(one["agency"], one["label"]) for one in request.content["positions"]]
+    assert said == [(town.agencies[kind].name, "转送函") for kind in (A.HEALTH, A.MARKET)]
     town.do(hop, "designate", "gov", reason="指定卫健", agency=town.agencies[A.HEALTH])
     last = town.do(Referral.objects.get(designated=True), "sign", "bai")
     for move, fields in (
