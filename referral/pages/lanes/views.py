@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST
 from agencies.models import Post
 from agencies.rights import may
 from agencies.roles import Act
-from referral.law import rules
 from referral.law.reverse import REPLY, awaits_reply
 from referral.law.states import Move
 from referral.law.words import SUPERVISED
@@ -26,6 +25,7 @@ from referral.services import lanes as verbs
 from referral.services.acting import Acting, require
 from referral.services.parties import side_of_lane
 from referral.services.sight import is_member_on, reads_in_full, sees_detail
+from referral.services.told import term
 from workflows import engine
 
 TITLES = {
@@ -33,7 +33,7 @@ TITLES = {
     "waive": "豁免办理分支", "leave": "退出联合查处",
 }  # fmt: skip
 EFFECTS = {
-    "report": f"反馈后由移送机关确认，期限{rules.get('agr.confirm').told}；期满没有提出意见的，视为确认。",
+    "report": "反馈后由移送机关确认，期限{}；期满没有提出意见的，视为确认。",
     "send_back": "退回补充只能一次，反馈期限减半重新起算；同时出具退回函，写明理由。",
     "leave": "退出后本机关的办理分支结束，理由告知商请机关和其他参加机关；已有的办理情况仍留在案中。",
     "waive": "豁免后该分支不再影响办结；刑事分支豁免的，刑事程序继续进行。同时生成审批表，存入副卷。",
@@ -96,7 +96,7 @@ def verb(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         require(acting, move.act, side_of_lane(lane, move.side))
     form = bind(form_for(lane, name), request, lane=lane)
     back = reverse("lane", args=[slug])
-    title, effect = TITLES[name], EFFECTS.get(name, "")
+    title, effect = TITLES[name], _effect(lane, name)
     if name in REPLY and awaits_reply(lane.kind, lane.origin.kind):
         title, effect = REPLY[name].label, REPLIED
 
@@ -117,6 +117,13 @@ def verb(request: HttpRequest, slug: str, name: str) -> HttpResponse:
             "facts": [("承办单位", lane.agency.name), ("反馈给", lane.origin.name), ("状态", lane.status_label), ("案件", lane.case.number)],
         },
     )  # fmt: skip
+
+
+def _effect(lane: Lane, name: str) -> str:
+    text = EFFECTS.get(name, "")
+    if name != "report":
+        return text
+    return text.format(term("agr.confirm", timezone.localdate(), lane.origin, lane.agency).told)
 
 
 def may_assign(lane: Lane, acting: Acting) -> bool:
