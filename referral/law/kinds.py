@@ -1,5 +1,6 @@
 """Kinds of referral: who may send what to whom, which approvals, materials and answers. Source: STATES (a), FIELD 11."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -86,16 +87,20 @@ class KindRule:
         """The moves that may start from this status."""
         return lawful(self.moves, status)
 
-    def move(self, name: str, status: str) -> Move:
+    def move(self, name: str, status: str, *, offered: Iterable[Move] | None = None) -> Move:
         """The move of that name, if it is lawful now.
 
-        Raises Unlawful with a sentence that lists what is lawful instead.
+        offered: what the sentence lists where more is known than the status. Raises Unlawful with a sentence that lists what
+        is lawful instead.
         """
         move = self.moves.get(name)
         if move is not None and status in move.sources:
             return move if move.target else move.but(target=status)
         asked = move.label if move else name
-        now = "、".join(dict.fromkeys(m.label for m in self.lawful(status))) or "无"
+        now = (
+            "、".join(dict.fromkeys(m.label for m in (self.lawful(status) if offered is None else offered)))
+            or "无"
+        )
         raise Unlawful(f"{self.label}现为「{_label(status)}」，不能{asked}；现在可以办理：{now}。")
 
 

@@ -27,6 +27,7 @@ from referral.services import (
     discipline,
     lane_effects,
     objections,
+    offers,
     sending,
     supervision,
 )
@@ -152,7 +153,7 @@ def perform(referral: Referral, name: str, who: Acting, **fields: Any) -> Done:
     """
     with transaction.atomic():
         referral = Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk)
-        move = referral.rule.move(name, referral.status)
+        move = offers.lawful_move(referral, name, who.entered_at)
         step = Step(referral, move, who, fields)
         _check(step)
         if before := BEFORE.get(name):
@@ -210,11 +211,11 @@ def require_move(referral: Referral, move: Move, who: Acting) -> None:
 
 
 def lawful_for(referral: Referral, who: Acting) -> list[Move]:
-    """The moves that are lawful now and that the acting post may do: side and right, whatever else they may need."""
+    """The moves that are lawful now and that the acting post may do: side and right, and what they wait for has come."""
     return [
         move
-        for move in referral.rule.lawful(referral.status)
-        if move.screen and _stands_there(referral, move.side, who) and may(who.post, move.act, who.agency)
+        for move in offers.open_moves(referral, who.entered_at)
+        if _stands_there(referral, move.side, who) and may(who.post, move.act, who.agency)
     ]
 
 

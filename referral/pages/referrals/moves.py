@@ -1,6 +1,5 @@
 """Which moves of a referral a page offers, and what it says will follow from them."""
 
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
@@ -13,7 +12,7 @@ from referral.law.grounds import AFTER_OBSTACLE
 from referral.law.kinds import Kind
 from referral.law.states import Move, Side
 from referral.models import Referral
-from referral.services import discipline, objections, rule_values, supervision
+from referral.services import offers, rule_values
 from referral.services.acting import Acting
 from referral.services.parties import side_of_referral
 from referral.services.told import term
@@ -26,8 +25,6 @@ DANGEROUS = frozenset(
 ASIDE = frozenset(
     {"ask_supplement", "reroute", "withdraw", "take_back", "recall", "obstacle", "obstacle_over"}
 )
-ON_LINE = frozenset({"send", "sign", "reroute"})
-OFF_LINE = frozenset({"record_offline", "record_receipt", "reply"})
 #: Moves whose effect names how long a 行纪移送 has after the obstacle has gone: the value in force.
 OF_OBSTACLE = frozenset({"obstacle", "obstacle_over"})
 
@@ -97,29 +94,14 @@ OPINION_EFFECTS = {
 
 def moves_of_agency(referral: Referral, agency: Agency) -> list[Move]:
     """The moves that are lawful now and the agency's to do, whoever in it may do them."""
-    return [move for move in referral.rule.lawful(referral.status) if _is_for(move, referral, agency)]
+    moves = offers.open_moves(referral, timezone.now())
+    return [move for move in moves if _is_for(move, referral, agency)]
 
 
 def _is_for(move: Move, referral: Referral, agency: Agency) -> bool:
-    """Off-line and on-line ways exclude each other; the rest is side."""
-    if not move.screen or move.name in (ON_LINE if referral.is_offline else OFF_LINE):
-        return False
     if move.side in {Side.SUPERIOR, Side.PROCURATORATE} and referral.status not in {"disputed", "supervised"}:
         return False
-    if move.name in _ANSWERABLE and not _ANSWERABLE[move.name](referral):
-        return False
     return side_of_referral(referral, move.side).pk == agency.pk
-
-
-#: Moves that are lawful in a status only when something has been asked for, or a right has not run out.
-_ANSWERABLE: dict[str, Callable[[Referral], object]] = {
-    "obstacle": lambda referral: discipline.may_stop(referral, timezone.now()),
-    "obstacle_over": discipline.is_stopped,
-    "explain": supervision.explaining,
-    "demand_reasons": lambda referral: not supervision.explaining(referral),
-    "reconsider": lambda referral: not (referral.reviewed or objections.has_lapsed(referral)),
-    "ask_supervision": lambda referral: not (referral.reviewed and objections.has_lapsed(referral)),
-}
 
 
 def moves_for(referral: Referral, acting: Acting) -> list[Move]:

@@ -23,6 +23,7 @@ from referral.pages.referrals.moves import DANGEROUS, effect_of, main_move, move
 from referral.pages.referrals.oversight import lane_for, may_open, page_of, progress
 from referral.services import discipline, objections, openings
 from referral.services.acting import Acting
+from referral.services.offers import lawful_move
 from referral.services.referrals import require_move
 from referral.services.sight import (
     foreign_for,
@@ -92,7 +93,7 @@ def move(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         raise Http404
     lawful = rule.moves[name]
     if request.method != "POST":
-        lawful = rule.move(name, referral.status)
+        lawful = lawful_move(referral, name, acting.entered_at)
         require_move(referral, lawful, acting)
     form = bind(form_for(referral, name), request, referral=referral, who=acting)
     back = reverse("referral", args=[page_of(referral, acting)])
