@@ -91,9 +91,8 @@ def verb(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     if name not in FORMS:
         raise Http404
     lane, acting = visible_lane(request, slug)
-    move = next((m for m in verbs.lawful_now(lane) if m.name == name), None)
-    if request.method != "POST" and move is not None:
-        require(acting, move.act, side_of_lane(lane, move.side))
+    if request.method != "POST":
+        verbs.require_move(lane, name, acting)
     form = bind(form_for(lane, name), request, lane=lane)
     back = reverse("lane", args=[slug])
     title, effect = TITLES[name], _effect(lane, name)
@@ -135,6 +134,8 @@ def assign(request: HttpRequest, slug: str) -> HttpResponse:
     """分办, 改派: to a department or officers of the own agency."""
     lane, acting = visible_lane(request, slug)
     require(acting, Act.ASSIGN_DEPARTMENT, lane.agency)
+    if request.method != "POST":
+        hands.check_open(lane)
     form, back = bind(AssignForm, request, lane=lane), reverse("lane", args=[slug])
 
     def run(by: Acting) -> Any:
