@@ -119,8 +119,9 @@ def _perform(referral: Referral, name: str, by: Acting, form: MoveForm) -> Any:
 
 
 def _facts(referral: Referral) -> list[tuple[str, Any]]:
+    words = referral.rule.words
     return [
-        ("移送类型", referral.rule.label), ("移送机关", referral.sender.name), ("受移送机关", referral.recipient.name),
+        (words.kind, referral.rule.label), (words.sender, referral.sender.name), (words.recipient, referral.recipient.name),
         ("当前状态", referral.status_label), ("案件", referral.case.number),
         ("发文字号", (referral.letter.number if referral.letter else referral.offline_number) or "尚未编号"),
     ]  # fmt: skip
