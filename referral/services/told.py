@@ -23,14 +23,16 @@ class Term:
         return self.words if self.suggested else f"{self.words}（{self.basis}）"
 
 
-def term(rule_id: str, day: date, *sides: Agency) -> Term:
+def term(rule_id: str, day: date, one: Agency | None = None, other: Agency | None = None) -> Term:
     """A limit that would begin on a day.
 
-    sides: the two agencies between which it would run, where they are known: what they have agreed on goes before an
+    one, other: the agencies between which it would run, where both are known: what they have agreed on goes before an
     administrator's value, and that before the table.
     """
     rule = rules.get(rule_id)
-    agreement = agreements.between(*sides, day, rule_id) if sides and rule.cls == Class.AGREED else None
+    agreement = None
+    if one is not None and other is not None and rule.cls == Class.AGREED:
+        agreement = agreements.between(one, other, day, rule_id)
     if agreement is not None:
         length, unit = agreement.values[rule_id]
         title = agreement.title.strip("《》")
