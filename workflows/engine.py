@@ -56,7 +56,7 @@ REPLY_VERBS = frozenset({"answer_questions", "tell_extension"})
 CASE_VERBS = frozenset({"propose_close", "refuse_close", "close", "archive", "reopen", "split"})
 CLUE_VERBS = frozenset({"check", "extend", "open_case", "merge", "drop"})
 CLOCK_VERBS = frozenset({"fulfil", "stop", "resume", "extend"})
-REQUEST_VERBS = frozenset({"ask_stop", "ask_extend", "decide"})
+REQUEST_VERBS = frozenset({"ask_stop", "ask_extend", "ask_later", "decide"})
 
 
 def run(service: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:

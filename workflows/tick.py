@@ -5,13 +5,12 @@ What is to be done stands in rows; each row is taken by a guarded UPDATE, so two
 
 import logging
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
 
-from agencies.models import Post
 from agencies.rights import sync_memberships
 from agencies.roles import Role
 from documents.issue import render_waiting
@@ -21,6 +20,7 @@ from referral.law.rules import Class, Nature
 from referral.law.states import LaneStatus, ReferralStatus
 from referral.models import Clock, Lane, Referral
 from referral.services import alarms, clocks, expiry, reprojections
+from referral.services.answers import TALKS
 from workflows import audience, checks, departures, engine, findings, notices, queue, rebuild, recounting
 from workflows.models import WorkItem
 from workflows.notices import Message
@@ -106,7 +106,6 @@ def _remind(clock: Clock, percent: int, at: datetime) -> None:
     is_duty = clocks.rule_of(clock).nature == Nature.DUTY and not alarms.runs_out(clock)
     is_breach = percent >= 100 and is_duty
     if is_breach:
-        told += _designating(clock, day)
         told += audience.by_role(clock.actor, Role.DEPUTY, day) or audience.by_role(
             clock.actor, Role.HEAD, day
         )
@@ -121,12 +120,22 @@ def _remind(clock: Clock, percent: int, at: datetime) -> None:
     )
 
 
-def _designating(clock: Clock, day: date) -> list[Post]:
-    """The head of the common superior that a dispute lies with: it is time to designate."""
-    referral = clock.referral
-    if clock.rule != expiry.TALKS or referral is None or referral.status != ReferralStatus.DISPUTED:
-        return []
-    return audience.by_role(referral.holder, Role.HEAD, day) if referral.holder else []
+def remind_superiors(at: datetime) -> int:
+    """A dispute that still lies with the common superior when the time of the talks is over: its head, once. No law gives it days."""
+    return sum(_undesignated(clock, at) for clock in alarms.undesignated(at))
+
+
+def _undesignated(clock: Clock, at: datetime) -> bool:
+    referral, due = clock.referral, clock.due_at
+    assert referral is not None and referral.holder is not None and due is not None
+    with transaction.atomic():
+        if not alarms.mark_undesignated(clock):
+            return False
+        text = f"管辖争议的协商期限已于{_moment(due)}届满，请{referral.holder.short_name}指定管辖：{referral.title}"
+        told = audience.by_role(referral.holder, Role.HEAD, timezone.localdate(at))
+        posts = [post for post in told if audience.may_see(post, referral)]
+        notices.tell([Message(post, referral, text, "reminder") for post in posts], at=at)
+    return True
 
 
 def tell_of_stops(at: datetime) -> int:
@@ -202,7 +211,7 @@ def _expire(lane: Lane, *, at: datetime) -> None:
 def hand_over_disputes(at: datetime) -> int:
     """A return that the two sides could not agree on in time goes by itself to their common superior."""
     late = Clock.objects.open().filter(
-        rule=expiry.TALKS, referral__status=ReferralStatus.RETURNED, due_at__lte=at, is_paused=False
+        rule=TALKS, referral__status=ReferralStatus.RETURNED, due_at__lte=at, is_paused=False
     )
     return sum(_hand_over(clock, at) for clock in late.select_related("referral__case", "referral__sender"))
 
@@ -273,6 +282,7 @@ def sync_posts(at: datetime) -> int:
 JOBS: dict[str, Callable[[datetime], int]] = {
     "memberships": sync_posts,
     "disputes": hand_over_disputes,
+    "designations": remind_superiors,
     "released": release_left_behind,
     "teams": departures.end_memberships,
     "alarms": give_alarms,

@@ -1,6 +1,7 @@
 """Kinds of referral: who may send what to whom, which approvals, materials and answers. Source: STATES (a), FIELD 11."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from agencies.kinds import AgencyKind as A
@@ -45,13 +46,28 @@ class MaterialRule:
 
 
 @dataclass(frozen=True)
+class Words:
+    """What a page calls the two sides, the content and the materials: a letter that only asks refers nothing."""
+
+    kind: str = "移送类型"
+    sender: str = "移送机关"
+    recipient: str = "受移送机关"
+    content: str = "移送内容"
+    materials: str = "移送材料"
+    draft: str = "移送稿"
+
+
+_ASKS = Words("来函类型", "商请机关", "收函机关", "咨询事项", "随函材料", "函稿")
+
+
+@dataclass(frozen=True)
 class KindRule:
     """What the law says of one kind of referral.
 
     senders, recipients: agency kinds that may stand there (empty: any); approve_act: the right that decides;
     approver: who that is, in Chinese; officers: how many named officers with a valid 执法证 are needed; secret:
     absent for everyone but the named officers; series: letters of the 文书代字; letter: form sent; moves: the table;
-    line: a kind that goes up or down the own line alone; pages: whether the wizard offers it (the others have pages of their own).
+    line: a kind that goes up or down the own line alone; words: what a page calls its parts; pages: whether the wizard offers it (the others have pages of their own).
     """
 
     code: Kind
@@ -70,6 +86,7 @@ class KindRule:
     no_clock_reason: str = ""
     pages: bool = field(default=False)
     line: str = ""
+    words: Words = Words()
 
     def label_of(self, sender: str) -> str:
         """The kind as it is called when this kind of agency sends it: 反向移送 is no word of the law."""
@@ -86,16 +103,20 @@ class KindRule:
         """The moves that may start from this status."""
         return lawful(self.moves, status)
 
-    def move(self, name: str, status: str) -> Move:
+    def move(self, name: str, status: str, *, offered: Iterable[Move] | None = None) -> Move:
         """The move of that name, if it is lawful now.
 
-        Raises Unlawful with a sentence that lists what is lawful instead.
+        offered: what the sentence lists where more is known than the status. Raises Unlawful with a sentence that lists what
+        is lawful instead.
         """
         move = self.moves.get(name)
         if move is not None and status in move.sources:
             return move if move.target else move.but(target=status)
         asked = move.label if move else name
-        now = "、".join(dict.fromkeys(m.label for m in self.lawful(status))) or "无"
+        now = (
+            "、".join(dict.fromkeys(m.label for m in (self.lawful(status) if offered is None else offered)))
+            or "无"
+        )
         raise Unlawful(f"{self.label}现为「{_label(status)}」，不能{asked}；现在可以办理：{now}。")
 
 
@@ -151,6 +172,7 @@ _RULES = (
     KindRule(
         Kind.ASSISTANCE, "异地协查", Act.APPROVE_ASSISTANCE, "分管负责人或负责人", moves.ASSISTANCE, series="协函",
         recipients=ADMINISTRATION, letter="assistance_letter", basis="《中华人民共和国行政处罚法》第二十六条",
+        words=replace(_ASKS, content="协查内容"),
     ),
     KindRule(
         Kind.JOINT, "商请联合查处", Act.APPROVE_JOINT, "负责人（正职或主持工作）", moves.JOINT, series="商函",
@@ -177,7 +199,7 @@ _RULES = (
     ),
     KindRule(
         Kind.CONSULT, "书面咨询", Act.APPROVE_ADMINISTRATIVE, "分管负责人或负责人", moves.CONSULT, series="咨函",
-        letter="consult_letter", recipients=ADMINISTRATION | {A.PROCURATORATE, A.COURT},
+        letter="consult_letter", recipients=ADMINISTRATION | {A.PROCURATORATE, A.COURT}, words=_ASKS,
     ),
     KindRule(
         Kind.SUPPLEMENT, "补充移送", Act.APPROVE_ADMINISTRATIVE, "分管负责人或负责人", moves.SUPPLEMENT, series="补函",

@@ -102,8 +102,8 @@ CLOSE_RETURN = Move(
 )  # fmt: skip
 DESIGNATE = Move(
     "designate", "指定管辖", sources(S.DISPUTED), S.REROUTED, Side.SUPERIOR, Act.DESIGNATE,
-    ends=("nhsa_jurisdiction_dispute",), needs=("reason", "agency"), lane=LaneEffect.DROP,
-    notify=((SENDER, "officers"), R_OFFICERS),
+    needs=("reason", "agency"), lane=LaneEffect.DROP,
+    letter="designation_decision", notify=((SENDER, "officers"), R_OFFICERS),
 )  # fmt: skip
 DESIGNATE_SENDER = DESIGNATE.but(  # it was the sender's own matter: its own lane goes on
     name="designate_sender", label="指定由移送机关管辖", target=S.ENDED, needs=("reason",),
@@ -111,8 +111,8 @@ DESIGNATE_SENDER = DESIGNATE.but(  # it was the sender's own matter: its own lan
 )  # fmt: skip
 CONTEST = Move(
     "contest", "提出管辖争议", sources(S.RETURNED), S.DISPUTED, SENDER, Act.CONTEST,
-    needs=("reason",), starts=(Start("nhsa_jurisdiction_dispute", SENDER),),
-    notify=((Side.SUPERIOR, "head"),),
+    needs=("reason",), ends=("nhsa_jurisdiction_dispute",),
+    letter="designation_request", notify=((Side.SUPERIOR, "head"),),
 )  # fmt: skip
 
 ADMINISTRATIVE = table(

@@ -106,11 +106,6 @@ class Rule:
             return f"有部门协议的从约定；无约定时限，建议{self.length_words}"
         return self.length_words
 
-    @property
-    def told(self) -> str:
-        """The same with its legal basis, for a sentence: 3日（310号令§9①）."""
-        return self.words if self.suggested else f"{self.words}（{self.basis}）"
-
 
 _ON: dict[str, str] = {
     **dict.fromkeys(

@@ -5,11 +5,12 @@ from datetime import datetime, time, timedelta
 from django.db.models import F, Q, QuerySet
 
 from referral.law import rules
-from referral.law.clocks import ZONE, local
+from referral.law.clocks import ZONE, FactKind, local
 from referral.law.rules import Nature
-from referral.law.states import WINDOWS
+from referral.law.states import WINDOWS, ReferralStatus
 from referral.models import Clock
 from referral.services import rule_values
+from referral.services.answers import TALKS
 from referral.services.calendars import calendar
 
 #: The parameter that says how many whole working days after the end of a duty the head is told.
@@ -58,6 +59,20 @@ def mark_alarm(clock: Clock, percent: int) -> bool:
     return bool(
         Clock.objects.filter(pk=clock.pk, alarmed__lt=percent, ended_at__isnull=True).update(alarmed=percent)
     )
+
+
+def undesignated(at: datetime, *, limit: int = 500) -> QuerySet[Clock]:
+    """Talks that ended with a report to the common superior, whose own time is over: it has not designated, and was not reminded."""
+    rows = Clock.objects.filter(rule=TALKS, end_kind=FactKind.END, referral__status=ReferralStatus.DISPUTED)
+    return rows.filter(due_at__lte=at, alarmed__lt=100).select_related("referral__case", "referral__holder")[
+        :limit
+    ]
+
+
+def mark_undesignated(clock: Clock) -> bool:
+    """Take the reminder of a dispute: True for the one caller who gets to give it (guarded UPDATE)."""
+    rows = Clock.objects.filter(pk=clock.pk, end_kind=FactKind.END, alarmed__lt=100)
+    return bool(rows.update(alarmed=100))
 
 
 def runs_out(clock: Clock) -> bool:

@@ -17,10 +17,12 @@ from referral.services.steps import Step
 MAX_HOPS = 3
 #: Why a common superior sees a case.
 DISPUTE = "管辖争议"
+#: How long two agencies may talk about who is competent (令第4号). Met when the dispute is reported to their common superior.
+TALKS = "nhsa_jurisdiction_dispute"
 #: Instead of a fourth hop: the common superior decides (行政处罚法第二十五条).
 TO_SUPERIOR = Move(
     "reroute", "报请共同上级指定", frozenset({ReferralStatus.SIGNED}), ReferralStatus.DISPUTED, Side.RECIPIENT,
-    "", starts=(Start("nhsa_jurisdiction_dispute", Side.SENDER),), notify=((Side.SUPERIOR, "head"),),
+    "", starts=(Start(TALKS, Side.SENDER),), letter="designation_request", notify=((Side.SUPERIOR, "head"),),
 )  # fmt: skip
 MISSING_PAPERS = ("材料不全", "材料不齐", "资料不全", "缺少材料", "材料不完整")
 
@@ -130,6 +132,7 @@ def _had_it(referral: Referral, agency: Agency) -> bool:
 def after_reroute(step: Step) -> None:
     """Open the next hop: sent at once, results go back to the first sender."""
     if step.move.target != ReferralStatus.REROUTED:
+        clocks.end(TALKS, step.referral, step.who)  # the dispute arises and is reported in one
         after_contest(step)
         return
     old, agency, who = step.referral, step.fields["agency"], step.who
@@ -158,15 +161,23 @@ def after_reroute(step: Step) -> None:
     if not old.secret:
         let_see(old.case, agency, why="转送", at=who.at)
     step.created += [hop, lane]
-    if step.move.letter:
+    if designated:
+        letters.issue_designation_decision(step, chosen=agency)
+    elif step.move.letter:
         letters.issue_answer_letter(step, to=old.origin_sender)
 
 
 def after_contest(step: Step) -> None:
-    """The common superior comes to see the case that it has to decide on."""
-    superior = step.referral.holder
-    if superior is not None and not step.referral.secret:
+    """The common superior comes to see the case that it has to decide on, and is asked in writing."""
+    superior = superior_of(step.referral)
+    if not step.referral.secret:
         let_see(step.referral.case, superior, why=DISPUTE, at=step.who.at)
+    letters.issue_designation_request(step, to=superior)
+
+
+def after_designate_sender(step: Step) -> None:
+    """The decision goes to both sides."""
+    letters.issue_designation_decision(step, chosen=step.referral.origin_sender)
 
 
 def after_return(step: Step) -> None:

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from agencies.models import Agency
 from agencies.roles import Act
 from documents.secrecy import refuse_secret
 from referral.law.errors import Incomplete, NotAllowed, ReferralError
@@ -51,17 +50,18 @@ def restate(
     return Done(move, who, "案件情况已补充，应移送未移送提示已重新核对。", case=case)
 
 
-def correctable(case: Case, agency: Agency) -> AmountQuerySet:
-    """The figures of a case that an agency may correct: its own that count, but not those of a reported result."""
-    return case.amounts.standing().filter(agency=agency, lane__isnull=True).order_by("pk")
+def correctable(case: Case) -> AmountQuerySet:
+    """The figures of a case that its lead agency may correct: all that count, also those that an earlier lead agency
+    entered, but not those of a reported result."""
+    return case.amounts.standing().filter(lane__isnull=True).select_related("agency").order_by("pk")
 
 
 def correct(case: Case, who: Acting, *, amount: Amount, value: Decimal, reason: str) -> Done:
     """Put a wrong figure right (更正金额), with the ground. The wrong one stays in the record and counts no longer."""
     with transaction.atomic():
         case = _begin(case, who, reason)
-        if not correctable(case, who.agency).filter(pk=amount.pk).exists():
-            raise ReferralError("该金额已经更正，或者不是本机关登记的案件金额，请刷新页面后重新选择。")
+        if not correctable(case).filter(pk=amount.pk).exists():
+            raise ReferralError("该金额已经更正，或者不是本案登记的案件金额，请刷新页面后重新选择。")
         if value == amount.value:
             raise Incomplete("更正后的金额与原金额相同，请核对。")
         Amount.objects.create(
@@ -69,7 +69,8 @@ def correct(case: Case, who: Acting, *, amount: Amount, value: Decimal, reason: 
             at=who.at, by=who.post, agency=who.agency, corrects=amount,
         )  # fmt: skip
         label = f"更正{amount.get_concept_display()}：{amount.value:,.2f}元更正为{value:,.2f}元"
-        record(who, "correct_amount", label, case=case, opinion=reason, internal=True)
+        is_own = amount.agency_id == who.agency.pk  # whose figure it was reads that it counts no longer
+        record(who, "correct_amount", label, case=case, opinion=reason, internal=is_own)
     move = Move("correct_amount", "更正金额", frozenset(), case.status, Side.LEAD, Act.DRAFT_REFERRAL)
     return Done(move, who, "金额已更正，应移送未移送提示已重新核对。", case=case)
 

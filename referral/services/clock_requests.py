@@ -4,6 +4,7 @@ What was asked for on paper alone is entered by the decider (`limits.stop`, `lim
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from django.db import IntegrityError
@@ -16,11 +17,13 @@ from referral.law import limits as law
 from referral.law.errors import Conflict, Incomplete, ReferralError
 from referral.law.grounds import GROUNDS
 from referral.law.rules import Extension, Unit
+from referral.law.states import Side
 from referral.models import Clock, ClockRequest
-from referral.services import chain, clocks, limits
+from referral.services import chain, clocks, limits, replies
 from referral.services.acting import Acting, require_other_person
 from referral.services.done import Done
 
+_LATER = "延期告知"
 RIGHTS = {"stop": Act.STOP_CLOCK, "extend": Act.EXTEND_CLOCK}
 
 
@@ -99,6 +102,20 @@ def ask_extend(clock: Clock, who: Acting, *, step: Extension, reason: str, docum
     )
 
 
+def ask_later(clock: Clock, who: Acting, *, until: date, reason: str, document: str) -> Done:
+    """Ask to tell the asking agency of a later day (提请延期告知). until: a working day after the present end."""
+
+    def do(clock: Clock) -> None:
+        if clock.rule != replies.RULE:
+            raise ReferralError("只有协查答复期限可以延期告知。")
+        added = replies.check_later(clock, who, until)
+        _keep(clock, who, reason, document, kind="extend", level="deputy", amount=added, unit=Unit.WORKDAY)
+
+    return limits.act(
+        clock, who, Act.ASK_CLOCK, f"提请{_LATER}", do, opinion=f"{reason}（{document}）", inner=True
+    )
+
+
 def decide(clock: Clock, who: Acting, *, agrees: bool, opinion: str = "", document: str = "") -> Done:
     """Decide the request that waits. A refusal needs its reason, a consent the number of its paper.
 
@@ -107,7 +124,7 @@ def decide(clock: Clock, who: Acting, *, agrees: bool, opinion: str = "", docume
     request = clock.requests.pending().first()
     if request is None:
         raise Conflict("该时限没有待决定的提请，可能已由其他人员决定；请刷新页面查看。")
-    asked = request
+    asked, is_later = request, request.clock.rule == replies.RULE
 
     def do(clock: Clock) -> None:
         require_other_person(who, asked.asked_by_user_id, what="提请人不能自行决定")
@@ -115,27 +132,26 @@ def decide(clock: Clock, who: Acting, *, agrees: bool, opinion: str = "", docume
             chain.check_head(who.post)
         if not agrees and not opinion.strip():
             raise Incomplete("不同意的，请填写理由。")
+        if agrees and is_later:  # its paper is the letter that tells the asking agency
+            until = replies.later_day(clock, asked.amount or 0)
+            _take(asked, who, agrees, opinion, replies.put_off(clock, who, until=until, reason=asked.reason))
+            return
         if agrees and not document.strip():
             raise Incomplete("同意的，请填写决定文书的名称和文号。")
         _take(asked, who, agrees, opinion, document)
         if agrees:
             _grant(asked, clock, who, document)
 
-    word = "中止时限" if asked.kind == "stop" else limits.extend_label(clock)
+    word = "中止时限" if asked.kind == "stop" else _LATER if is_later else limits.extend_label(clock)
     label = word if agrees else f"不同意{word}"
     # what the decider thinks stays inside; a superior's refusal is read by the agency that asked
     agency = decider_of(asked)
     inner = not agrees and agency.pk == clock.actor_id
-    return limits.act(
-        clock,
-        who,
-        RIGHTS[asked.kind],
-        label,
-        do,
-        opinion=document if agrees else opinion,
-        inner=inner,
-        agency=agency,
-    )
+    said = opinion if not agrees else asked.reason if is_later else document
+    done = limits.act(clock, who, RIGHTS[asked.kind], label, do, opinion=said, inner=inner, agency=agency)
+    if agrees and is_later:
+        return replace(done, move=done.move.but(notify=((Side.ORIGIN, "officers"),)))
+    return done
 
 
 def step_of(request: ClockRequest) -> Extension:
@@ -182,6 +198,9 @@ def _grant(request: ClockRequest, clock: Clock, who: Acting, document: str) -> N
 
 def words_of(request: ClockRequest) -> str:
     """What a request asks for, in one line: 延长15个工作日; 中止（鉴定），预计2026-12-20恢复."""
+    if request.clock.rule == replies.RULE:
+        day = "" if request.decided_at else f"（{replies.later_day(request.clock, request.amount or 0)}前）"
+        return f"延期{request.amount}{Unit(request.unit).label}函复{day}"
     if request.kind == "extend":
         to = "至" if request.clock.rule in law.BY_SUPERIOR else ""
         return f"延长{to}{request.amount}{Unit(request.unit).label}"

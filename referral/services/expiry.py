@@ -10,14 +10,11 @@ from referral.law.states import LANE_MOVES
 from referral.models import Clock, Event, Lane, Referral
 from referral.models.ledger import append
 from referral.services import clocks
-from referral.services.answers import DISPUTE
+from referral.services.answers import DISPUTE, TALKS
 from referral.services.grants import let_see
 from referral.services.lanes import COUNTDOWNS
 from referral.services.parties import superior_of
 from referral.services.referrals import keep_reason
-
-#: How long two agencies may talk about who is competent; then their common superior designates (令第4号).
-TALKS = "nhsa_jurisdiction_dispute"
 
 
 def run_out(clock: Clock, *, at: datetime) -> None:

@@ -30,6 +30,12 @@ def set_silent(lane: Lane, who: Acting, *, silent: bool) -> None:
     lane.refresh_from_db()
 
 
+def check_open(lane: Lane) -> None:
+    """Refuse to give a lane that has ended to anybody. Raises Unlawful."""
+    if lane.is_final:
+        raise Unlawful(f"该分支现为「{LABELS[LaneStatus(lane.status)]}」，不能分办。")
+
+
 def assign(
     lane: Lane, who: Acting, *, department: Department | None = None, officers: Sequence[Post] = ()
 ) -> Done:
@@ -43,8 +49,7 @@ def assign(
             raise Unlawful("没有找到这个办理分支。")
         refuse_member(lane.case, who.post)
         require(who, Act.ASSIGN_DEPARTMENT, lane.agency)
-        if lane.is_final:
-            raise Unlawful(f"该分支现为「{LABELS[LaneStatus(lane.status)]}」，不能分办。")
+        check_open(lane)
         _check_hands(lane, who, department, officers)
         again = lane.department_id is not None or lane.officers.exists()
         Lane.objects.filter(pk=lane.pk).update(department=department)

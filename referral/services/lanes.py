@@ -46,10 +46,7 @@ def _begin(lane: Lane, move: Move, who: Acting, *, reason: str = "") -> Lane:
         raise Unlawful("没有找到这个办理分支。")
     refuse_member(lane.case, who.post)
     if lane.status not in move.sources or lane.part == SUPERVISED and move.name != "waive":
-        now = "、".join(m.label for m in lawful_now(lane)) or "无"
-        raise Unlawful(
-            f"该分支现为「{LABELS[LaneStatus(lane.status)]}」，不能{move.label}；现在可以办理：{now}。"
-        )
+        raise _unlawful(lane, move)
     require(who, move.act, side_of_lane(lane, move.side))
     if "reason" in move.needs and not reason:
         raise Incomplete("请写明理由。")
@@ -59,6 +56,20 @@ def _begin(lane: Lane, move: Move, who: Acting, *, reason: str = "") -> Lane:
         raise Incomplete(f"办理时间不能早于上一环节的时间（{shown}），请核对实际时间。")
     refuse_secret(reason)
     return lane
+
+
+def _unlawful(lane: Lane, move: Move) -> Unlawful:
+    now = "、".join(m.label for m in lawful_now(lane)) or "无"
+    status = LABELS[LaneStatus(lane.status)]
+    return Unlawful(f"该分支现为「{status}」，不能{move.label}；现在可以办理：{now}。")
+
+
+def require_move(lane: Lane, name: str, who: Acting) -> None:
+    """Refuse a move before anything is typed into its form. Raises Unlawful with what is lawful now, NotAllowed."""
+    move = next((one for one in lawful_now(lane) if one.name == name), None)
+    if move is None:
+        raise _unlawful(lane, of_kind(lane, INTERIM if name == INTERIM.name else LANE_MOVES[name]))
+    require(who, move.act, side_of_lane(lane, move.side))
 
 
 def _done(lane: Lane, move: Move, who: Acting, text: str) -> Done:

@@ -10,7 +10,7 @@ from documents.models import Letter
 from referral.law.states import Move
 from referral.models import Case, CaseLetter, Clock, ForeignPaper, IncomingPaper, Lane, Receipt, Referral
 from referral.services import answer_fields as fields
-from referral.services import letter_fields
+from referral.services import dispute_fields, letter_fields
 from referral.services.acting import Acting
 from referral.services.steps import Step
 
@@ -151,6 +151,24 @@ def issue_objection(step: Step, *, to: Agency, on: Referral) -> None:
     _issue(
         step.who, kind, fields.objection(referral, step, to), title=title, case=referral.case, word=word,
         referral=on, to=to,
+    )  # fmt: skip
+
+
+def issue_designation_request(step: Step, *, to: Agency) -> None:
+    """指定管辖申请 to the common superior."""
+    referral = step.referral
+    _issue(
+        step.who, "designation_request", dispute_fields.designation_request(referral, step, to), title="指定管辖申请",
+        case=referral.case, word="请函", referral=referral, to=to, secret=referral.secret,
+    )  # fmt: skip
+
+
+def issue_designation_decision(step: Step, *, chosen: Agency) -> None:
+    """指定管辖决定书 of the common superior; both sides and the chosen agency read it."""
+    referral = step.referral
+    _issue(
+        step.who, "designation_decision", dispute_fields.designation_decision(referral, step, chosen),
+        title="指定管辖决定书", case=referral.case, word="指定", referral=referral, to=chosen, secret=referral.secret,
     )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ from referral.services import (
     discipline,
     lane_effects,
     objections,
+    offers,
     sending,
     supervision,
 )
@@ -125,6 +126,7 @@ AFTER: dict[str, Callable[[Step], None]] = {
     "record_answer": consults.after_answer,
     "contest": answers.after_contest,
     "designate": answers.after_reroute,
+    "designate_sender": answers.after_designate_sender,
     "file": answers.after_file,
     "overturn": answers.after_file,
     "file_on_notice": supervision.after_filing,
@@ -151,7 +153,7 @@ def perform(referral: Referral, name: str, who: Acting, **fields: Any) -> Done:
     """
     with transaction.atomic():
         referral = Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk)
-        move = referral.rule.move(name, referral.status)
+        move = offers.lawful_move(referral, name, who.entered_at)
         step = Step(referral, move, who, fields)
         _check(step)
         if before := BEFORE.get(name):
@@ -170,6 +172,7 @@ def perform(referral: Referral, name: str, who: Acting, **fields: Any) -> Done:
         _start_clocks(step)
         if after := AFTER.get(name):
             after(step)
+        keep_reason(referral)
         _record(step)
     text = step.text or f"{referral.title}：{step.move.label}已办理。"
     return Done(
@@ -208,11 +211,11 @@ def require_move(referral: Referral, move: Move, who: Acting) -> None:
 
 
 def lawful_for(referral: Referral, who: Acting) -> list[Move]:
-    """The moves that are lawful now and that the acting post may do: side and right, whatever else they may need."""
+    """The moves that are lawful now and that the acting post may do: side and right, and what they wait for has come."""
     return [
         move
-        for move in referral.rule.lawful(referral.status)
-        if move.screen and _stands_there(referral, move.side, who) and may(who.post, move.act, who.agency)
+        for move in offers.open_moves(referral, who.entered_at)
+        if _stands_there(referral, move.side, who) and may(who.post, move.act, who.agency)
     ]
 
 
@@ -246,7 +249,7 @@ def _columns(step: Step) -> dict[str, Any]:
 
 
 def _start_clocks(step: Step) -> None:
-    """Start the clocks of a move: the lane's own on the lane, the others on the referral; no clock needs a reason."""
+    """Start the clocks of a move: the lane's own on the lane, the others on the referral."""
     for start in step.move.starts:
         on_lane = get(start.rule).on in {"lane", "clue"}  # a clue's limit, where a referral brings the matter
         lane = _lane_of(step.referral, start.side) if on_lane else None
@@ -254,7 +257,6 @@ def _start_clocks(step: Step) -> None:
         clocks.start(start.rule, row, step.who, actor=side_of_referral(step.referral, start.side))
         if isinstance(row, Lane) and row.part == SUPERVISED:
             Lane.objects.filter(pk=row.pk).update(no_clock_reason="")
-    keep_reason(step.referral)
 
 
 def _lane_of(referral: Referral, side: Side) -> Lane | None:

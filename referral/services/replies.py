@@ -150,21 +150,18 @@ def tell_extension(lane: Lane, who: Acting, *, until: date, reason: str, propose
     with transaction.atomic():
         lane = _begin(lane, _EXTEND, who)
         clock = running_clock(lane)
-        if clock is None or clock.due_at is None:
+        if clock is None:
             raise ReferralError("协查答复期限没有在计算，不能办理延期告知。")
-        if who.at >= clock.due_at:
-            raise ReferralError("延期须在期限届满前告知；期限已经届满，请尽快答复并说明原因。")
+        if clock.requests.pending().exists():
+            raise ReferralError("该时限已有网上提请待决定，请先对该提请作出决定。")
+        check_later(clock, who, until)
         if proposed_by.agency_id != lane.agency_id:
             raise Incomplete("提请人须在本机关任职，请重新选择。")
         require_other_person(who, proposed_by.user_id, what="提请人不能自行决定")
         if not reason.strip():
             raise Incomplete("请写明延期的理由。")
         refuse_secret(reason)
-        due_on = clocks.result_of(clock).due_on
-        assert due_on is not None, "the limit is counted in working days"
-        added = _workdays_between(due_on, until)
-        letter = letters.issue_extension_notice(lane, who, due_on=due_on, until=until, reason=reason)
-        clocks.extend(clock, who, amount=added, unit=Unit.WORKDAY, document=letter.number)
+        put_off(clock, who, until=until, reason=reason)
         record(
             who,
             "tell_extension",
@@ -175,6 +172,34 @@ def tell_extension(lane: Lane, who: Acting, *, until: date, reason: str, propose
         )
     text = f"已告知{lane.origin.short_name}，答复期限延至{until:%Y-%m-%d}。"
     return Done(_EXTEND, who, text, case=lane.case, lane=lane, referral=lane.opened_by)
+
+
+def check_later(clock: Clock, who: Acting, until: date) -> int:
+    """The working days by which a later day puts the answer off. Raises ReferralError after the limit, Incomplete for a day
+    that is none."""
+    due_on = clocks.result_of(clock).due_on
+    if clock.due_at is None or due_on is None or who.at >= clock.due_at:
+        raise ReferralError("延期须在期限届满前告知；期限已经届满，请尽快答复并说明原因。")
+    return _workdays_between(due_on, until)
+
+
+def later_day(clock: Clock, workdays: int) -> date:
+    """The day to which so many working days put the answer off."""
+    due_on, days = clocks.result_of(clock).due_on, clocks.calendar()
+    assert due_on is not None, "the limit is counted in working days"
+    while workdays:
+        due_on += timedelta(days=1)
+        workdays -= days.is_workday(due_on)
+    return due_on
+
+
+def put_off(clock: Clock, who: Acting, *, until: date, reason: str) -> str:
+    """Write the 延期告知函 and lengthen the limit of the answer by it. Returns its number."""
+    added, due_on, lane = check_later(clock, who, until), clocks.result_of(clock).due_on, clock.lane
+    assert due_on is not None and lane is not None, "the limit is counted in working days, on a lane"
+    letter = letters.issue_extension_notice(lane, who, due_on=due_on, until=until, reason=reason)
+    clocks.extend(clock, who, amount=added, unit=Unit.WORKDAY, document=letter.number)
+    return letter.number
 
 
 def _workdays_between(due_on: date, until: date) -> int:

@@ -4,6 +4,8 @@ The copy that it holds becomes its lane when it is asked (刑事诉讼规则第�
 filed on its notice, or when it has told the sender why it accepts their reasons (第五百六十一条第二款).
 """
 
+from datetime import datetime
+
 from django.db.models import Q, QuerySet
 
 from agencies.models import Agency
@@ -79,13 +81,17 @@ def _copy_for(referral: Referral, agency: Agency) -> Referral | None:
 def check_overdue(step: Step) -> None:
     """Only when the police have let the time to decide run out (刑事诉讼规则第五百六十二条), and once."""
     referral = step.referral
-    deciding = clocks.running("police_file_decide", referral).first()
-    if deciding is None or deciding.due_at is None or step.who.at < deciding.due_at:
+    if not is_late(referral, step.who.at):
         raise ReferralError(
             "公安机关的立案审查期限尚未届满，不能要求说明逾期理由；期限届满仍未决定的再办理。"
         )
     if clocks.running("police_overdue_explain", referral).exists():
         raise ReferralError("已经要求公安机关说明逾期理由，请等待其书面说明。")
+
+
+def is_late(referral: Referral, at: datetime) -> bool:
+    """Whether the time of the police to decide on filing is over."""
+    return clocks.running("police_file_decide", referral).filter(due_at__lte=at).exists()
 
 
 def check_explain(step: Step) -> None:

@@ -1,6 +1,9 @@
 """`manage.py rules --check`: the running limits beside the collection of the law."""
 
 import json
+import os
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -84,3 +87,15 @@ def test_a_file_that_is_no_collection_is_refused(tmp_path: Path) -> None:
             call_command("rules", "--check", "--against", str(tmp_path / "x.json"))
     with pytest.raises(CommandError):
         call_command("rules", "--check", "--against", str(tmp_path / "absent.json"))
+
+
+def test_without_a_database_the_law_is_compared_all_the_same(tmp_path: Path) -> None:
+    """On a fresh machine, before the first migrate: a sentence instead of a traceback."""
+    surroundings = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
+    manage = Path(__file__).parents[2] / "manage.py"
+    told = subprocess.run(
+        [sys.executable, manage, "rules", "--check"], env=surroundings | {"VAR_DIR": str(tmp_path)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert told.returncode == 0 and "差异 21 处。" in told.stdout
+    assert "没有核对系统管理员修改的期限" in told.stderr and "Traceback" not in told.stderr

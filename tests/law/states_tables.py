@@ -57,9 +57,9 @@ supply       | supplementing | signed   | S draft_referral   | agr.supplement +a
 accept       | signed   | accepted      | R answer_referral  | agr.answer | agr.first_feedback(R) agr.final_feedback(R) |
 reroute      | signed   | rerouted      | R refuse_referral  | agr.answer | | reroute_letter
 return       | signed   | returned      | R refuse_referral  | agr.answer | nhsa_jurisdiction_dispute(S) | return_letter
-contest      | returned | disputed      | S contest          | | nhsa_jurisdiction_dispute(S) |
-designate    | disputed | rerouted      | C designate        | nhsa_jurisdiction_dispute | |
-designate_sender | disputed | ended     | C designate        | nhsa_jurisdiction_dispute | |
+contest      | returned | disputed      | S contest          | nhsa_jurisdiction_dispute | | designation_request
+designate    | disputed | rerouted      | C designate        | | | designation_decision
+designate_sender | disputed | ended     | C designate        | | | designation_decision
 close_return | returned not_ours | ended | S refuse_referral | transfer_other_agency !nhsa_jurisdiction_dispute | |
 """
 _DISC = "disc_refer_conclusion disc_refer_others superv_duty_to_transfer"

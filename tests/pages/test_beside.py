@@ -63,6 +63,18 @@ def test_who_is_consulted_opens_the_letter_signs_and_answers_but_never_the_case(
     assert "可以认定。" in text(as_(town, "liu").get(f"/referrals/{referral.slug}/"))
 
 
+def test_a_consultation_is_no_referral_and_its_pages_do_not_call_it_one(town: Town) -> None:
+    referral = consult(town)
+    for name, path in (("yu", ""), ("liu", ""), ("yu", "sign/")):
+        page = text(as_(town, name).get(f"/referrals/{referral.slug}/{path}"))
+        main = page.split("<main")[1]
+        assert all(word in main for word in ("商请机关", "收函机关", "咨询事项")), (name, path)
+        for word in ("移送机关", "受移送机关", "移送内容", "移送类型", "移送材料"):
+            assert word not in main, (name, path, word)
+    ordinary = text(as_(town, "liu").get(f"/referrals/{town.signed().slug}/"))
+    assert "受移送机关" in ordinary and "移送内容" in ordinary and "收函机关" not in ordinary
+
+
 def test_a_consultation_without_a_question_keeps_what_was_typed(town: Town) -> None:
     case = town.case()
     given = {"facts": "已经写好的情况", "officers": [town.posts["liu"].pk], "do": "submit", "find": ""}

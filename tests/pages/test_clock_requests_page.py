@@ -1,13 +1,17 @@
 """提请中止 and 提请延长 on the pages: from the officer's form to the decider's list and back, live."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
-from referral.models import Clock
+from documents.models import Letter
+from referral.law.errors import ReferralError
+from referral.models import Clock, ClockRequest
+from referral.services import clock_requests, clocks
 from tests.cast import build_city
 from tests.pages.browsers import as_
 from tests.pages.test_directory import text
+from tests.services.asking import working
 from tests.workflows.conftest import Town
 from workflows import tick
 from workflows.models import Notice
@@ -92,3 +96,58 @@ def test_a_pending_request_stands_in_the_line_of_its_own_agency(town: Town) -> N
     page = text(as_(town, "liu").get(f"/lanes/{clock.lane.slug}/"))
     assert "已提请中止（鉴定、检测检验）" in page and "待决定" in page
     assert f"/clocks/{clock.slug}/ask_stop/" not in page
+
+
+LATER = {"until": "2026-12-14", "reason": "核实人员外出", "document": "延期审批表1号"}
+
+
+def test_a_later_answer_is_asked_for_by_the_officer_and_told_when_the_deputy_agrees(town: Town) -> None:
+    lane = working(town)
+    ask, page = f"/lanes/{lane.slug}/ask-extension/", f"/lanes/{lane.slug}/"
+    assert ask in text(as_(town, "shen").get(page)) and ask not in text(as_(town, "qiu").get(page))
+    for day, sentence in (("2026-12-05", "请填写工作日"), ("2026-11-30", "须晚于现在的届满日")):
+        odd = as_(town, "shen").post(ask, LATER | {"until": day})
+        assert odd.status_code == 422 and sentence in text(odd) and "核实人员外出" in text(odd)
+    assert as_(town, "shen").post(ask, LATER | {"document": ""}).status_code == 422
+    assert as_(town, "shen").post(ask, LATER).status_code == 302
+    assert not Letter.objects.filter(kind="extension_notice").exists(), "asking tells nobody outside"
+    assert any("延期10个工作日函复（2026-12-14前），请决定" in title for title in told("qiu"))
+    assert not any("延期" in title for title in told("liu"))
+    assert ask not in text(as_(town, "shen").get(page))
+    paper = as_(town, "qiu").post(
+        f"/lanes/{lane.slug}/extension/",
+        {"until": "2026-12-14", "reason": "外出", "proposed_by": town.posts["shen"].pk},
+    )
+    assert paper.status_code == 422 and "请先对该提请作出决定" in text(paper)
+    clock = Clock.objects.get(rule="assist_letter_reply")
+    assert clock.slug in text(as_(town, "qiu").get("/approvals/"))
+    decide = f"/clocks/{clock.slug}/decide/"
+    for name, status in (("shen", 403), ("liu", 403)):
+        assert as_(town, name).post(decide, {"agrees": "1"}).status_code == status, name
+    assert as_(town, "qiu").post(decide, {"agrees": "1"}).status_code == 302
+    letter = Letter.objects.get(kind="extension_notice")
+    assert (letter.content["until"], letter.content["reason"]) == ("2026-12-14", "核实人员外出")
+    clock.refresh_from_db()
+    assert clocks.result_of(clock).due_on == date(2026, 12, 14) and clock.is_extended
+    assert ClockRequest.objects.get().decision_document == letter.number
+    assert any("延期告知" in title for title in told("liu")), "the asking agency hears of it"
+    assert any("已同意" in title for title in told("shen"))
+
+
+def test_a_refused_later_answer_stays_inside_and_after_the_limit_none_is_asked_for(town: Town) -> None:
+    lane = working(town)
+    ask = f"/lanes/{lane.slug}/ask-extension/"
+    assert as_(town, "qiu").get(ask).status_code == 403 and as_(town, "liu").get(ask).status_code == 404
+    assert as_(town, "shen").post(ask, LATER).status_code == 302
+    clock = Clock.objects.get(rule="assist_letter_reply")
+    due, before = clock.due_at, told("liu")
+    no = {"agrees": "0", "opinion": "人员已返回"}
+    assert as_(town, "qiu").post(f"/clocks/{clock.slug}/decide/", no).status_code == 302
+    clock.refresh_from_db()
+    assert clock.due_at == due and told("liu") == before
+    assert not Letter.objects.filter(kind="extension_notice").exists()
+    town.at += timedelta(days=30)
+    with pytest.raises(ReferralError, match="期限已经届满"):
+        clock_requests.ask_later(
+            clock, town.who("shen"), until=date(2027, 1, 15), reason="外出", document="审批表"
+        )

@@ -11,9 +11,12 @@ from referral.law.states import CASE_MOVES
 from referral.models import Case, Clock, Lane, Referral, Subject
 from referral.pages.cases.acts import _SPECIAL, PLAIN
 from referral.reports.house import CHECKS
+from referral.services import cases
 from referral.services.clues import SubjectDraft
+from referral.services.sight import events_for
 from tests.cast import City
 from tests.pages.browsers import as_, department, post_of
+from tests.pages.reading import page
 from tests.workflows.conftest import Town, build_city
 from workflows import checks
 
@@ -253,3 +256,24 @@ def test_a_merged_case_says_where_it_went_and_takes_no_more_acts(city: City) -> 
     assert answer.status_code == 422
     assert Lane.objects.get(case=second).status == "not_taken"
     assert post_of(city, "liu").agency == second.lead_agency
+
+
+def test_who_leads_now_corrects_what_was_entered_by_who_led_before(town: Town) -> None:
+    """The figures are the case's: the new lead agency answers for them, the old one reads what became of its own."""
+    referral = town.do(town.signed(), "accept", "bai")
+    case, wrong = referral.case, referral.case.amounts.standing().first()
+    assert wrong is not None and wrong.agency == town.agencies[A.NHSA]
+    url, typed = (
+        f"/cases/{case.slug}/do/correct_amount/",
+        {"amount": wrong.pk, "value": "1,200", "reason": "重复计算"},
+    )
+    assert as_(town, "bai").post(url, typed).status_code == 403
+    town.run(
+        cases.change_lead, case, town.who("he"), to=town.agencies[A.HEALTH], agreed_by="安卫函〔2026〕9号"
+    )
+    assert as_(town, "liu").post(url, typed).status_code == 403
+    assert f"{wrong.value:,.2f}元" in page(town, "bai", url) and "市医保局登记" in page(town, "bai", url)
+    assert as_(town, "bai").post(url, typed).status_code == 302
+    right = case.amounts.get(corrects=wrong)
+    assert (right.value, right.agency) == (1200, town.agencies[A.HEALTH])
+    assert events_for(case, town.posts["liu"]).filter(act="correct_amount").exists()

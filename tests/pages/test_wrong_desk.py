@@ -4,6 +4,7 @@ import pytest
 
 from agencies.kinds import AgencyKind as A
 from referral.law.kinds import Kind
+from referral.models import Lane
 from tests.cast import City, working
 from tests.pages.browsers import as_
 from tests.pages.test_directory import text
@@ -25,6 +26,23 @@ def test_the_form_of_a_lane_opens_for_its_own_people_alone(city: City) -> None:
         assert as_(city, name).get(f"/lanes/{lane.slug}/{verb}/").status_code == 403, (name, verb)
     assert as_(city, "hong").get(f"/lanes/{lane.slug}/report/").status_code == 200
     assert as_(city, "bai").get(f"/lanes/{lane.slug}/interim/").status_code == 200
+
+
+def test_the_form_of_a_lane_opens_only_when_its_act_is_lawful(city: City) -> None:
+    """As those of a referral: the page says what may be done instead, and nobody types into it for nothing."""
+    lane = city.lane(city.signed())
+    for verb, done in (("report", "不能结果反馈"), ("interim", "不能中期反馈"), ("confirm", "不能确认")):
+        answer = as_(city, "hong").get(f"/lanes/{lane.slug}/{verb}/")
+        assert answer.status_code == 422 and done in text(answer) and "现在可以办理：" in text(answer), verb
+    city.do(lane.opened_by, "accept", "bai")
+    answer = as_(city, "liu").get(f"/lanes/{lane.slug}/confirm/")
+    assert answer.status_code == 422 and "现在可以办理：中期反馈、结果反馈" in text(answer)
+    assert as_(city, "hong").get(f"/lanes/{lane.slug}/report/").status_code == 200
+    own = Lane.objects.get(case=lane.case, opened_by=None)
+    assert "现在可以办理：中期反馈、直接办结" in text(as_(city, "wu").get(f"/lanes/{own.slug}/report/"))
+    assert as_(city, "hong").get(f"/lanes/{lane.slug}/assign/").status_code == 200
+    ended = city.lane(city.do(city.signed(), "return", "hong", reason="不属职责", suggested="市场监管局"))
+    assert as_(city, "hong").get(f"/lanes/{ended.slug}/assign/").status_code == 422
 
 
 def test_after_submitting_nobody_is_told_that_it_was_not_submitted(city: City) -> None:

@@ -15,8 +15,10 @@ from referral.law.grounds import AFTER_OBSTACLE
 from referral.law.kinds import Kind
 from referral.law.rules import Unit
 from referral.models import Clock
+from referral.pages.referrals import moves
 from referral.pages.referrals.moves import effect_of
-from referral.services import alarms, clocks, limits, must_refer, rule_values, urging
+from referral.services import agreements, alarms, clocks, limits, must_refer, rule_values, urging
+from referral.services.told import term
 from tests.services.asking import working
 from tests.services.test_discipline_limits import OFFICIAL, with_people
 from tests.services.test_limits_per_person import SECOND, held_up, of, reviewed
@@ -169,3 +171,39 @@ def test_the_letter_names_the_days_in_force(town: Town) -> None:
     referral = working(town).opened_by
     assert referral is not None and referral.letter is not None
     assert referral.letter.content["within"] == "10个工作日"
+
+
+def test_a_limit_is_told_as_it_is_in_force_on_the_day_with_who_says_so(town: Town) -> None:
+    day = today(town)
+    assert term("assist_letter_reply", day).told.startswith("15个工作日（")
+    change(town, "assist_letter_reply", 10, day + timedelta(days=1))
+    assert term("assist_letter_reply", day).told.startswith("15个工作日（")
+    assert term("assist_letter_reply", day + timedelta(days=1)).told == f"10个工作日（{SOURCE}）"
+
+
+def test_what_the_two_sides_have_agreed_on_is_told_and_to_others_a_suggestion(town: Town) -> None:
+    bureau, health, market = (town.agencies[kind] for kind in (A.NHSA, A.HEALTH, A.MARKET))
+    agreements.conclude(
+        parties=[bureau, health], number="安医保发〔2026〕5号", title="线索移送协作协议", signed_on=today(town),
+        effective_on=today(town), values={"agr.confirm": (3, Unit.WORKDAY)}, at=town.at,
+        by=User.objects.get(username="liu"),
+    )  # fmt: skip
+    assert (
+        term("agr.confirm", today(town), health, bureau).told
+        == "3个工作日（《线索移送协作协议》安医保发〔2026〕5号）"
+    )
+    assert "建议5个工作日" in term("agr.confirm", today(town), bureau, market).told
+
+
+def test_the_page_of_a_move_tells_the_value_in_force(town: Town) -> None:
+    referral = town.signed()
+    assert "7个工作日（令第4号" in effect_of(referral, "return", town.at)
+    change(town, "nhsa_jurisdiction_dispute", 5, today(town))
+    assert f"5个工作日（{SOURCE}）" in effect_of(referral, "return", town.at)
+
+
+def test_every_effect_with_a_limit_names_a_rule_and_no_other_holds_a_place_for_one() -> None:
+    named = {name for name, text in moves.EFFECTS.items() if "{}" in text} - moves.OF_OBSTACLE
+    assert named == set(moves.LIMITS)
+    assert {key for key, text in moves.EFFECTS_OF_KIND.items() if "{}" in text} == set(moves.LIMITS_OF_KIND)
+    assert {*moves.LIMITS.values(), *moves.LIMITS_OF_KIND.values()} <= set(rules.RULES)

@@ -133,10 +133,19 @@ def test_the_police_are_asked_why_they_are_late_once_and_explain(town: Town) -> 
     paper = {"document_number": "安检逾说〔2026〕1号"}
     with pytest.raises(ReferralError, match="尚未届满"):
         town.do(referral, "demand_overdue", "fan", **paper)
+    for name in ("gao", "fan", "liu"):
+        with pytest.raises(Unlawful) as refusal:
+            town.do(referral, "supply", name, items={})
+        assert "说明" not in refusal.value.sentence, "nobody has asked the police for anything"
     town.at += timedelta(days=5)
     with pytest.raises(NotAllowed):
         town.do(referral, "demand_overdue", "he", **paper)
+    with pytest.raises(Unlawful, match="要求说明逾期理由"):
+        town.do(referral, "supply", "fan", items={})
     referral = town.do(referral, "demand_overdue", "fan", **paper)
+    with pytest.raises(Unlawful) as refusal:
+        town.do(referral, "supply", "gao", items={})
+    assert "、说明理由" in refusal.value.sentence and "要求说明逾期理由" not in refusal.value.sentence
     assert referral.status == "signed" and referral.holder == town.agencies[A.POLICE]
     assert due("police_overdue_explain") == date(2026, 11, 23)  # the 21st is a Saturday
     with pytest.raises(ReferralError, match="已经要求"):

@@ -6,18 +6,20 @@ import pytest
 
 from agencies.kinds import AgencyKind as A
 from agencies.roles import Role
+from documents.models import Letter
+from referral.law.clocks import ClockState
 from referral.law.errors import ReferralError
 from referral.law.kinds import KINDS
 from referral.law.states import ReferralStatus
 from referral.models import Case, Clock, Event, Referral
-from referral.services.answers import MAX_HOPS
+from referral.reports import house
+from referral.services import clocks
+from referral.services.answers import MAX_HOPS, TALKS
 from tests.services.walks import hire
 from tests.workflows.conftest import Town
 from tests.workflows.test_notices import told
 from workflows import checks, tick
 from workflows.models import WorkItem
-
-TALKS = "nhsa_jurisdiction_dispute"
 
 
 def returned(town: Town) -> Referral:
@@ -53,14 +55,29 @@ def test_what_was_settled_in_time_goes_nowhere(town: Town) -> None:
     assert tick.run(due)["disputes"] == 0 and Referral.objects.get(pk=referral.pk).status == "ended"
 
 
-def test_contesting_does_not_restart_the_talks_and_the_superior_is_reminded(town: Town) -> None:
+def test_the_limit_of_the_sender_is_met_by_the_report_and_the_superior_is_reminded_once(town: Town) -> None:
+    """What the law gives days to is the report; how long the superior takes is nobody's breach."""
     referral = returned(town)
     due = talks(referral).due_at
     referral = town.do(referral, "contest", "he", reason="属于卫健职责")
     assert talks(referral).due_at == due and due is not None
-    before = len(told(town, "gov"))
-    tick.run(due)
-    assert len(told(town, "gov")) == before + 1 and Referral.objects.get(pk=referral.pk).status == "disputed"
+    assert talks(referral).end_kind == "end" and referral.no_clock_reason == "law_silent"
+    assert tick.run(due - timedelta(minutes=1))["designations"] == 0
+    before = {name: len(told(town, name)) for name in ("gov", "he", "zhou", "wu")}
+    assert [tick.run(due + timedelta(days=days))["designations"] for days in (0, 0, 30)] == [1, 0, 0]
+    said = [text for text in told(town, "gov") if "协商期限已于" in text]
+    assert len(said) == 1 and "请市政府办指定管辖" in said[0] and "超期" not in said[0]
+    assert {name: len(told(town, name)) for name in before} == before | {"gov": before["gov"] + 1}
+    assert clocks.state_of(talks(referral), due + timedelta(days=30)) == ClockState.MET
+    assert Referral.objects.get(pk=referral.pk).status == "disputed"
+
+
+def test_who_has_designated_in_time_is_not_reminded(town: Town) -> None:
+    referral = town.do(returned(town), "contest", "he", reason="属于卫健职责")
+    due = talks(referral).due_at
+    assert due is not None
+    town.do(referral, "designate_sender", "gov", reason="属医保职责")
+    assert tick.run(due)["designations"] == 0
 
 
 def test_what_was_handed_on_never_comes_back_without_a_designation(town: Town) -> None:
@@ -77,7 +94,14 @@ def test_what_was_handed_on_never_comes_back_without_a_designation(town: Town) -
         hop = town.do(Referral.objects.get(recipient=town.agencies[kind]), "sign", officer)
         had.append(kind)
     hop = town.do(hop, "reroute", "drug", reason="不属药监职责", agency=town.agencies[A.HEALTH])
-    assert hop.status == "disputed" and hop.hop == MAX_HOPS
+    assert hop.status == "disputed" and hop.hop == MAX_HOPS and hop.no_clock_reason == "law_silent"
+    due = talks(hop).due_at
+    assert due is not None and talks(hop).end_kind == "end"
+    assert tick.run(due)["designations"] == 1 and list(house.records()) == []
+    request = Letter.objects.get(kind="designation_request")
+    assert request.agency == town.agencies[A.DRUG] and "不属药监职责" in request.content["reasons"]
+    said = [(one["agency"], one["label"]) for one in request.content["positions"]]
+    assert said == [(town.agencies[kind].name, "转送函") for kind in (A.HEALTH, A.MARKET)]
     town.do(hop, "designate", "gov", reason="指定卫健", agency=town.agencies[A.HEALTH])
     last = town.do(Referral.objects.get(designated=True), "sign", "bai")
     for move, fields in (

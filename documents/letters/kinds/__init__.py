@@ -5,6 +5,7 @@ from documents.letters.kinds.ask import AssistanceLetter, ConsultLetter, JointAn
 from documents.letters.kinds.back import RerouteLetter, ReturnLetter, WithdrawLetter
 from documents.letters.kinds.clue import ClueReferral
 from documents.letters.kinds.criminal import CriminalReferral
+from documents.letters.kinds.designation import DesignationDecision, DesignationRequest
 from documents.letters.kinds.discipline import DisciplineReferral
 from documents.letters.kinds.inside import ApprovalSheet, IncomingSheet, WaiverSheet
 from documents.letters.kinds.line import AssignmentLetter, EscalationRequest
@@ -53,5 +54,7 @@ KINDS: dict[str, type[Letter]] = {
         FeedbackRequest,
         SupervisionLetter,
         SuperiorRequest,
+        DesignationRequest,
+        DesignationDecision,
     )
 }

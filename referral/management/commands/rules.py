@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 from django.utils import timezone
 
 from referral.law.rules import COLLECTION, RULES
+from referral.models import ClockRule
 from referral.reports.limits import Difference, differences
 from referral.services import rule_values
 
@@ -25,7 +27,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         rows = self._read(options["against"])
-        found = differences(rows, RULES, rule_values.all_in_force(timezone.localdate()).values())
+        found = differences(rows, RULES, self._changed())
         unexplained = [one for one in found if not one.why]
         if options["json"]:
             answer = {
@@ -37,6 +39,16 @@ class Command(BaseCommand):
             self._tell(found, len(rows))
         if unexplained:
             raise SystemExit(1)
+
+    def _changed(self) -> list[ClockRule]:
+        """The values that an administrator has put in force; the law is compared without a database too."""
+        try:
+            return list(rule_values.all_in_force(timezone.localdate()).values())
+        except DatabaseError:
+            self.stderr.write(
+                "数据库无法连接或者尚未建立（manage.py migrate），没有核对系统管理员修改的期限；以下只核对法律汇编。"
+            )
+            return []
 
     def _tell(self, found: list[Difference], collected: int) -> None:
         self.stdout.write(f"法律汇编 {collected} 条，执行中 {len(RULES)} 条，差异 {len(found)} 处。")

@@ -17,7 +17,6 @@ from referral.services.acting import Acting
 from referral.services.addenda import Passage, correctable, persons
 from referral.services.assistance import MOST, AssistanceDraft, suggested_place
 from referral.services.consults import ConsultDraft
-from referral.services.rule_values import value_on
 
 SUBMIT, DRAFT = "submit", "draft"
 #: Found agencies that are shown at once.
@@ -137,7 +136,6 @@ class AssistForm(ToForm):
         for n in range(1, self.count + 1):
             self.fields[f"q_{n}"] = OpinionField(label=f"第{n}项", rows=2, required=n == 1, max_length=500)
         self.advice = suggested_place(self.case)
-        self.within = value_on("assist_letter_reply", timezone.localdate()).words
         self.fields["place"] = forms.ChoiceField(
             label="异地就医的管辖", choices=list(PLACES.items()), initial=Place.NONE, widget=forms.RadioSelect
         )  # fmt: skip

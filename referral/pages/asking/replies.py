@@ -1,5 +1,6 @@
 """The asked agency's side of an 异地协查: answers question by question, and 延期告知."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -7,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from agencies.roles import Act
+from referral.law.errors import ReferralError
 from referral.models import AssistanceQuestion, Lane
 from referral.pages.acting import Answer, once, see, who
 from referral.pages.acts import act, bind
@@ -69,11 +71,25 @@ class AnswersForm(ActForm):
         }  # fmt: skip
 
 
-class ExtensionForm(ActForm):
-    """延期告知: the new day, the reason, who proposes it."""
+class LaterForm(ActForm):
+    """延期告知: the new day and the reason, which the letter gives."""
 
     until = DayField(label="新的答复日期", help_text="须为工作日，且晚于现在的届满日。")
     reason = ReasonField(label="延期的理由")
+
+
+class AskExtensionForm(LaterForm):
+    """What the officer asks for."""
+
+    reason = ReasonField(label="延期的理由", max_length=300)
+    document = forms.CharField(
+        label="提请材料", max_length=120, help_text="如延期审批表、情况说明的名称和编号。"
+    )
+
+
+class ExtensionForm(LaterForm):
+    """What was asked for on paper is entered by who decides it."""
+
     proposed_by = PeopleField(label="提请人")
 
     def __init__(self, *args: Any, who: Acting, **kwargs: Any) -> None:
@@ -101,6 +117,21 @@ def answers(request: HttpRequest, slug: str) -> HttpResponse:
     return _act(request, lane, "answer_questions", form, "填写答复", template="asking/answers_form.html")
 
 
+def ask_extension(request: HttpRequest, slug: str) -> HttpResponse:
+    """提请延期告知: the officer asks, the deputy decides; the letter is written when he agrees."""
+    lane, acting = _lane(request, slug, Act.ASK_CLOCK)
+    clock = replies.running_clock(lane)
+    if clock is None:
+        raise ReferralError("协查答复期限没有在计算，不能提请延期告知。")
+    running, form = clock, bind(AskExtensionForm, request)
+    return _act(
+        request, lane, "ask_later", form, "提请延期告知", template="act_form.html",
+        more=[("答复期限", clock_line(clock, acting.at).due)],
+        run=lambda by: engine.act_on_clock(running, "ask_later", by, **form.cleaned_data),
+        effect="由分管负责人或负责人决定，提请人不能自行决定；须在期限届满前决定。同意后生成延期告知函，告知来函机关。",
+    )  # fmt: skip
+
+
 def extension(request: HttpRequest, slug: str) -> HttpResponse:
     """延期告知, before the limit ends."""
     lane, acting = _lane(request, slug, Act.EXTEND_CLOCK)
@@ -108,21 +139,21 @@ def extension(request: HttpRequest, slug: str) -> HttpResponse:
     form = bind(ExtensionForm, request, who=acting)
     due = clock_line(clock, acting.at).due if clock is not None else "不在计时"
     return _act(
-        request, lane, "tell_extension", form, "延期告知", template="act_form.html", more=[("答复期限", due)],
-        effect="延期须在期限届满前告知；确定后生成延期告知函，答复期限按告知的日期重新计算。",
+        request, lane, "tell_extension", form, "据纸质提请延期告知", template="act_form.html", more=[("答复期限", due)],
+        effect="用于提请在纸上呈报的。延期须在期限届满前告知；确定后生成延期告知函，答复期限按告知的日期重新计算。",
     )  # fmt: skip
 
 
 def _act(
     request: HttpRequest, lane: Lane, verb: str, form: ActForm, title: str, *, template: str, effect: str = "",
-    more: list[tuple[str, Any]] | None = None,
+    more: list[tuple[str, Any]] | None = None, run: Callable[[Acting], Any] | None = None,
 ) -> HttpResponse:  # fmt: skip
     back = reverse("lane", args=[lane.slug])
 
+    perform = run or (lambda by: engine.act_on_lane(lane, verb, by, **form.values()))
+
     def do(data: dict[str, Any]) -> Answer:
-        return once(
-            request, f"lane:{lane.slug}:{verb}", lambda by: engine.act_on_lane(lane, verb, by, **form.values()), back
-        )  # fmt: skip
+        return once(request, f"lane:{lane.slug}:{verb}", perform, back)
 
     assert lane.opened_by is not None
     facts = [

@@ -12,5 +12,6 @@ urlpatterns = [
     path("referrals/<slug:slug>/correct/", views.correct, name="correct"),
     path("lanes/<slug:slug>/assist/", views.lane_assist, name="lane-assist"),
     path("lanes/<slug:slug>/answers/", replies.answers, name="assist-answers"),
+    path("lanes/<slug:slug>/ask-extension/", replies.ask_extension, name="assist-ask-extension"),
     path("lanes/<slug:slug>/extension/", replies.extension, name="assist-extension"),
 ]

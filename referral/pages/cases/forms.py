@@ -91,9 +91,10 @@ class CaseForm(ActForm):
 
 
 def figure(amount: Amount) -> str:
-    """A figure as it is chosen: its name, value, stage and day."""
+    """A figure as it is chosen: its name, value, day, agency and stage."""
     stage = f"，{amount.stage}" if amount.stage else ""
-    return f"{amount.get_concept_display()} {amount.value:,.2f}元（{timezone.localtime(amount.at):%Y-%m-%d}登记{stage}）"
+    entered = f"{timezone.localtime(amount.at):%Y-%m-%d} {amount.agency.short_name}登记{stage}"
+    return f"{amount.get_concept_display()} {amount.value:,.2f}元（{entered}）"
 
 
 class RestateForm(CaseForm):
@@ -120,7 +121,7 @@ class RestateForm(CaseForm):
 
 
 class CorrectForm(CaseForm):
-    """更正金额: one figure of the own agency's."""
+    """更正金额: one figure of the case, whichever agency led it then."""
 
     amount = NamedChoiceField(label="有误的金额", queryset=Amount.objects.none(), name=figure)
     value = MoneyField(label="更正后的金额（元）")
@@ -128,7 +129,7 @@ class CorrectForm(CaseForm):
 
     def prepare(self, case: Case, post: Post) -> None:
         amounts: Any = self.fields["amount"]
-        amounts.queryset = correctable(case, post.agency)
+        amounts.queryset = correctable(case)
 
 
 class MergeForm(CaseForm):

@@ -17,8 +17,8 @@ from referral.law.states import (
     lawful,
 )
 from referral.models import Case, Clue, Lane, Referral
-from referral.pages.referrals.moves import OFF_LINE, ON_LINE
 from referral.services.lanes import lawful_now
+from referral.services.offers import OFF_LINE, ON_LINE
 from workflows.models import WorkItem
 from workflows.notices import address
 from workflows.turns import NOBODY_WAITS

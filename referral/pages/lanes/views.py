@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST
 from agencies.models import Post
 from agencies.rights import may
 from agencies.roles import Act
-from referral.law import rules
 from referral.law.reverse import REPLY, awaits_reply
 from referral.law.states import Move
 from referral.law.words import SUPERVISED
@@ -27,6 +26,7 @@ from referral.services import lanes as verbs
 from referral.services.acting import Acting, require
 from referral.services.parties import side_of_lane
 from referral.services.sight import is_member_on, reads_in_full, sees_detail
+from referral.services.told import term
 from workflows import engine
 
 TITLES = {
@@ -34,7 +34,7 @@ TITLES = {
     "waive": "豁免办理分支", "leave": "退出联合查处",
 }  # fmt: skip
 EFFECTS = {
-    "report": f"反馈后由移送机关确认，期限{rules.get('agr.confirm').told}；期满没有提出意见的，视为确认。",
+    "report": "反馈后由移送机关确认，期限{}；期满没有提出意见的，视为确认。",
     "send_back": "退回补充只能一次，反馈期限减半重新起算；同时出具退回函，写明理由。",
     "leave": "退出后本机关的办理分支结束，理由告知商请机关和其他参加机关；已有的办理情况仍留在案中。",
     "waive": "豁免后该分支不再影响办结；刑事分支豁免的，刑事程序继续进行。同时生成审批表，存入副卷。",
@@ -93,12 +93,11 @@ def verb(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     if name not in FORMS:
         raise Http404
     lane, acting = visible_lane(request, slug)
-    move = next((m for m in verbs.lawful_now(lane) if m.name == name), None)
-    if request.method != "POST" and move is not None:
-        require(acting, move.act, side_of_lane(lane, move.side))
+    if request.method != "POST":
+        verbs.require_move(lane, name, acting)
     form = bind(form_for(lane, name), request, lane=lane)
     back = reverse("lane", args=[slug])
-    title, effect = TITLES[name], EFFECTS.get(name, "")
+    title, effect = TITLES[name], _effect(lane, name)
     if name in REPLY and awaits_reply(lane.kind, lane.origin.kind):
         title, effect = REPLY[name].label, REPLIED
 
@@ -121,6 +120,13 @@ def verb(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     )  # fmt: skip
 
 
+def _effect(lane: Lane, name: str) -> str:
+    text = EFFECTS.get(name, "")
+    if name != "report":
+        return text
+    return text.format(term("agr.confirm", timezone.localdate(), lane.origin, lane.agency).told)
+
+
 def may_assign(lane: Lane, acting: Acting) -> bool:
     """Whether the post may give the lane to a department or officers now."""
     return not lane.is_final and may(acting.post, Act.ASSIGN_DEPARTMENT, lane.agency)
@@ -130,6 +136,8 @@ def assign(request: HttpRequest, slug: str) -> HttpResponse:
     """分办, 改派: to a department or officers of the own agency."""
     lane, acting = visible_lane(request, slug)
     require(acting, Act.ASSIGN_DEPARTMENT, lane.agency)
+    if request.method != "POST":
+        hands.check_open(lane)
     form, back = bind(AssignForm, request, lane=lane), reverse("lane", args=[slug])
 
     def run(by: Acting) -> Any:

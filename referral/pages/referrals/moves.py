@@ -1,6 +1,5 @@
 """Which moves of a referral a page offers, and what it says will follow from them."""
 
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
@@ -8,15 +7,15 @@ from django.utils import timezone
 from agencies.models import Agency
 from agencies.rights import holders, may
 from agencies.services import on_duty
-from referral.law import rules
 from referral.law.clocks import local
 from referral.law.grounds import AFTER_OBSTACLE
 from referral.law.kinds import Kind
 from referral.law.states import Move, Side
 from referral.models import Referral
-from referral.services import discipline, objections, rule_values, supervision
+from referral.services import offers, rule_values
 from referral.services.acting import Acting
 from referral.services.parties import side_of_referral
+from referral.services.told import term
 
 #: Moves whose button is red and that can't be taken back.
 DANGEROUS = frozenset(
@@ -26,39 +25,33 @@ DANGEROUS = frozenset(
 ASIDE = frozenset(
     {"ask_supplement", "reroute", "withdraw", "take_back", "recall", "obstacle", "obstacle_over"}
 )
-ON_LINE = frozenset({"send", "sign", "reroute"})
-OFF_LINE = frozenset({"record_offline", "record_receipt", "reply"})
 #: Moves whose effect names how long a 行纪移送 has after the obstacle has gone: the value in force.
 OF_OBSTACLE = frozenset({"obstacle", "obstacle_over"})
 
 
-def _told(rule: str) -> str:
-    """A limit with its basis, from the table: no number is written twice."""
-    return rules.get(rule).told
-
-
+#: What follows from a move. {}: the limit that it starts (`LIMITS`), as it is in force on the day.
 EFFECTS = {
     "review": "审核通过后，负责人即收到书面报告；行刑移送的批准期限从此刻起算。",
     "approve": "批准后编号、成文、盖章；文书内容不再更改。",
     "accept": "受理后，办理分支开始办理。",
-    "file": "登记立案文书后，移送机关须在3日内移交涉案物品和材料（国务院令第310号第十二条）。",
-    "not_file": f"移送机关自收到不予立案通知书之日起可以提请复议，期限{_told('agency_reconsider')}；也可以建议检察机关立案监督。",
-    "reroute": "转送后由新的机关签收，时限重新起算；第三次转送报共同上级机关指定管辖。",
-    "return": f"退回后由双方协商，期限{_told('nhsa_jurisdiction_dispute')}；对方有异议的，可以提出管辖争议，期满未达成一致的，自动报请共同的上级机关指定管辖。",
-    "contest": "提出后由双方共同的上级机关指定管辖（行政处罚法第二十五条）；理由写入移送页面，由该机关和双方查看。",
-    "designate": "指定后由该机关签收办理，不得再退回或者转送（行政处罚法第二十五条）；双方即时收到通知。",
-    "designate_sender": "指定后本件移送终结，由移送机关在本机关办理分支继续办理（行政处罚法第二十五条）。",
+    "file": "登记立案文书后，移送机关须移交涉案物品和材料，期限{}。",
+    "not_file": "移送机关自收到不予立案通知书之日起可以提请复议，期限{}；也可以建议检察机关立案监督。",
+    "reroute": "转送后由新的机关签收，时限重新起算；第三次转送报共同上级机关指定管辖，同时生成指定管辖申请。",
+    "return": "退回后由双方协商，期限{}；对方有异议的，可以提出管辖争议，期满未达成一致的，自动报请共同的上级机关指定管辖。",
+    "contest": "提出后生成指定管辖申请，送双方共同的上级机关指定管辖（行政处罚法第二十五条）；申请写明双方的意见和理由，由该机关和双方查看。",
+    "designate": "指定后生成指定管辖决定书，送双方和被指定的机关；由该机关签收办理，不得再退回或者转送（行政处罚法第二十五条）；双方即时收到通知。",
+    "designate_sender": "指定后生成指定管辖决定书，送双方；本件移送终结，由移送机关在本机关办理分支继续办理（行政处罚法第二十五条）。",
     "open_branch": "启动后本机关另设办理分支，起算与移送机关约定的反馈时限；其他机关的办理情况不因此对本机关公开。",
     "join": "参加后本机关的办理分支开始办理，并向商请机关出具复函。",
     "not_police": "移送机关收到书面通知后，由其另行移送主管机关或者自行处理。",
-    "reconsider": "提请复议书编号、成文后送公安机关，公安机关自收到之日起3日内作出复议决定（国务院令第310号第九条）。",
-    "uphold": f"移送机关自收到复议决定之日起可以建议检察机关立案监督，期限{_told('agency_supervision_after_review')}。",
+    "reconsider": "提请复议书编号、成文后送公安机关，公安机关自收到之日起作出复议决定，期限{}。",
+    "uphold": "移送机关自收到复议决定之日起可以建议检察机关立案监督，期限{}。",
     "ask_supervision": "立案监督建议书编号、成文后送同级人民检察院，检察院的抄送件转为立案监督。",
-    "demand_reasons": "公安机关自收到通知书之日起7日内书面说明不立案的理由（人民检察院刑事诉讼规则第五百六十条）。",
-    "demand_overdue": "公安机关应当在7日内书面说明逾期不作出决定的理由（人民检察院刑事诉讼规则第五百六十二条）。",
-    "accept_reasons": "认可后须在10日内将理由告知移送机关（人民检察院刑事诉讼规则第五百六十一条）；告知函在立案监督办理分支的时限中登记。",
-    "order_filing": "公安机关自收到通知立案书之日起15日内立案（人民检察院刑事诉讼规则第五百六十四条）。",
-    "file_on_notice": "登记立案决定书后，移送机关须在3日内移交涉案物品和材料（国务院令第310号第十二条）。",
+    "demand_reasons": "公安机关自收到通知书之日起书面说明不立案的理由，期限{}。",
+    "demand_overdue": "公安机关应当书面说明逾期不作出决定的理由，期限{}。",
+    "accept_reasons": "认可后须将理由告知移送机关，期限{}；告知函在立案监督办理分支的时限中登记。",
+    "order_filing": "公安机关自收到通知立案书之日起立案，期限{}。",
+    "file_on_notice": "登记立案决定书后，移送机关须移交涉案物品和材料，期限{}。",
     "accept_no": "办理后本案刑事程序终结，由本机关依法处理，本机关的处罚决定期限恢复计算（国务院令第310号第十条）。",
     "ask_supplement": "告知补正不影响接受；公安机关立案审查期限不停止计算。",
     "obstacle": "移送期限自今日起中止计算；特殊原因消除后由负责人登记，自消除之日起{}内移送。",
@@ -71,14 +64,25 @@ EFFECTS = {
 #: Where a move of a kind does something of its own.
 EFFECTS_OF_KIND: dict[tuple[str, str], str] = {
     (Kind.ADMINISTRATIVE, "ask_supplement"): "告知补正后，本机关的答复期限停止计算；对方补正后继续计算。",
-    (Kind.CRIMINAL, "reroute"): f"转送后由有管辖权的公安机关接受，期限{_told('police_reroute')}；接受后各项期限重新起算。",
+    (Kind.CRIMINAL, "reroute"): "转送后由有管辖权的公安机关接受，期限{}；接受后各项期限重新起算。",
     (Kind.REPORT_CRIME, "reroute"): "转送后由有管辖权的公安机关接受，各项期限重新起算。",
     (Kind.REPORT_CRIME, "file"): "登记立案文书后，报案机构即时收到通知。",
     (Kind.REPORT_CRIME, "file_on_notice"): "登记立案决定书后，报案机构即时收到通知。",
     (Kind.REPORT_CRIME, "accept_no"): "办理后本案刑事程序终结。",
-    (Kind.ASSIGNMENT, "sign"): f"签收即承办，办结并报告的期限{_told('tip_assigned_general')}，需要延长的由交办机关批准。对交办有不同意见的，签收后以中期反馈书面报告。",
+    (Kind.ASSIGNMENT, "sign"): "签收即承办，办结并报告的期限{}，需要延长的由交办机关批准。对交办有不同意见的，签收后以中期反馈书面报告。",
     (Kind.ESCALATION, "accept"): "同意后由本机关牵头办理本案，提请机关配合办理。",
     (Kind.ESCALATION, "decline"): "不同意的，案件仍由提请机关牵头办理。",
+}  # fmt: skip
+#: The limit that the text of a move tells.
+LIMITS: dict[str, str] = {
+    "file": "agency_handover_items", "not_file": "agency_reconsider", "return": "nhsa_jurisdiction_dispute",
+    "reconsider": "police_reconsider_decide", "uphold": "agency_supervision_after_review",
+    "demand_reasons": "police_explain_no_file", "demand_overdue": "police_overdue_explain",
+    "accept_reasons": "proc_inform_agency", "order_filing": "police_file_on_notice",
+    "file_on_notice": "agency_handover_items",
+}  # fmt: skip
+LIMITS_OF_KIND: dict[tuple[str, str], str] = {
+    (Kind.CRIMINAL, "reroute"): "police_reroute", (Kind.ASSIGNMENT, "sign"): "tip_assigned_general",
 }  # fmt: skip
 
 OPINION_EFFECTS = {
@@ -90,29 +94,14 @@ OPINION_EFFECTS = {
 
 def moves_of_agency(referral: Referral, agency: Agency) -> list[Move]:
     """The moves that are lawful now and the agency's to do, whoever in it may do them."""
-    return [move for move in referral.rule.lawful(referral.status) if _is_for(move, referral, agency)]
+    moves = offers.open_moves(referral, timezone.now())
+    return [move for move in moves if _is_for(move, referral, agency)]
 
 
 def _is_for(move: Move, referral: Referral, agency: Agency) -> bool:
-    """Off-line and on-line ways exclude each other; the rest is side."""
-    if not move.screen or move.name in (ON_LINE if referral.is_offline else OFF_LINE):
-        return False
     if move.side in {Side.SUPERIOR, Side.PROCURATORATE} and referral.status not in {"disputed", "supervised"}:
         return False
-    if move.name in _ANSWERABLE and not _ANSWERABLE[move.name](referral):
-        return False
     return side_of_referral(referral, move.side).pk == agency.pk
-
-
-#: Moves that are lawful in a status only when something has been asked for, or a right has not run out.
-_ANSWERABLE: dict[str, Callable[[Referral], object]] = {
-    "obstacle": lambda referral: discipline.may_stop(referral, timezone.now()),
-    "obstacle_over": discipline.is_stopped,
-    "explain": supervision.explaining,
-    "demand_reasons": lambda referral: not supervision.explaining(referral),
-    "reconsider": lambda referral: not (referral.reviewed or objections.has_lapsed(referral)),
-    "ask_supervision": lambda referral: not (referral.reviewed and objections.has_lapsed(referral)),
-}
 
 
 def moves_for(referral: Referral, acting: Acting) -> list[Move]:
@@ -148,9 +137,12 @@ def effect_of(referral: Referral, name: str, at: datetime) -> str:
     """What follows from a move."""
     if referral.kind == Kind.REVERSE and name in OPINION_EFFECTS:
         return OPINION_EFFECTS[name]
-    text = EFFECTS_OF_KIND.get((referral.kind, name)) or EFFECTS.get(name, "")
+    text, day = EFFECTS_OF_KIND.get((referral.kind, name)) or EFFECTS.get(name, ""), local(at).date()
     if name in OF_OBSTACLE:
-        return text.format(rule_values.value_on(AFTER_OBSTACLE, local(at).date()).words)
+        return text.format(rule_values.value_on(AFTER_OBSTACLE, day).words)
+    if "{}" in text:
+        rule = LIMITS_OF_KIND.get((referral.kind, name)) or LIMITS[name]
+        return text.format(term(rule, day, referral.sender, referral.recipient).told)
     return text + sending_deadline(referral, at) if name == "approve" else text
 
 

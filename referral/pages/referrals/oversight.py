@@ -12,7 +12,7 @@ from referral.law.kinds import Kind
 from referral.law.states import Move, Side
 from referral.models import Lane, Referral
 from referral.pages.cases.lines import ClockLine, clock_lines
-from referral.services import clocks, supervision
+from referral.services import offers, supervision
 from referral.services.acting import Acting
 from referral.services.parties import find_procuratorate
 from referral.services.penalty import CRIMINAL_KINDS
@@ -60,12 +60,10 @@ def _moves(main: Referral, acting: Acting, at: datetime) -> list[Move]:
     """要求说明逾期理由, once the time to decide is over and nobody has asked yet."""
     if not is_overseer(main, acting):
         return []
-    late = clocks.running("police_file_decide", main).filter(due_at__lte=at).exists()
-    asked = supervision.explaining(main)
     return [
         move
-        for move in main.rule.lawful(main.status)
-        if move.name == "demand_overdue" and late and not asked and may(acting.post, move.act, acting.agency)
+        for move in offers.open_moves(main, at)
+        if move.name == "demand_overdue" and may(acting.post, move.act, acting.agency)
     ]
 
 

@@ -23,6 +23,7 @@ from referral.pages.referrals.moves import DANGEROUS, effect_of, main_move, move
 from referral.pages.referrals.oversight import lane_for, may_open, page_of, progress
 from referral.services import discipline, objections, openings
 from referral.services.acting import Acting
+from referral.services.offers import lawful_move
 from referral.services.referrals import require_move
 from referral.services.sight import (
     foreign_for,
@@ -92,7 +93,7 @@ def move(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         raise Http404
     lawful = rule.moves[name]
     if request.method != "POST":
-        lawful = rule.move(name, referral.status)
+        lawful = lawful_move(referral, name, acting.entered_at)
         require_move(referral, lawful, acting)
     form = bind(form_for(referral, name), request, referral=referral, who=acting)
     back = reverse("referral", args=[page_of(referral, acting)])
@@ -118,8 +119,9 @@ def _perform(referral: Referral, name: str, by: Acting, form: MoveForm) -> Any:
 
 
 def _facts(referral: Referral) -> list[tuple[str, Any]]:
+    words = referral.rule.words
     return [
-        ("移送类型", referral.rule.label), ("移送机关", referral.sender.name), ("受移送机关", referral.recipient.name),
+        (words.kind, referral.rule.label), (words.sender, referral.sender.name), (words.recipient, referral.recipient.name),
         ("当前状态", referral.status_label), ("案件", referral.case.number),
         ("发文字号", (referral.letter.number if referral.letter else referral.offline_number) or "尚未编号"),
     ]  # fmt: skip

@@ -12,7 +12,7 @@ from referral.law.kinds import Kind
 from referral.law.states import CaseStatus
 from referral.models import Assistance, Case, Lane, Referral
 from referral.pages.acting import who
-from referral.services import addenda, assistance, onward_asks, replies
+from referral.services import addenda, assistance, clock_requests, onward_asks, replies
 
 register = template.Library()
 _DRAFT_STATES = frozenset({CaseStatus.OPEN, CaseStatus.CLOSING})
@@ -90,8 +90,13 @@ def _answering(lane: Lane, post: Post) -> Links:
     links = []
     if may(post, Act.REPORT_RESULT, lane.agency):
         links.append((reverse("assist-answers", args=[lane.slug]), "填写答复"))
-    if may(post, Act.EXTEND_CLOCK, lane.agency) and replies.running_clock(lane) is not None:
-        links.append((reverse("assist-extension", args=[lane.slug]), "延期告知"))
+    clock = replies.running_clock(lane)
+    if clock is None or clock_requests.pending_of(clock) is not None:
+        return links
+    if may(post, Act.ASK_CLOCK, lane.agency):
+        links.append((reverse("assist-ask-extension", args=[lane.slug]), "提请延期告知"))
+    if may(post, Act.EXTEND_CLOCK, lane.agency):
+        links.append((reverse("assist-extension", args=[lane.slug]), "据纸质提请延期告知"))
     return links
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from referral.law import rules
+from referral.services.told import term
 from workflows.queue import COUNT_CAP
 
 register = template.Library()
@@ -33,8 +33,8 @@ def moment(value: datetime | None) -> str:
 
 @register.filter
 def limit_told(rule: str) -> str:
-    """A limit of the table with its legal basis: 7日（高检发释字〔2021〕4号 §13）."""
-    return rules.get(rule).told
+    """A limit that would begin today, with its legal basis: 7日（高检发释字〔2021〕4号 §13）."""
+    return term(rule, timezone.localdate()).told
 
 
 @register.filter

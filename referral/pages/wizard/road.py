@@ -10,27 +10,24 @@ from referral.law import rules
 from referral.law.kinds import KindRule
 from referral.law.rules import Nature, Rule
 from referral.law.states import WINDOWS, Side
+from referral.services.told import Term, term
 
 _MOVES = ("review", "approve", "send", "sign")
 
 
 @dataclass(frozen=True)
 class Limit:
-    """One limit: from which act on, whose, and the rule."""
+    """One limit: from which act on, whose, the rule, and how long it is on the day."""
 
     since: str
     side: str
     rule: Rule
+    term: Term
 
     @property
     def tag(self) -> str:
         """法定, 约定 or 内部; a default that nobody has agreed on is 建议."""
         return "建议" if self.rule.suggested else self.rule.cls.label
-
-    @property
-    def words(self) -> str:
-        """How long: a number of the law as it is, a default only as a suggestion."""
-        return self.rule.words
 
 
 @dataclass(frozen=True)
@@ -45,7 +42,7 @@ class Road:
 
 def road(rule: KindRule, agency: Agency, day: date) -> Road:
     """The road of a kind. A secret kind shows no limits: nothing is counted on it."""
-    limits = () if rule.secret else _limits(rule)
+    limits = () if rule.secret else _limits(rule, day)
     return Road(rule, _names(agency, Act.REVIEW_REFERRAL, day), _names(agency, rule.approve_act, day), limits)
 
 
@@ -53,11 +50,11 @@ def _names(agency: Agency, act: str, day: date) -> str:
     return "、".join(post.user.full_name for post in holders(agency, act, day)) or "暂无有权人员"
 
 
-def _limits(rule: KindRule) -> tuple[Limit, ...]:
+def _limits(rule: KindRule, day: date) -> tuple[Limit, ...]:
     moves = [rule.moves[name] for name in _MOVES if name in rule.moves]
     found = [(move, start, rules.get(start.rule)) for move in moves for start in move.starts]
     return tuple(
-        Limit(move.label, "本机关" if start.side == Side.SENDER else "受移送机关", one)
+        Limit(move.label, "本机关" if start.side == Side.SENDER else "受移送机关", one, term(one.id, day))
         for move, start, one in found
         if one.nature == Nature.DUTY and one.id not in WINDOWS and not one.is_off
     )
