@@ -1,5 +1,6 @@
 """应移送未移送提示 on the pages: the list, the case's block, two people's decision, the procuratorate's view, the figures."""
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
@@ -80,6 +81,16 @@ def test_two_people_decide_a_swarm_with_one_reason(town: Town) -> None:
     assert NoReferral.objects.filter(agreed=True).count() == 2
     assert swarm[0].number not in page(town, "liu", LIST)
     assert "已决定不移送" in page(town, "liu", f"/cases/{swarm[0].slug}/")
+
+
+def test_the_head_who_ticks_nothing_decides_nothing(town: Town) -> None:
+    as_(town, "liu").post("/must-refer/no/", no_referral_of([town.case(**FRAUD)], reason="情节轻微"))
+    typed = {"verdict": "yes", "answer": "再核实后另行决定"}
+    empty = as_(town, "he").post("/must-refer/decide/", typed)
+    assert empty.status_code == 422 and "请至少勾选一件案件" in text(empty) and typed["answer"] in text(empty)
+    assert "情节轻微" in text(empty) and 'name="tick"' in text(empty) and proposals()
+    (box,) = re.findall(r'<input[^>]*name="tick"[^>]*>', text(empty))
+    assert "checked" not in box
 
 
 def test_without_the_right_or_the_sight_nothing_is_proposed_or_decided(town: Town) -> None:
