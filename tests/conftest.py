@@ -11,10 +11,12 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
+from pytest_django.plugin import DjangoDbBlocker
 
 from documents.letters import canonical, checks, renderer
 from documents.letters.fields import Letter
 from documents.letters.paper import Rendered
+from tests import migrated
 from tests.cast import START, City, build_city
 
 DATABASE_FIXTURES = {"db", "transactional_db"}
@@ -53,6 +55,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("db")
             if is_page:
                 item.add_marker("pages")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    request: pytest.FixtureRequest,
+    django_db_modify_db_settings_parallel_suffix: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> None:
+    """Begin with a copy of a migrated database."""
+    with django_db_blocker.unblock():
+        migrated.offer(request.config)
 
 
 @pytest.fixture

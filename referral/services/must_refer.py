@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -30,17 +31,23 @@ class Standard:
     """The figures that count in a province on a day, and where they come from."""
 
     threshold: Decimal = law.DEFAULT_THRESHOLD
-    head_after: int = rules.get(law.HEAD_AFTER).length or 0
+    set_after: int | None = None
     source: str = law.THRESHOLD_SOURCE
+    on: date = rules.EFFECTIVE_FROM
+
+    @cached_property
+    def head_after(self) -> int:
+        """After how many working days a finding is on the head's list: as the province has set it, else the parameter."""
+        if self.set_after is not None:
+            return self.set_after
+        return rule_values.value_on(law.HEAD_AFTER, self.on).length
 
 
 def standard_of(region: Region, on: date) -> Standard:
     """The figures of a region's province on a day; the defaults of the law where nothing was entered."""
     rows = ProvinceStandard.objects.filter(region__code=f"{region.code[:2]}0000", effective_on__lte=on)
     found = rows.first()
-    if found is None:
-        return Standard(head_after=rule_values.value_on(law.HEAD_AFTER, on).length)
-    return Standard(found.threshold, found.head_after, found.source)
+    return Standard(found.threshold, found.head_after, found.source) if found else Standard(on=on)
 
 
 def facts_of(row: Clue | Case, standard: Standard) -> Facts:
