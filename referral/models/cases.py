@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from guardian.models import GroupObjectPermissionBase
 
+from agencies.directory import within
 from agencies.models import Agency, Post, Region
 from agencies.rights import groups_of
 from agencies.roles import Role
@@ -160,10 +161,8 @@ class Oversight(models.Model):
     is_active = models.BooleanField(default=True)
 
     def covers(self) -> Q:
-        """The cases below: by the prefix of the region's code (GB/T 2260)."""
-        prefix = self.region.code.rstrip("0") if self.region.level < 3 else self.region.code
-        prefix += "0" * (len(prefix) % 2)
-        return Q(region__code__startswith=prefix)
+        """The cases below, by how the codes of their places begin."""
+        return Q(region__code__startswith=within(self.region))
 
 
 def oversights_of(post: Post) -> "list[Oversight]":

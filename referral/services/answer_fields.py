@@ -4,10 +4,7 @@ import datetime as dt
 
 from agencies.models import Agency
 from referral.law.kinds import Kind
-from referral.law.words import (
-    DELIVERY_WAYS,
-    MEASURE_LABELS,
-)
+from referral.law.words import DELIVERY_WAYS, MEASURE_LABELS
 from referral.models import (
     Approval,
     Clock,
@@ -281,8 +278,8 @@ def incoming_sheet(paper: IncomingPaper, who: Acting) -> Fields:
 
 
 def _assigned(paper: IncomingPaper) -> str:
-    parts = [
+    hands = [
         paper.department.name if paper.department else "",
         paper.officer.user.full_name if paper.officer else "",
     ]
-    return "　".join(part for part in parts if part)
+    return "　".join(filter(None, hands))

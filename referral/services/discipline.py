@@ -14,7 +14,7 @@ from referral.law.grounds import AFTER_OBSTACLE, OBSTACLE
 from referral.law.kinds import Kind
 from referral.law.states import REFERRAL_NEVER_SENT, ReferralStatus
 from referral.models import Case, Clock, Lane, Outcome, Referral, Subject
-from referral.services import clock_rows, clocks, rule_values
+from referral.services import clock_rows, clocks, reprojections, rule_values
 from referral.services.acting import Acting
 from referral.services.steps import Step
 
@@ -34,14 +34,19 @@ def found(people: Iterable[Subject], case: Case, who: Acting) -> None:
     """People have come into a case: for each official among them the duty to hand him over begins.
 
     15 working days run where he is no party of its own, or the own lane is over. Of a party (当事人) who is 党员 or 监察对象
-    they begin with the own conclusion (`concluded`).
+    they begin with the own conclusion (`concluded`), and once.
     """
     own = Lane.objects.open().filter(case=case, agency=who.agency, opened_by__isnull=True)
     is_over = not own.exists()
     for person in _owed(people, who):
         _start("superv_duty_to_transfer", person, case, who)
-        if person.kind == "official" or is_over:
+        if person.kind == "official" or is_over and not _has_conclusion(person, who):
             _start("disc_refer_others", person, case, who)
+
+
+def _has_conclusion(person: Subject, who: Acting) -> bool:
+    """Whether the working days after the own conclusion run for him already."""
+    return person.clocks.open().filter(rule="disc_refer_conclusion", actor=who.agency).exists()
 
 
 def concluded(lane: Lane, outcomes: Sequence[Outcome], who: Acting) -> None:
@@ -126,7 +131,9 @@ def reopen(referral: Referral, who: Acting) -> None:
     last = {clock.rule: clock for clock in duties(referral)}
     for clock in last.values():
         if clock.end_kind == FactKind.END:
-            clocks.resume(clock_rows.carry_on(clock, clock.row, but=FactKind.END), who)
+            again = clock_rows.carry_on(clock, clock.row, but=FactKind.END)
+            clocks.resume(again, who)
+            reprojections.catch_up(again, at=who.entered_at)
 
 
 def part(case: Case, new: Case, people: Iterable[Subject]) -> None:

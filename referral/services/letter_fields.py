@@ -6,13 +6,8 @@ from agencies.kinds import AgencyKind
 from agencies.models import Agency
 from documents.letters.kinds import KINDS as LETTER_KINDS
 from referral.law import crimes, violations
-from referral.law.words import (
-    SUPERVISED_CATEGORIES,
-)
-from referral.models import (
-    Assistance,
-    Referral,
-)
+from referral.law.words import SUPERVISED_CATEGORIES
+from referral.models import Assistance, Referral
 from referral.services import agreements, rule_values
 from referral.services import letter_parts as parts
 from referral.services.acting import Acting

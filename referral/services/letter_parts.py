@@ -9,17 +9,8 @@ from django.utils import timezone
 from agencies.models import Agency, Post
 from documents.models import Letter
 from referral.law.kinds import Kind
-from referral.law.words import (
-    AMOUNT_CONCEPTS,
-    ORIGINALS,
-    neutral_source,
-)
-from referral.models import (
-    Material,
-    Referral,
-    ReferralOfficer,
-    Subject,
-)
+from referral.law.words import AMOUNT_CONCEPTS, ORIGINALS, neutral_source
+from referral.models import Material, Referral, ReferralOfficer, Subject
 from referral.services.opinion_effects import main_paper
 
 Fields = dict[str, Any]
@@ -33,23 +24,28 @@ _LETTER_LABELS = {
 
 
 def day(at: dt.datetime) -> str:
+    """The day of a moment, as letters keep it."""
     return timezone.localdate(at).isoformat()
 
 
 def moment(at: dt.datetime) -> str:
+    """A moment to the minute, as letters keep it."""
     return timezone.localtime(at).replace(second=0, microsecond=0).isoformat()
 
 
 def head(agency: Agency, at: dt.datetime) -> Fields:
+    """Who writes, and on which day."""
     return {"agency": agency.name, "date": day(at)}
 
 
 def number(referral: Referral) -> str:
+    """The number of a referral's letter: the own one, else that of the paper."""
     letter: Letter | None = referral.letter
     return (letter.number if letter else "") or referral.first.offline_number or "未编号"
 
 
 def label(referral: Referral) -> str:
+    """What a referral's letter is called."""
     if referral.kind in {Kind.REVERSE, Kind.PROSECUTION}:
         paper = main_paper(referral)
         return paper.name if paper else referral.get_kind_display()
@@ -57,6 +53,7 @@ def label(referral: Referral) -> str:
 
 
 def party(subject: Subject) -> Fields:
+    """A person or unit as letters describe them."""
     return {
         "name": subject.name, "is_person": subject.kind in {"person", "official"}, "code": subject.id_code,
         "representative": subject.legal_person, "address": subject.address, "phone": subject.phone,
@@ -79,6 +76,7 @@ def parties(referral: Referral) -> list[Fields]:
 
 
 def handler(post: Post) -> Fields:
+    """Whom to turn to: name, card and telephone."""
     return {"name": post.user.full_name, "card_number": post.card_number, "phone": post.agency.phone}
 
 
@@ -89,6 +87,7 @@ def handlers(referral: Referral) -> list[Fields]:
 
 
 def amounts(referral: Referral) -> list[Fields]:
+    """The sums of the sender's own figures that count, by their names."""
     sums = dict(
         referral.case.amounts.standing()
         .filter(agency=referral.sender)
@@ -114,15 +113,18 @@ def _annex(material: Material) -> Fields:
 
 
 def annexes(referral: Referral) -> list[Fields]:
+    """The materials that go with a referral."""
     return [_annex(material) for material in referral.materials.select_related("evidence")]
 
 
 def source(referral: Referral) -> str:
+    """Where the case comes from, in words that betray nobody."""
     clue = referral.case.clues.order_by("pk").first()
     return neutral_source(clue.source) if clue else "综合线索"
 
 
 def paragraphs(text: str) -> list[str]:
+    """The paragraphs of what was typed, without empty ones."""
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
@@ -132,4 +134,5 @@ def basis(referral: Referral) -> list[str]:
 
 
 def secrecy(referral: Referral) -> str:
+    """The mark of secrecy of a referral, in words."""
     return {"": "无", "internal": "内部", "work": "工作秘密"}[referral.secrecy]

@@ -20,6 +20,11 @@ def check(case: Case, into: Case, who: Acting, reason: str) -> None:
         raise ReferralError("只有办理中的案件可以并案。")
     if not reason:
         raise Incomplete("请写明并案理由。")
+    for lane in case.lanes.filter(opened_by__isnull=True).select_related("agency"):
+        if lane.is_final and _ends_here(lane, into):
+            raise ReferralError(
+                f"{lane.agency.short_name}在该案的办理分支已经办结，该案不能并入其他案件；请将另一案件并入该案，或者分别办结。"
+            )
 
 
 def hand_over(case: Case, into: Case, who: Acting) -> None:
@@ -52,8 +57,13 @@ def hand_over(case: Case, into: Case, who: Acting) -> None:
 def _hand_over_lanes(case: Case, into: Case, who: Acting) -> None:
     """The own lane ends where the other case has one; every other lane goes on there."""
     for lane in case.lanes.all():
-        own = into.lanes.filter(agency=lane.agency, opened_by__isnull=True)
-        if lane.opened_by_id is None and own.exists():
+        if _ends_here(lane, into):
             lanes.end_merged(lane, who)
         else:
             Lane.objects.filter(pk=lane.pk).update(case=into)
+
+
+def _ends_here(lane: Lane, into: Case) -> bool:
+    """Whether a lane is an own one of an agency that has one in the other case: an agency works on a case once."""
+    own = into.lanes.filter(agency=lane.agency_id, opened_by__isnull=True)
+    return lane.opened_by_id is None and own.exists()

@@ -11,12 +11,14 @@ from referral.law.states import CASE_MOVES
 from referral.models import Case, Clock, Lane, Referral, Subject
 from referral.pages.cases.acts import _SPECIAL, PLAIN
 from referral.reports.house import CHECKS
-from referral.services import cases
+from referral.services import cases, lanes
 from referral.services.clues import SubjectDraft
+from referral.services.outcomes import OutcomeDraft
 from referral.services.sight import events_for
 from tests.cast import City
 from tests.pages.browsers import as_, department, post_of
 from tests.pages.reading import page
+from tests.services.walks import own_lane
 from tests.workflows.conftest import Town, build_city
 from workflows import checks
 
@@ -89,6 +91,16 @@ def test_a_case_is_merged_with_all_that_is_on_it(town: Town) -> None:
     assert as_(town, "bai").get(f"/cases/{first.slug}/").status_code == 200
     assert second.letter.number in as_(town, "liu").get(f"/cases/{first.slug}/letters/").content.decode()
     assert not moved.approvals.exists() and first.approvals.exists()
+    sound()
+
+
+def test_a_case_whose_own_work_is_over_takes_the_other_and_is_not_merged_itself(town: Town) -> None:
+    over, other = town.case(), town.case()
+    town.run(lanes.finish, own_lane(over), town.who("wu"), outcomes=[OutcomeDraft("recovery")])
+    answer = do(town, "wu", over, "merge", into=other.pk, reason="同一违法行为")
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "请将另一案件并入该案" in page and "同一违法行为" in page
+    assert do(town, "wu", other, "merge", into=over.pk, reason="同一违法行为").status_code == 302
     sound()
 
 

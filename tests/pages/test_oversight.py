@@ -1,11 +1,14 @@
 """督查范围: granted on a page by the security administrator; then the 督查室 sees the city's cases and presses, nothing more."""
 
+import pytest
 from django.test import Client
 
+from agencies.errors import DirectoryError
 from agencies.kinds import AgencyKind as A
 from agencies.models import DirectoryEvent
 from agencies.roles import Role
 from referral.models import Oversight, Urge
+from referral.services import oversight
 from tests.cast import City, working
 from tests.pages.browsers import as_
 from tests.pages.test_directory import admin, text
@@ -40,6 +43,20 @@ def test_the_security_administrator_alone_grants_it_by_a_document(city: City) ->
     assert again.status_code == 422 and "已经登记" in text(again) and Oversight.objects.count() == 1
     assert "安政办发〔2026〕2号" in text(browser.get(page_of(city, A.GOVERNMENT)))
     assert DirectoryEvent.objects.get(act="grant_oversight").agency == city.agencies[A.GOVERNMENT]
+
+
+def test_no_agency_is_granted_a_place_beyond_its_own(city: City) -> None:
+    government, province = city.agencies[A.GOVERNMENT], city.region.parent
+    assert province is not None
+    with pytest.raises(DirectoryError, match="不能超出"):
+        oversight.grant(
+            agency=government,
+            region=province,
+            basis="安政办发〔2026〕2号",
+            at=city.at,
+            by=city.posts["he"].user,
+        )
+    assert not Oversight.objects.exists()
 
 
 def test_the_inspection_office_sees_the_case_presses_and_does_nothing_else(city: City) -> None:

@@ -21,8 +21,11 @@ from referral.models import (
     Case,
     CaseLetter,
     Clock,
+    ClockEvent,
     Clue,
+    Event,
     Lane,
+    Oversight,
     PaperEntry,
     Referral,
     Taskforce,
@@ -204,6 +207,22 @@ def test_a_discipline_lane_is_absent_behind_every_door(house: House, name: str) 
     words = [word for word in (*WORDS, *house.marks) if not is_own(name, word)]
     told = [(url, word) for url, page in pages.items() for word in words if word in page]
     assert not told, "\n".join(map(str, told))
+
+
+def test_who_oversees_the_case_finds_no_discipline_lane_and_changes_nothing(house: House) -> None:
+    government = house.town.agencies[A.GOVERNMENT]
+    Oversight.objects.create(agency=government, region=house.town.region, basis="督查文件")
+    browser, rows = as_(house.town, "gov"), [slug for slugs in house.open_rows.values() for slug in slugs]
+    assert browser.get(f"/cases/{house.case.slug}/").status_code == 200
+    assert not [url for _, url in doors(house, secret=True) if knows(browser, url)]
+    before, told = ClockEvent.objects.count() + Event.objects.count(), []
+    for route, url in doors(house, secret=False):
+        page = "" if route in GENERAL else shown(browser, url)
+        told += [(url, word) for word in (*WORDS, *house.marks) if word in page]
+        if any(f"/{slug}/" in url for slug in rows):
+            browser.post(url, {"reason": "督查", "opinion": "督查"})
+    assert not told, "\n".join(map(str, told))
+    assert ClockEvent.objects.count() + Event.objects.count() == before
 
 
 def is_own(name: str, word: str) -> bool:

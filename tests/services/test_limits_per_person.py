@@ -13,8 +13,10 @@ from referral.law.errors import ReferralError
 from referral.law.kinds import Kind
 from referral.models import Case, Clock, Referral
 from referral.pages.cases.lines import clock_lines
-from referral.services import backfill, cases, clues, lanes
+from referral.reports import house
+from referral.services import backfill, cases, clocks, clues, holidays, lanes
 from referral.services.clues import SubjectDraft
+from referral.services.holidays import SetDay
 from referral.services.outcomes import OutcomeDraft
 from tests.services.test_discipline_limits import (
     FOUND,
@@ -26,10 +28,11 @@ from tests.services.test_discipline_limits import (
     sent,
     with_people,
 )
+from tests.services.test_reprojections import keeper
 from tests.services.walks import own_lane
 from tests.workflows.conftest import Town
 from workflows.models import Notice
-from workflows.tick import give_alarms, tell_of_stops
+from workflows.tick import count_anew, give_alarms, tell_of_stops
 
 SECOND = SubjectDraft("official", "王五", supervised_category="civil", managed_by="安澜市委")
 THIRD = SubjectDraft("official", "赵六", supervised_category="civil", managed_by="安澜市医保局党组")
@@ -157,6 +160,16 @@ def test_merged_cases_keep_the_limits_of_their_people(town: Town) -> None:
     assert running("王五") == set() and "disc_refer_others" in running("张三")
 
 
+def test_who_is_split_off_after_the_conclusion_and_merged_back_has_its_limit_once(town: Town) -> None:
+    case = with_people(town, MEMBER)
+    town.run(lanes.finish, own_lane(case), town.who("wu"), outcomes=[OutcomeDraft("recovery")])
+    person, owed = case.subjects.filter(name="李四"), {"superv_duty_to_transfer", "disc_refer_conclusion"}
+    new = town.run(cases.split, case, town.who("wu"), title="李四案", subjects=person, reason="分别办理").case
+    assert running("李四") == owed
+    town.run(cases.merge, new, case, town.who("wu"), reason="同一违法主体")
+    assert running("李四") == owed
+
+
 def test_the_limits_go_with_their_person_at_a_split_and_stay_with_the_rest(town: Town) -> None:
     case = with_people(town, OFFICIAL, SECOND)
     began = of("张三").started_at
@@ -190,6 +203,20 @@ def test_a_letter_called_back_is_owed_again_and_nobody_elses(town: Town) -> None
     town.do(first, "revoke", "he", reason="送错机关")
     assert running("张三") == set(FOUND) and running("王五") == set()
     assert open_of("张三").due_at == due
+
+
+def test_a_letter_called_back_is_owed_under_the_days_that_were_confirmed_meanwhile(town: Town) -> None:
+    case = with_people(town, OFFICIAL)
+    first, day = on_line(town, case), SetDay(date(2026, 11, 16), False, "放假")
+    notice = holidays.load(source="国办发明电〔2026〕99号", days=[day], at=town.at, by=keeper("system"))
+    holidays.confirm(notice=notice, at=town.at, by=keeper("security"))
+    count_anew(town.at)
+    notice.refresh_from_db()
+    assert notice.projected_at is not None, "it is through, and passed over what was met"
+    town.do(first, "revoke", "he", reason="送错机关")
+    with_people(town, SECOND)
+    assert open_of("张三").due_at == open_of("王五").due_at == end_of(date(2026, 12, 1))
+    assert clocks.version_of(open_of("张三")) == notice.version and list(house.clock_hints()) == []
 
 
 def test_after_a_split_a_letter_called_back_is_owed_in_the_new_case(town: Town) -> None:

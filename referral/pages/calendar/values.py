@@ -59,7 +59,8 @@ def _facts(rule: Rule) -> list[tuple[str, str]]:
         f"{value.effective_on}起{value_words(value)}（{value.source}，{value.entered_by.full_name}登记）"
         for value in verbs.values_of(rule.id)
     )
+    stands = "系统设定" if rule.nature == Nature.PARAMETER else "法律规定"
     return [
         ("规则", f"{rule.name}（{rule.id}）"), ("类别", f"{rule.cls.label}，{rule.nature.label}"),
-        ("系统设定" if rule.nature == Nature.PARAMETER else "法律规定", rule.length_words), ("依据", rule.basis), ("已登记的期限", given or "没有，按系统设定执行" if rule.nature == Nature.PARAMETER else given or "没有，按法律规定执行"),
+        (stands, rule.length_words), ("依据", rule.basis), ("已登记的期限", given or f"没有，按{stands}执行"),
     ]  # fmt: skip

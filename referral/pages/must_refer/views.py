@@ -125,23 +125,25 @@ def _slugs(request: HttpRequest) -> list[str]:
 
 
 def decide(request: HttpRequest) -> HttpResponse:
-    """The head decides what was proposed: all that is ticked; at first everything that waits."""
+    """The head decides what was proposed, and ticked: at first everything that waits is shown and ticked."""
     acting = who(request)
     require(acting, Act.APPROVE_CRIMINAL, acting.agency)
     waiting = no_referral.waiting(acting.post)
     proposals = [list(rows) for _, rows in groupby(waiting, key=lambda row: (row.case_id, row.batch))]
-    if slugs := _slugs(request):
+    slugs = _slugs(request)
+    if slugs:
         proposals = [rows for rows in proposals if rows[0].slug in slugs]
-        waiting = [row for rows in proposals for row in rows]
-    if not waiting:
+    if not proposals:
         messages.error(request, "没有等待决定的不移送；已由他人决定或者没有勾选。")
         return go(request, reverse("must-refer"))
-    shown = [_proposal(rows) for rows in proposals]
+    is_ticked = bool(slugs) or request.method != "POST"
+    shown = [(*_proposal(rows), is_ticked) for rows in proposals]
+    meant = [row for rows in proposals for row in rows] if is_ticked else []
 
     def do(data: dict[str, Any]) -> Answer:
         fields = {"agrees": data["verdict"] == "yes", "answer": data["answer"]}
         return once(
-            request, "must-refer:decide", lambda by: engine.run(no_referral.decide, waiting, by, **fields),
+            request, "must-refer:decide", lambda by: engine.run(no_referral.decide, meant, by, **fields),
             reverse("must-refer"),
         )  # fmt: skip
 
