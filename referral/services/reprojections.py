@@ -177,9 +177,11 @@ def _wait_for_starters() -> None:
     """Wait until every act that has started a limit by now is committed; what starts from here on reads the new days.
 
     `clocks.start` writes the row, and holds the lock of a writer, before it reads the version. SQLite has one writer at a time.
+    Who waits for the lock holds up whoever comes after: so it waits a second, and the next minute tries again.
     """
     if connection.vendor == "postgresql":
         with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '1s'")
             cursor.execute(f"LOCK TABLE {connection.ops.quote_name(Clock._meta.db_table)} IN SHARE MODE")
 
 

@@ -93,6 +93,24 @@ def test_the_head_who_ticks_nothing_decides_nothing(town: Town) -> None:
     assert "checked" not in box
 
 
+def test_what_was_not_ticked_stays_on_the_form_that_comes_back(town: Town) -> None:
+    one, other = (town.case(**FRAUD) for _ in range(2))
+    typed = no_referral_of([one], reason="") | {"shown": [one.slug, other.slug]}
+    again = text(as_(town, "liu").post("/must-refer/no/", typed))
+    assert "请填写不移送的理由" in again and other.number in again
+    assert f'value="{one.slug}" id="t-{one.slug}" checked' in again
+    assert f'value="{other.slug}" id="t-{other.slug}" checked' not in again
+    none = as_(town, "liu").post("/must-refer/no/", {"shown": [one.slug], "reason": "情节轻微"})
+    assert none.status_code == 422 and "请至少勾选一件案件" in text(none) and "情节轻微" in text(none)
+    as_(town, "liu").post("/must-refer/no/", no_referral_of([one, other], reason="情节轻微"))
+    first, second = proposals()
+    typed = {"shown": [first, second], "tick": [second], "verdict": "no", "answer": ""}
+    again = text(as_(town, "he").post("/must-refer/decide/", typed))
+    assert f'id="t-{first}">' in again and f'id="t-{second}" checked>' in again
+    assert as_(town, "he").post("/must-refer/decide/", typed | {"verdict": "yes"}).status_code == 302
+    assert proposals() == [first]
+
+
 def test_without_the_right_or_the_sight_nothing_is_proposed_or_decided(town: Town) -> None:
     case = town.case(**FRAUD)
     typed = no_referral_of([case], reason="情节轻微")

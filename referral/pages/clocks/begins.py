@@ -17,8 +17,9 @@ from referral.pages.acting import Answer, once, who
 from referral.pages.acts import act, bind
 from referral.pages.forms import ActForm, MomentField, OpinionField
 from referral.pages.paper.rows import facts_of, row_of
-from referral.services import begins, rule_values
+from referral.services import begins
 from referral.services.acting import Acting, require
+from referral.services.told import term
 from workflows import engine
 
 EFFECT = "时限自登记的起算时间计算，当日不计入；从某日向前推算的（如听证通知），填写该日。登记后办妥的，请登记已办。"
@@ -43,9 +44,7 @@ class BeginForm(ActForm):
 def _words(rule: Rule) -> str:
     """听证通知：7个工作日（行政处罚法§64(2)）；自举行听证的时间向前推算，凭听证通知书."""
     trigger = TRIGGERS[rule.id]
-    changed = rule_values.in_force(rule.id, timezone.localdate())
-    value = rule_values.value_on(rule.id, timezone.localdate()) if changed else None
-    length = f"{value.words}（{value.source}）" if value else rule.told
+    length = term(rule.id, timezone.localdate()).told
     since = "向前推算" if rule.backward else "起算"
     return f"{rule.name}：{length}。自“{trigger.words}”{since}；凭{trigger.paper}"
 

@@ -60,19 +60,13 @@ def propose(request: HttpRequest) -> HttpResponse:
     """拟不移送 of what was ticked: one reason, one event a case; the head decides."""
     acting = who(request)
     require(acting, Act.DRAFT_REFERRAL, acting.agency)
-    cases = _ticked(request, acting)
-    if not cases:
+    offered, ticked = _offered(request, acting), _slugs(request)
+    if not offered:
         messages.error(request, "请先勾选不移送的案件。")
         return go(request, reverse("must-refer"))
-    at, post = timezone.now(), acting.post
+    cases, at = [case for case in offered if case.slug in ticked], timezone.now()
     picked = _rules_ticked(request)
-    shown = [
-        (
-            case,
-            [(f, picked is None or f.rule.id in picked.get(case.slug, ())) for f in open_findings(case, at)],
-        )
-        for case in cases
-    ]
+    shown = [(case, case.slug in ticked, _rules_of(case, picked, at)) for case in offered]
 
     def do(data: dict[str, Any]) -> Answer:
         data = data | {"rules": picked or {}}
@@ -84,15 +78,16 @@ def propose(request: HttpRequest) -> HttpResponse:
         request, bind(ReasonForm, request), do, success=f"已提出不移送{len(cases)}件，等待负责人决定。",
         redirect_to=lambda answer: answer.url, template="must_refer/act.html",
         context={
-            "nav": "must-refer", "title": "拟不移送", "rows": shown, "post": post, "submit": "提出", "cancel": reverse("must-refer"),
+            "nav": "must-refer", "title": "拟不移送", "rows": shown, "submit": "提出", "cancel": reverse("must-refer"),
             "effect": "由负责人决定，提出人不能自行决定；决定前和决定后，金额、违法情形、当事人或者办理结果有变化的，重新列入提示。",
         },
     )  # fmt: skip
 
 
-def open_findings(case: Case, at: datetime) -> list[Finding]:
-    """What a case meets and nobody has proposed or decided not to refer."""
-    return [found for found in must_refer.findings(case, at) if found.decision is None]
+def _rules_of(case: Case, picked: dict[str, list[str]] | None, at: datetime) -> list[tuple[Finding, bool]]:
+    """What a case meets and nobody has proposed or decided not to refer, each with whether it is ticked: at first all."""
+    found = [one for one in must_refer.findings(case, at) if one.decision is None]
+    return [(one, picked is None or one.rule.id in picked.get(case.slug, ())) for one in found]
 
 
 def _rules_ticked(request: HttpRequest) -> dict[str, list[str]] | None:
@@ -106,9 +101,9 @@ def _rules_ticked(request: HttpRequest) -> dict[str, list[str]] | None:
     return picked
 
 
-def _ticked(request: HttpRequest, acting: Acting) -> list[Case]:
-    """The ticked cases of the own agency; one that may not be seen is not there."""
-    slugs = _slugs(request)
+def _offered(request: HttpRequest, acting: Acting) -> list[Case]:
+    """The cases of the own agency that the form shows, ticked or not; one that may not be seen is not there."""
+    slugs = list(dict.fromkeys([*_slugs(request, "shown"), *_slugs(request)]))
     seen = Case.objects.visible_to(acting.post).filter(slug__in=slugs, lead_agency=acting.agency)
     rows = list(must_refer.with_facts(seen.order_by("pk")))
     if len(rows) < len(slugs):
@@ -116,9 +111,9 @@ def _ticked(request: HttpRequest, acting: Acting) -> list[Case]:
     return rows
 
 
-def _slugs(request: HttpRequest) -> list[str]:
-    ticked = (request.POST if request.method == "POST" else request.GET).getlist("tick")
-    slugs = list(dict.fromkeys(ticked))[: no_referral.LIMIT + 1]
+def _slugs(request: HttpRequest, name: str = "tick") -> list[str]:
+    values = (request.POST if request.method == "POST" else request.GET).getlist(name)
+    slugs = list(dict.fromkeys(values))[: no_referral.LIMIT + 1]
     if not all(slug.isalnum() for slug in slugs):
         raise Http404
     return slugs
@@ -130,15 +125,15 @@ def decide(request: HttpRequest) -> HttpResponse:
     require(acting, Act.APPROVE_CRIMINAL, acting.agency)
     waiting = no_referral.waiting(acting.post)
     proposals = [list(rows) for _, rows in groupby(waiting, key=lambda row: (row.case_id, row.batch))]
-    slugs = _slugs(request)
-    if slugs:
-        proposals = [rows for rows in proposals if rows[0].slug in slugs]
+    ticked, offered = _slugs(request), {*_slugs(request, "shown"), *_slugs(request)}
+    if offered:
+        proposals = [rows for rows in proposals if rows[0].slug in offered]
     if not proposals:
         messages.error(request, "没有等待决定的不移送；已由他人决定或者没有勾选。")
         return go(request, reverse("must-refer"))
-    is_ticked = bool(slugs) or request.method != "POST"
-    shown = [(*_proposal(rows), is_ticked) for rows in proposals]
-    meant = [row for rows in proposals for row in rows] if is_ticked else []
+    is_first = request.method != "POST" and not ticked
+    shown = [(*_proposal(rows), is_first or rows[0].slug in ticked) for rows in proposals]
+    meant = [row for rows in proposals if rows[0].slug in ticked for row in rows]
 
     def do(data: dict[str, Any]) -> Answer:
         fields = {"agrees": data["verdict"] == "yes", "answer": data["answer"]}
@@ -148,7 +143,7 @@ def decide(request: HttpRequest) -> HttpResponse:
         )  # fmt: skip
 
     return act(
-        request, bind(DecideForm, request), do, success=f"已作出决定，共{len(shown)}件。",
+        request, bind(DecideForm, request), do, success=f"已作出决定，共{len({row.case_id for row in meant})}件。",
         redirect_to=lambda answer: answer.url, template="must_refer/act.html",
         context={
             "nav": "must-refer", "title": "决定不移送", "proposals": shown, "submit": "决定", "cancel": reverse("must-refer"),
