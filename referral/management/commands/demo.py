@@ -61,16 +61,14 @@ class Command(BaseCommand):
         for username, name, _ in anlan.ADMINISTRATORS:
             self.stdout.write(f"  {username:<8} {name}")
 
+    @transaction.atomic  # whoever stops it half-way has an empty system, not half a city that passes for a whole one
     def _load(self, now: datetime, number: int) -> int:
         ensure_regions()
-        with transaction.atomic():
-            region = anlan.build(now)
+        region = anlan.build(now)
         published = json.loads(CASES.read_text(encoding="utf-8"))
         chosen = published[:number] if number else published
         for index, case in enumerate(chosen):
             until, days = STAGES[index % len(STAGES)]
             start = (now - timedelta(days=days, hours=index % 5)).replace(minute=0, second=0, microsecond=0)
-            with transaction.atomic():
-                Player(case, start=start, region=region).play(until=until)
-        with transaction.atomic():
-            return len(chosen) + channels.play(region, timezone.localtime(now))
+            Player(case, start=start, region=region).play(until=until)
+        return len(chosen) + channels.play(region, timezone.localtime(now))
