@@ -38,7 +38,7 @@ def _split(runs: tuple[Run, ...]) -> list[list[Run]]:
         for index, piece in enumerate(text.split("\n")):
             if index:
                 parts.append([])
-            if piece.strip():
+            if piece.strip() or style == "fill":  # a blank to sign on
                 parts[-1].append((piece, style))
     return [part for part in parts if part]
 
@@ -49,8 +49,8 @@ def title_html(title: str) -> SafeString:
 
 
 def to_html(to: str) -> SafeString:
-    """主送机关, flush left, with its colon."""
-    return _safe(paragraph_html(f"{to}：", "zhusong", first=0))
+    """主送机关, flush left, with its colon; a report has none."""
+    return _safe(paragraph_html(f"{to}：", "zhusong", first=0) if to else "")
 
 
 def annexes_html(names: tuple[str, ...]) -> SafeString:

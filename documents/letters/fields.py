@@ -97,6 +97,52 @@ class Annex:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Proof(Annex):
+    """One piece of evidence with what it proves."""
+
+    purpose: str  # 证明目的
+
+
+@dataclass(frozen=True, kw_only=True)
+class Violation:
+    """One 违法情形 that was found, with its figures and how they were counted."""
+
+    name: str
+    facts: str
+    began_on: dt.date | None = None
+    ended_on: dt.date | None = None
+    visits: int = 0  # 人次
+    yuan: Decimal | None = None
+    method: str = ""  # 金额计算方法
+
+    def figures(self) -> str:
+        """起止时间, 人次 and 金额 in one sentence, with the way of counting; nothing if none is known."""
+        began, ended = (day(date) if date else "" for date in (self.began_on, self.ended_on))
+        said = [
+            ("起止时间", "至".join(date for date in (began, ended) if date)),
+            ("涉及人次", str(self.visits) if self.visits else ""),
+            ("涉及金额", yuan(self.yuan) if self.yuan is not None else ""),
+            ("金额计算方法", self.method.rstrip("。")),
+        ]
+        sentence = "；".join(f"{label}：{value}" for label, value in said if value)
+        return f"{sentence}。" if sentence else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Served:
+    """A paper that is served."""
+
+    title: str
+    number: str = ""
+    count: int = 1
+
+    def named(self) -> str:
+        """《案件线索移送函》（安医保移〔2026〕3号）1份."""
+        number = f"（{self.number}）" if self.number else ""
+        return f"《{self.title}》{number}{self.count}份"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Item:
     """涉案物品."""
 

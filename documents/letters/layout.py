@@ -25,8 +25,9 @@ from documents.letters.forms import form_context
 from documents.letters.kinds.inside import ApprovalSheet, IncomingSheet, WaiverSheet
 from documents.letters.kinds.line import EscalationRequest
 from documents.letters.kinds.receipt import Receipt
+from documents.letters.kinds.serving import ServiceReceipt
 from documents.letters.receipts import receipt_context
-from documents.letters.sheets import approval_context, incoming_context, waiver_context
+from documents.letters.sheets import approval_context, incoming_context, service_context, waiver_context
 
 _TEMPLATES = Engine(dirs=[str(Path(__file__).parent / "templates")])
 _BLANK_NUMBER = "　　　〔　　　〕　　号"
@@ -53,6 +54,8 @@ def html(letter: Letter, marks: Marks, *, created: dt.datetime, tight: int = 0) 
         context |= waiver_context(letter)
     elif isinstance(letter, IncomingSheet):
         context |= incoming_context(letter)
+    elif isinstance(letter, ServiceReceipt):
+        context |= service_context(letter) | form_context(letter)
     else:
         context |= _page(letter)
         context |= _xinhan(letter) if isinstance(letter, Correspondence) else form_context(letter)

@@ -1,9 +1,14 @@
-"""What stands on the internal sheets: 移送审批表, 豁免审批表 and 收文处理单."""
+"""What stands on the sheets: 移送审批表, 豁免审批表, 收文处理单 and 送达回证."""
 
 from typing import Any
 
+from django.utils.safestring import mark_safe
+
+from documents.letters.compose import markup
 from documents.letters.fields import Opinion, day, minute, yuan
 from documents.letters.kinds.inside import ApprovalSheet, IncomingSheet, WaiverSheet
+from documents.letters.kinds.serving import MAIL, WAYS, ServiceReceipt
+from documents.letters.prose import box
 
 
 def _opinions(opinions: tuple[Opinion, ...]) -> list[dict[str, Any]]:
@@ -54,4 +59,20 @@ def incoming_context(letter: IncomingSheet) -> dict[str, Any]:
         "written": day(letter.written_on) if letter.written_on else "",
         "opinions": _opinions(tuple(rows)),
         "readings": list(zip(readings[::2], readings[1::2], strict=True)),
+    }
+
+
+def service_context(letter: ServiceReceipt) -> dict[str, Any]:
+    """Rows of the 送达回证: every way stands with its box, the mail with its number."""
+    ways = [
+        f"{box(way == letter.way)}{way}"
+        + (f"（单号：{letter.mail_number or '　　　　'}）" if way == MAIL else "")
+        for way in WAYS
+    ]
+    return {
+        "l": letter,
+        "served": [paper.named() for paper in letter.served],
+        "served_at": minute(letter.served_at) if letter.served_at else "　　　　年　　月　　日　　时　　分",
+        "ways": [mark_safe(markup(way)) for way in ways],
+        "servers": "、".join(letter.servers),
     }

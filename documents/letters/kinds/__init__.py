@@ -8,6 +8,7 @@ from documents.letters.kinds.criminal import CriminalReferral
 from documents.letters.kinds.designation import DesignationDecision, DesignationRequest
 from documents.letters.kinds.discipline import DisciplineReferral
 from documents.letters.kinds.inside import ApprovalSheet, IncomingSheet, WaiverSheet
+from documents.letters.kinds.investigation import InvestigationReport
 from documents.letters.kinds.line import AssignmentLetter, EscalationRequest
 from documents.letters.kinds.more import CorrectionLetter, SupplementReferral
 from documents.letters.kinds.objections import ReconsiderationRequest, SupervisionRequest
@@ -16,6 +17,7 @@ from documents.letters.kinds.receipt import Receipt
 from documents.letters.kinds.reply import AssistanceDecline, AssistanceReply, ExtensionNotice
 from documents.letters.kinds.report import CrimeReport
 from documents.letters.kinds.result import ResultFeedback, SendBackLetter
+from documents.letters.kinds.serving import ItemList, ServiceReceipt
 from documents.letters.kinds.supplement import SupplementList, SupplementNotice
 from documents.letters.kinds.urging import FeedbackRequest, SuperiorRequest, SupervisionLetter
 
@@ -56,5 +58,8 @@ KINDS: dict[str, type[Letter]] = {
         SuperiorRequest,
         DesignationRequest,
         DesignationDecision,
+        InvestigationReport,
+        ItemList,
+        ServiceReceipt,
     )
 }

@@ -5,10 +5,10 @@ from typing import ClassVar
 
 from documents.letters.fields import Amount, Annex, Handler, Item, Letter, Party, yuan
 from documents.letters.kinds import law
-from documents.letters.kinds.lists import materials, things
+from documents.letters.kinds.lists import THINGS, materials, things
 from documents.letters.prose import Page, Paragraph, bare, box, joined, p, sections
 
-REPORT, THINGS, OPINION = "调查报告", "涉案物品清单", "检验报告或者鉴定意见"
+REPORT, OPINION = "调查报告", "检验报告或者鉴定意见"
 
 
 @dataclass(frozen=True, kw_only=True)

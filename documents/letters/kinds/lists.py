@@ -3,6 +3,7 @@
 from documents.letters.fields import Annex, Item
 from documents.letters.prose import Table
 
+THINGS, PROPERTY = "涉案物品清单", "移送财物清单"
 _SIGNED = (("移交人", "", "接收人", ""), ("移交时间", "", "接收时间", ""))
 _SEALED = (
     ("移送单位（印章）", "", "接收单位（印章）", ""),
@@ -43,14 +44,21 @@ def materials(title: str, annexes: tuple[Annex, ...], number: str = "") -> Table
     )
 
 
-def things(items: tuple[Item, ...], number: str = "") -> Table:
-    """涉案物品清单."""
+def things(
+    items: tuple[Item, ...],
+    number: str = "",
+    *,
+    title: str = THINGS,
+    signatures: tuple[tuple[str, str, str, str], ...] = _SEALED,
+) -> Table:
+    """涉案物品清单 or 移送财物清单."""
     rows = tuple(
         (
             str(index),
             item.name,
             item.model,
-            f"{item.count}{item.unit}",
+            item.unit,
+            str(item.count),
             item.mark,
             item.holder,
             item.place,
@@ -60,12 +68,23 @@ def things(items: tuple[Item, ...], number: str = "") -> Table:
         for index, item in enumerate(items, 1)
     )
     return Table(
-        title="涉案物品清单",
+        title=title,
         number=number,
-        head=("序号", "名称", "规格型号", "数量", "特征、编号", "持有人", "现存放地点", "保全措施", "备注"),
-        widths=(10, 25, 19, 13, 22, 18, 19, 17, 13),
+        head=(
+            "序号",
+            "名称",
+            "规格型号",
+            "单位",
+            "数量",
+            "特征、编号",
+            "持有人",
+            "现存放地点",
+            "保全措施",
+            "备注",
+        ),
+        widths=(9, 22, 17.5, 9, 11, 23.5, 15, 20.5, 16.5, 12),
         rows=rows,
-        centred=(0, 3),
+        centred=(0, 3, 4),
         total=f"合计：{len(items)}项。",
-        signatures=_SEALED,
+        signatures=signatures,
     )

@@ -8,6 +8,7 @@ import zxingcpp
 
 from documents.letters.examples import example
 from documents.letters.kinds import KINDS
+from documents.letters.kinds.serving import WAYS
 from tests.documents.letters.measure import sheets, text_of
 
 
@@ -88,6 +89,54 @@ def test_the_qr_code_leads_to_the_check_page(printed):
     with pdfplumber.open(io.BytesIO(printed("clue_referral").pdf)) as file:
         picture = file.pages[1].to_image(resolution=150).original
     assert [code.text for code in zxingcpp.read_barcodes(picture)] == [example("clue_referral")["check_url"]]
+
+
+def test_an_investigation_report_has_facts_evidence_and_reasons_and_is_signed(printed):
+    report = printed("investigation_report").pdf
+    text = text_of(report)
+    for words in (
+        "当事人基本情况",
+        "案件来源及查办经过",
+        "（一）虚构住院",
+        "起止时间：2025年3月1日至2026年8月31日；涉及人次：612；涉及金额：人民币1,032,180.50元；金额计算方法：",
+        "证明目的",
+        "第2项SHA-256校验值：",
+        "行政处理情况",
+        "涉嫌罪名和移送理由",
+        "需要公安机关注意的事项",
+        "承办人（签名）：",
+        "（刘洋，执法证号A0601026）",
+        "审核人（签名）：",
+    ):
+        assert words in text, words
+    assert sheets(report)[0].rows[2].text.startswith("我单位对")  # a report is addressed to nobody
+
+
+def test_a_list_of_items_is_signed_by_two_units_and_two_persons_of_each(printed):
+    text = text_of(printed("item_list").pdf)
+    for words in (
+        "规格型号",
+        "现存放地点",
+        "保全措施",
+        "移送单位（印章）",
+        "接收单位（印章）",
+        "移交人（2人）刘洋、陈昇",
+        "接收人（2人）周岚、林骁",
+        "移送时间2026年11月13日9时30分",
+        "接收时间2026年11月13日10时05分",
+    ):
+        assert words in text, words
+    assert "移送财物清单" in text_of(printed("item_list", title="移送财物清单").pdf)
+
+
+def test_the_proof_of_service_has_every_way_and_its_blanks_are_left_for_the_hand(printed):
+    blank = {"served_at": None, "way": "", "servers": [], "place": ""}
+    text = text_of(printed("service_receipt", **blank).pdf)
+    for way in WAYS:
+        assert f"□{way}" in text, way
+    assert "年月日时分" in text and "√" not in text
+    filled = text_of(printed("service_receipt", way="邮寄送达", mail_number="EMS1234567890").pdf)
+    assert "邮寄送达（单号：EMS1234567890）" in filled and "2026年11月13日10时05分" in filled
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -77,6 +77,54 @@ def test_a_criminal_referral_carries_the_investigation_report(letter):
 
 
 @pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"violations": []}, "逐项写明查明的违法事实"),
+        ({"evidence": []}, "证据及其证明目的"),
+        ({"handlers": example("investigation_report")["handlers"][:1]}, "两名以上承办人签名"),
+        ({"handlers": [{"name": "刘洋"}, {"name": "陈昇"}]}, "执法证号"),
+        ({"reviewer": "刘洋"}, "不能审核自己的调查报告"),
+    ],
+)
+def test_an_investigation_report_needs_facts_evidence_two_officers_and_a_reviewer(letter, changes, sentence):
+    with pytest.raises(LetterError, match=sentence):
+        checks.check(letter("investigation_report", **changes))
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"title": "清单"}, "涉案物品清单或者移送财物清单"),
+        ({"items": []}, "逐项列出移送的物品"),
+        ({"to": "安澜市医疗保障局"}, "不能是同一单位"),
+        ({"givers": ["刘洋"]}, "两人以上"),
+        ({"takers": ["刘洋", "林骁"]}, "不能是同一人"),
+        ({"given_at": "2026-11-11T23:00:00+08:00"}, "不能早于涉嫌犯罪案件移送书的日期"),
+        ({"taken_at": "2026-11-13T09:00:00+08:00"}, "接收时间不能早于移送时间"),
+    ],
+)
+def test_a_list_of_items_names_two_units_and_times_that_agree(letter, changes, sentence):
+    with pytest.raises(LetterError, match=sentence):
+        checks.check(letter("item_list", **changes))
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"served": []}, "名称及文号"),
+        ({"way": "口头"}, "送达方式只能是"),
+        ({"servers": ["刘洋"]}, "送达人须两人以上"),
+        ({"way": "邮寄送达"}, "邮寄单号"),
+        ({"way": "留置送达", "witness": "赵立"}, "拒收事由"),
+        ({"substitute": "钱进"}, "与受送达人的关系"),
+    ],
+)
+def test_the_proof_of_service_says_what_its_way_needs(letter, changes, sentence):
+    with pytest.raises(LetterError, match=sentence):
+        checks.check(letter("service_receipt", **changes))
+
+
+@pytest.mark.parametrize(
     "address", ["javascript:alert(1)", "file:///etc/passwd", "https://例子.cn/x", "https://a b"]
 )
 def test_only_a_plain_web_address_goes_into_the_code(letter, address):

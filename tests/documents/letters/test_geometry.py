@@ -163,7 +163,17 @@ def test_nothing_runs_out_of_the_type_area(printed, kind):
                 assert row.baseline < 262 or KINDS[kind].layout in {"approval", "incoming"}, row.text
 
 
-@pytest.mark.parametrize("kind", ["criminal_referral", "supplement_notice", "supplement_list"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "criminal_referral",
+        "supplement_notice",
+        "supplement_list",
+        "investigation_report",
+        "item_list",
+        "service_receipt",
+    ],
+)
 def test_a_form_begins_at_the_top_of_the_type_area_with_the_agency(printed, kind):
     first = sheets(printed(kind).pdf)[0]
     agency, title = first.rows[0], first.rows[1]
