@@ -18,6 +18,7 @@ from documents.letters import canonical, checks, renderer
 from documents.letters.errors import EngineError
 from documents.letters.fields import Correspondence
 from documents.letters.paper import Rendered
+from documents.letters.punctuation import proofread
 from documents.models import Dossier, Letter
 from documents.registry import draw, void
 
@@ -69,6 +70,12 @@ def issue(
     letter.content_sha256 = hashlib.sha256(frozen(letter.content)).hexdigest()
     letter.save(force_insert=True)
     return letter
+
+
+def print_once(kind: str, fields: dict[str, Any], at: datetime) -> bytes:
+    """The PDF of a paper that is printed, not issued: no number is drawn, nothing is kept."""
+    form = canonical.from_json(kind, proofread(fields))
+    return renderer.render_forked(form, demo=settings.DEMO, created=at).pdf
 
 
 def _check_fields(letter: Letter) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """What stands on the sheets: 移送审批表, 豁免审批表, 收文处理单 and 送达回证."""
 
+import datetime as dt
 from typing import Any
 
 from django.utils.safestring import mark_safe
@@ -72,7 +73,13 @@ def service_context(letter: ServiceReceipt) -> dict[str, Any]:
     return {
         "l": letter,
         "served": [paper.named() for paper in letter.served],
-        "served_at": minute(letter.served_at) if letter.served_at else "　　　　年　　月　　日　　时　　分",
+        "served_at": _moment(letter.served_at),
+        "signed_at": _moment(letter.signed_at),
         "ways": [mark_safe(markup(way)) for way in ways],
         "servers": "、".join(letter.servers),
     }
+
+
+def _moment(at: dt.datetime | None) -> str:
+    """The moment, or room to write it by hand."""
+    return minute(at) if at else "　　　　年　　月　　日　　时　　分"

@@ -110,6 +110,8 @@ class ServiceReceipt(Letter):
     served_at: dt.datetime | None = None
     way: str = ""
     mail_number: str = ""  # 邮寄单号
+    signer: str = ""  # 受送达人 has signed electronically; else by hand
+    signed_at: dt.datetime | None = None
     substitute: str = ""  # 代收人
     relation: str = ""  # 代收人与受送达人的关系
     witness: str = ""  # 见证人
@@ -125,8 +127,6 @@ class ServiceReceipt(Letter):
             found.append(f"送达方式只能是{'、'.join(WAYS)}。")
         if self.servers and len(set(self.servers)) < 2:
             found.append("送达人须两人以上。")
-        if self.way == MAIL and not self.mail_number:
-            found.append("邮寄送达请写明邮寄单号。")
         if self.way == LEFT and not (self.witness and self.note):
             found.append("留置送达请写明见证人和拒收事由。")
         if self.substitute and not self.relation:

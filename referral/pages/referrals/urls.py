@@ -6,5 +6,6 @@ from referral.pages.referrals import views
 
 urlpatterns = [
     path("referrals/<slug:slug>/", views.detail, name="referral"),
+    path("referrals/<slug:slug>/service-receipt.pdf", views.service_receipt, name="service-receipt"),
     path("referrals/<slug:slug>/<slug:name>/", views.move, name="referral-move"),
 ]

@@ -7,10 +7,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET
 
 from agencies.rights import may
 from agencies.roles import Act
 from agencies.services import on_duty
+from documents.issue import print_once
 from referral.law.kinds import Kind
 from referral.law.states import ReferralStatus
 from referral.models import Case, Referral, ReferralOfficer
@@ -21,7 +24,7 @@ from referral.pages.referrals.forms import form_for
 from referral.pages.referrals.moveform import MoveForm
 from referral.pages.referrals.moves import DANGEROUS, effect_of, main_move, moves_for, turn
 from referral.pages.referrals.oversight import lane_for, may_open, page_of, progress
-from referral.services import discipline, objections, openings
+from referral.services import discipline, objections, openings, serving
 from referral.services.acting import Acting
 from referral.services.offers import lawful_move
 from referral.services.referrals import require_move
@@ -67,10 +70,27 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "receipt": getattr(referral, "receipt", None), "supplement": referral.supplement_items.all(),
         "clocks": clock_lines([*referral.clocks.all(), *discipline.duties(referral)], acting.post, at), "letters": _letters(referral, acting),
         "foreign": foreign_for(referral.case, acting.post).filter(referral=referral).exclude(pk__in=papers_that_are_it(referral, acting.post)),
-        "opened": openings.of(referral) if own and referral.sent_at else [],
+        "proof": own and not serving.not_served(referral), "opened": openings.of(referral) if own and referral.sent_at else [],
         "duty": on_duty(referral.recipient, at), "see_case": Case.objects.visible_to(acting.post).filter(pk=referral.case_id).exists(),
     }  # fmt: skip
     return render(request, "referrals/detail.html", context)
+
+
+@require_GET
+def service_receipt(request: HttpRequest, slug: str) -> HttpResponse:
+    """送达回证 of a sent referral as a print: nothing is issued by it."""
+    acting = who(request)
+    rows = Referral.objects.visible_to(acting.post).select_related("case", "sender", "recipient", "letter")
+    referral = see(rows, slug)
+    if not reads_in_full(referral, acting.post):
+        raise Http404
+    pdf = print_once("service_receipt", serving.proof_of_service(referral, acting), acting.at)
+    return HttpResponse(
+        pdf, content_type="application/pdf",
+        headers={
+            "Content-Disposition": content_disposition_header(False, "送达回证.pdf") or "inline", "Cache-Control": "no-store",
+        },
+    )  # fmt: skip
 
 
 def _letters(referral: Referral, acting: Acting) -> Any:

@@ -114,7 +114,6 @@ def test_a_list_of_items_names_two_units_and_times_that_agree(letter, changes, s
         ({"served": []}, "名称及文号"),
         ({"way": "口头"}, "送达方式只能是"),
         ({"servers": ["刘洋"]}, "送达人须两人以上"),
-        ({"way": "邮寄送达"}, "邮寄单号"),
         ({"way": "留置送达", "witness": "赵立"}, "拒收事由"),
         ({"substitute": "钱进"}, "与受送达人的关系"),
     ],
