@@ -7,7 +7,7 @@ from referral.models import Receipt, Referral
 from referral.services import letter_parts as parts
 from referral.services.acting import Acting
 from referral.services.letter_parts import Fields
-from referral.services.sight import reads_as_member
+from referral.services.sight import reads_as_sender
 
 #: Our ways of delivery that the form has a box for; the others stand in its 备注.
 _BOXES = {"system": ELECTRONIC, "fax": ELECTRONIC, "direct": DIRECT, "mail": MAIL}
@@ -24,14 +24,9 @@ def not_served(referral: Referral) -> str:
     return "移送已经收回，不再打印送达回证。" if referral.recalled_at else ""
 
 
-def may_print(referral: Referral, who: Acting) -> bool:
-    """Whether the acting post prints it: of the sender, and not as a member of a 联合专班."""
-    return referral.sender_id == who.post.agency_id and not reads_as_member(referral.case, who.post)
-
-
 def proof_of_service(referral: Referral, who: Acting) -> Fields:
     """Fields of the 送达回证. Raises NotAllowed for others than the sender, Incomplete when nothing was served."""
-    if not may_print(referral, who):
+    if not reads_as_sender(referral, who.post):
         raise NotAllowed("送达回证由送达机关打印。")
     if sentence := not_served(referral):
         raise Incomplete(sentence)

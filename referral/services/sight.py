@@ -76,6 +76,11 @@ def reads_as_member(case: Case, post: Post) -> bool:
     return case.pk in as_member(post)
 
 
+def reads_as_sender(referral: Referral, post: Post) -> bool:
+    """Whether the acting post reads a referral as one of its sender: 副卷, looks of the other side, 送达回证."""
+    return referral.sender_id == post.agency_id and not reads_as_member(referral.case, post)
+
+
 def is_member_on(row: Case | Clue | Referral | Lane, post: Post) -> bool:
     """Whether a row lies in a case that the acting post reads as a member of its 联合专班 alone."""
     return (row.pk if isinstance(row, Case) else row.case_id) in as_member(post)

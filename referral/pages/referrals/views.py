@@ -32,7 +32,7 @@ from referral.services.sight import (
     foreign_for,
     letters_for,
     papers_that_are_it,
-    reads_as_member,
+    reads_as_sender,
     reads_in_full,
 )
 from workflows import engine
@@ -54,7 +54,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     referral = see(rows, slug)
     if not reads_in_full(referral, acting.post):
         raise Http404
-    own = referral.sender_id == acting.post.agency_id and not reads_as_member(referral.case, acting.post)
+    own = reads_as_sender(referral, acting.post)
     at = timezone.now()
     openings.note(referral, user=acting.user, post=acting.post, at=at)
     moves = moves_for(referral, acting)
