@@ -1,11 +1,13 @@
 """How a limit is told beforehand: its length with its basis, as it is in force on the day on which it would begin."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 from agencies.models import Agency
 from referral.law import rules
-from referral.law.rules import Class, Unit
+from referral.law.rules import Class, Rule, Unit
+from referral.models import ClockRule
 from referral.services import agreements, rule_values
 
 
@@ -37,7 +39,16 @@ def term(rule_id: str, day: date, one: Agency | None = None, other: Agency | Non
         length, unit = agreement.values[rule_id]
         title = agreement.title.strip("《》")
         return Term(f"{length}{Unit(unit).label}", f"《{title}》{agreement.number}")
-    if rule_values.in_force(rule_id, day) is not None:
-        value = rule_values.value_on(rule_id, day)
-        return Term(value.words, value.source)
-    return Term(rule.words, rule.basis, rule.suggested)
+    return _without_agreement(rule, rule_values.in_force(rule_id, day))
+
+
+def terms(day: date) -> Callable[[str], Term]:
+    """The limits that would begin on a day, whoever they run between: asked once for as many as a page shows."""
+    changed = rule_values.all_in_force(day)
+    return lambda rule_id: _without_agreement(rules.get(rule_id), changed.get(rule_id))
+
+
+def _without_agreement(rule: Rule, changed: ClockRule | None) -> Term:
+    if changed is None:
+        return Term(rule.words, rule.basis, rule.suggested)
+    return Term(f"{changed.length}{Unit(changed.unit).label}", changed.source)

@@ -1,5 +1,6 @@
 """The road that a kind goes after it is submitted: who signs, and which limits run, in words of the law's tables."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +11,7 @@ from referral.law import rules
 from referral.law.kinds import KindRule
 from referral.law.rules import Nature, Rule
 from referral.law.states import WINDOWS, Side
-from referral.services.told import Term, term
+from referral.services.told import Term
 
 _MOVES = ("review", "approve", "send", "sign")
 
@@ -40,9 +41,9 @@ class Road:
     limits: tuple[Limit, ...]
 
 
-def road(rule: KindRule, agency: Agency, day: date) -> Road:
-    """The road of a kind. A secret kind shows no limits: nothing is counted on it."""
-    limits = () if rule.secret else _limits(rule, day)
+def road(rule: KindRule, agency: Agency, day: date, told: Callable[[str], Term]) -> Road:
+    """The road of a kind. A secret kind shows no limits: nothing is counted on it. told: how each limit is told."""
+    limits = () if rule.secret else _limits(rule, told)
     return Road(rule, _names(agency, Act.REVIEW_REFERRAL, day), _names(agency, rule.approve_act, day), limits)
 
 
@@ -50,11 +51,11 @@ def _names(agency: Agency, act: str, day: date) -> str:
     return "、".join(post.user.full_name for post in holders(agency, act, day)) or "暂无有权人员"
 
 
-def _limits(rule: KindRule, day: date) -> tuple[Limit, ...]:
+def _limits(rule: KindRule, told: Callable[[str], Term]) -> tuple[Limit, ...]:
     moves = [rule.moves[name] for name in _MOVES if name in rule.moves]
     found = [(move, start, rules.get(start.rule)) for move in moves for start in move.starts]
     return tuple(
-        Limit(move.label, "本机关" if start.side == Side.SENDER else "受移送机关", one, term(one.id, day))
+        Limit(move.label, "本机关" if start.side == Side.SENDER else "受移送机关", one, told(one.id))
         for move, start, one in found
         if one.nature == Nature.DUTY and one.id not in WINDOWS and not one.is_off
     )

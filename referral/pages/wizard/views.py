@@ -27,6 +27,7 @@ from referral.services.acting import Acting, require
 from referral.services.done import Done
 from referral.services.previews import previews
 from referral.services.sight import amounts_for
+from referral.services.told import terms
 from workflows import engine
 
 
@@ -119,13 +120,14 @@ def _address(done: Done) -> str:
 
 def _context(case: Case, acting: Acting, form: WizardForm) -> dict[str, Any]:
     day = timezone.localdate(acting.at)
+    told = terms(day)
     sums = dict(
         amounts_for(case, acting.post).values_list("concept").annotate(total=Sum("value")).order_by("concept")
     )
     return {
         "case": case, "nav": "wizard", "violations": [VIOLATIONS[code] for code in case.violations if code in VIOLATIONS],
         "amounts": [(label, sums[concept]) for concept, label in AMOUNT_CONCEPTS.items() if concept in sums],
-        "roads": [road(rule, acting.agency, day) for rule in form.kinds],
+        "roads": [road(rule, acting.agency, day, told) for rule in form.kinds],
     }  # fmt: skip
 
 
