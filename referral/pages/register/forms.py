@@ -19,8 +19,15 @@ class RegisterFilter(forms.Form):
     q = forms.CharField(
         label="关键词", required=False, max_length=80, widget=forms.TextInput(attrs={"placeholder": "文号、标题、主送机关"})
     )  # fmt: skip
-    series = forms.ChoiceField(label="文号序列", required=False)
-    year = forms.TypedChoiceField(label="年度", required=False, coerce=int)
+    series = forms.ChoiceField(
+        label="文号序列", required=False, error_messages={"invalid_choice": "没有这一序列，请重新选择。"}
+    )
+    year = forms.TypedChoiceField(
+        label="年度",
+        required=False,
+        coerce=int,
+        error_messages={"invalid_choice": "这一年度没有文书，请重新选择。"},
+    )
     state = forms.ChoiceField(
         label="状态", required=False, choices=[("", "全部"), ("valid", "有效"), ("void", "作废")]
     )
