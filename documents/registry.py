@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from agencies.models import Agency, User
@@ -25,13 +25,18 @@ class Number:
         return f"{self.series}〔{self.year}〕{self.serial}号"
 
 
+def series_of(agency: Agency, word: str) -> str:
+    """The name of a series: 机关代字 and 文书代字."""
+    return f"{agency.doc_code or agency.short_name}{word}"
+
+
 def draw(agency: Agency, word: str, at: datetime) -> Number:
     """Draw the next number of 机关代字 + word in the year of `at` by the calendar on the wall.
 
     Must run in the transaction of the act: the UPDATE locks the row, and a roll-back gives the number back, so that
     there is no gap.
     """
-    series, year = f"{agency.doc_code or agency.short_name}{word}", timezone.localdate(at).year
+    series, year = series_of(agency, word), timezone.localdate(at).year
     with transaction.atomic():
         row, _ = NumberSeries.objects.get_or_create(agency=agency, series=series, year=year)
         NumberSeries.objects.filter(pk=row.pk).update(last=F("last") + 1)
@@ -44,12 +49,22 @@ def draw_plain(agency: Agency, word: str, at: datetime) -> str:
     return draw(agency, word, at).text
 
 
-def start_at(agency: Agency, word: str, year: int, last: int) -> None:
-    """Begin a series after the numbers that were given out on paper. last: the last number used so far."""
-    series = f"{agency.doc_code or agency.short_name}{word}"
-    row, _ = NumberSeries.objects.get_or_create(agency=agency, series=series, year=year)
-    if not NumberSeries.objects.filter(pk=row.pk, last__lte=last).update(last=last):
-        raise DocumentError(f"{series}〔{year}〕已用到{row.last}号，起始号不能小于已用号。")
+def start_at(agency: Agency, word: str, year: int, last: int) -> Number:
+    """Begin a series after the numbers that were given out on paper. last: the last number used so far.
+
+    Only before the series has given a number here (`last` is still `start`), and only upward. Returns that last number.
+    """
+    series = series_of(agency, word)
+    with transaction.atomic():
+        row, _ = NumberSeries.objects.get_or_create(agency=agency, series=series, year=year)
+        fresh = NumberSeries.objects.filter(pk=row.pk, last=F("start"), last__lt=last)
+        if not fresh.update(start=last, last=last):
+            row.refresh_from_db()
+            used = Number(series, year, row.last).text
+            if row.last != row.start:
+                raise DocumentError(f"本系统已经取号，用到{used}，不能再设定起始号。")
+            raise DocumentError(f"纸质已用文号登记到{used}，只能改为更大的号。")
+    return Number(series, year, last)
 
 
 def void(letter: Letter, *, reason: str, by: User | None, at: datetime) -> None:
@@ -64,16 +79,48 @@ def void(letter: Letter, *, reason: str, by: User | None, at: datetime) -> None:
     letter.refresh_from_db()
 
 
+@dataclass(frozen=True)
+class Run:
+    """One series of one year as the register has it. missing: numbers drawn that stand on no letter."""
+
+    series: str
+    year: int
+    start: int
+    last: int
+    letters: int
+    voids: tuple[Letter, ...]
+    missing: tuple[int, ...]
+
+    def text_of(self, serial: int) -> str:
+        """A number of this series in full."""
+        return Number(self.series, self.year, serial).text
+
+
+def runs(agency: Agency, rows: "QuerySet[NumberSeries]", letters: "QuerySet[Letter]") -> list[Run]:
+    """The series of an agency that numbers of letters are drawn from, the latest year first.
+
+    rows, letters: those that are asked for. A series that gives numbers to something else (线索号, 收文登记号) is left out.
+    """
+    used: dict[tuple[str, int], set[int]] = {}
+    voids: dict[tuple[str, int], list[Letter]] = {}
+    numbered = letters.filter(agency=agency, serial__isnull=False).exclude(series="")
+    for series, year, serial in numbered.values_list("series", "year", "serial"):
+        used.setdefault((series, year or 0), set()).add(serial or 0)
+    for letter in numbered.filter(voided_at__isnull=False).defer("content").order_by("serial"):
+        voids.setdefault((letter.series, letter.year or 0), []).append(letter)
+    found = []
+    for row in rows.filter(agency=agency).order_by("-year", "series"):
+        key = (row.series, row.year)
+        if key in used or row.start:
+            have, top = used.get(key, set()), max([row.last, *used.get(key, set())])
+            missing = tuple(n for n in range(row.start + 1, top + 1) if n not in have)
+            found.append(
+                Run(*key, row.start, row.last, len(have), tuple(voids.get(key, ())), missing)
+            )  # fmt: skip
+    return found
+
+
 def gaps(agency: Agency) -> list[str]:
     """Numbers that were drawn for letters but stand on none: must be empty."""
-    missing: list[str] = []
-    for row in Letter.objects.filter(agency=agency).exclude(series="").values("series", "year").distinct():
-        serials = set(
-            Letter.objects.filter(agency=agency, series=row["series"], year=row["year"]).values_list(
-                "serial", flat=True
-            )
-        )
-        used = {serial for serial in serials if serial is not None}
-        first, last = min(used), max(used)
-        missing += [f"{row['series']}〔{row['year']}〕{n}号" for n in range(first, last) if n not in used]
-    return missing
+    found = runs(agency, NumberSeries.objects.all(), Letter.objects.all())
+    return [run.text_of(serial) for run in found for serial in run.missing]

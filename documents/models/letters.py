@@ -25,11 +25,12 @@ class Dossier(models.Model):
 
 
 class NumberSeries(models.Model):
-    """One running number: of an agency, a series and a year."""
+    """One running number: of an agency, a series and a year. start: the last number given out on paper before the first here."""
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="number_series")
     series = models.CharField(max_length=40)
     year = models.PositiveSmallIntegerField()
+    start = models.PositiveIntegerField(default=0)
     last = models.PositiveIntegerField(default=0)
 
     class Meta:

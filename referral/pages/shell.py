@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from agencies.keeping import AUDITOR, SECURITY_ADMIN, SYSTEM_ADMIN
 from agencies.rights import rights_of
 from agencies.roles import Act
+from referral.services.register import READERS
 
 #: Platform roles (三员) have no acting post and see no business.
 PLATFORM = SYSTEM_ADMIN, SECURITY_ADMIN, AUDITOR
@@ -86,6 +87,7 @@ MENU = (
     Group(
         "管理",
         (
+            Entry("register", "发文登记", "file-text", READERS),
             Entry("directory", "机构与人员", "building-2", platform=PLATFORM),
             Entry("duty", "值班表", "users"),
             Entry("rules", "时限规则", "timer", platform=PLATFORM),

@@ -188,3 +188,27 @@ def test_letters_issued_at_one_instant_get_numbers_in_a_row() -> None:
         numbers = sorted(filter(None, pool.map(one, range(8))))
     assert numbers == [f"安医保函〔2026〕{n}号" for n in range(1, 7)]
     assert registry.gaps(agency) == []
+
+
+@pytest.mark.postgres
+@pytest.mark.usefixtures("transactional_db")
+def test_a_start_set_while_letters_are_issued_is_before_them_all_or_refused() -> None:
+    agency = build_city().agencies[A.NHSA]
+    begin = threading.Barrier(5)
+
+    def one(index: int) -> int | None:
+        begin.wait()
+        try:
+            if index == 0:
+                return registry.start_at(agency, "函", 2026, 40).serial
+            return issuer(agency)().serial
+        except DocumentError:
+            return None
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(5) as pool:
+        started, *serials = pool.map(one, range(5))
+    first = 1 if started is None else 41
+    assert sorted(filter(None, serials)) == list(range(first, first + 4))
+    assert registry.gaps(agency) == []

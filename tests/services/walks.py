@@ -5,9 +5,11 @@ from datetime import date
 from agencies.kinds import AgencyKind as A
 from agencies.roles import Role
 from agencies.services import create_user, fill_post
+from documents.models import Letter
 from referral.law.kinds import Kind
 from referral.models import Case, Clock, Lane, Referral
 from referral.services import lanes, limits
+from referral.services.clues import SubjectDraft
 from tests.cast import PENALTY, START
 from tests.workflows.conftest import Town
 
@@ -56,3 +58,22 @@ def penalised(town: Town, case: Case) -> None:
     town.run(lanes.finish, own_lane(case), town.who("wu"), outcomes=[PENALTY])
     copy = only("crim_late_penalty_copy")
     town.run(limits.fulfil, copy, town.who("liu"), document="处罚决定书副本及送达回证")
+
+
+def replied(town: Town) -> Letter:
+    """The 复函 with which the health commission returns a referral: a letter that no move takes back."""
+    referral = town.do(town.signed(), "return", "hong", reason="不属本机关职责", suggested="市场监管局")
+    return Letter.objects.get(case_letter__referral=referral, series__endswith="复函")
+
+
+def known_to_few(town: Town) -> Referral:
+    """A 行纪移送 with its letter, in a case that others see."""
+    case = town.case(
+        subjects=(
+            SubjectDraft("official", "郑某某", work_unit="市第一医院院长", supervised_category="public_unit"),
+        )
+    )
+    (referral,) = town.draft(case, (A.DISCIPLINE, Kind.DISCIPLINE), subject=case.subjects.get())
+    town.do(referral, "submit", "liu", reviewer=town.posts["zhou"])
+    town.do(referral, "review", "zhou")
+    return town.do(referral, "approve", "he")
