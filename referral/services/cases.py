@@ -6,7 +6,6 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
-from agencies.kinds import AgencyKind
 from agencies.models import Agency, Post
 from agencies.roles import Act
 from referral.law import rules
@@ -15,7 +14,7 @@ from referral.law.reverse import REVIEW
 from referral.law.rules import Class, Nature
 from referral.law.states import CASE_MOVES, LABELS, CaseStatus, LaneStatus, Move
 from referral.models import Case, CaseLetter, Clock, Lane, Referral, Subject
-from referral.services import clock_rows, clocks, discipline, merges, penalty, splits
+from referral.services import clock_rows, clocks, discipline, merges, own_lanes, penalty, splits
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.done import Done
 from referral.services.grants import INVITED, let_see, share_sight
@@ -228,8 +227,8 @@ def _carry_penalty(old: Lane | None, lane: Lane, who: Acting) -> None:
         clock_rows.carry_on(running, lane)
         for one in (old.case, lane.case):
             penalty.resume(one, who, note="分案")
-    elif lane.agency.kind == AgencyKind.NHSA:
-        clocks.start("nhsa_decide", lane, who, actor=lane.agency, at=_began(old, who))
+    else:
+        own_lanes.start_limit(lane, who, at=_began(old, who))
 
 
 def _lanes(referrals: Sequence[Referral]) -> list[Lane]:
