@@ -12,7 +12,7 @@ from referral.law import rules
 from referral.law.errors import Conflict, Incomplete, NotAllowed, ReferralError
 from referral.law.reverse import REVIEW
 from referral.law.rules import Class, Nature
-from referral.law.states import CASE_MOVES, LABELS, CaseStatus, LaneStatus, Move
+from referral.law.states import CASE_MOVES, LABELS, CaseStatus, LaneStatus, Move, labels_of, lawful
 from referral.models import Case, CaseLetter, Clock, Lane, Referral, Subject
 from referral.services import clock_rows, clocks, discipline, merges, own_lanes, penalty, splits
 from referral.services.acting import Acting, require, require_other_person
@@ -28,7 +28,7 @@ def _begin(case: Case, name: str, who: Acting, *, reason: str = "") -> Move:
     move = CASE_MOVES[name]
     if case.status not in move.sources:
         label = LABELS[CaseStatus(case.status)]
-        now = "、".join(m.label for m in CASE_MOVES.values() if m.screen and case.status in m.sources) or "无"
+        now = labels_of(m for m in lawful(CASE_MOVES, case.status) if m.screen)
         raise ReferralError(f"案件现为「{label}」，不能{move.label}；现在可以办理：{now}。")
     if not Case.objects.visible_to(who.post).filter(pk=case.pk).exists():
         raise NotAllowed("没有找到这个案件。")

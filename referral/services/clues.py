@@ -16,7 +16,7 @@ from documents.registry import draw_plain
 from documents.secrecy import refuse_secret
 from referral.law.begins import BY_SOURCE
 from referral.law.errors import Incomplete, ReferralError
-from referral.law.states import CLUE_MOVES, ClueStatus, Move, Side, sources
+from referral.law.states import CLUE_MOVES, ClueStatus, Move, Side, labels_of, sources
 from referral.law.states import LABELS as STATE_LABELS
 from referral.law.violations import VIOLATIONS
 from referral.models import Amount, Case, Clue, Ledger, Subject
@@ -138,7 +138,7 @@ def lawful(clue: Clue) -> list[Move]:
 def _move(clue: Clue, name: str, who: Acting, fields: dict[str, Any]) -> Move:
     move = CLUE_MOVES[name]
     if clue.status not in move.sources:
-        now = "、".join(m.label for m in lawful(clue)) or "无"
+        now = labels_of(lawful(clue))
         label = STATE_LABELS[ClueStatus(clue.status)]
         raise ReferralError(f"线索现为「{label}」，不能{move.label}；现在可以办理：{now}。")
     require(who, move.act, clue.agency)
