@@ -96,6 +96,7 @@ def start_series(who: Acting, *, word: str, last: int, reason: str) -> str:
     The operations log tells of it; of a secret series not how many numbers it has used.
     """
     require(who, Act.START_NUMBER, who.agency)
+    refuse_secret(reason)
     if not reason.strip():
         raise ReferralError("请写明设定起始号的理由。")
     if word not in words_for(who.agency):
