@@ -8,7 +8,7 @@ from agencies.kinds import AgencyKind as A
 from agencies.roles import Act
 from referral.law import criminal, moves
 from referral.law.errors import ReferralError, Unlawful
-from referral.law.states import LABELS, Move, lawful
+from referral.law.states import LABELS, Move, labels_of, lawful
 
 
 class Kind(StrEnum):
@@ -26,7 +26,6 @@ class Kind(StrEnum):
     SUPPLEMENT = "supplement"
     CORRECTION = "correction"
     REPORT_CRIME = "report_crime"
-    DIRECT = "direct"
 
 
 class Line(StrEnum):
@@ -120,10 +119,7 @@ class KindRule:
         if move is not None and status in move.sources:
             return move if move.target else move.but(target=status)
         asked = move.label if move else name
-        now = (
-            "、".join(dict.fromkeys(m.label for m in (self.lawful(status) if offered is None else offered)))
-            or "无"
-        )
+        now = labels_of(self.lawful(status) if offered is None else offered)
         raise Unlawful(f"{self.label}现为「{_label(status)}」，不能{asked}；现在可以办理：{now}。")
 
 
@@ -219,11 +215,6 @@ _RULES = (
         Kind.REPORT_CRIME, "报案", Act.APPROVE_ADMINISTRATIVE, "分管负责人或负责人", criminal.REPORT_CRIME,
         senders=frozenset({A.NHSA_OFFICE}), recipients=frozenset({A.POLICE}), series="报案",
         basis="《中华人民共和国刑事诉讼法》第一百一十条", materials=(_REPORT, _OTHER), letter="crime_report", pages=True,
-    ),
-    KindRule(
-        Kind.DIRECT, "直送", "", "", moves.DIRECT,
-        recipients=frozenset({A.DISCIPLINE, A.NHSA}), secret=True, series="直函", no_clock_reason="confidential",
-        materials=(MaterialRule("record", "线索登记表"),),
     ),
 )  # fmt: skip
 

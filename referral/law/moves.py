@@ -168,16 +168,6 @@ DISCIPLINE = table(
     ),
 )  # fmt: skip
 
-#: 直送: past the own chain, so nobody of the own agency reviews or approves; off-line with number and date alone.
-DIRECT = table(
-    DRAFT,
-    DISCIPLINE["record_offline"].but(sources=sources(S.DRAFT), ends=()),
-    DISCIPLINE["sign"].but(ends=(), starts=()),
-    DISCIPLINE["record_receipt"].but(ends=()),
-    DISCIPLINE["reply"].but(ends=()),
-    WITHDRAW.but(sources=sources(S.DRAFT)),
-)
-
 COPY = table(
     *before_sending(Act.APPROVE_ADMINISTRATIVE),
     SEND.but(ends=("crim_copy_procuratorate",), lane=LaneEffect.NONE),

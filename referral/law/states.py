@@ -3,6 +3,7 @@
 A move that is not in a table does not exist. Source: STATES (a)–(c) of the design, which quotes the articles.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -267,6 +268,11 @@ CASE_MOVES = table(
 def lawful(moves: dict[str, Move], status: str) -> list[Move]:
     """The moves that may start from a status, in the order of the table."""
     return [move for move in moves.values() if status in move.sources]
+
+
+def labels_of(moves: Iterable[Move]) -> str:
+    """What may be done, as a refusal lists it: each label once, 无 where there is nothing."""
+    return "、".join(dict.fromkeys(move.label for move in moves)) or "无"
 
 
 #: Duties that bind only if their ground is found: their time runs out without a breach.

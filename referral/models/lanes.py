@@ -109,6 +109,11 @@ class Lane(Moving):
         return self.opened_by.kind if self.opened_by else "own"
 
     @property
+    def is_leading(self) -> bool:
+        """Whether it is the own lane of the agency that leads the case: what it concludes is the case's own conclusion."""
+        return self.opened_by_id is None and self.agency_id == self.case.lead_agency_id
+
+    @property
     def is_final(self) -> bool:
         """Whether the lane has ended."""
         return self.status in LANE_FINAL

@@ -43,7 +43,7 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         ordinary = Q(secret=False, case__in=seen(Case, post)) & (drafts | sent)
         names = ReferralOfficer.objects.filter(user_id=post.user_id)  # a delegate was not named himself
         named = Q(pk__in=[] if post.is_delegated else names.values("referral_id"))
-        shown = Q(status__in=_SEEN_BY_HEAD) & ~Q(kind=Kind.DIRECT)  # it may be about the head himself
+        shown = Q(status__in=_SEEN_BY_HEAD)
         insider = sender & (named | (shown if post.role == Role.HEAD else Q(pk__in=[])))
         receiver = Q(recipient_id=post.agency_id, is_offline=False) & sent
         if post.role not in {Role.HEAD, Role.REGISTRAR, Role.OFFICER, Role.DEPUTY}:

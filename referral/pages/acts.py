@@ -63,8 +63,3 @@ def go(request: HttpRequest, url: str) -> HttpResponse:
     if getattr(request, "htmx", False):
         return HttpResponse(status=204, headers={"HX-Redirect": url})
     return HttpResponseRedirect(url)
-
-
-def is_one_file(request: HttpRequest) -> bool:
-    """Whether ui/upload.js sends this file alone and wants a <li> as answer: 201, or 422 with the reason."""
-    return request.headers.get("X-Upload") == "1"

@@ -68,6 +68,11 @@ def _stands_in(agreement: Agreement, agency: Agency) -> bool:
     return agency.kind in agreement.kinds and any(agency.region.code.startswith(place) for place in places)
 
 
+def title_of(agreement: Agreement) -> str:
+    """The title in its marks 《》, whether they were typed with it or not."""
+    return f"《{agreement.title.strip('《》')}》"
+
+
 def promise(sender: Agency, recipient: Agency, day: date) -> str:
     """The sentence of a letter on what was agreed for the answer and the result; '' where nothing was."""
     said, names = [], []
@@ -76,7 +81,7 @@ def promise(sender: Agency, recipient: Agency, day: date) -> str:
         if agreement is not None:
             length, unit = agreement.values[rule]
             said.append(f"{length}{Unit(unit).label}内{words}")
-            names.append(f"《{agreement.title.strip('《》')}》（{agreement.number}）")
+            names.append(f"{title_of(agreement)}（{agreement.number}）")
     return f"按照{'、'.join(dict.fromkeys(names))}的约定，请于{'，'.join(said)}。" if said else ""
 
 

@@ -14,7 +14,7 @@ from referral.models import (
     Receipt,
     Referral,
 )
-from referral.services import clocks, waivers
+from referral.services import agreements, clocks, waivers
 from referral.services import letter_parts as parts
 from referral.services.acting import Acting
 from referral.services.letter_parts import Fields
@@ -163,7 +163,7 @@ def send_back(lane: Lane, who: Acting, *, reason: str, clock: Clock | None) -> F
         "feedback_number": lane.letter.number if lane.letter else "", "reason": reason,
         "questions": [question.text for question in referral.questions.filter(again_at=who.at)],
         "until": due.isoformat() if due else None,
-        "agreed": f"《{agreement.title}》（{agreement.number}）" if agreement is not None else "",
+        "agreed": f"{agreements.title_of(agreement)}（{agreement.number}）" if agreement is not None else "",
         "contacts": [parts.handler(who.post)],
     }  # fmt: skip
 

@@ -16,7 +16,7 @@ from referral.law.errors import Incomplete, ReferralError
 from referral.law.kinds import KINDS, SECRET_KINDS, Kind, check_parties
 from referral.law.states import CaseStatus, LaneStatus, Move, ReferralStatus, Side, Start
 from referral.models import Case, Clock, Lane, Ledger, Receipt, Referral, ReferralOfficer, Subject
-from referral.services import alarms, clocks, discipline
+from referral.services import alarms, clocks, discipline, own_lanes
 from referral.services.acting import Acting, require
 from referral.services.clues import SubjectDraft
 from referral.services.done import Done
@@ -72,7 +72,8 @@ def enter(past: PastCase, who: Acting) -> Done:
         for typed in past.subjects:
             Subject.objects.create(case=case, **vars(typed))
         let_see(case, who.agency, why="承办机关", at=who.at, department=who.post.department, posts=[who.post])
-        lane = _own_lane(case, past, who)
+        lane = own_lanes.open_own(case, at=past.opened_at, officers=[who.post])
+        own_lanes.start_limit(lane, who, at=past.opened_at)
         discipline.found(case.subjects.order_by("pk"), case, who.really_at(past.opened_at))
         made: list[Referral | Lane | Case] = [case, lane]
         for position, one in enumerate(past.referrals, start=1):
@@ -99,18 +100,6 @@ def _check(past: PastCase, who: Acting) -> None:
             raise ReferralError(f"移送{one.agency.short_name}的送达、签收、受理时间先后不对，请核对。")
         if not one.number:
             raise Incomplete(f"请填写移送{one.agency.short_name}的原文号。")
-
-
-def _own_lane(case: Case, past: PastCase, who: Acting) -> Lane:
-    lane = Lane.objects.create(
-        case=case, agency=who.agency, part="own", status=LaneStatus.WORKING, holder=who.agency,
-        opened_at=past.opened_at, taken_at=past.opened_at,
-        no_clock_reason="" if who.agency.kind == "nhsa" else "law_silent",
-    )  # fmt: skip
-    lane.officers.add(who.post)
-    if who.agency.kind == "nhsa":
-        clocks.start("nhsa_decide", lane, who, actor=who.agency, at=past.opened_at)
-    return lane
 
 
 def _referral(case: Case, one: PastReferral, who: Acting, position: int) -> list[Referral | Lane | Case]:

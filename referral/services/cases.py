@@ -6,16 +6,15 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
-from agencies.kinds import AgencyKind
 from agencies.models import Agency, Post
 from agencies.roles import Act
 from referral.law import rules
 from referral.law.errors import Conflict, Incomplete, NotAllowed, ReferralError
 from referral.law.reverse import REVIEW
 from referral.law.rules import Class, Nature
-from referral.law.states import CASE_MOVES, LABELS, CaseStatus, LaneStatus, Move
+from referral.law.states import CASE_MOVES, LABELS, CaseStatus, LaneStatus, Move, labels_of, lawful
 from referral.models import Case, CaseLetter, Clock, Lane, Referral, Subject
-from referral.services import clock_rows, clocks, discipline, merges, penalty, splits
+from referral.services import clock_rows, clocks, discipline, merges, own_lanes, penalty, splits
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.done import Done
 from referral.services.grants import INVITED, let_see, share_sight
@@ -29,7 +28,7 @@ def _begin(case: Case, name: str, who: Acting, *, reason: str = "") -> Move:
     move = CASE_MOVES[name]
     if case.status not in move.sources:
         label = LABELS[CaseStatus(case.status)]
-        now = "、".join(m.label for m in CASE_MOVES.values() if m.screen and case.status in m.sources) or "无"
+        now = labels_of(m for m in lawful(CASE_MOVES, case.status) if m.screen)
         raise ReferralError(f"案件现为「{label}」，不能{move.label}；现在可以办理：{now}。")
     if not Case.objects.visible_to(who.post).filter(pk=case.pk).exists():
         raise NotAllowed("没有找到这个案件。")
@@ -228,8 +227,8 @@ def _carry_penalty(old: Lane | None, lane: Lane, who: Acting) -> None:
         clock_rows.carry_on(running, lane)
         for one in (old.case, lane.case):
             penalty.resume(one, who, note="分案")
-    elif lane.agency.kind == AgencyKind.NHSA:
-        clocks.start("nhsa_decide", lane, who, actor=lane.agency, at=_began(old, who))
+    else:
+        own_lanes.start_limit(lane, who, at=_began(old, who))
 
 
 def _lanes(referrals: Sequence[Referral]) -> list[Lane]:

@@ -16,11 +16,11 @@ from documents.registry import draw_plain
 from documents.secrecy import refuse_secret
 from referral.law.begins import BY_SOURCE
 from referral.law.errors import Incomplete, ReferralError
-from referral.law.states import CLUE_MOVES, ClueStatus, Move, Side, sources
+from referral.law.states import CLUE_MOVES, ClueStatus, Move, Side, labels_of, sources
 from referral.law.states import LABELS as STATE_LABELS
 from referral.law.violations import VIOLATIONS
-from referral.models import Amount, Case, Clue, Lane, Ledger, Subject
-from referral.services import clocks, discipline, no_referral
+from referral.models import Amount, Case, Clue, Ledger, Subject
+from referral.services import clocks, discipline, no_referral, own_lanes
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.done import Done
 from referral.services.grants import let_see
@@ -138,7 +138,7 @@ def lawful(clue: Clue) -> list[Move]:
 def _move(clue: Clue, name: str, who: Acting, fields: dict[str, Any]) -> Move:
     move = CLUE_MOVES[name]
     if clue.status not in move.sources:
-        now = "、".join(m.label for m in lawful(clue)) or "无"
+        now = labels_of(lawful(clue))
         label = STATE_LABELS[ClueStatus(clue.status)]
         raise ReferralError(f"线索现为「{label}」，不能{move.label}；现在可以办理：{now}。")
     require(who, move.act, clue.agency)
@@ -199,7 +199,8 @@ def open_case(
         clue.amounts.update(case=case)
         named = [*officers, *clue.officers.all(), who.post]
         let_see(case, clue.agency, why="承办机关", at=who.at, department=clue.department, posts=named)
-        lane = _own_lane(case, clue, who)
+        lane = own_lanes.open_own(case, at=who.at, officers=clue.officers.all(), department=clue.department)
+        own_lanes.start_limit(lane, who)
         for rule in move.ends:
             clocks.end(rule, clue, who)
         if clue.named_informant:
@@ -209,18 +210,6 @@ def open_case(
     return Done(
         move, who, f"已建案，案件编号 {case.number}。", clue=clue, case=case, lane=lane, created=(case, lane)
     )
-
-
-def _own_lane(case: Case, clue: Clue, who: Acting) -> Lane:
-    lane = Lane.objects.create(
-        case=case, agency=clue.agency, part="own", status="working", holder=clue.agency,
-        department=clue.department, opened_at=who.at, taken_at=who.at,
-        no_clock_reason="" if clue.agency.kind == "nhsa" else "law_silent",
-    )  # fmt: skip
-    lane.officers.set(clue.officers.all())
-    if clue.agency.kind == "nhsa":
-        clocks.start("nhsa_decide", lane, who, actor=clue.agency)
-    return lane
 
 
 def merge(clue: Clue, who: Acting, *, case: Case | None, reason: str = "") -> Done:

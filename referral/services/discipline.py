@@ -51,7 +51,7 @@ def _has_conclusion(person: Subject, who: Acting) -> bool:
 
 def concluded(lane: Lane, outcomes: Sequence[Outcome], who: Acting) -> None:
     """The own lane has ended: 15 working days run for each 党员 or 监察对象 whom its conclusion is about."""
-    if lane.opened_by_id is not None or lane.agency_id != lane.case.lead_agency_id:
+    if not lane.is_leading:
         return
     about = {one.subject_id for one in outcomes if one.is_final}
     for person in _owed(lane.case.subjects.order_by("pk"), who):

@@ -8,6 +8,9 @@ from referral.services.acting import Acting
 
 def concluded(lane: Lane, who: Acting) -> None:
     """The own lane of the lead has ended: start `fi_final_report` if the case came from a flight inspection."""
-    leads = lane.opened_by_id is None and lane.agency_id == lane.case.lead_agency_id
-    if leads and lane.agency.kind == AgencyKind.NHSA and lane.case.clues.filter(source="flight").exists():
+    if (
+        lane.is_leading
+        and lane.agency.kind == AgencyKind.NHSA
+        and lane.case.clues.filter(source="flight").exists()
+    ):
         clocks.start("fi_final_report", lane.case, who, actor=lane.agency)

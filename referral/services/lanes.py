@@ -12,7 +12,7 @@ from referral.law import reverse
 from referral.law.clocks import effective
 from referral.law.errors import Incomplete, ReferralError, Unlawful
 from referral.law.kinds import Kind
-from referral.law.states import LABELS, LANE_MOVES, LaneStatus, Move, Side
+from referral.law.states import LABELS, LANE_MOVES, LaneStatus, Move, Side, labels_of
 from referral.law.words import CRIMINAL_FINAL, SUPERVISED
 from referral.models import Clock, Lane, Outcome
 from referral.services import clocks, discipline, inspections, joint_tasks, letters, onward, replies, waivers
@@ -59,8 +59,7 @@ def _begin(lane: Lane, move: Move, who: Acting, *, reason: str = "") -> Lane:
 
 
 def _unlawful(lane: Lane, move: Move) -> Unlawful:
-    now = "、".join(m.label for m in lawful_now(lane)) or "无"
-    status = LABELS[LaneStatus(lane.status)]
+    now, status = labels_of(lawful_now(lane)), LABELS[LaneStatus(lane.status)]
     return Unlawful(f"该分支现为「{status}」，不能{move.label}；现在可以办理：{now}。")
 
 

@@ -15,7 +15,7 @@ PENALTIES = {rule.measure for rule in RULES.values() if rule.group == Group.PENA
 def call_for(lane: Lane, outcomes: Sequence[Outcome], who: Acting) -> None:
     """Start `crim_late_penalty_copy` when the lead agency has punished what a rule says goes to the police, and did not."""
     punished = any(o.is_final and o.measure in PENALTIES for o in outcomes)
-    if not punished or lane.opened_by_id is not None or lane.agency_id != lane.case.lead_agency_id:
+    if not punished or not lane.is_leading:
         return
     case = must_refer.with_facts(Case.objects.filter(pk=lane.case_id)).get()
     left = [

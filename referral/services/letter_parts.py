@@ -7,6 +7,8 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from agencies.models import Agency, Post
+from documents.letters.kinds.criminal import OPINION, REPORT
+from documents.letters.kinds.lists import THINGS
 from documents.models import Letter
 from referral.law.kinds import Kind
 from referral.law.words import AMOUNT_CONCEPTS, ORIGINALS, neutral_source
@@ -15,7 +17,7 @@ from referral.services.opinion_effects import main_paper
 
 Fields = dict[str, Any]
 #: Categories of 310号令§6 under which a material is listed on the 移送书.
-_CATEGORIES = {"report": "调查报告", "item_list": "涉案物品清单", "expert": "检验报告或者鉴定意见"}
+_CATEGORIES = {"report": REPORT, "item_list": THINGS, "expert": OPINION}
 _LETTER_LABELS = {
     Kind.ASSIGNMENT: "交办函", Kind.ESCALATION: "提级查办请示", Kind.REPORT_CRIME: "报案书",
     Kind.CRIMINAL: "涉嫌犯罪案件移送书", Kind.DISCIPLINE: "问题线索移送函", Kind.ASSISTANCE: "协助调查函", Kind.JOINT: "商请联合查处函",

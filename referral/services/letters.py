@@ -7,7 +7,7 @@ from agencies.models import Agency
 from documents.issue import issue
 from documents.letters.punctuation import proofread
 from documents.models import Letter
-from referral.law import series
+from referral.law.series import Word
 from referral.law.states import Move
 from referral.models import Case, CaseLetter, Clock, ForeignPaper, IncomingPaper, Lane, Receipt, Referral
 from referral.services import answer_fields as fields
@@ -79,7 +79,7 @@ def issue_supplement_notice(step: Step, round_number: int) -> None:
     referral = step.referral
     _issue(
         step.who, "supplement_notice", fields.supplement_notice(referral, step.who, round_number), title="补正通知书",
-        case=referral.case, word=series.SUPPLEMENT_NOTICE, referral=referral, to=referral.sender, secret=referral.secret,
+        case=referral.case, word=Word.SUPPLEMENT_NOTICE, referral=referral, to=referral.sender, secret=referral.secret,
     )  # fmt: skip
 
 
@@ -97,7 +97,7 @@ def issue_answer_letter(step: Step, *, to: Agency) -> None:
     referral = step.referral
     _issue(
         step.who, step.move.letter, fields.answer_letter(referral, step), title=f"关于{step.move.label}的函",
-        case=referral.case, word=series.REPLY, referral=referral, to=to, secret=referral.secret,
+        case=referral.case, word=Word.REPLY, referral=referral, to=to, secret=referral.secret,
     )  # fmt: skip
 
 
@@ -108,7 +108,7 @@ def issue_joint_answer(referral: Referral, who: Acting, move: Move, *, reason: s
     """
     _issue(
         who, "joint_answer", fields.joint_answer(referral, who, move.name, reason), title=f"关于{move.label}联合查处的函",
-        case=referral.case, word=series.REPLY, referral=referral, to=referral.sender,
+        case=referral.case, word=Word.REPLY, referral=referral, to=referral.sender,
     )  # fmt: skip
 
 
@@ -117,7 +117,7 @@ def issue_assistance_decline(step: Step) -> None:
     referral = step.referral
     _issue(
         step.who, "assistance_decline", fields.assistance_decline(referral, step), title=f"{referral.title}（复函）",
-        case=referral.case, word=series.ASSISTANCE_REPLY, referral=referral, to=referral.origin_sender,
+        case=referral.case, word=Word.ASSISTANCE_REPLY, referral=referral, to=referral.origin_sender,
     )  # fmt: skip
 
 
@@ -125,7 +125,7 @@ def issue_assistance_reply(lane: Lane, who: Acting) -> None:
     """协助调查回函, question by question."""
     letter = _issue(
         who, "assistance_reply", fields.assistance_reply(lane, who), title=f"关于协助调查{lane.case.title}有关情况的复函",
-        case=lane.case, word=series.ASSISTANCE_REPLY, referral=lane.opened_by, lane=lane, to=lane.origin,
+        case=lane.case, word=Word.ASSISTANCE_REPLY, referral=lane.opened_by, lane=lane, to=lane.origin,
     )  # fmt: skip
     Lane.objects.filter(pk=lane.pk).update(letter=letter)
 
@@ -134,7 +134,7 @@ def issue_extension_notice(lane: Lane, who: Acting, *, due_on: date, until: date
     """延期告知函, before the limit of the answer ends."""
     content = fields.extension_notice(lane, who, due_on=due_on, until=until, reason=reason)
     return _issue(
-        who, "extension_notice", content, title="关于延期函复协助调查事项的函", case=lane.case, word=series.ASSISTANCE_REPLY,
+        who, "extension_notice", content, title="关于延期函复协助调查事项的函", case=lane.case, word=Word.ASSISTANCE_REPLY,
         referral=lane.opened_by, lane=lane, to=lane.origin,
     )  # fmt: skip
 
@@ -146,8 +146,8 @@ def issue_objection(step: Step, *, to: Agency, on: Referral) -> None:
     """
     referral, kind = step.referral, step.move.letter
     title, word = {
-        "reconsideration_request": ("提请复议书", series.RECONSIDERATION),
-        "supervision_request": ("立案监督建议书", series.SUPERVISION),
+        "reconsideration_request": ("提请复议书", Word.RECONSIDERATION),
+        "supervision_request": ("立案监督建议书", Word.SUPERVISION),
     }[kind]
     _issue(
         step.who, kind, fields.objection(referral, step, to), title=title, case=referral.case, word=word,
@@ -160,7 +160,7 @@ def issue_designation_request(step: Step, *, to: Agency) -> None:
     referral = step.referral
     _issue(
         step.who, "designation_request", dispute_fields.designation_request(referral, step, to), title="指定管辖申请",
-        case=referral.case, word=series.REQUEST, referral=referral, to=to, secret=referral.secret,
+        case=referral.case, word=Word.REQUEST, referral=referral, to=to, secret=referral.secret,
     )  # fmt: skip
 
 
@@ -169,7 +169,7 @@ def issue_designation_decision(step: Step, *, chosen: Agency) -> None:
     referral = step.referral
     _issue(
         step.who, "designation_decision", dispute_fields.designation_decision(referral, step, chosen),
-        title="指定管辖决定书", case=referral.case, word=series.DESIGNATION, referral=referral, to=chosen, secret=referral.secret,
+        title="指定管辖决定书", case=referral.case, word=Word.DESIGNATION, referral=referral, to=chosen, secret=referral.secret,
     )  # fmt: skip
 
 
@@ -178,14 +178,14 @@ def issue_withdraw_letter(step: Step) -> None:
     referral = step.referral
     _issue(
         step.who, "withdraw_letter", fields.answer_letter(referral, step), title="关于撤回移送的函",
-        case=referral.case, word=series.WITHDRAWAL, referral=referral, to=referral.recipient, secret=referral.secret,
+        case=referral.case, word=Word.WITHDRAWAL, referral=referral, to=referral.recipient, secret=referral.secret,
     )  # fmt: skip
 
 
 def issue_feedback(lane: Lane, who: Acting) -> None:
     """办理结果反馈函 with the structured outcomes."""
     letter = _issue(
-        who, "result_feedback", fields.feedback(lane, who), title="关于反馈办理结果的函", case=lane.case, word=series.FEEDBACK,
+        who, "result_feedback", fields.feedback(lane, who), title="关于反馈办理结果的函", case=lane.case, word=Word.FEEDBACK,
         referral=lane.opened_by, lane=lane, to=lane.origin, secret=lane.secret,
     )  # fmt: skip
     Lane.objects.filter(pk=lane.pk).update(letter=letter)
@@ -195,7 +195,7 @@ def issue_send_back(lane: Lane, who: Acting, *, reason: str, clock: Clock | None
     """退回函: the reported result goes back for more. clock: the limit of the new report."""
     content = fields.send_back(lane, who, reason=reason, clock=clock)
     _issue(
-        who, "send_back_letter", content, title="关于退回补充办理结果的函", case=lane.case, word=series.REPLY, referral=lane.opened_by,
+        who, "send_back_letter", content, title="关于退回补充办理结果的函", case=lane.case, word=Word.REPLY, referral=lane.opened_by,
         lane=lane, to=lane.agency, secret=lane.secret,
     )  # fmt: skip
 
@@ -213,9 +213,9 @@ def issue_waiver_sheet(
 
 #: 文书代字 of the letters that press, by their form.
 _PRESSING = {
-    "feedback_request": series.JOINT,
-    "supervision_letter": series.PRESSING,
-    "superior_request": series.REQUEST,
+    "feedback_request": Word.JOINT,
+    "supervision_letter": Word.PRESSING,
+    "superior_request": Word.REQUEST,
 }
 
 
@@ -232,7 +232,7 @@ def issue_reply(lane: Lane, who: Acting, text: str, *, final: bool) -> None:
     """The reply to a 检察意见: how far the handling is, or its result."""
     letter = _issue(
         who, "opinion_reply", fields.opinion_reply(lane, who, text, final=final), title="关于检察意见的复函",
-        case=lane.case, word=series.REPLY, referral=lane.opened_by, lane=lane, to=lane.origin,
+        case=lane.case, word=Word.REPLY, referral=lane.opened_by, lane=lane, to=lane.origin,
     )  # fmt: skip
     Lane.objects.filter(pk=lane.pk).update(letter=letter)
 

@@ -15,7 +15,7 @@ from documents.secrecy import refuse_secret
 from referral.law import reverse
 from referral.law.errors import Incomplete, ReferralError, Unlawful
 from referral.law.kinds import KINDS, Kind, check_parties
-from referral.law.states import LaneStatus, Move, ReferralStatus, Side
+from referral.law.states import LaneStatus, Move, ReferralStatus, Side, labels_of
 from referral.law.words import Measure
 from referral.models import Case, Clock, ForeignPaper, Lane, Outcome, Referral
 from referral.services import clocks, penalty, sending
@@ -186,8 +186,7 @@ def check_end_review(lane: Lane) -> None:
 
 
 def _lawful_words(lane: Lane) -> str:
-    now = "、".join(move.label for move in lawful_now(lane)) or "无"
-    return f"该分支现在可以办理：{now}。"
+    return f"该分支现在可以办理：{labels_of(lawful_now(lane))}。"
 
 
 def end_review(

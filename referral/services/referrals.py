@@ -16,6 +16,7 @@ from referral.law.states import (
     Move,
     ReferralStatus,
     Side,
+    labels_of,
 )
 from referral.law.words import SUPERVISED
 from referral.models import Lane, Referral
@@ -206,7 +207,7 @@ def require_move(referral: Referral, move: Move, who: Acting) -> None:
     try:
         require(who, move.act, side_of_referral(referral, move.side))
     except NotAllowed as error:
-        now = "、".join(dict.fromkeys(move.label for move in lawful_for(referral, who))) or "无"
+        now = labels_of(lawful_for(referral, who))
         raise NotAllowed(f"{error.sentence}您现在可以办理：{now}。") from error
 
 

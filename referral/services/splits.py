@@ -23,7 +23,7 @@ from referral.models import (
     Referral,
     Subject,
 )
-from referral.services import split_evidence
+from referral.services import own_lanes, split_evidence
 from referral.services.acting import Acting
 from referral.services.grants import let_see, stop_seeing
 
@@ -96,15 +96,9 @@ def take_subjects(case: Case, new: Case, chosen: Iterable[Subject]) -> None:
 
 def own_lane(new: Case, old: Lane | None, who: Acting) -> Lane:
     """The own lane of the new case, worked on by whoever works on the old one."""
-    lead = new.lead_agency
-    lane = Lane.objects.create(
-        case=new, agency=lead, part="own", status="working", holder=lead, opened_at=who.at, taken_at=who.at,
-        no_clock_reason="" if lead.kind == "nhsa" else "law_silent",
-    )  # fmt: skip
-    if old is not None:
-        lane.officers.set(old.officers.all())
-        Lane.objects.filter(pk=lane.pk).update(department=old.department)
-    return lane
+    if old is None:
+        return own_lanes.open_own(new, at=who.at)
+    return own_lanes.open_own(new, at=who.at, officers=old.officers.all(), department=old.department)
 
 
 def move(case: Case, new: Case, going: list[Referral], who: Acting) -> None:

@@ -37,8 +37,7 @@ def term(rule_id: str, day: date, one: Agency | None = None, other: Agency | Non
         agreement = agreements.between(one, other, day, rule_id)
     if agreement is not None:
         length, unit = agreement.values[rule_id]
-        title = agreement.title.strip("《》")
-        return Term(f"{length}{Unit(unit).label}", f"《{title}》{agreement.number}")
+        return Term(f"{length}{Unit(unit).label}", f"{agreements.title_of(agreement)}{agreement.number}")
     return _without_agreement(rule, rule_values.in_force(rule_id, day))
 
 

@@ -76,14 +76,6 @@ revoke       | approved sent | withdrawn | S approve_discipline | * +disc_refer_
 obstacle     | reviewing deciding approved | | S approve_discipline | -disc_refer_conclusion -disc_refer_others | |
 obstacle_over | reviewing deciding approved | | S approve_discipline | +disc_refer_conclusion +disc_refer_others | |
 """
-#: Past the own chain: nobody of the own agency reviews or approves.
-DIRECT = """
-record_offline | draft  | sent          | S send_referral    | | |
-sign         | sent     | signed        | R sign_referral    | | |
-record_receipt | sent   | signed        | S send_referral    | | |
-reply        | signed   | accepted      | S draft_referral   | | |
-withdraw     | draft    | withdrawn     | S draft_referral   | * | |
-"""
 ASSISTANCE = """
 send         | approved | sent          | S send_referral    | | agr.sign(R) | assistance_letter
 sign         | sent     | accepted      | R sign_referral    | agr.sign | assist_letter_reply(R) | receipt
@@ -154,7 +146,6 @@ KINDS = {
     "criminal": (GENERAL, CRIMINAL, "approve_criminal"),
     "administrative": (GENERAL, ADMINISTRATIVE, "approve_administrative"),
     "discipline": (GENERAL, DISCIPLINE, "approve_discipline"),
-    "direct": ("", DIRECT, ""),
     "assistance": (SHORT, ASSISTANCE, "approve_assistance"),
     "joint": (GENERAL, JOINT, "approve_joint"),
     "reverse": (SHORT, REVERSE, "approve_reverse"),

@@ -55,6 +55,13 @@ def test_the_list_shows_the_value_in_force_and_leads_to_the_page(city: City) -> 
     ]
 
 
+def test_the_page_says_what_a_new_length_bears_on(city: City) -> None:
+    system = admin("system_admin")
+    assert "正在计算的时限仍按起算时的期限计算" in text(system.get(URL))
+    reminded = text(system.get("/rules/house.head_told/change/"))
+    assert "对尚未办结的事项也适用" in reminded and "正在计算的时限" not in reminded
+
+
 def test_only_the_system_administrator_changes_a_length(city: City) -> None:
     for browser in (admin(), admin("auditor"), as_(city, "he"), as_(city, "liu")):
         assert browser.get(URL).status_code == 403

@@ -40,7 +40,6 @@ PARTIES: dict[Kind, tuple[tuple[A, bool], tuple[A, bool]]] = {
     Kind.SUPPLEMENT: ((A.NHSA, False), (A.HEALTH, False)),
     Kind.CORRECTION: ((A.NHSA, False), (A.HEALTH, False)),
     Kind.REPORT_CRIME: ((A.NHSA_OFFICE, False), (A.POLICE, False)),
-    Kind.DIRECT: ((A.NHSA, False), (A.DISCIPLINE, False)),
 }
 #: A role for everybody who may be asked.
 CREW = (Role.OFFICER, Role.OFFICER, Role.REGISTRAR, Role.REVIEWER, Role.DEPUTY, Role.HEAD)

@@ -8,12 +8,14 @@ from agencies.kinds import AgencyKind as A
 from agencies.models import Agency, Region, User
 from agencies.services import create_user
 from documents.letters import canonical
+from documents.models import Letter
 from referral.law.rules import Unit
 from referral.models import Agreement
-from referral.services import agreements, clocks
+from referral.services import agreements, clocks, lanes
+from referral.services.told import term
 from tests.cast import START
 from tests.line import Bureaus, open_line
-from tests.services.walks import only
+from tests.services.walks import only, reported
 from tests.workflows.conftest import Town
 
 DAY = date(2026, 11, 9)
@@ -112,6 +114,19 @@ def test_the_value_counts_and_stands_on_the_letter(town: Town, keeper: User) -> 
     assert reply == (
         "按照《线索移送协作协议》（协〔2026〕1号）的约定，请于7个工作日内答复是否受理，45个工作日内反馈办理结果。"
     )
+
+
+def test_a_title_that_was_typed_in_its_marks_bears_them_once_wherever_it_is_named(
+    town: Town, keeper: User
+) -> None:
+    conclude(keeper, kinds=("nhsa", "health"), regions=[town.region], title="《线索移送协作协议》")
+    one, other = town.agencies[A.NHSA], town.agencies[A.HEALTH]
+    assert "按照《线索移送协作协议》（" in agreements.promise(one, other, DAY)
+    assert "（《线索移送协作协议》协〔" in term("agr.answer", DAY, other, one).told
+    lane = reported(town)
+    town.run(lanes.send_back, lane, town.who("liu"), reason="请补充处罚依据")
+    letter = Letter.objects.get(kind="send_back_letter")
+    assert letter.content["agreed"] == "《线索移送协作协议》（协〔2026〕1号）"
 
 
 def test_without_one_the_limit_is_a_suggestion_and_never_overdue(town: Town) -> None:

@@ -66,55 +66,60 @@ def test_what_went_to_the_wrong_procuratorate_is_taken_back_until_it_signs(town:
         town.do(right, "take_back", "gao", reason="再撤")
 
 
-def test_non_prosecution_runs_three_and_ten_working_days_across_the_spring_festival(town: Town) -> None:
-    town.at = datetime(2026, 2, 2, 9, 0, tzinfo=ZONE)  # a Monday two weeks before 春节
+def transferred_before_the_festival(town: Town) -> Clock:
+    """Not prosecuted a week before 春节 of 2026, and to be transferred inside: the limit of the transfer."""
+    town.at = datetime(2026, 2, 2, 9, 0, tzinfo=ZONE)
     walk.not_prosecuted(town, decided_on=date(2026, 2, 9))
-    transfer = only("rev_internal_transfer")
-    assert last_day(transfer) == date(2026, 2, 12)
     town.at = datetime(2026, 2, 11, 9, 0, tzinfo=ZONE)
-    town.run(limits.fulfil, transfer, town.who("fan"), document="案件移送登记表")
-    review = only("rev_review")
-    # 02-12, 13, the working Saturday 14, then 24 to 28 (the 28th a working Saturday), 03-02 and 03-03
-    assert last_day(review) == date(2026, 3, 3)
+    return only("rev_internal_transfer")
+
+
+def reviewed_across_the_festival(town: Town) -> Clock:
+    """Transferred inside two days later: the limit of the review."""
+    town.run(limits.fulfil, transferred_before_the_festival(town), town.who("fan"), document="案件移送登记表")
+    return only("rev_review")
+
+
+def lengthen(town: Town, review: Clock, name: str) -> None:
     (step,) = limits.extensions(review)
+    fan = town.posts["fan"]
+    town.run(limits.extend, review, town.who(name), step=step, document="审批表", proposed_by=fan)
+
+
+def stop(town: Town, review: Clock, name: str, ground: str) -> None:
+    fields = {"ground": ground, "document": "商请函", "proposed_by": town.posts["fan"]}
+    town.run(limits.stop, review, town.who(name), **fields, expected_end=town.at.date())
+
+
+def test_non_prosecution_runs_three_and_ten_working_days_across_the_spring_festival(town: Town) -> None:
+    transfer = transferred_before_the_festival(town)
+    assert last_day(transfer) == date(2026, 2, 12)
+    town.run(limits.fulfil, transfer, town.who("fan"), document="案件移送登记表")
+    # 02-12, 13, the working Saturday 14, then 24 to 28 (the 28th a working Saturday), 03-02 and 03-03
+    assert last_day(only("rev_review")) == date(2026, 3, 3)
+
+
+def test_the_chief_alone_lengthens_the_review_by_ten_working_days(town: Town) -> None:
+    review = reviewed_across_the_festival(town)
     with pytest.raises(NotAllowed):
-        town.run(
-            limits.extend,
-            review,
-            town.who("fan"),
-            step=step,
-            document="审批表",
-            proposed_by=town.posts["fan"],
-        )
+        lengthen(town, review, "fan")
     with pytest.raises(Incomplete, match="负责人"):
-        town.run(
-            limits.extend,
-            review,
-            town.who("min"),
-            step=step,
-            document="审批表",
-            proposed_by=town.posts["fan"],
-        )
+        lengthen(town, review, "min")
+    lengthen(town, review, "jian")
+    assert last_day(review) == date(2026, 3, 17)
+
+
+def test_the_review_stands_still_while_another_procuratorate_is_asked_and_for_nothing_else(
+    town: Town,
+) -> None:
+    review = reviewed_across_the_festival(town)
     with pytest.raises(ReferralError, match="征求异地检察机关意见"):
-        town.run(
-            limits.stop,
-            review,
-            town.who("min"),
-            ground="太忙",
-            document="审批表",
-            proposed_by=town.posts["fan"],
-            expected_end=town.at.date(),
-        )
-    town.run(
-        limits.stop, review, town.who("jian"), ground="elsewhere", document="商请函", proposed_by=town.posts["fan"],
-        expected_end=town.at.date(),
-    )  # fmt: skip
+        stop(town, review, "min", "太忙")
+    stop(town, review, "jian", "elsewhere")
     review.refresh_from_db()
     assert review.is_paused
     town.run(limits.resume, review, town.who("min"))
-    town.run(
-        limits.extend, review, town.who("jian"), step=step, document="审批表", proposed_by=town.posts["fan"]
-    )
+    lengthen(town, review, "jian")
     assert last_day(review) == date(2026, 3, 17)
 
 

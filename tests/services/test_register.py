@@ -7,9 +7,9 @@ from agencies.models import DirectoryEvent
 from documents.errors import DocumentError
 from documents.models import Letter, NumberSeries
 from documents.registry import series_of
-from referral.law import series
 from referral.law.errors import NotAllowed, ReferralError
 from referral.law.kinds import Kind
+from referral.law.series import Word
 from referral.models import CaseLetter, Event, Referral
 from referral.services import register
 from tests.services.walks import known_to_few, replied
@@ -87,7 +87,7 @@ def test_a_reply_is_made_void_with_a_reason_that_stands_in_the_record(town: Town
     assert (letter.void_reason, letter.voided_by) == ("主送机关写错", town.posts["tang"].user)
     event = Event.objects.get(act="void_letter")
     assert event.opinion == "主送机关写错" and letter.number in event.label and event.referral is not None
-    (run,) = [run for run in register.runs_of(town.posts["tang"]) if run.series.endswith(series.REPLY)]
+    (run,) = [run for run in register.runs_of(town.posts["tang"]) if run.series.endswith(Word.REPLY)]
     assert run.voids == (letter,) and run.missing == ()
     with pytest.raises(DocumentError, match="已经作废"):
         town.run(register.void_letter, case, letter, town.who("tang"), reason="再次")

@@ -72,7 +72,7 @@ class CriminalReferral(Letter):
         """附件说明: the lists, then 调查报告, 检验报告或者鉴定意见 and 其他 one by one (310号令第六条). A 涉案物品清单 that was made on paper stands between them."""
         named = [f"{annex.title}（{annex.form}，{_extent(annex)}）" for annex in self._named()]
         rest = len(self.annexes) - len(named)
-        lists = ["移送案件材料清单", *(["涉案物品清单"] if self.items else [])]
+        lists = ["移送案件材料清单", *([THINGS] if self.items else [])]
         return tuple(lists + named + ([f"其他材料（共{rest}项，详见附件1）"] if rest else []))
 
     def _named(self) -> list[Annex]:

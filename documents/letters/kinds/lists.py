@@ -44,6 +44,13 @@ def materials(title: str, annexes: tuple[Annex, ...], number: str = "") -> Table
     )
 
 
+#: The columns of a list of items, each with its width in mm.
+_COLUMNS = (
+    ("序号", 9), ("名称", 22), ("规格型号", 17.5), ("单位", 9), ("数量", 11), ("特征、编号", 23.5), ("持有人", 15),
+    ("现存放地点", 20.5), ("保全措施", 16.5), ("备注", 12),
+)  # fmt: skip
+
+
 def things(
     items: tuple[Item, ...],
     number: str = "",
@@ -52,39 +59,19 @@ def things(
     signatures: tuple[tuple[str, str, str, str], ...] = _SEALED,
 ) -> Table:
     """涉案物品清单 or 移送财物清单."""
-    rows = tuple(
-        (
-            str(index),
-            item.name,
-            item.model,
-            item.unit,
-            str(item.count),
-            item.mark,
-            item.holder,
-            item.place,
-            item.measure,
-            item.note,
-        )
-        for index, item in enumerate(items, 1)
-    )
     return Table(
         title=title,
         number=number,
-        head=(
-            "序号",
-            "名称",
-            "规格型号",
-            "单位",
-            "数量",
-            "特征、编号",
-            "持有人",
-            "现存放地点",
-            "保全措施",
-            "备注",
-        ),
-        widths=(9, 22, 17.5, 9, 11, 23.5, 15, 20.5, 16.5, 12),
-        rows=rows,
+        head=tuple(name for name, _ in _COLUMNS),
+        widths=tuple(width for _, width in _COLUMNS),
+        rows=tuple((str(index), *_cells(item)) for index, item in enumerate(items, 1)),
         centred=(0, 3, 4),
         total=f"合计：{len(items)}项。",
         signatures=signatures,
     )
+
+
+def _cells(item: Item) -> tuple[str, ...]:
+    return (
+        item.name, item.model, item.unit, str(item.count), item.mark, item.holder, item.place, item.measure, item.note,
+    )  # fmt: skip

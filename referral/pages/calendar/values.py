@@ -50,8 +50,14 @@ def change_value(request: HttpRequest, rule: str) -> HttpResponse:
         request, bind(ValueForm, request), run, name=f"rule:{rule}:change", url=f"{reverse('rules')}?q={rule}",
         text="期限已登记，自生效日期起执行。", title="修改期限", subtitle=found.name, nav="rules", cancel=reverse("rules"),
         crumbs=[("时限规则", reverse("rules"))], facts=_facts(found),
-        effect=verbs.why_fixed(found) or "只用于生效日期起新起算的时限；正在计算的时限仍按起算时的期限计算。",
+        effect=verbs.why_fixed(found) or _effect(found),
     )  # fmt: skip
+
+
+def _effect(rule: Rule) -> str:
+    if rule.nature == Nature.PARAMETER:
+        return "用于生效日期起新起算的事项；多久提醒负责人、多久列入负责人清单的，自生效日期起对尚未办结的事项也适用。"
+    return "只用于生效日期起新起算的时限；正在计算的时限仍按起算时的期限计算。"
 
 
 def _facts(rule: Rule) -> list[tuple[str, str]]:

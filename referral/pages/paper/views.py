@@ -16,6 +16,7 @@ from agencies.rights import may
 from agencies.roles import Act
 from documents.evidence import note_view
 from referral.law.errors import NotAllowed, Unlawful
+from referral.law.states import labels_of
 from referral.models import PaperEntry
 from referral.models.papers import PaperEntryQuerySet
 from referral.pages import shell
@@ -59,7 +60,7 @@ def enter(request: HttpRequest, word: str, slug: str, name: str) -> HttpResponse
     require(acting, Act.ENTER_PAPER, agency)
     lawful = offered(row, agency)
     if request.method != "POST" and move.name not in {one.name for one in lawful}:
-        now = "、".join(one.label for one in lawful) or "无"
+        now = labels_of(lawful)
         raise Unlawful(f"现为「{row.status_label}」，不能登记{move.label}；现在可以登记：{now}。")
     base, given = form_of(row, name, acting)
     form: Any = bind(on_paper(base), request, row=row, move=move, agency=agency, acting=acting, **given)

@@ -9,7 +9,7 @@ from agencies.rights import holders, may
 from agencies.services import on_duty
 from referral.law.clocks import local
 from referral.law.grounds import AFTER_OBSTACLE
-from referral.law.kinds import Kind
+from referral.law.kinds import Kind, KindRule
 from referral.law.states import Move, Side
 from referral.models import Referral
 from referral.services import offers, rule_values
@@ -29,7 +29,7 @@ ASIDE = frozenset(
 OF_OBSTACLE = frozenset({"obstacle", "obstacle_over"})
 
 
-#: What follows from a move. {}: the limit that it starts (`LIMITS`), as it is in force on the day.
+#: What follows from a move. {}: the limit that it starts (`limit_of`), as it is in force on the day.
 EFFECTS = {
     "review": "审核通过后，负责人即收到书面报告；行刑移送的批准期限从此刻起算。",
     "approve": "批准后编号、成文、盖章；文书内容不再更改。",
@@ -64,7 +64,7 @@ EFFECTS = {
 #: Where a move of a kind does something of its own.
 EFFECTS_OF_KIND: dict[tuple[str, str], str] = {
     (Kind.ADMINISTRATIVE, "ask_supplement"): "告知补正后，本机关的答复期限停止计算；对方补正后继续计算。",
-    (Kind.CRIMINAL, "reroute"): "转送后由有管辖权的公安机关接受，期限{}；接受后各项期限重新起算。",
+    (Kind.CRIMINAL, "reroute"): "转送有管辖权的公安机关，期限{}；由其接受后，各项期限重新起算。",
     (Kind.REPORT_CRIME, "reroute"): "转送后由有管辖权的公安机关接受，各项期限重新起算。",
     (Kind.REPORT_CRIME, "file"): "登记立案文书后，报案机构即时收到通知。",
     (Kind.REPORT_CRIME, "file_on_notice"): "登记立案决定书后，报案机构即时收到通知。",
@@ -73,17 +73,8 @@ EFFECTS_OF_KIND: dict[tuple[str, str], str] = {
     (Kind.ESCALATION, "accept"): "同意后由本机关牵头办理本案，提请机关配合办理。",
     (Kind.ESCALATION, "decline"): "不同意的，案件仍由提请机关牵头办理。",
 }  # fmt: skip
-#: The limit that the text of a move tells.
-LIMITS: dict[str, str] = {
-    "file": "agency_handover_items", "not_file": "agency_reconsider", "return": "nhsa_jurisdiction_dispute",
-    "reconsider": "police_reconsider_decide", "uphold": "agency_supervision_after_review",
-    "demand_reasons": "police_explain_no_file", "demand_overdue": "police_overdue_explain",
-    "accept_reasons": "proc_inform_agency", "order_filing": "police_file_on_notice",
-    "file_on_notice": "agency_handover_items",
-}  # fmt: skip
-LIMITS_OF_KIND: dict[tuple[str, str], str] = {
-    (Kind.CRIMINAL, "reroute"): "police_reroute", (Kind.ASSIGNMENT, "sign"): "tip_assigned_general",
-}  # fmt: skip
+#: Where the text of a move tells the limit that it meets, and not the one that it starts.
+LIMITS_MET: dict[tuple[str, str], str] = {(Kind.CRIMINAL, "reroute"): "police_reroute"}
 
 OPINION_EFFECTS = {
     "approve": "批准后即可送达；所附文书由本机关自行制发、编号，本系统不制作。",
@@ -133,16 +124,26 @@ def turn(referral: Referral, acting: Acting, day: date) -> str:
     return f"待{names or '有权人员'}办理：{'、'.join(labels)}"
 
 
-def effect_of(referral: Referral, name: str, at: datetime) -> str:
-    """What follows from a move."""
-    if referral.kind == Kind.REVERSE and name in OPINION_EFFECTS:
+def text_of(kind: str, name: str) -> str:
+    """What follows from a move of a kind, as the tables above have it."""
+    if kind == Kind.REVERSE and name in OPINION_EFFECTS:
         return OPINION_EFFECTS[name]
-    text, day = EFFECTS_OF_KIND.get((referral.kind, name)) or EFFECTS.get(name, ""), local(at).date()
+    return EFFECTS_OF_KIND.get((kind, name)) or EFFECTS.get(name, "")
+
+
+def limit_of(rule: KindRule, name: str) -> str:
+    """The limit that the text of a move of a kind tells: the first that the law's table starts with it."""
+    return LIMITS_MET.get((rule.code, name)) or rule.moves[name].starts[0].rule
+
+
+def effect_of(referral: Referral, name: str, at: datetime) -> str:
+    """What follows from a move, with the days that are in force."""
+    text, day = text_of(referral.kind, name), local(at).date()
     if name in OF_OBSTACLE:
         return text.format(rule_values.value_on(AFTER_OBSTACLE, day).words)
     if "{}" in text:
-        rule = LIMITS_OF_KIND.get((referral.kind, name)) or LIMITS[name]
-        return text.format(term(rule, day, referral.sender, referral.recipient).told)
+        limit = limit_of(referral.rule, name)
+        return text.format(term(limit, day, referral.sender, referral.recipient).told)
     return text + sending_deadline(referral, at) if name == "approve" else text
 
 
