@@ -8,7 +8,7 @@ from agencies.kinds import AgencyKind as A
 from agencies.roles import Act
 from referral.law import criminal, moves
 from referral.law.errors import ReferralError, Unlawful
-from referral.law.states import LABELS, Move, lawful
+from referral.law.states import LABELS, Move, ReferralStatus, lawful
 
 
 class Kind(StrEnum):
@@ -99,6 +99,10 @@ class KindRule:
         own = self.code == Kind.ADMINISTRATIVE and sender == A.NHSA
         return self.basis + ("；《医疗保障行政处罚程序暂行规定》（国家医疗保障局令第4号）" if own else "")
 
+    def status_label(self, status: str) -> str:
+        """A status as this kind calls it."""
+        return LABELS_OF_KIND.get((self.code, status)) or _label(status)
+
     def lawful(self, status: str) -> list[Move]:
         """The moves that may start from this status."""
         return lawful(self.moves, status)
@@ -117,7 +121,7 @@ class KindRule:
             "、".join(dict.fromkeys(m.label for m in (self.lawful(status) if offered is None else offered)))
             or "无"
         )
-        raise Unlawful(f"{self.label}现为「{_label(status)}」，不能{asked}；现在可以办理：{now}。")
+        raise Unlawful(f"{self.label}现为「{self.status_label(status)}」，不能{asked}；现在可以办理：{now}。")
 
 
 def _label(status: str) -> str:
@@ -222,6 +226,16 @@ _RULES = (
 )  # fmt: skip
 
 KINDS: dict[str, KindRule] = {rule.code: rule for rule in _RULES}
+#: A status in the words of a kind, where the common word would be wrong: the police open a case, nobody signs for a copy.
+LABELS_OF_KIND: dict[tuple[str, str], str] = {
+    (Kind.CRIMINAL, ReferralStatus.ACCEPTED): "已刑事立案", (Kind.REPORT_CRIME, ReferralStatus.ACCEPTED): "已刑事立案",
+    (Kind.DISCIPLINE, ReferralStatus.SIGNED): "已接收", (Kind.DISCIPLINE, ReferralStatus.ACCEPTED): "已书面反馈",
+    (Kind.COPY, ReferralStatus.SENT): "已送达，待阅", (Kind.COPY, ReferralStatus.ENDED): "已阅",
+    (Kind.COPY, ReferralStatus.ACCEPTED): "已开启办理分支", (Kind.JOINT, ReferralStatus.ACCEPTED): "已参加",
+    (Kind.ASSISTANCE, ReferralStatus.ACCEPTED): "已签收", (Kind.ASSIGNMENT, ReferralStatus.ACCEPTED): "已签收",
+    (Kind.REVERSE, ReferralStatus.ACCEPTED): "已签收", (Kind.PROSECUTION, ReferralStatus.ACCEPTED): "已签收",
+    (Kind.ESCALATION, ReferralStatus.ACCEPTED): "已同意提级",
+}  # fmt: skip
 SECRET_KINDS = frozenset(rule.code for rule in _RULES if rule.secret)
 #: Between superior and subordinate: no finding points to them, and none is left out by them.
 LINE_KINDS = frozenset(rule.code for rule in _RULES if rule.line)
