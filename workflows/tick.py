@@ -268,9 +268,13 @@ def count_anew(at: datetime) -> int:
     """Limits that a confirmed notice of working days has not reached yet, some at a time, each batch in its transaction."""
     done = 0
     for notice in reprojections.waiting():
-        while done < BATCHES and not reprojections.finish(notice, at=at):
-            recounting.project(notice, at=at)
-            done += 1
+        try:
+            while done < BATCHES and not reprojections.finish(notice, at=at):
+                recounting.project(notice, at=at)
+                done += 1
+        except reprojections.StillStarting:
+            logger.info("tick: %s waits for an act that goes on; the next minute looks again", notice)
+            break
     return done
 
 

@@ -60,6 +60,13 @@ class Words:
 _ASKS = Words("来函类型", "商请机关", "收函机关", "咨询事项", "随函材料", "函稿")
 
 
+#: What 医保局 cites besides: its own rules of procedure, and the notice that it has issued with the police.
+_NHSA_BASIS = {
+    Kind.ADMINISTRATIVE: "《医疗保障行政处罚程序暂行规定》（国家医疗保障局令第4号）",
+    Kind.CRIMINAL: "《国家医疗保障局 公安部关于加强查处骗取医保基金案件行刑衔接工作的通知》（医保发〔2021〕49号）",
+}
+
+
 @dataclass(frozen=True)
 class KindRule:
     """What the law says of one kind of referral.
@@ -93,11 +100,11 @@ class KindRule:
         return "公安移送行政处理" if self.code == Kind.REVERSE and sender == A.POLICE else self.label
 
     def basis_of(self, sender: str) -> str:
-        """The basis as this kind of sender cites it: 令第4号 binds 医保局 alone."""
+        """The basis as this kind of sender cites it: what binds 医保局 alone is cited by 医保局 alone."""
         if self.code == Kind.REVERSE and sender == A.POLICE:
             return _POLICE_BASIS
-        own = self.code == Kind.ADMINISTRATIVE and sender == A.NHSA
-        return self.basis + ("；《医疗保障行政处罚程序暂行规定》（国家医疗保障局令第4号）" if own else "")
+        own = _NHSA_BASIS.get(self.code) if sender == A.NHSA else None
+        return f"{self.basis}；{own}" if own else self.basis
 
     def status_label(self, status: str) -> str:
         """A status as this kind calls it."""
@@ -151,8 +158,7 @@ _RULES = (
         Kind.CRIMINAL, "行刑移送", Act.APPROVE_CRIMINAL, "负责人（正职或主持工作）", criminal.CRIMINAL,
         senders=ENFORCERS, recipients=frozenset({A.POLICE}), officers=2, series="涉罪移", letter="criminal_referral",
         basis="《中华人民共和国行政处罚法》第二十七条；《医疗保障基金使用监督管理条例》第四十条、第四十八条；"
-        "《行政执法机关移送涉嫌犯罪案件的规定》（国务院令第310号）第三条、第五条、第六条；"
-        "《国家医疗保障局 公安部关于加强查处骗取医保基金案件行刑衔接工作的通知》（医保发〔2021〕49号）",
+        "《行政执法机关移送涉嫌犯罪案件的规定》（国务院令第310号）第三条、第五条、第六条",
         materials=(_REPORT, _LIST, _EXPERT, _PENALTY, _OTHER), pages=True,
     ),
     KindRule(

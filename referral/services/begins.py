@@ -1,6 +1,6 @@
 """登记时限: the agency that has to keep a limit says when it began, where no move and no fact of the system knows."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -23,6 +23,8 @@ from referral.services.limits import is_own_matter
 from referral.services.sight import reads_as_member, refuse_member
 
 Row = Clue | Case | Lane
+#: A day that a limit leads up to lies no further ahead than this.
+_FAR = timedelta(days=366)
 _TAKEN = frozenset({LaneStatus.WORKING, LaneStatus.REPORTED, LaneStatus.DONE})
 
 
@@ -108,6 +110,8 @@ def _check(rule_id: str, row: Row, who: Acting, at: datetime, document: str, not
         raise Incomplete("请填写证明起算时间的文书名称和编号。")
     if at > who.at and not rule.backward:
         raise Incomplete("起算时间晚于现在，请改为实际发生的时间。")
+    if at > who.at + _FAR:
+        raise Incomplete("所填的日期在一年以后，请核对。")
     if at < _began(row):
         raise Incomplete(f"起算时间早于本事项的开始时间（{local(_began(row)):%Y-%m-%d %H:%M}），请核对。")
     if Clock.objects.open().filter(rule=rule_id, actor=who.agency, **named(row)).exists():

@@ -124,7 +124,7 @@ def decide(clock: Clock, who: Acting, *, agrees: bool, opinion: str = "", docume
     request = clock.requests.pending().first()
     if request is None:
         raise Conflict("该时限没有待决定的提请，可能已由其他人员决定；请刷新页面查看。")
-    asked, is_later = request, request.clock.rule == replies.RULE
+    asked, is_later = request, _is_later(request)
 
     def do(clock: Clock) -> None:
         require_other_person(who, asked.asked_by_user_id, what="提请人不能自行决定")
@@ -152,6 +152,11 @@ def decide(clock: Clock, who: Acting, *, agrees: bool, opinion: str = "", docume
     if agrees and is_later:
         return replace(done, move=done.move.but(notify=((Side.ORIGIN, "officers"),)))
     return done
+
+
+def _is_later(request: ClockRequest) -> bool:
+    """Whether a request asks for 延期告知: the limit of an answer is lengthened by a letter, and stopped like others."""
+    return request.kind == "extend" and request.clock.rule == replies.RULE
 
 
 def step_of(request: ClockRequest) -> Extension:
@@ -198,7 +203,7 @@ def _grant(request: ClockRequest, clock: Clock, who: Acting, document: str) -> N
 
 def words_of(request: ClockRequest) -> str:
     """What a request asks for, in one line: 延长15个工作日; 中止（鉴定），预计2026-12-20恢复."""
-    if request.clock.rule == replies.RULE:
+    if _is_later(request):
         day = "" if request.decided_at else f"（{replies.later_day(request.clock, request.amount or 0)}前）"
         return f"延期{request.amount}{Unit(request.unit).label}函复{day}"
     if request.kind == "extend":

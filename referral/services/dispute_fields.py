@@ -39,11 +39,11 @@ def designation_decision(referral: Referral, step: Step, chosen: Agency) -> Fiel
     fields = _matter(referral, step) | {
         "to": "、".join(dict.fromkeys(agency.name for agency in sides)), "chosen": chosen.name,
     }  # fmt: skip
-    if asked is not None:
-        letter = asked.letter
-        fields |= {
-            "asked_by": letter.agency.name, "request_number": letter.number, "request_on": parts.day(letter.issued_at),
-        }  # fmt: skip
+    if asked is None:
+        return fields
+    letter, fields = asked.letter, fields | {"asked_by": asked.letter.agency.name}
+    if letter.voided_at is None:  # what was asked stands, a number made void is not cited
+        fields |= {"request_number": letter.number, "request_on": parts.day(letter.issued_at)}
     return fields
 
 

@@ -75,8 +75,12 @@ def void_letter(case: Case, letter: Letter, who: Acting, *, reason: str) -> Lett
         raise ReferralError("该文书已反馈办理结果，不能作废；请由移送机关退回补充，或者另行发文更正。")
     registry.void(letter, reason=reason, by=who.user, at=who.at)
     link = CaseLetter.objects.select_related("referral", "lane").get(letter=letter)
+    is_between = (
+        link.referral is None and link.lane is None
+    )  # it pressed somebody: no side of the case reads of it
     record(
         who, "void_letter", f"作废{letter.number}", case=case, referral=link.referral, lane=link.lane, opinion=reason,
+        internal=is_between,
     )  # fmt: skip
     return letter
 
@@ -92,6 +96,7 @@ def start_series(who: Acting, *, word: str, last: int, reason: str) -> str:
     The operations log tells of it; of a secret series not how many numbers it has used.
     """
     require(who, Act.START_NUMBER, who.agency)
+    refuse_secret(reason)
     if not reason.strip():
         raise ReferralError("请写明设定起始号的理由。")
     if word not in words_for(who.agency):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.core.paginator import Page, Paginator
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
@@ -25,10 +25,15 @@ from referral.services.calendars import calendar
 
 #: Limits counted anew in one transaction.
 CHUNK = 500
+_LOCK_NOT_AVAILABLE = "55P03"  # what PostgreSQL says when lock_timeout is over
 #: Limits that a dry run counts for one page, while somebody waits for it.
 DRY_PAGE = 1000
 _HOURLY = [rule.id for rule in RULES.values() if rule.unit == Unit.HOUR]
 _BACKWARD = [rule.id for rule in RULES.values() if rule.backward]
+
+
+class StillStarting(Exception):
+    """An act that may have started a limit under the older days goes on too long to wait for; a later minute looks again."""
 
 
 @dataclass(frozen=True)
@@ -156,6 +161,7 @@ def finish(notice: HolidayNotice, *, at: datetime) -> bool:
 
     An act that read the older days may have started a limit behind the cursor and be committed only now: once all such acts
     are over, what they left is gone through as well. Not to be called in the transaction of something else.
+    Raises StillStarting when one of them takes too long.
     """
     held = waiting().filter(pk=notice.pk).first()
     if held is None or held.version is None:
@@ -179,10 +185,16 @@ def _wait_for_starters() -> None:
     `clocks.start` writes the row, and holds the lock of a writer, before it reads the version. SQLite has one writer at a time.
     Who waits for the lock holds up whoever comes after: so it waits a second, and the next minute tries again.
     """
-    if connection.vendor == "postgresql":
+    if connection.vendor != "postgresql":
+        return
+    try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET LOCAL lock_timeout = '1s'")
             cursor.execute(f"LOCK TABLE {connection.ops.quote_name(Clock._meta.db_table)} IN SHARE MODE")
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", "") != _LOCK_NOT_AVAILABLE:
+            raise
+        raise StillStarting from error
 
 
 def _project(clock: Clock, notice: HolidayNotice, days: Calendar, at: datetime) -> bool:

@@ -75,7 +75,7 @@ def send_copy(
     copy = Referral.objects.create(
         case=main.case, kind=Kind.COPY, sender=main.origin_sender, recipient=agency, holder=agency, about=main,
         batch=main.batch, position=main.position + 100, part="copy", status=ReferralStatus.SENT,
-        title=(title or f"抄送：{main.title}")[:160], facts=main.facts, legal_basis=main.rule.basis, drafted_by=main.drafted_by,
+        title=(title or f"抄送：{main.title}")[:160], facts=main.facts, legal_basis=main.legal_basis, drafted_by=main.drafted_by,
         drafted_by_user=main.drafted_by_user, created_at=who.at, approved_at=main.approved_at,
         sent_at=who.at, delivery=delivery, no_clock_reason="copy_only", letter=main.letter,
     )  # fmt: skip

@@ -151,3 +151,22 @@ def test_a_refused_later_answer_stays_inside_and_after_the_limit_none_is_asked_f
         clock_requests.ask_later(
             clock, town.who("shen"), until=date(2027, 1, 15), reason="外出", document="审批表"
         )
+
+
+def test_the_limit_of_an_answer_is_also_stopped_and_a_stop_is_no_later_day(town: Town) -> None:
+    lane = working(town)
+    clock = Clock.objects.get(rule="assist_letter_reply")
+    url = f"/clocks/{clock.slug}"
+    asked = as_(town, "shen").post(f"{url}/ask_stop/", STOP | {"ground": "appraisal_agreed"})
+    assert asked.status_code == 302
+    assert "中止（鉴定、检测检验（约定时限）），预计2026-12-20恢复" in text(
+        as_(town, "qiu").get("/approvals/")
+    )
+    assert as_(town, "shen").get(f"/lanes/{lane.slug}/").status_code == 200
+    lacking = as_(town, "qiu").post(f"{url}/decide/", {"agrees": "1"})
+    assert lacking.status_code == 422 and "请填写决定文书" in text(lacking)
+    assert (
+        as_(town, "qiu").post(f"{url}/decide/", {"agrees": "1", "document": "罗医停1号"}).status_code == 302
+    )
+    assert Clock.objects.get(pk=clock.pk).is_paused
+    assert not Letter.objects.filter(kind="extension_notice").exists()

@@ -284,7 +284,8 @@ def test_who_leads_now_corrects_what_was_entered_by_who_led_before(town: Town) -
         cases.change_lead, case, town.who("he"), to=town.agencies[A.HEALTH], agreed_by="安卫函〔2026〕9号"
     )
     assert as_(town, "liu").post(url, typed).status_code == 403
-    assert f"{wrong.value:,.2f}元" in page(town, "bai", url) and "市医保局登记" in page(town, "bai", url)
+    for words in (f"{wrong.value:,.2f}元", "市医保局登记", "更正其他机关登记的金额，理由由本案各机关查看"):
+        assert words in page(town, "bai", url)
     assert as_(town, "bai").post(url, typed).status_code == 302
     right = case.amounts.get(corrects=wrong)
     assert (right.value, right.agency) == (1200, town.agencies[A.HEALTH])

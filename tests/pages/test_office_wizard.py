@@ -1,6 +1,8 @@
-"""The wizard of a 经办机构: it reports to the police and hands over to the bureau; no 行刑移送 is offered or taken."""
+"""The wizard of others than the bureau: 经办机构 reports to the police and refers no crime; audit and finance refer to all three."""
 
 from typing import Any
+
+import pytest
 
 from agencies.kinds import AgencyKind as A
 from referral.models import Case, Referral
@@ -43,6 +45,18 @@ def test_the_police_are_reported_to_and_the_bureau_is_handed_over_to(city: City)
     assert set(Referral.objects.values_list("kind", "status")) == {
         ("report_crime", "reviewing"), ("administrative", "reviewing"),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("sender", [A.AUDIT, A.FINANCE])
+def test_audit_and_finance_are_offered_the_bureau_the_police_and_discipline(sender: A, city: City) -> None:
+    open_other(city, sender)
+    case = case_of(city, sender, official=True)
+    page = as_(city, f"{sender}_officer").get(f"/cases/{case.slug}/refer/").content.decode()
+    for kind, way in ((A.NHSA, "administrative"), (A.POLICE, "criminal")):
+        name = f"to_{city.agencies[kind].pk}"
+        assert f'name="{name}_on"' in page and f'<option value="{way}" selected>' in page, kind
+    person = case.subjects.get(kind="official").pk
+    assert f'name="d_{person}_agency"' in page and city.agencies[A.DISCIPLINE].name in page
 
 
 def test_a_forged_criminal_referral_is_refused_with_the_way_out(city: City) -> None:

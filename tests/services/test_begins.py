@@ -70,6 +70,14 @@ def test_a_hearing_that_is_told_too_late_says_so(town: Town) -> None:
     assert clocks.state_of(only("hearing_notice"), town.at) == ClockState.MET_LATE
 
 
+def test_a_hearing_in_a_later_century_is_a_slip_of_the_pen(town: Town) -> None:
+    lane = own_lane(town.case())
+    for year in (2062, 9999):
+        with pytest.raises(Incomplete, match="在一年以后，请核对"):
+            begun(town, "hearing_notice", lane, at=datetime(year, 12, 31, 23, 59, tzinfo=ZONE))
+    assert not lane.clocks.filter(rule="hearing_notice").exists()
+
+
 def test_what_is_wrong_is_refused_and_starts_nothing(town: Town) -> None:
     lane = own_lane(town.case())
     who = town.who("liu")

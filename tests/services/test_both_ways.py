@@ -16,7 +16,7 @@ from tests.workflows.conftest import Town
 ROADS = [
     (A.NHSA_OFFICE, A.POLICE, Kind.REPORT_CRIME, "gao"), (A.NHSA_OFFICE, A.NHSA, Kind.ADMINISTRATIVE, "liu"),
     (A.AUDIT, A.POLICE, Kind.CRIMINAL, "gao"), (A.AUDIT, A.NHSA, Kind.ADMINISTRATIVE, "liu"),
-    (A.FINANCE, A.NHSA, Kind.ADMINISTRATIVE, "liu"), (A.TAX, A.HEALTH, Kind.ADMINISTRATIVE, "bai"),
+    (A.FINANCE, A.NHSA, Kind.ADMINISTRATIVE, "liu"), (A.FINANCE, A.POLICE, Kind.CRIMINAL, "gao"), (A.TAX, A.HEALTH, Kind.ADMINISTRATIVE, "bai"),
 ]  # fmt: skip
 
 
@@ -46,6 +46,39 @@ def test_the_road_is_open(sender: A, recipient: A, kind: Kind, by: str, town: To
     assert letter is not None and letter.number.startswith(town.agencies[sender].doc_code)
     referral = town.do(referral, "sign", by, items=2, badge="001")
     assert (referral.status, referral.sender.kind) == ("signed", sender)
+
+
+@pytest.mark.parametrize("sender", [A.AUDIT, A.FINANCE])
+def test_audit_and_finance_refer_an_official_to_discipline_by_a_letter_that_few_know_of(
+    sender: A, town: Town
+) -> None:
+    open_other(town, sender)
+    case = case_of(town, sender, official=True)
+    dispatch = Dispatch(
+        [Addressee(town.agencies[A.DISCIPLINE], Kind.DISCIPLINE, "lead", subject=case.subjects.get(kind="official"))],
+        "滥用职权，造成基金损失。", [town.posts[f"{sender}_officer"]], MATERIALS,
+    )  # fmt: skip
+    (referral,) = town.run(drafting.draft, case, dispatch, town.who(f"{sender}_officer")).created
+    assert isinstance(referral, Referral)
+    town.do(referral, "submit", f"{sender}_officer", reviewer=town.posts[f"{sender}_reviewer"])
+    town.do(referral, "review", f"{sender}_reviewer")
+    referral = town.do(referral, "approve", f"{sender}_head")
+    town.render(referral)
+    referral = town.do(referral, "send", f"{sender}_officer")
+    assert referral.letter is not None and referral.letter.kind == "discipline_referral"
+    assert referral.letter.number.startswith(town.agencies[sender].doc_code)
+    for name in (f"{sender}_second", f"{sender}_registrar", f"{sender}_deputy", "liu", "gao"):
+        assert not Referral.objects.visible_to(town.who(name).post).filter(pk=referral.pk).exists(), name
+    referral = town.do(referral, "sign", "pan")
+    assert referral.status == "signed"
+
+
+def test_the_notice_of_the_bureau_and_the_police_is_cited_by_the_bureau_alone(town: Town) -> None:
+    open_other(town, A.AUDIT)
+    theirs = sent(town, A.AUDIT, A.POLICE, Kind.CRIMINAL)
+    copy = Referral.objects.get(about=theirs)
+    assert "310号" in theirs.legal_basis and copy.legal_basis == theirs.legal_basis
+    assert "49号" not in theirs.legal_basis and "49号" in town.sent(A.POLICE, Kind.CRIMINAL).legal_basis
 
 
 def test_a_bureau_that_takes_a_matter_decides_on_filing_in_fifteen_working_days_and_fifteen_more(

@@ -26,6 +26,11 @@ from tests.workflows.conftest import Town
 NAMES = sorted({name for rule in KINDS.values() for name in rule.moves} - {"draft"})
 
 
+#: Moves that wait for more than the status: a reason that was asked for, a right that has not run out, an obstacle.
+ON_CONDITION = {
+    "obstacle", "obstacle_over", "explain", "demand_reasons", "demand_overdue", "reconsider", "ask_supervision"
+}  # fmt: skip
+ON_LINE, ON_PAPER = {"send", "sign", "reroute"}, {"record_offline", "record_receipt", "reply"}
 #: Every status, and how many facts there are: in one question, for it is asked some thirty thousand times.
 STANDING = " UNION ALL ".join(
     [f"SELECT '{m._meta.db_table}', id, status FROM {m._meta.db_table}" for m in (Case, Referral, Lane)]
@@ -64,12 +69,18 @@ def refused(errand: Errand, referral: Referral, name: str, post: Post, error: ty
 def unlawful_moves_are_refused(errand: Errand, referral: Referral) -> None:
     """Whoever asks for it, also the head: a move that is not in the table does not exist."""
     lawful = {move.name: move for move in referral.rule.lawful(referral.status)}
-    offered = offers.open_moves(referral, errand.town.at)
+    offered = [move.label for move in offers.open_moves(referral, errand.town.at)]
+    certain = {
+        move.label for move in lawful.values()
+        if move.screen and move.name not in (ON_CONDITION | (ON_LINE if referral.is_offline else ON_PAPER))
+    }  # fmt: skip
     for name in set(NAMES) - set(lawful):
         for agency in {referral.sender, referral.recipient}:
             sentence = refused(errand, referral, name, errand.head(agency), Unlawful)
             now = sentence.split("现在可以办理：")[1].removesuffix("。").split("、")
-            assert now == (list(dict.fromkeys(move.label for move in offered)) or ["无"])
+            assert now == (list(dict.fromkeys(offered)) or ["无"]), "the page offers the same"
+            assert certain <= set(now), "what waits for nothing is named, whatever the page does"
+            assert set(now) <= {move.label for move in lawful.values()} | {"无"}
 
 
 def lawful_moves_have_their_people(errand: Errand, referral: Referral, move: Move) -> None:

@@ -66,6 +66,9 @@ def test_a_start_wants_a_reason_and_a_series_that_there_is(town: Town) -> None:
     ):
         with pytest.raises(ReferralError, match=sentence):
             start(town, **changes)
+    with pytest.raises(DocumentError, match="国家秘密标志"):
+        start(town, reason="机密★10年 此前在纸质登记簿取号")
+    assert not NumberSeries.objects.exists()
 
 
 def test_the_log_does_not_tell_how_many_secret_numbers_were_used(town: Town) -> None:

@@ -12,9 +12,10 @@ from referral.law.clocks import ZONE
 from referral.law.errors import NotAllowed, ReferralError
 from referral.law.kinds import Kind
 from referral.models import Case, Clock, Event, Lane, Oversight, Urge
-from referral.services import hands, lanes, urging
+from referral.services import hands, lanes, register, urging
 from referral.services.sight import events_for
 from tests.cast import PENALTY, START, working
+from tests.pages.reading import page
 from tests.workflows.conftest import Town
 from workflows import engine
 from workflows.models import Notice
@@ -88,6 +89,23 @@ def test_the_common_superior_is_asked_after_two_letters_without_an_answer(town: 
     assert not any("报请" in event.label for event in events_for(lane.case, town.posts["bai"]))
     assert not any("报请" in title for title in told("bai"))
     assert [row.step for row in urging.urges_for(lane.case, town.posts["bai"])] == ["ask", "ask"]
+
+
+def test_nobody_else_reads_in_the_record_that_a_report_to_the_superior_was_made_void(town: Town) -> None:
+    """Who was reported, and every other agency in the case, learns of the report no more from its end than from its start."""
+    _, lane = working(town)
+    town.sent(A.POLICE, Kind.CRIMINAL, lane.case)
+    for days in (1, 8):
+        ask(town, lane)
+        next_day(town, days)
+    ask(town, lane, name="wu", step="report", reason="需统筹推进")
+    letter = Urge.objects.get(step="report").letter
+    assert letter is not None
+    town.run(register.void_letter, lane.case, letter, town.who("he"), reason="卫健委已经反馈")
+    for name in ("bai", "gao", "gov"):
+        assert not events_for(lane.case, town.posts[name]).filter(act="void_letter").exists(), name
+    assert events_for(lane.case, town.posts["liu"]).get(act="void_letter").opinion == "卫健委已经反馈"
+    assert letter.number not in page(town, "bai", f"/cases/{lane.case.slug}/record/")
 
 
 def test_who_has_answered_is_not_reported(town: Town) -> None:

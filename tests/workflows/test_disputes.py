@@ -6,6 +6,7 @@ import pytest
 
 from agencies.kinds import AgencyKind as A
 from agencies.roles import Role
+from documents.letters import canonical
 from documents.models import Letter
 from referral.law.clocks import ClockState
 from referral.law.errors import ReferralError
@@ -13,7 +14,7 @@ from referral.law.kinds import KINDS
 from referral.law.states import ReferralStatus
 from referral.models import Case, Clock, Event, Referral
 from referral.reports import house
-from referral.services import clocks
+from referral.services import clocks, register
 from referral.services.answers import MAX_HOPS, TALKS
 from tests.services.walks import hire
 from tests.workflows.conftest import Town
@@ -78,6 +79,18 @@ def test_who_has_designated_in_time_is_not_reminded(town: Town) -> None:
     assert due is not None
     town.do(referral, "designate_sender", "gov", reason="属医保职责")
     assert tick.run(due)["designations"] == 0
+
+
+def test_a_decision_does_not_cite_a_request_that_was_made_void(town: Town) -> None:
+    referral = town.do(returned(town), "contest", "he", reason="属于卫健职责")
+    request = Letter.objects.get(kind="designation_request")
+    town.run(register.void_letter, referral.case, request, town.who("he"), reason="主送机关写错")
+    town.do(referral, "designate_sender", "gov", reason="属医保职责")
+    content = Letter.objects.get(kind="designation_decision").content
+    assert request.number not in str(content)
+    (told, *_) = canonical.from_json("designation_decision", content).page().paragraphs
+    words = "".join(text for text, _ in told.runs)
+    assert "，安澜市医疗保障局报请我单位指定管辖。" in words and "期满" not in words
 
 
 def test_what_was_handed_on_never_comes_back_without_a_designation(town: Town) -> None:

@@ -81,7 +81,9 @@ class DesignationDecision(Letter):
     referral_number: str
     referred_on: dt.date
     asked_by: str = ""
-    request_number: str = ""  # of the 指定管辖申请; none where the time of the talks ran out
+    request_number: str = (
+        ""  # of the 指定管辖申请; none where the time of the talks ran out or it was made void
+    )
     request_on: dt.date | None = None
     reasons: tuple[str, ...]
     chosen: str
@@ -89,11 +91,6 @@ class DesignationDecision(Letter):
 
     def page(self) -> Page:
         """The decision."""
-        asked = (
-            f"{self.asked_by}{day(self.request_on)}以《{DesignationRequest.label}》（{self.request_number}）报请我单位指定管辖。"
-            if self.request_on
-            else "有关机关协商期满未达成一致，报我单位指定管辖。"
-        )
         is_back = self.chosen == self.sender
         order = (
             f"{self.chosen}收到本决定书后应当继续依法办理，原移送终结。"
@@ -106,10 +103,18 @@ class DesignationDecision(Letter):
             paragraphs=(
                 p(
                     f"{self.sender}{day(self.referred_on)}移送{self.receiver}的{bare(self.case_name)}案件线索"
-                    f"（{self.referral_number}），{asked}"
+                    f"（{self.referral_number}），{self._asked()}"
                 ),
                 *(p(reason) for reason in self.reasons),
                 p(f"依照{_BASIS}的规定，决定该案由{self.chosen}管辖。{order}"),
             ),
             copies=self.copies,
         )
+
+    def _asked(self) -> str:
+        if self.request_on:
+            paper = f"《{DesignationRequest.label}》（{self.request_number}）"
+            return f"{self.asked_by}{day(self.request_on)}以{paper}报请我单位指定管辖。"
+        if self.asked_by:
+            return f"{self.asked_by}报请我单位指定管辖。"
+        return "有关机关协商期满未达成一致，报我单位指定管辖。"
