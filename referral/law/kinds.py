@@ -8,7 +8,7 @@ from agencies.kinds import AgencyKind as A
 from agencies.roles import Act
 from referral.law import criminal, moves
 from referral.law.errors import ReferralError, Unlawful
-from referral.law.states import LABELS, Move, labels_of, lawful
+from referral.law.states import LABELS, Move, ReferralStatus, labels_of, lawful
 
 
 class Kind(StrEnum):
@@ -105,6 +105,10 @@ class KindRule:
         own = _NHSA_BASIS.get(self.code) if sender == A.NHSA else None
         return f"{self.basis}；{own}" if own else self.basis
 
+    def status_label(self, status: str) -> str:
+        """A status as this kind calls it."""
+        return LABELS_OF_KIND.get((self.code, status)) or _label(status)
+
     def lawful(self, status: str) -> list[Move]:
         """The moves that may start from this status."""
         return lawful(self.moves, status)
@@ -120,7 +124,7 @@ class KindRule:
             return move if move.target else move.but(target=status)
         asked = move.label if move else name
         now = labels_of(self.lawful(status) if offered is None else offered)
-        raise Unlawful(f"{self.label}现为「{_label(status)}」，不能{asked}；现在可以办理：{now}。")
+        raise Unlawful(f"{self.label}现为「{self.status_label(status)}」，不能{asked}；现在可以办理：{now}。")
 
 
 def _label(status: str) -> str:
@@ -219,6 +223,16 @@ _RULES = (
 )  # fmt: skip
 
 KINDS: dict[str, KindRule] = {rule.code: rule for rule in _RULES}
+#: A status in the words of a kind, where the common word would be wrong: the police open a case, nobody signs for a copy.
+LABELS_OF_KIND: dict[tuple[str, str], str] = {
+    (Kind.CRIMINAL, ReferralStatus.ACCEPTED): "已刑事立案", (Kind.REPORT_CRIME, ReferralStatus.ACCEPTED): "已刑事立案",
+    (Kind.DISCIPLINE, ReferralStatus.SIGNED): "已接收", (Kind.DISCIPLINE, ReferralStatus.ACCEPTED): "已书面反馈",
+    (Kind.COPY, ReferralStatus.SENT): "已送达，待阅", (Kind.COPY, ReferralStatus.ENDED): "已阅",
+    (Kind.COPY, ReferralStatus.ACCEPTED): "已开启办理分支", (Kind.JOINT, ReferralStatus.ACCEPTED): "已参加",
+    (Kind.ASSISTANCE, ReferralStatus.ACCEPTED): "已签收", (Kind.ASSIGNMENT, ReferralStatus.ACCEPTED): "已签收",
+    (Kind.REVERSE, ReferralStatus.ACCEPTED): "已签收", (Kind.PROSECUTION, ReferralStatus.ACCEPTED): "已签收",
+    (Kind.ESCALATION, ReferralStatus.ACCEPTED): "已同意提级",
+}  # fmt: skip
 SECRET_KINDS = frozenset(rule.code for rule in _RULES if rule.secret)
 #: Between superior and subordinate: no finding points to them, and none is left out by them.
 LINE_KINDS = frozenset(rule.code for rule in _RULES if rule.line)

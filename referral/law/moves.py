@@ -161,7 +161,8 @@ DISCIPLINE = table(
     Move(
         "record_receipt", "登记已接收", sources(S.SENT), S.SIGNED, SENDER, Act.SEND_REFERRAL, ends=("agr.sign",),
     ),
-    REROUTE.but(ends=("superv_reroute",), letter="", notify=()),
+    # What the receiver does with it is not the sender's knowledge: for him it stays where it is.
+    REROUTE.but(target="", ends=("superv_reroute",), lane=LaneEffect.NONE, letter="", notify=()),
     Move(
         "reply", "登记书面反馈", sources(S.SIGNED), S.ACCEPTED, SENDER, Act.DRAFT_REFERRAL, ends=("superv_reroute",),
         lane=LaneEffect.FINISH,

@@ -178,6 +178,11 @@ class Referral(Moving):
         """What the law says of this kind."""
         return KINDS[self.kind]
 
+    @property
+    def status_label(self) -> str:
+        """The status in the words of this kind."""
+        return self.rule.status_label(self.status)
+
     def get_kind_display(self) -> str:  # type: ignore[no-redef]
         """The kind as people call it, which for 反向衔接 depends on who sent it first."""
         if self.kind != Kind.REVERSE:

@@ -9,7 +9,7 @@ from referral.law.errors import Incomplete, ReferralError
 from referral.law.kinds import Kind, check_parties
 from referral.law.states import Move, ReferralStatus, Side, Start
 from referral.models import ForeignPaper, Lane, Referral, SupplementItem
-from referral.services import clocks, ladder, letters, penalty
+from referral.services import clocks, discipline, ladder, letters, penalty
 from referral.services.grants import let_see
 from referral.services.parties import superior_of
 from referral.services.steps import Step
@@ -76,8 +76,11 @@ def check_reroute(step: Step) -> None:
         step.columns["answer"] = step.get("reason")
         step.text = "已是第三次转送，已报请共同上级机关指定管辖。"
         return
+    if referral.secret:
+        discipline.check_hand_on(referral)
     _check_receiver(referral, agency)
-    keep_answer(step)
+    if not referral.secret:
+        keep_answer(step)
 
 
 def check_contest(step: Step) -> None:
@@ -131,7 +134,7 @@ def _had_it(referral: Referral, agency: Agency) -> bool:
 
 def after_reroute(step: Step) -> None:
     """Open the next hop: sent at once, results go back to the first sender."""
-    if step.move.target != ReferralStatus.REROUTED:
+    if step.move.target == ReferralStatus.DISPUTED:
         clocks.end(TALKS, step.referral, step.who)  # the dispute arises and is reported in one
         after_contest(step)
         return

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from agencies.kinds import AgencyKind
 from referral.law.clocks import FactKind, local
-from referral.law.errors import Incomplete, ReferralError
+from referral.law.errors import Incomplete, ReferralError, Unlawful
 from referral.law.grounds import AFTER_OBSTACLE, OBSTACLE
 from referral.law.kinds import Kind
 from referral.law.states import REFERRAL_NEVER_SENT, ReferralStatus
@@ -154,3 +154,14 @@ def _give_days(clock: Clock, who: Acting) -> None:
     after = rule_values.value_on(AFTER_OBSTACLE, today)
     document = f"特殊原因消除后{after.words}（{after.source}）"
     clocks.set_length(clock, who, amount=run + after.length, unit=after.unit, document=document)
+
+
+def is_handed_on(referral: Referral) -> bool:
+    """Whether the receiver of a 行纪移送 has handed it to another: its own knowledge, so that the status does not tell."""
+    return referral.secret and Referral.objects.filter(origin=referral.first, hop=referral.hop + 1).exists()
+
+
+def check_hand_on(referral: Referral) -> None:
+    """A 行纪移送 goes to one other agency, once. Raises Unlawful."""
+    if is_handed_on(referral):
+        raise Unlawful("本件已经转送，不能再次转送。")

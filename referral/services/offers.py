@@ -9,10 +9,11 @@ from referral.services import discipline, objections, supervision
 
 #: What is sent on paper goes on paper to its end, and the other way round.
 ON_LINE = frozenset({"send", "sign", "reroute"})
-OFF_LINE = frozenset({"record_offline", "record_receipt", "reply"})
+OFF_LINE = frozenset({"record_offline", "record_receipt"})
 #: Moves that are lawful in a status only when something has been asked for, or a right has not run out.
 _WHEN: dict[str, Callable[[Referral, datetime], object]] = {
     "obstacle": discipline.may_stop,
+    "reroute": lambda referral, at: not discipline.is_handed_on(referral),
     "obstacle_over": lambda referral, at: discipline.is_stopped(referral),
     "explain": lambda referral, at: supervision.explaining(referral),
     "demand_reasons": lambda referral, at: not supervision.explaining(referral),

@@ -279,7 +279,7 @@ def keep_reason(referral: Referral, *, why: str = "") -> None:
 
 
 def _record(step: Step) -> None:
-    inner = step.move.name in INNER_MOVES
+    inner = step.move.name in INNER_MOVES or (step.move.name == "reroute" and step.referral.secret)
     opinion = step.fields.get("opinion") or step.fields.get("reason") or ""
     if (
         step.move.name == "ask_supervision"

@@ -150,7 +150,7 @@ def events_for(case: Case, post: Post) -> QuerySet[Event]:
     """The record of a case as the acting post may read it, oldest first.
 
     Inner opinions stay in their agency; tasks among those who take part; a lane's acts are read by its parties and the lead agency; a silent lane's by
-    its own agency; secret acts by those who may see the secret referral.
+    its own agency; secret acts by those who may see the secret referral, and the inner ones of these in their agency.
     """
     mine = Q(agency_id=post.agency_id)
     general = Q(referral__isnull=True, lane__isnull=True)
@@ -169,7 +169,7 @@ def events_for(case: Case, post: Post) -> QuerySet[Event]:
         & party
         & (~_recalled(post.agency_id) | mine)
     )
-    secret = Q(secret=True, referral__in=seen(Referral, post))
+    secret = Q(secret=True, referral__in=seen(Referral, post)) & (Q(internal=False) | mine)
     ledgers = [case.ledger_id, *case.clues.values_list("ledger_id", flat=True)]
     chain = Q(ledger_id__in=ledgers) | Q(
         referral__case=case

@@ -68,7 +68,7 @@ send         | approved | sent          | S send_referral    | {_DISC} | agr.sig
 record_offline | approved | sent        | S send_referral    | {_DISC} | |
 sign         | sent     | signed        | R sign_referral    | agr.sign | superv_reroute(R) |
 record_receipt | sent   | signed        | S send_referral    | agr.sign | |
-reroute      | signed   | rerouted      | R answer_referral  | superv_reroute | |
+reroute      | signed   |               | R answer_referral  | superv_reroute | |
 reply        | signed   | accepted      | S draft_referral   | superv_reroute | |
 refuse       | deciding | refused | S approve_discipline | +disc_refer_conclusion +disc_refer_others | | approval_sheet
 withdraw     | draft reviewing deciding  | withdrawn | S draft_referral | * +disc_refer_conclusion +disc_refer_others | |

@@ -6,7 +6,7 @@ import pytest
 
 from agencies.kinds import AgencyKind as A
 from referral.law.errors import ReferralError, Unlawful
-from referral.law.kinds import KINDS, Kind, between, check_parties, kind_for
+from referral.law.kinds import KINDS, LABELS_OF_KIND, Kind, between, check_parties, kind_for
 from referral.law.routing import suggest
 from referral.law.states import REFERRAL_FINAL, ReferralStatus
 
@@ -116,3 +116,16 @@ def test_an_official_points_to_discipline_and_never_leads() -> None:
     assert found[-1].kind == Kind.DISCIPLINE
     assert found[0].part == "lead"
     assert found[-1].part == "co"
+
+
+def test_a_status_has_the_word_of_its_kind() -> None:
+    """The police open a criminal case, which is not what an agency does that accepts a referral (four meanings of 立案)."""
+    assert KINDS[Kind.CRIMINAL].status_label(S.ACCEPTED) == "已刑事立案"
+    assert KINDS[Kind.ADMINISTRATIVE].status_label(S.ACCEPTED) == "已受理"
+    assert KINDS[Kind.COPY].status_label(S.SENT) == "已送达，待阅"
+
+
+def test_only_what_a_kind_can_become_has_a_word_of_its_own() -> None:
+    for kind, status in LABELS_OF_KIND:
+        reached = {move.target for move in KINDS[kind].moves.values()}
+        assert status in reached, (kind, status)

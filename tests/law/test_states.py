@@ -8,7 +8,6 @@ from referral.law.kinds import KINDS
 from referral.law.states import (
     CASE_MOVES,
     CLUE_MOVES,
-    LABELS,
     LANE_MOVES,
     REFERRAL_FINAL,
     REFERRAL_HOLDER,
@@ -84,7 +83,7 @@ def test_a_move_outside_its_row_is_refused_with_what_is_lawful(kind: str) -> Non
         for name in names - lawful:
             with pytest.raises(Unlawful) as refusal:
                 KINDS[kind].move(name, status)
-            assert LABELS[status] in refusal.value.sentence
+            assert f"现为「{KINDS[kind].status_label(status)}」" in refusal.value.sentence
             for one in lawful:
                 assert KINDS[kind].moves[one].label in refusal.value.sentence
         for name in lawful:

@@ -134,6 +134,7 @@ def test_what_is_missing_is_listed_with_links_and_everything_is_kept(city: City)
         'href="#id_m_source_1_pages">请填写线索来源材料的页数。',
     ):
         assert link in page
+    assert "现有0名" not in page  # one officer is named: enough for the administrative letters
     for kept in ("虚构住院126人次", "商请于2026年12月31日前反馈结果。", "原件在库", "建议移送。"):
         assert kept in page
 

@@ -17,7 +17,7 @@ from referral.pages.acting import Answer, once, post_of, who
 from referral.pages.acts import act, bind, go
 from referral.pages.approvals.forms import BatchForm
 from referral.pages.approvals.lines import groups, keys_of, request_lines, waiting
-from referral.pages.referrals.moves import EFFECTS, sending_deadline
+from referral.pages.referrals.moves import BUTTONS, EFFECTS, sending_deadline
 from referral.services import batch as verbs
 from referral.services import clock_requests
 from referral.services.acting import Acting, require
@@ -25,7 +25,7 @@ from workflows import engine
 from workflows.queue import capped
 
 _DONE = {"review": "已审核通过", "approve": "已批准"}
-_ACTS = {"review": "审核通过", "approve": "批准"}
+_ACTS = {"approve": "批准"} | BUTTONS
 
 
 def approval_list(request: HttpRequest) -> HttpResponse:

@@ -261,8 +261,7 @@ def _answer_cell(lane: Lane, clock: ClockLine | None) -> Cell:
     if referral.status in {ReferralStatus.SENT, ReferralStatus.WITHDRAWN}:
         return Cell("todo", "未开始")
     if referral.status == ReferralStatus.ACCEPTED:
-        word = "已立案" if referral.kind == "criminal" else "已受理"
-        return Cell("done", word, _stamp(referral.answered_at))
+        return Cell("done", referral.status_label, _stamp(referral.answered_at))
     back = {ReferralStatus.RETURNED, ReferralStatus.NOT_OURS}
     if lane.status == LaneStatus.NOT_TAKEN or referral.status in back:
         return Cell("back", referral.status_label)

@@ -59,9 +59,8 @@ def done_lines(items: Iterable[WorkItem], post: Post) -> list[ItemLine]:
 
 def _line(item: WorkItem, post: Post, clock: ClockLine | None, due: Due | None) -> ItemLine:
     row = item.row
-    reason = getattr(row, "no_clock_reason", "")
     return ItemLine(
-        item, address(row), _number(item), _kind(item), _sender(item), clock, NO_CLOCK_REASONS.get(reason, "不计时"), due,
+        item, address(row), _number(item), _kind(item), _sender(item), clock, _why_silent(row), due,
         item.owner_id is not None and item.owner_id == post.pk,
     )  # fmt: skip
 
@@ -164,15 +163,20 @@ def _runs_on(clock: Clock, referral: Referral, lane: Lane | None) -> bool:
     return clock.referral_id == referral.pk or (lane is not None and clock.lane_id == lane.pk)
 
 
+def _why_silent(row: object) -> str:
+    """Why no clock is shown. Of a 行纪移送 always the same: that the receiver has a limit, or had one, shows nowhere."""
+    reason = "confidential" if getattr(row, "secret", False) else getattr(row, "no_clock_reason", "")
+    return NO_CLOCK_REASONS.get(reason, "不计时")
+
+
 def _sent_line(referral: Referral, lane: Lane | None, clock: ClockLine | None) -> SentLine:
     working = referral.holder is None and lane is not None
     who = lane.agency if working and lane is not None else referral.holder
     state = lane.status_label if working and lane is not None else referral.status_label
     taken = lane.taken_at if lane is not None else None
     since = taken or referral.answered_at or referral.signed_at or referral.sent_at
-    reason = lane.no_clock_reason if working and lane is not None else referral.no_clock_reason
-    name = who.short_name if who else ""
-    return SentLine(referral, name, state, since, clock, NO_CLOCK_REASONS.get(reason, "不计时"))
+    why = _why_silent(lane if working else referral)
+    return SentLine(referral, who.short_name if who else "", state, since, clock, why)
 
 
 @dataclass(frozen=True)

@@ -78,7 +78,7 @@ def propose(request: HttpRequest) -> HttpResponse:
         request, bind(ReasonForm, request), do, success=f"已提出不移送{len(cases)}件，等待负责人决定。",
         redirect_to=lambda answer: answer.url, template="must_refer/act.html",
         context={
-            "nav": "must-refer", "title": "拟不移送", "rows": shown, "submit": "提出", "cancel": reverse("must-refer"),
+            "nav": "must-refer", "title": "拟不移送", "rows": shown, "submit": "提出不移送", "cancel": reverse("must-refer"),
             "effect": "由负责人决定，提出人不能自行决定；决定前和决定后，金额、违法情形、当事人或者办理结果有变化的，重新列入提示。",
         },
     )  # fmt: skip
@@ -146,7 +146,7 @@ def decide(request: HttpRequest) -> HttpResponse:
         request, bind(DecideForm, request), do, success=f"已作出决定，共{len({row.case_id for row in meant})}件。",
         redirect_to=lambda answer: answer.url, template="must_refer/act.html",
         context={
-            "nav": "must-refer", "title": "决定不移送", "proposals": shown, "submit": "决定", "cancel": reverse("must-refer"),
+            "nav": "must-refer", "title": "决定不移送", "proposals": shown, "submit": "作出决定", "cancel": reverse("must-refer"),
             "effect": "一个决定适用于所勾选的各件，每件各记一条流转记录；事实在提出后已有变化的，须由承办人重新提出。",
         },
     )  # fmt: skip

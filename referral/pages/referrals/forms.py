@@ -47,6 +47,12 @@ class SendForm(MoveForm):
     real_at = real_time()
 
 
+class DisciplineReplyForm(MoveForm):
+    reason = ReasonField(
+        label="书面反馈", help_text="只登记已接收、已立案、已办结等情况和函号，不写办理内容。"
+    )
+
+
 class OfflineForm(MoveForm):
     document_number = forms.CharField(label="发文登记号", max_length=80)
     document_date = DayField(label="发文日期")
@@ -261,7 +267,7 @@ class AcceptForm(MoveForm):
 FORMS: dict[str, type[MoveForm]] = {
     "submit": SubmitForm, "review": ApproveForm, "approve": ApproveForm, "refuse": ReasonForm, "return_draft": ReasonForm,
     "return_report": ReasonForm, "withdraw": ReasonForm, "take_back": ReasonForm, "revoke": ReasonForm, "send": SendForm,
-    "record_offline": OfflineForm, "sign": SignForm, "join": SignForm, "record_receipt": OpinionForm, "reply": ReasonForm,
+    "record_offline": OfflineForm, "sign": SignForm, "join": SignForm, "record_receipt": OpinionForm, "reply": DisciplineReplyForm,
     "ask_supplement": AskSupplementForm, "supply": SupplyForm, "reroute": RerouteForm, "designate": DesignateForm, "designate_sender": ReasonForm,
     "return": ReturnForm, "decline": ReturnForm, "file": FileForm, "not_file": NotFileForm, "uphold": ReasonedPaperForm,
     "overturn": DecisionPaperForm, "file_on_notice": DecisionPaperForm, "accept": AcceptForm, "not_police": NotPoliceForm,

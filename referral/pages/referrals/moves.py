@@ -76,6 +76,10 @@ EFFECTS_OF_KIND: dict[tuple[str, str], str] = {
 #: Where the text of a move tells the limit that it meets, and not the one that it starts.
 LIMITS_MET: dict[tuple[str, str], str] = {(Kind.CRIMINAL, "reroute"): "police_reroute"}
 
+#: What follows when the head approves a letter that goes by hand: the system numbers and prints nothing.
+OFFLINE_EFFECT = "批准后线下送达，只登记发文登记号和日期；函件由本机关自行制发，本系统不编号、不成文。"
+#: What the button of a form says where the name of the step alone would not say what it does.
+BUTTONS = {"review": "审核通过"}
 OPINION_EFFECTS = {
     "approve": "批准后即可送达；所附文书由本机关自行制发、编号，本系统不制作。",
     "sign": "签收即承办，不予退回；回复期限自签收之日起算，期限以检察意见书所载为准。不属本机关职责的，请办理转送。",
@@ -144,6 +148,8 @@ def effect_of(referral: Referral, name: str, at: datetime) -> str:
     if "{}" in text:
         limit = limit_of(referral.rule, name)
         return text.format(term(limit, day, referral.sender, referral.recipient).told)
+    if name == "approve" and referral.is_offline:
+        return OFFLINE_EFFECT
     return text + sending_deadline(referral, at) if name == "approve" else text
 
 

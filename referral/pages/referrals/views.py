@@ -22,7 +22,7 @@ from referral.pages.acts import act, bind
 from referral.pages.cases.lines import clock_lines
 from referral.pages.referrals.forms import form_for
 from referral.pages.referrals.moveform import MoveForm
-from referral.pages.referrals.moves import DANGEROUS, effect_of, main_move, moves_for, turn
+from referral.pages.referrals.moves import BUTTONS, DANGEROUS, effect_of, main_move, moves_for, turn
 from referral.pages.referrals.oversight import lane_for, may_open, page_of, progress
 from referral.services import discipline, objections, openings, serving
 from referral.services.acting import Acting
@@ -126,7 +126,7 @@ def move(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         template="referrals/move.html",
         context={
             "referral": referral, "back": back, "decides": name in {"review", "approve"},
-            "title": lawful.label, "subtitle": referral.title, "facts": _facts(referral), "submit": lawful.label,
+            "title": lawful.label, "subtitle": referral.title, "facts": _facts(referral), "submit": BUTTONS.get(name, lawful.label),
             "danger": name in DANGEROUS, "cancel": back, "effect": effect_of(referral, name, timezone.now()),
         },
     )  # fmt: skip

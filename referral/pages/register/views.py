@@ -85,7 +85,7 @@ def start(request: HttpRequest) -> HttpResponse:
         request, bind(StartForm, request, agency=post_of(request).agency), do, success=lambda _: told,
         redirect_to=lambda a: a.url,
         context={
-            "title": "设定文号起始号", "subtitle": f"{timezone.localdate(acting.at).year}年度", "submit": "设定", "cancel": back,
+            "title": "设定文号起始号", "subtitle": f"{timezone.localdate(acting.at).year}年度", "submit": "设定起始号", "cancel": back,
             "crumbs": [(_TITLE, back)], "nav": "register",
             "effect": "只能在本系统取该序列第一个号以前设定，只能改大；文号每年从1号重新编起。",
         },

@@ -176,11 +176,11 @@ class WizardForm(AddresseesForm, SecretForm, _PaperForm):
 
     def _check_ready(self, to: list[Addressee]) -> None:
         codes = {material.code for material in self.materials()}
+        facts, named = self.cleaned_data.get("facts", ""), self.cleaned_data.get("officers", [])
         for one in to:
-            officers = [self.who.post] if one.is_secret else self.cleaned_data.get("officers", [])
             for lack in lacks(
-                KINDS[one.kind], facts=one.facts or self.cleaned_data.get("facts", ""), officers=officers, codes=codes,
-                subject=one.subject, on=self.day,
+                KINDS[one.kind], facts=one.facts or facts, officers=[self.who.post] if one.is_secret else named,
+                codes=codes, subject=one.subject, on=self.day,
             ):  # fmt: skip
                 if lack.what != FACTS or "facts" not in self.errors:
                     self._say_lack(lack)
