@@ -43,7 +43,14 @@ def shown(town: Town, referral: Referral, name: str) -> list[str]:
         f"/referrals/{referral.slug}/", f"{case}/", f"{case}/record/", f"{case}/clocks/", f"{case}/letters/", "/in-progress/",
         "/todo/", "/workbench/", "/notices/",
     )  # fmt: skip
-    return [re.sub(r'(X-CSRFToken":|csrfmiddlewaretoken" value=|submission" value=)"[^"]+"', "", page(town, name, url)) for url in urls]
+    return [
+        re.sub(
+            r'(X-CSRFToken":|csrfmiddlewaretoken" value=|submission" value=)"[^"]+"',
+            "",
+            page(town, name, url),
+        )
+        for url in urls
+    ]
 
 
 def test_the_sender_s_pages_are_the_same_before_and_after_it_was_handed_on(town: Town) -> None:

@@ -64,6 +64,7 @@ EFFECTS = {
 #: Where a move of a kind does something of its own.
 EFFECTS_OF_KIND: dict[tuple[str, str], str] = {
     (Kind.ADMINISTRATIVE, "ask_supplement"): "告知补正后，本机关的答复期限停止计算；对方补正后继续计算。",
+    (Kind.DISCIPLINE, "reroute"): "转送有管辖权的纪检监察机关，只能转送一次；移送机关看到的状态和记录不变。",
     (Kind.CRIMINAL, "reroute"): "转送有管辖权的公安机关，期限{}；由其接受后，各项期限重新起算。",
     (Kind.REPORT_CRIME, "reroute"): "转送后由有管辖权的公安机关接受，各项期限重新起算。",
     (Kind.REPORT_CRIME, "file"): "登记立案文书后，报案机构即时收到通知。",
