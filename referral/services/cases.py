@@ -13,7 +13,7 @@ from referral.law.errors import Conflict, Incomplete, NotAllowed, ReferralError
 from referral.law.reverse import REVIEW
 from referral.law.rules import Class, Nature
 from referral.law.states import CASE_MOVES, LABELS, CaseStatus, LaneStatus, Move, labels_of, lawful
-from referral.models import Case, CaseLetter, Clock, Lane, Referral, Subject
+from referral.models import Case, CaseLetter, Clock, HandOver, Lane, Referral, Subject
 from referral.services import clock_rows, clocks, discipline, merges, own_lanes, penalty, splits
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.done import Done
@@ -48,6 +48,12 @@ def hindrances(case: Case) -> list[str]:
         found.append(f"{lane.agency.short_name}的办理分支尚为「{lane.status_label}」")
     for referral in Referral.objects.open().filter(case=case, secret=False).select_related("recipient"):
         found.append(f"发往{referral.recipient.short_name}的移送尚为「{referral.status_label}」")
+    waiting = HandOver.objects.open().filter(
+        referral__case=case, referral__secret=False, offered_at__isnull=False
+    )
+    for hand_over in waiting.select_related("giver", "taker"):
+        route = f"{hand_over.giver.short_name}移交{hand_over.taker.short_name}"
+        found.append(f"{route}的物品和材料尚为「{hand_over.step.label}」")
     for clock in _duties(case):
         found.append(f"{clock.actor.short_name}的时限「{rules.get(clock.rule).name}」尚未办结")
     return found
