@@ -5,7 +5,8 @@ from documents.models import Evidence
 from referral.law.kinds import Kind
 from referral.models import HandOver, Referral
 from referral.services import evidence, handing, handing_signatures
-from referral.services.handing import Found, ItemDraft
+from referral.services.handing import Found
+from referral.services.handing_lists import ItemDraft
 from tests.workflows.conftest import Town
 
 FILED = "安公（刑）立字〔2026〕7号"

@@ -13,7 +13,8 @@ from referral.models import Custody, Event, HandOver, Referral
 from referral.reports.house import hand_overs
 from referral.services import cases, clocks, handing
 from referral.services import handing_signatures as signing
-from referral.services.handing import Found, ItemDraft
+from referral.services.handing import Found
+from referral.services.handing_lists import ItemDraft
 from referral.services.sight import evidence_for
 from tests.services.handings import (
     DISC,

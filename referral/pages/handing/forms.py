@@ -12,9 +12,10 @@ from referral.law.words import ORIGINALS
 from referral.models import HandOver, HandOverItem, Referral
 from referral.models.handing import GIVE, SIDES, TAKE
 from referral.pages.forms import ActForm, MomentField, OpinionField
-from referral.services import handing
+from referral.services import handing, handing_lists
 from referral.services.acting import Acting
-from referral.services.handing import MOST, Found, ItemDraft
+from referral.services.handing import Found
+from referral.services.handing_lists import MOST, ItemDraft
 
 #: Parts of a line, in the order of the form.
 PARTS = (
@@ -46,8 +47,8 @@ class ItemsForm(ActForm):
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         self.fields["place"].initial = place
-        self.photos = {str(one.pk): one for one in handing.photos_of(referral, acting.post)}
-        self.earlier = {str(one.pk): one for one in handing.earlier_of(referral, acting.agency)}
+        self.photos = {str(one.pk): one for one in handing_lists.photos_of(referral, acting.post)}
+        self.earlier = {str(one.pk): one for one in handing_lists.earlier_of(referral, acting.agency)}
         starts = [_typed(item) for item in given] or [
             _typed(item) | {"earlier": str(item.pk)} for item in self.earlier.values()
         ]

@@ -16,7 +16,7 @@ from referral.pages.forms import ActForm
 from referral.pages.handing import lines
 from referral.pages.handing.forms import CountForm, ItemsForm, PaperForm, ReasonForm, SignForm
 from referral.pages.paper.forms import CheckForm
-from referral.services import handing
+from referral.services import handing, handing_lists
 from referral.services import handing_signatures as signing
 from referral.services.acting import Acting
 from referral.services.sight import reads_in_full
@@ -53,7 +53,7 @@ def _items_page(
     run: Callable[[Acting], Any], after: Callable[[], str],
 ) -> HttpResponse:  # fmt: skip
     context = {
-        "referral": referral, "case": referral.case, "title": title, "cancel": back, "nav": "case-list", "most": handing.MOST,
+        "referral": referral, "case": referral.case, "title": title, "cancel": back, "nav": "case-list", "most": handing_lists.MOST,
     }  # fmt: skip
     if form.is_steering:
         return render(request, "handing/items.html", context | {"form": form})
