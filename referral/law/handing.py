@@ -91,7 +91,7 @@ def difference(line: Counted) -> str:
             f"多{line.found_count - line.count}{line.unit}（清单{line.count}，清点{line.found_count}）"
         )
     if line.seal_number and line.found_seal != Seal.WHOLE:
-        said.append(f"封条{line.seal_number}：{SEALS.get(line.found_seal, SEALS[Seal.ABSENT])}")
+        said.append(f"封条号{line.seal_number}，{SEALS.get(line.found_seal, SEALS[Seal.ABSENT])}")
     if not said:
         return ""
     note = f"，{line.found_note}" if line.found_note else ""

@@ -211,7 +211,7 @@ class HandOverItem(models.Model):
         """保全措施 with the number of the seal."""
         measure = self.get_measure_display() if self.measure else ""
         return "，".join(
-            part for part in (measure, f"封条{self.seal_number}" if self.seal_number else "") if part
+            part for part in (measure, f"封条号{self.seal_number}" if self.seal_number else "") if part
         )
 
 

@@ -21,6 +21,7 @@ from referral.models import HandOver, HandOverItem, Referral
 from referral.models.handing import GIVE, TAKE
 from referral.services.acting import Acting, require
 from referral.services.done import Done
+from referral.services.handing_fields import check_printable
 from referral.services.handing_lists import ItemDraft, check_list, write_items
 from referral.services.ledger import record
 from referral.services.sight import refuse_member
@@ -83,6 +84,7 @@ def begin(referral: Referral, who: Acting, *, place: str, items: Sequence[ItemDr
             created_by=who.post,
         )
         write_items(made, items)
+        check_printable(made, who)
         record(who, "handover_list", f"制作{made.title}，{len(items)}项", referral=referral, internal=True)
     return done(
         made,
@@ -102,7 +104,9 @@ def change(hand_over: HandOver, who: Acting, *, place: str, items: Sequence[Item
         check_list(hand_over.referral, who, place, items)
         HandOver.objects.filter(pk=hand_over.pk).update(place=place.strip())
         hand_over.items.all().delete()
+        hand_over.refresh_from_db()
         write_items(hand_over, items)
+        check_printable(hand_over, who)
         record(
             who,
             "handover_list",
@@ -146,6 +150,7 @@ def write_found(hand_over: HandOver, who: Acting, found: Mapping[int, Found]) ->
         )
     HandOver.objects.filter(pk=hand_over.pk).update(counted_at=who.at, counted_by=who.post)
     hand_over.refresh_from_db()
+    check_printable(hand_over, who)
 
 
 def send_back(hand_over: HandOver, who: Acting, *, reason: str) -> Done:

@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from documents.letters import canonical, checks
 from documents.letters.kinds.lists import PROPERTY, RETURNED
 from referral.models import HandOver, HandOverItem, HandOverSignature
 from referral.models.handing import GIVE, TAKE
@@ -26,6 +27,11 @@ def item_list(hand_over: HandOver, who: Acting) -> Fields:
         "signings": [_signing(one) for side in (GIVE, TAKE) for one in people[side]],
         "secrecy": parts.secrecy(referral),
     }  # fmt: skip
+
+
+def check_printable(hand_over: HandOver, who: Acting) -> None:
+    """Refuse what the list could not print, when it is typed and not when the last person signs. Raises LetterError."""
+    checks.check(canonical.from_json("item_list", item_list(hand_over, who)), draft=True)
 
 
 def returned_for(hand_over: HandOver) -> str:

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from agencies.roles import Act
 from documents.evidence import store
+from documents.letters import fonts
 from documents.models import Evidence
 from referral.law.errors import Conflict, Incomplete, SamePerson, Unlawful
 from referral.law.handing import LIMIT, SIGNERS, Step
@@ -206,6 +207,8 @@ def enter_paper(
         hand_over = locked(hand_over, who, own, *waits, what="登记纸质签名", act=Act.ENTER_PAPER)
         if len(names) != SIGNERS or not all(names):
             raise Incomplete("请填写两名签名人的姓名。")
+        if lacking := fonts.missing("".join(names)):
+            raise Incomplete(f"字体中没有下列字，清单不能打印：{'、'.join(sorted(lacking))}。请核对姓名。")
         _check_time(hand_over, who, side, at)
         _check_room(hand_over, side, SIGNERS)
         _check_names(hand_over, names)

@@ -122,7 +122,7 @@ def test_a_difference_is_seen_by_both_and_settled_by_report(town: Town) -> None:
     post(town, "gao", f"{page}count/", short)
     for name in ("gao", "liu"):
         shown = text(town, name, page)
-        assert "少2册（清单612，清点610）；封条封001：封条破损，缺两册" in shown and "签署差异报告" in shown
+        assert "少2册（清单612，清点610）；封条号封001，封条破损，缺两册" in shown and "签署差异报告" in shown
     assert "清点有差异" in text(town, "gao", f"{page}sign/", 403)
     for name in ("gao", "liu"):
         assert "清点差异" in text(town, name, f"{page}report/")

@@ -6,6 +6,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from agencies.kinds import AgencyKind as A
+from documents.letters.errors import LetterError
 from documents.models import Letter
 from referral.law.errors import Incomplete, NotAllowed, ReferralError, SamePerson, Unlawful
 from referral.law.kinds import Kind
@@ -56,7 +57,7 @@ def test_four_people_sign_and_the_limit_is_met_with_the_list(town: Town) -> None
     content = letter.content
     assert (content["givers"], content["takers"]) == (["刘洋", "陈静"], ["高峰", "孙立"])
     assert content["referral_number"] == referral.letter.number and len(content["items"]) == 4  # type: ignore[union-attr]
-    assert "封条封001" in content["items"][0]["measure"] and content["items"][2]["sha256"] == "ab" * 32
+    assert "封条号封001" in content["items"][0]["measure"] and content["items"][2]["sha256"] == "ab" * 32
     assert "介质编号GP-2026-01" in content["items"][2]["mark"]
     assert "复印件（与原件核对无异）；120页；起止页1-120" in content["items"][3]["mark"]
     assert content["signings"][0].startswith("刘洋，") and content["signings"][0].endswith("手写签名")
@@ -68,7 +69,7 @@ def test_a_difference_stops_the_receiver_until_both_sides_sign_the_report(town: 
     hand_over = counted(town, given(town, referral), n1=Found(610, "broken", "缺第三、四册"))
     assert hand_over.step == "different"
     assert hand_over.differences() == [
-        "住院病历：少2册（清单612，清点610）；封条封001：封条破损，缺第三、四册"
+        "住院病历：少2册（清单612，清点610）；封条号封001，封条破损，缺第三、四册"
     ]
     with pytest.raises(Unlawful, match="清点有差异"):
         signing.sign(hand_over, town.who("gao"))
@@ -166,6 +167,9 @@ def test_what_a_line_lacks_is_said(town: Town) -> None:
     ):
         with pytest.raises(Incomplete, match=sentence):
             handing.begin(referral, town.who("liu"), place="甲", items=[item])
+    with pytest.raises(LetterError, match="字体中没有"):  # said now, not when the last person signs
+        handing.begin(referral, town.who("liu"), place="甲", items=[ItemDraft("\U0003106c")])
+    assert not HandOver.objects.exists()
     with pytest.raises(Incomplete, match="逐项列出"):
         handing.begin(referral, town.who("liu"), place="甲", items=[])
     hand_over = given(town, referral)
