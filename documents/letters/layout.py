@@ -22,6 +22,7 @@ from documents.letters.blocks import (
 )
 from documents.letters.fields import Correspondence, Letter, day
 from documents.letters.forms import form_context
+from documents.letters.kinds.dossier import DossierPaper
 from documents.letters.kinds.inside import ApprovalSheet, IncomingSheet, WaiverSheet
 from documents.letters.kinds.line import EscalationRequest
 from documents.letters.kinds.receipt import Receipt
@@ -56,6 +57,8 @@ def html(letter: Letter, marks: Marks, *, created: dt.datetime, tight: int = 0) 
         context |= incoming_context(letter)
     elif isinstance(letter, ServiceReceipt):
         context |= service_context(letter) | form_context(letter)
+    elif isinstance(letter, DossierPaper):
+        context |= _page(letter) | form_context(letter) | {"rows": letter.rows()}
     else:
         context |= _page(letter)
         context |= _xinhan(letter) if isinstance(letter, Correspondence) else form_context(letter)
