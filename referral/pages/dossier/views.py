@@ -1,28 +1,31 @@
-"""导出卷宗: choose for whom, and the ZIP is made while it is read."""
+"""导出卷宗: choose for whom, and the ZIP is made while it is read. 纸质办理单: the sheets of a paper office in one go."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET
 
 from documents.issue import print_once
 from documents.letters.kinds.dossier import RETENTIONS
 from documents.packing import Entry, packed
-from referral.models import Case
-from referral.pages.acting import who
+from referral.models import Case, Referral
+from referral.pages.acting import see, who
 from referral.pages.acts import UNPROCESSABLE, bind
 from referral.pages.cases.views import visible_case
+from referral.pages.dossier.sheets import sheets
 from referral.pages.errors import REFUSALS, status_of
 from referral.pages.forms import ActForm
-from referral.services import dossier
+from referral.services import dossier, openings
 from referral.services.acting import Acting
 from referral.services.dossier import OWN, PURPOSES, Packet
+from referral.services.sight import reads_in_full, refuse_member
 
 
 class ExportForm(ActForm):
@@ -57,6 +60,25 @@ def export(request: HttpRequest, slug: str) -> HttpResponseBase:
         form.add_error(None, error.sentence)
         return _page(request, case, form, acting, status_of(error))
     return _zip(packet, made, acting)
+
+
+@require_GET
+def print_pack(request: HttpRequest, slug: str) -> HttpResponse:
+    """What a paper office needs of a referral, a sheet a page, with who printed it when in each foot."""
+    acting = who(request)
+    rows = Referral.objects.visible_to(acting.post).select_related(
+        "case", "sender", "recipient", "letter", "origin__sender", "origin__letter"
+    )
+    referral = see(rows, slug)
+    if referral.secret or not reads_in_full(referral, acting.post):
+        raise Http404
+    refuse_member(referral.case, acting.post)
+    openings.note(referral, user=acting.user, post=acting.post, at=acting.at)
+    context = {
+        "referral": referral, "case": referral.case, "sheets": sheets(referral, acting), "at": acting.at, "agency": acting.agency,
+        "nav": "case-list",
+    }  # fmt: skip
+    return render(request, "dossier/print_pack.html", context)
 
 
 def _page(request: HttpRequest, case: Case, form: ExportForm, acting: Acting, status: int) -> HttpResponse:
