@@ -10,6 +10,7 @@ from documents.letters.kinds.discipline import DisciplineReferral
 from documents.letters.kinds.inside import ApprovalSheet, IncomingSheet, WaiverSheet
 from documents.letters.kinds.investigation import InvestigationReport
 from documents.letters.kinds.line import AssignmentLetter, EscalationRequest
+from documents.letters.kinds.listing import DelistingNotice, ListingNotice
 from documents.letters.kinds.more import CorrectionLetter, SupplementReferral
 from documents.letters.kinds.objections import ReconsiderationRequest, SupervisionRequest
 from documents.letters.kinds.opinion import OpinionReply
@@ -19,6 +20,7 @@ from documents.letters.kinds.report import CrimeReport
 from documents.letters.kinds.result import ResultFeedback, SendBackLetter
 from documents.letters.kinds.serving import ItemList, ServiceReceipt
 from documents.letters.kinds.supplement import SupplementList, SupplementNotice
+from documents.letters.kinds.talks import InquiryNotice, InterviewMinutes, InterviewNotice
 from documents.letters.kinds.urging import FeedbackRequest, SuperiorRequest, SupervisionLetter
 
 KINDS: dict[str, type[Letter]] = {
@@ -61,5 +63,10 @@ KINDS: dict[str, type[Letter]] = {
         InvestigationReport,
         ItemList,
         ServiceReceipt,
+        ListingNotice,
+        DelistingNotice,
+        InterviewNotice,
+        InquiryNotice,
+        InterviewMinutes,
     )
 }
