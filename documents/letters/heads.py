@@ -4,7 +4,8 @@ from typing import Any
 
 from documents.letters import geometry as g
 from documents.letters import seal
-from documents.letters.fields import Correspondence, Document, day
+from documents.letters.fields import Correspondence, day
+from documents.letters.redhead import Document
 
 
 def head_context(letter: Correspondence) -> dict[str, Any]:

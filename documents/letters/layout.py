@@ -23,11 +23,12 @@ from documents.letters.endings import axis_of, ending_context
 from documents.letters.fields import Correspondence, Letter
 from documents.letters.forms import form_context
 from documents.letters.heads import head_context
-from documents.letters.kinds.inside import ApprovalSheet, IncomingSheet, WaiverSheet
+from documents.letters.kinds.inside import ApprovalSheet, IncomingSheet
 from documents.letters.kinds.receipt import Receipt
 from documents.letters.kinds.serving import ServiceReceipt
+from documents.letters.kinds.tables import TableSheet
 from documents.letters.receipts import receipt_context
-from documents.letters.sheets import approval_context, incoming_context, service_context, waiver_context
+from documents.letters.sheets import approval_context, incoming_context, service_context, table_context
 
 _TEMPLATES = Engine(dirs=[str(Path(__file__).parent / "templates")])
 _BLANK_NUMBER = "　　　〔　　　〕　　号"
@@ -52,8 +53,8 @@ def html(letter: Letter, marks: Marks, *, created: dt.datetime, tight: int = 0) 
         context |= receipt_context(letter)
     elif isinstance(letter, ApprovalSheet):
         context |= approval_context(letter)
-    elif isinstance(letter, WaiverSheet):
-        context |= waiver_context(letter)
+    elif isinstance(letter, TableSheet):
+        context |= table_context(letter)
     elif isinstance(letter, IncomingSheet):
         context |= incoming_context(letter)
     elif isinstance(letter, ServiceReceipt):

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from documents.letters.fields import Correspondence, Document, Party
+from documents.letters.fields import Correspondence, Party
 from documents.letters.prose import Page, bare, p, sections
+from documents.letters.redhead import Document
 
 
 @dataclass(frozen=True, kw_only=True)

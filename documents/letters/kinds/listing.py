@@ -4,8 +4,9 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import ClassVar
 
-from documents.letters.fields import Document, day
+from documents.letters.fields import day
 from documents.letters.prose import Page, bare, lead, p, sections
+from documents.letters.redhead import Document
 
 LEVELS = ("国家级", "省级", "市级")
 _GOVERNMENT = "人民政府"

@@ -126,7 +126,7 @@ def test_joint_seals_are_one_to_a_name_and_neither_touch_nor_leave_the_type_area
     assert len({page for page, _, _ in found}) == 1, "all on one page"
     for (_, x, y), (_, other_x, other_y) in itertools.combinations(found, 2):
         assert ((x - other_x) ** 2 + (y - other_y) ** 2) ** 0.5 > 42, "they touch"
-    assert all(28 <= x - 21 and x + 21 <= 184 for _, x, _ in found)
+    assert all(x - 21 >= 28 and x + 21 <= 184 for _, x, _ in found)
     page = sheets(letter.pdf)[found[0][0] - 1]
     top = min(y for _, _, y in found) - 21
     text = max(row.baseline for row in page.body if row.baseline < top + 2)
