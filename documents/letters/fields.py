@@ -252,6 +252,10 @@ class Correspondence(Letter):
     annexes: tuple[Annex, ...] = ()
     urgency: str = ""  # 加急, 特急
 
+    def signers(self) -> tuple[str, ...]:
+        """Who signs and seals, the lead agency first."""
+        return (self.agency,)
+
     def note(self) -> str:
         """附注: whom to call."""
         names: dict[str, list[str]] = {}

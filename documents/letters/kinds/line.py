@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from documents.letters.fields import Correspondence, Party
 from documents.letters.prose import Page, bare, p, sections
+from documents.letters.redhead import Document
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +43,7 @@ class AssignmentLetter(Correspondence):
 
 
 @dataclass(frozen=True, kw_only=True)
-class EscalationRequest(Correspondence):
+class EscalationRequest(Document):
     """提级查办请示: a subordinate asks its superior to take a case up. An upward paper names its 签发人 (GB/T 9704 7.2.6)."""
 
     kind: ClassVar[str] = "escalation_request"
@@ -50,7 +51,6 @@ class EscalationRequest(Correspondence):
 
     case_name: str
     facts: tuple[str, ...]
-    signer: str = ""
     parties: tuple[Party, ...] = ()
     grounds: tuple[str, ...] = ()
 
