@@ -7,6 +7,7 @@ from typing import ClassVar
 from documents.letters.fields import day
 from documents.letters.prose import Page, bare, lead, p, sections
 from documents.letters.redhead import Document
+from documents.letters.wording import Sentence
 
 LEVELS = ("国家级", "省级", "市级")
 _GOVERNMENT = "人民政府"
@@ -51,6 +52,9 @@ class ListingNotice(_Listed):
 
     kind: ClassVar[str] = "listing_notice"
     label: ClassVar[str] = "挂牌督办通知书"
+    sentences: ClassVar[tuple[Sentence, ...]] = (
+        Sentence("independence", "独立办案", "挂牌督办不影响各有关机关依照法定职责和程序独立办理案件。"),
+    )
 
     level: str
     handler: str  # 承办单位
@@ -90,7 +94,7 @@ class ListingNotice(_Listed):
             ("督办要求", [p(text) for text in self.requirements]),
             ("责任分工", heads),
             ("办理时限和报告", [p(text) for text in self._terms()]),
-            ("其他事项", [p("挂牌督办不影响各有关机关依照法定职责和程序独立办理案件。"), p(publicity)]),
+            ("其他事项", [p(self.say("independence")), p(publicity)]),
         )
         opening = (
             f"根据有关规定，决定对{bare(self.case_name)}案件（{self.case_number}）实行{self.level}挂牌督办，"
