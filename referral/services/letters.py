@@ -21,7 +21,7 @@ from referral.models import (
     Referral,
 )
 from referral.services import answer_fields as fields
-from referral.services import dispute_fields, handing_fields, letter_fields
+from referral.services import dispute_fields, handing_fields, letter_fields, sheet_fields
 from referral.services.acting import Acting
 from referral.services.steps import Step
 
@@ -216,7 +216,7 @@ def issue_waiver_sheet(
     lane: Lane, who: Acting, *, reason: str, status: str, filed: ForeignPaper | None
 ) -> None:
     """豁免办理分支审批表: inner, without a number. status: of the lane until now; filed: the paper of 刑事立案."""
-    content = fields.waiver_sheet(lane, who, reason=reason, status=status, filed=filed)
+    content = sheet_fields.waiver_sheet(lane, who, reason=reason, status=status, filed=filed)
     _issue(
         who, "waiver_sheet", content, title="豁免办理分支审批表", case=lane.case, referral=lane.opened_by, lane=lane,
         is_inner=True, secret=lane.secret,
@@ -230,6 +230,12 @@ def issue_item_list(hand_over: HandOver, who: Acting) -> Letter:
         who, "item_list", handing_fields.item_list(hand_over, who), title=hand_over.title, case=referral.case,
         referral=referral, to=hand_over.taker, agency=hand_over.giver,
     )  # fmt: skip
+
+
+def issue_closing_sheet(case: Case, who: Acting, *, opinion: str) -> None:
+    """结案审批表: inner, without a number."""
+    content = sheet_fields.closing_sheet(case, who, opinion=opinion)
+    _issue(who, "closing_sheet", content, title="结案审批表", case=case, is_inner=True)
 
 
 #: 文书代字 of the letters that press, by their form.

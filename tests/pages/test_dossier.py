@@ -87,7 +87,7 @@ def test_the_other_side_takes_out_what_it_may_see_and_every_piece_is_a_look(town
     assert looks >= 1 and not EvidenceView.objects.exists()
     taken(town, "liu", case)
     assert EvidenceView.objects.filter(evidence=own, post=town.posts["liu"]).count() == 1
-    events = Event.objects.filter(act="dossier_export")
+    events = Event.objects.filter(act="dossier_export").order_by("pk")
     assert [one.agency for one in events] == [town.agencies[A.POLICE], town.agencies[A.NHSA]]
     assert all(one.internal for one in events) and events[1].payload["pieces"]
 
