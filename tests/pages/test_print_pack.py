@@ -56,6 +56,9 @@ def test_a_draft_prints_with_blanks(town: Town) -> None:
 def test_others_print_nothing_and_what_few_may_know_of_is_not_printed_so(town: Town) -> None:
     referral = town.signed(A.POLICE, Kind.CRIMINAL, "gao")
     assert as_(town, "eve").get(f"/referrals/{referral.slug}/print-pack/").status_code == 404
+    others = town.sent(A.MARKET, case=referral.case)
+    assert as_(town, "ma").get(f"/referrals/{others.slug}/print-pack/").status_code == 200
+    assert as_(town, "gao").get(f"/referrals/{others.slug}/print-pack/").status_code == 404
     secret = known_to_few(town)
     for name in ("liu", "qian"):
         assert as_(town, name).get(f"/referrals/{secret.slug}/print-pack/").status_code == 404

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from documents.issue import print_once
 from documents.letters.kinds.dossier import RETENTIONS
 from documents.packing import Entry, packed
+from referral.law.errors import NotAllowed
 from referral.models import Case, Referral
 from referral.pages.acting import see, who
 from referral.pages.acts import UNPROCESSABLE, bind
@@ -73,6 +74,8 @@ def print_pack(request: HttpRequest, slug: str) -> HttpResponse:
     if referral.secret or not reads_in_full(referral, acting.post):
         raise Http404
     refuse_member(referral.case, acting.post)
+    if acting.agency.pk not in {referral.sender_id, referral.recipient_id}:
+        raise NotAllowed("纸质办理单由移送机关和受移送机关打印。")
     openings.note(referral, user=acting.user, post=acting.post, at=acting.at)
     context = {
         "referral": referral, "case": referral.case, "sheets": sheets(referral, acting), "at": acting.at, "agency": acting.agency,
