@@ -191,6 +191,7 @@ def _rows(case: Case, *, secret: bool) -> dict[str, list[str]]:
         "directory": [],
         "duty": [],
         "rules": [],
+        "wordings": [],
         "holidays": [],
         "handovers": [] if secret else list(HandOver.objects.values_list("slug", flat=True)),
         "papers": list(PaperEntry.objects.filter(secret=secret).values_list("slug", flat=True)),
