@@ -26,7 +26,7 @@ from referral.pages.joint.lines import task_groups
 from referral.pages.lanes.urging import lines as urge_lines
 from referral.pages.taskforce.lines import may_set_up, team_lines
 from referral.services import cases as verbs
-from referral.services import dossier, gate, joint_tasks, must_refer, taskforces, teams, urging
+from referral.services import gate, joint_tasks, must_refer, taskforces, teams, urging
 from referral.services.sight import (
     amounts_for,
     events_for,
@@ -132,6 +132,7 @@ def _page(request: HttpRequest, slug: str, tab: str, template: str, **more: Any)
         "case": case, "tab": tab, "tabs": _tabs(case, post), "nav": "case-list", "moves": moves_for(case, post), "also": also_for(case, post), "stages": stages(case, post),
         "is_lead": case.lead_agency_id == post.agency_id, "may_refer": takes_part and may(post, Act.DRAFT_REFERRAL, post.agency),
         "next_move": _next_move(case, post), "may_upload": takes_part and may(post, Act.UPLOAD_EVIDENCE, post.agency),
+        "may_export": takes_part and may(post, Act.SEE_EVIDENCE, post.agency),
     }  # fmt: skip
     filled = {key: value(case, post) if callable(value) else value for key, value in more.items()}
     return render(request, template, context | filled)
@@ -266,7 +267,7 @@ def clocks(request: HttpRequest, slug: str) -> HttpResponse:
 def letters(request: HttpRequest, slug: str) -> HttpResponse:
     """文书: own letters with inner sheets, and those received; foreign papers."""
     return _page(
-        request, slug, "case-letters", "cases/letters.html", letters=letters_for, may_export=dossier.may_export,
+        request, slug, "case-letters", "cases/letters.html", letters=letters_for,
         foreign=foreign_for,
         incoming=lambda c, p: IncomingPaper.objects.visible_to(p).filter(case=c).order_by("received_at"),
     )  # fmt: skip
