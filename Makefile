@@ -5,7 +5,7 @@ VENV ?= .venv
 PY := $(VENV)/bin/python
 export PATH := $(abspath $(VENV))/bin:$(PATH)
 
-.PHONY: help demo run check test libraries browser
+.PHONY: help demo run check test bench libraries browser
 
 help:  ## what can be asked for
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -28,6 +28,9 @@ check: $(VENV)/.test libraries  ## the gates without the tests
 
 test: check browser  ## the gates, then every test: SQLite, real PostgreSQL and Valkey, real Chromium
 	@$(PY) -m tests.run
+
+bench: $(VENV)/.run libraries  ## what a letter costs beside a bare render, as ratios
+	@$(PY) scripts/bench.py
 
 libraries:
 	@scripts/system.sh letters

@@ -92,6 +92,12 @@ def _set(html: str) -> Any:
     return page.render(font_config=configuration, stylesheets=[css], pdf_variant=_VARIANT)
 
 
+def bare(html: str) -> bytes:
+    """A page set and written once as WeasyPrint does it, without gate, attachment or a second look: what the bench compares with."""
+    pdf: bytes = _set(html).write_pdf(pdf_variant=_VARIANT)
+    return pdf
+
+
 def _attachment(letter: Letter, created: dt.datetime) -> Any:
     """The canonical fields as referral.json."""
     moment = created.astimezone(dt.UTC)  # WeasyPrint writes attachment dates without their zone
