@@ -101,8 +101,8 @@ def test_an_inner_sheet_and_the_letter_of_an_agency_without_keys_stay_as_printed
         assert (fresh(letter).signature, fresh(letter).file_sha256) == ("", fresh(letter).unsigned_sha256)
 
 
-def test_without_a_revocation_list_there_is_no_long_term_data(keys: Path, new_letter: Issue) -> None:
-    (keys / "crl.pem").unlink()
+def test_without_a_revocation_list_there_is_no_long_term_data(own_keys: Path, new_letter: Issue) -> None:
+    (own_keys / "crl.pem").unlink()
     letter = new_letter()
     assert render(letter, START) and fresh(letter).signature == "PAdES B-T"
 
@@ -127,12 +127,12 @@ def test_a_demo_key_signs_no_real_letter(keys: Path, settings: Any, new_letter: 
     ids=["no key", "a key for everybody", "another's key", "no certificate", "no authority", "no time stamp", "no list"],
 )  # fmt: skip
 def test_a_letter_whose_key_fails_waits_and_is_signed_when_it_is_back(
-    keys: Path, city: City, new_letter: Issue, spoil: Any
+    own_keys: Path, city: City, new_letter: Issue, spoil: Any
 ) -> None:
-    certificate = certificate_of(keys, city.agencies[A.NHSA].slug)
-    kept = {path: (path.read_bytes(), path.stat().st_mode) for path in keys.rglob("*") if path.is_file()}
+    certificate = certificate_of(own_keys, city.agencies[A.NHSA].slug)
+    kept = {path: (path.read_bytes(), path.stat().st_mode) for path in own_keys.rglob("*") if path.is_file()}
     letter = new_letter()
-    spoil(keys, certificate)
+    spoil(own_keys, certificate)
     assert not render(letter, START)
     assert (fresh(letter).rendered_at, fresh(letter).voided_at, str(fresh(letter).file)) == (None, None, "")
     for path, (content, mode) in kept.items():
@@ -147,23 +147,25 @@ def test_an_expired_certificate_signs_nothing(keys: Path, new_letter: Issue) -> 
     assert not render(letter, START + timedelta(days=11 * 365))
 
 
-def test_one_that_cannot_be_signed_keeps_no_other_waiting(keys: Path, city: City, new_letter: Issue) -> None:
-    key_of(certificate_of(keys, city.agencies[A.NHSA].slug)).unlink()
+def test_one_that_cannot_be_signed_keeps_no_other_waiting(
+    own_keys: Path, city: City, new_letter: Issue
+) -> None:
+    key_of(certificate_of(own_keys, city.agencies[A.NHSA].slug)).unlink()
     stuck, other = new_letter(), issuer(city.agencies[A.HEALTH])()
     assert render_waiting(START) == 1
     assert fresh(stuck).rendered_at is None and fresh(other).signature == "PAdES B-LTA"
 
 
-def test_keys_are_for_the_eyes_of_their_owner(keys: Path) -> None:
-    private = list(keys.rglob("*.key"))
+def test_keys_are_for_the_eyes_of_their_owner(own_keys: Path) -> None:
+    private = list(own_keys.rglob("*.key"))
     assert len(private) == 4 and all(path.stat().st_mode & 0o077 == 0 for path in private)
 
 
-def test_demo_keys_never_lie_beside_real_ones(keys: Path) -> None:
+def test_demo_keys_never_lie_beside_real_ones(own_keys: Path) -> None:
     foreign = subprocess.run(
         "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout /dev/null -subj /CN=CA".split(),
         capture_output=True, check=True,
     ).stdout  # fmt: skip
-    (keys / "ca.pem").write_bytes(foreign)
+    (own_keys / "ca.pem").write_bytes(foreign)
     with pytest.raises(KeyFault, match="已有正式的机构证书"):
-        make_demo(keys, [("x", "某局")], START)
+        make_demo(own_keys, [("x", "某局")], START)
