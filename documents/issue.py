@@ -21,6 +21,7 @@ from documents.letters.paper import Rendered
 from documents.letters.punctuation import proofread
 from documents.models import Dossier, Letter
 from documents.registry import draw, void
+from documents.signing.images import image_of
 from documents.signing.provider import Sealed, SealError, SealRequest, seal
 
 log = logging.getLogger(__name__)
@@ -116,7 +117,9 @@ def _render(letter: Letter, at: datetime) -> bool:
         return letter.rendered_at is not None
     try:
         form = canonical.from_json(letter.kind, letter.content)
-        made = renderer.render_forked(form, demo=letter.is_demo, created=letter.issued_at)
+        made = renderer.render_forked(
+            form, demo=letter.is_demo, created=letter.issued_at, seal=_image(letter)
+        )
         sealed = _sealed(letter, made, at)
     except EngineError:
         Letter.objects.filter(pk=letter.pk, lease_token=token).update(lease_token="", lease_until=None)
@@ -131,6 +134,11 @@ def _render(letter: Letter, at: datetime) -> bool:
     )  # fmt: skip
     letter.refresh_from_db()
     return letter.rendered_at is not None
+
+
+def _image(letter: Letter) -> bytes:
+    """The installed image of the agency's seal, for letters that are in earnest. Raises SealError."""
+    return b"" if letter.is_demo or letter.is_inner else image_of(letter.agency)
 
 
 def _sealed(letter: Letter, made: Rendered, at: datetime) -> Sealed:

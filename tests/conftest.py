@@ -83,7 +83,9 @@ def _the_clock_stands(request: pytest.FixtureRequest, monkeypatch: pytest.Monkey
         monkeypatch.setattr(timezone, "now", lambda: TODAY)
 
 
-def _blank(form: Letter, *, draft: bool = False, demo: bool = False, created: datetime) -> Rendered:
+def _blank(
+    form: Letter, *, draft: bool = False, demo: bool = False, created: datetime, seal: bytes = b""
+) -> Rendered:
     """A sheet instead of a printed letter: its fields are checked as ever, its bytes are its own, nothing is set."""
     checks.check(form, draft=draft)
     pdf = b"%PDF-1.7\n% " + canonical.to_json(form).encode() + b"\n%%EOF\n"

@@ -8,7 +8,8 @@ from typing import Any
 
 import segno
 from django.template import Context, Engine
-from django.utils.safestring import mark_safe
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from documents.letters import fonts, seal
 from documents.letters import geometry as g
@@ -30,6 +31,7 @@ from documents.letters.receipts import receipt_context
 from documents.letters.sheets import approval_context, incoming_context, service_context, waiver_context
 
 _TEMPLATES = Engine(dirs=[str(Path(__file__).parent / "templates")])
+SEAL_ADDRESS = "seal:image"  # where the engine finds the image of an authorised seal
 _BLANK_NUMBER = "　　　〔　　　〕　　号"
 
 
@@ -39,6 +41,7 @@ class Marks:
 
     draft: bool = False
     demo: bool = False
+    image: bool = False  # of an authorised seal
 
 
 def html(letter: Letter, marks: Marks, *, created: dt.datetime, tight: int = 0) -> str:
@@ -116,11 +119,21 @@ def _ending(letter: Letter, marks: Marks, gap: int) -> dict[str, Any]:
         "name_size": f"{min(1, g.CELLS / fonts.measure(letter.agency)):.4f}",
         "axis": f"{axis * g.CELL:.3f}",
         "gap": f"{gap * g.LINE:.4f}",
-        "seal": mark_safe(seal.svg(letter.agency)) if stamped else "",
+        "seal": _seal(letter, marks) if stamped else "",
         "seal_size": f"{g.SEAL:g}",
         "seal_left": f"{-g.SEAL / 2:.3f}",
         "seal_top": f"{top:.3f}",
     }
+
+
+def _seal(letter: Letter, marks: Marks) -> SafeString:
+    """The image of the authorised seal, else a drawn one that says 样章."""
+    if not marks.image:
+        return mark_safe(seal.svg(letter.agency))
+    side = f"{g.SEAL:g}mm"
+    return format_html(
+        '<img src="{}" alt="{}印章" style="width:{};height:{}">', SEAL_ADDRESS, letter.agency, side, side
+    )
 
 
 def _axis(letter: Letter) -> float:

@@ -4,6 +4,7 @@ The web process and the commands call render_forked(); they never import WeasyPr
 """
 
 import atexit
+import base64
 import datetime as dt
 from typing import Any
 
@@ -19,11 +20,11 @@ SECONDS = 60  # wall clock for one letter, the start of a cold server included
 
 
 def render_forked(
-    letter: Letter, *, draft: bool = False, demo: bool = False, created: dt.datetime
+    letter: Letter, *, draft: bool = False, demo: bool = False, created: dt.datetime, seal: bytes = b""
 ) -> Rendered:
     """Print a letter in a child process limited in CPU time and memory.
 
-    `created` (aware) goes into the file's metadata. Raises LetterError when the fields can't be printed, EngineError
+    `created` (aware) goes into the file's metadata; `seal` is the image of an authorised seal. Raises LetterError when the fields can't be printed, EngineError
     when this machine can't print.
     """
     checks.check(letter, draft=draft)
@@ -34,6 +35,7 @@ def render_forked(
             "draft": draft,
             "demo": demo,
             "created": created.isoformat(),
+            "seal": base64.b64encode(seal).decode(),
         }
     )
 

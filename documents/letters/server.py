@@ -1,5 +1,6 @@
 """The printing server: python -m documents.letters.server VAR_DIR. Jobs on stdin, letters on stdout, one fork each."""
 
+import base64
 import datetime as dt
 import json
 import sys
@@ -62,7 +63,8 @@ def _answer(job: dict[str, Any]) -> bytes:
     try:
         letter = canonical.from_json(job["kind"], job["fields"])
         created = dt.datetime.fromisoformat(job["created"])
-        rendered = engine.render(letter, draft=job["draft"], demo=job["demo"], created=created)
+        seal = base64.b64decode(job.get("seal", ""))
+        rendered = engine.render(letter, draft=job["draft"], demo=job["demo"], created=created, seal=seal)
     except DocumentError as error:
         return _sentence(error.sentence, engine=isinstance(error, EngineError))
     return json.dumps(rendered.to_wire()).encode()

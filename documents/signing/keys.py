@@ -5,6 +5,7 @@
     tsa.pem, tsa.key      the local time stamp (RSA), where no service is configured
     agencies/SLUG.pem     the certificate of an agency by its slug; SLUG.key its key, for the owner's eyes alone (0600)
     agencies/SLUG.*.pem   its earlier certificates: no longer signed with, still recognised
+    seals/SLUG.png        the image of its seal, if the settings vouch for it (`images`)
 
 No Django and no pyHanko in here: the processes that sign and that inspect read it.
 """
