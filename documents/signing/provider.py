@@ -77,11 +77,13 @@ def seal(request: SealRequest) -> Sealed:
 def provider() -> SealProvider:
     """The provider of this installation: the named one, else signatures where there is a folder of keys."""
     there = Path(settings.SIGNING_DIR).is_dir()
-    return _made(settings.SEAL_PROVIDER or (PADES if there else NONE), str(settings.SIGNING_DIR))
+    return _made(
+        settings.SEAL_PROVIDER or (PADES if there else NONE), str(settings.SIGNING_DIR), settings.TSA_URL
+    )
 
 
 @cache
-def _made(path: str, folder: str) -> SealProvider:
-    """One provider per process and folder of keys: it may keep a process of its own."""
+def _made(path: str, folder: str, tsa_url: str) -> SealProvider:
+    """One provider per process and what it is set up with: it may keep a process of its own."""
     made: SealProvider = import_string(path)()
     return made
