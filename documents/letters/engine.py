@@ -19,6 +19,7 @@ from documents.letters import geometry as g  # noqa: E402
 from documents.letters.errors import LetterError  # noqa: E402
 from documents.letters.fields import SHANGHAI, Letter  # noqa: E402
 from documents.letters.paper import Rendered, SealBox  # noqa: E402
+from documents.letters.seal import ADDRESS as SEAL_ADDRESS  # noqa: E402
 
 VERSION = f"WeasyPrint {weasyprint.__version__}"
 MOST_PAGES = 60
@@ -35,7 +36,7 @@ class NoFetch(URLFetcher):
 
     def fetch(self, url: str, headers: Any = None) -> Any:
         """Never fetches; gives the image of the seal, if there is one."""
-        if self._seal and url == layout.SEAL_ADDRESS:
+        if self._seal and url == SEAL_ADDRESS:
             return URLFetcherResponse(url, self._seal, {"Content-Type": "image/png"})
         raise FatalURLFetchingError(f"blocked: {url[:80]}")
 
