@@ -14,6 +14,7 @@ from agencies.kinds import AgencyKind as A
 from agencies.models import Agency
 from documents.issue import bytes_of, render, render_waiting
 from documents.letters import canonical, renderer
+from documents.letters.examples import example
 from documents.signing.images import image_of
 from tests.cast import START, City
 from tests.documents.issuing import Issue, fresh
@@ -137,3 +138,19 @@ def test_no_field_of_a_letter_can_call_for_the_image(
     assert pictures(bytes_of(fresh(letter))) == [(600, set())]
     with pikepdf.open(io.BytesIO(bytes_of(fresh(letter)))) as file:
         assert sum(page.Contents.read_bytes().count(b" Do") for page in file.pages) == 1
+
+
+def rings(pdf: bytes) -> int:
+    """How many seals are drawn in a file: a ring each."""
+    with pikepdf.open(io.BytesIO(pdf)) as file:
+        return sum(page.Contents.read_bytes().count(b"0.901961 0 0.070588 RG") for page in file.pages)
+
+
+def test_on_a_joint_paper_it_is_the_seal_of_its_own_agency_alone() -> None:
+    kind, partners = "listing_notice", ["安澜市公安局", "安澜市卫生健康委员会"]
+    joint = canonical.from_json(kind, example(kind) | {"partners": partners})
+    with_image = renderer.render_forked(joint, created=START, seal=drawn())
+    all_drawn = renderer.render_forked(joint, created=START)
+    assert (pictures(with_image.pdf)[0][0], pictures(all_drawn.pdf)) == (600, [])
+    assert (rings(all_drawn.pdf), rings(with_image.pdf)) == (3, 2)
+    assert with_image.seal_box == all_drawn.seal_box is not None
