@@ -24,8 +24,8 @@ def render_forked(
 ) -> Rendered:
     """Print a letter in a child process limited in CPU time and memory.
 
-    `created` (aware) goes into the file's metadata; `seal` is the image of an authorised seal. Raises LetterError when the fields can't be printed, EngineError
-    when this machine can't print.
+    `created` (aware) goes into the file's metadata; `seal` is the image of the agency's authorised seal. Raises
+    LetterError when the fields can't be printed, EngineError when this machine can't print.
     """
     checks.check(letter, draft=draft)
     return _SERVER.ask(

@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import general, signers, timestamps
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.signers import constants
 from pyhanko.sign.signers.pdf_signer import DSSContentSettings
 from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator import ValidationContext
@@ -100,6 +101,15 @@ class SignerAt(signers.PdfSigner):
         session = super().init_signing_session(*args, **options)
         session.system_time = self._at
         return session
+
+    def register_extensions(self, pdf_out: Any, *, md_algorithm: str) -> None:
+        """The file stays PDF 1.7, as PDF/A-3 wants it; pyHanko would make it 2.0 for the sake of an elliptic curve."""
+        pdf_out.register_extension(constants.ESIC_EXTENSION_1)
+
+
+def leave_metadata() -> None:
+    """Updates leave title, producer and dates alone: pyHanko writes the machine's clock and itself, Info unlike XMP."""
+    IncrementalPdfFileWriter._update_meta = lambda self: None  # type: ignore[method-assign]
 
 
 def _hash(name: str) -> hashes.HashAlgorithm:
@@ -226,5 +236,6 @@ def _field(box: dict[str, Any] | None) -> SigFieldSpec:
 
 
 if __name__ == "__main__":
+    leave_metadata()
     logging.getLogger("pyhanko").setLevel(logging.ERROR)  # that nothing is fetched is meant
     serve(lambda: partial(answer, Kept(Path(sys.argv[1])), sys.argv[2] if len(sys.argv) > 2 else ""))

@@ -83,6 +83,21 @@ def test_the_field_lies_over_the_seal_and_shows_nothing_of_its_own(signed: Lette
         assert "/NeedAppearances" not in file.Root.AcroForm
 
 
+def test_the_signed_file_is_still_pdf_a_as_far_as_the_printed_one(signed: Letter) -> None:
+    with pikepdf.open(io.BytesIO(bytes_of(signed))) as file:
+        assert "/Version" not in file.Root and file.pdf_version == "1.7"
+        info = file.trailer.Info
+        with file.open_metadata() as xmp:
+            assert (xmp["pdfaid:part"], xmp["pdfaid:conformance"]) == ("3", "U")
+            assert xmp["pdf:Producer"] == str(info.Producer)
+            assert info.ModDate == info.CreationDate  # as printed
+        for one in (one for page in file.pages for one in page.get("/Annots", [])):
+            empty = [float(side) for side in one.Rect] == [0, 0, 0, 0]
+            assert one.F & 4 and not one.F & 0b100011 and (empty or list(one.AP.keys()) == ["/N"])
+        assert not {"/AA", "/OpenAction", "/JavaScript"} & set(file.Root.keys())
+        assert "/XFA" not in file.Root.AcroForm and list(file.attachments) == ["referral.json"]
+
+
 def test_what_was_printed_is_the_beginning_of_what_is_signed(signed: Letter, new_letter: Issue) -> None:
     from documents.letters import canonical, renderer
 
