@@ -16,7 +16,7 @@ from tests.cast import City
 @pytest.fixture(autouse=True)
 def folder(settings: Any, tmp_path: Path) -> Path:
     """An empty place for keys."""
-    settings.SIGNING_DIR = tmp_path / "signing"
+    settings.SIGNING_DIR, settings.DEMO = tmp_path / "signing", True
     return tmp_path / "signing"
 
 
@@ -60,3 +60,10 @@ def test_demo_keys_are_refused_where_real_ones_lie(city: City, folder: Path) -> 
     (folder / "ca.pem").write_text("x")
     with pytest.raises(CommandError, match="不能读取证书"):
         said(demo=True)
+
+
+def test_a_system_in_earnest_gets_no_demo_keys(city: City, settings: Any, folder: Path) -> None:
+    settings.DEMO = False
+    with pytest.raises(CommandError, match="只能在演示系统中生成"):
+        said(demo=True)
+    assert not folder.exists()

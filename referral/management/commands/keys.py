@@ -21,6 +21,8 @@ class Command(BaseCommand):
         folder = Path(settings.SIGNING_DIR)
         agencies = Agency.objects.filter(is_open=True).order_by("pk")
         if options["demo"]:
+            if not settings.DEMO:  # they would hold up every letter in earnest
+                raise CommandError("演示密钥只能在演示系统中生成：DEMO=1 manage.py keys --demo。")
             try:
                 made = make_demo(folder, agencies.values_list("slug", "name"), timezone.now())
             except KeyFault as fault:
