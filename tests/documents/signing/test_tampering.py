@@ -10,8 +10,13 @@ from typing import Any
 import pikepdf
 import pytest
 from django.test import Client
+from pyhanko.keys import load_certs_from_pemder, load_private_key_from_pemder
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.signers import PdfTimeStamper
+from pyhanko.sign.timestamps import DummyTimeStamper
+from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from agencies.kinds import AgencyKind as A
 from documents import registry
@@ -153,6 +158,20 @@ def test_a_print_signed_here_another_time_is_genuine(letter: Letter) -> None:
     again = resealed(letter, printed(letter))
     assert again != bytes_of(letter) and judged(again) == (Verdict.GENUINE, letter)
     assert judged(updated(again, written_over)) == (Verdict.CHANGED, letter)
+
+
+def test_a_proof_that_was_prolonged_is_genuine_and_what_follows_it_is_not(
+    letter: Letter, keys: Path, pdf: bytes
+) -> None:
+    certificate, authority = load_certs_from_pemder([str(keys / "tsa.pem"), str(keys / "ca.pem")])
+    held = SimpleCertificateStore.from_certs([authority])
+    key = load_private_key_from_pemder(str(keys / "tsa.key"), None)
+    stamper = DummyTimeStamper(certificate, key, held, fixed_dt=START + timedelta(days=365))
+    context, out = ValidationContext(trust_roots=[authority]), io.BytesIO()
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    PdfTimeStamper(stamper).timestamp_pdf(writer, "sha256", context, output=out)
+    assert judged(out.getvalue()) == (Verdict.GENUINE, letter)
+    assert judged(updated(out.getvalue(), written_over)) == (Verdict.CHANGED, letter)
 
 
 def test_the_signature_of_one_agency_makes_no_letter_of_another_genuine(
