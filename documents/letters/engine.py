@@ -104,7 +104,7 @@ def _set(html: str, seal: bytes) -> Any:
 
 def bare(html: str) -> bytes:
     """A page set and written once as WeasyPrint does it, without gate, attachment or a second look: what the bench compares with."""
-    pdf: bytes = _set(html).write_pdf(pdf_variant=_VARIANT)
+    pdf: bytes = _set(html, b"").write_pdf(pdf_variant=_VARIANT)
     return pdf
 
 
