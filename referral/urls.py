@@ -15,6 +15,8 @@ urlpatterns = [
     path("", include("referral.pages.asking.urls")),
     path("", include("referral.pages.opinions.urls")),
     path("", include("referral.pages.cases.urls")),
+    path("", include("referral.pages.dossier.urls")),
+    path("", include("referral.pages.handing.urls")),
     path("", include("referral.pages.referrals.urls")),
     path("", include("referral.pages.lanes.urls")),
     path("", include("referral.pages.joint.urls")),

@@ -21,6 +21,7 @@ from referral.models import (
     Case,
     Clock,
     Clue,
+    HandOver,
     JointTask,
     Lane,
     NoReferral,
@@ -50,7 +51,7 @@ from workflows.turns import Row, Turn, turn_of
 
 ROWS = (Referral, Lane, Case, Clue)
 #: What an act may be given that lies in a case: it is locked with the case and read again under the lock.
-GIVEN = (*ROWS, PaperEntry, JointTask, NoReferral, Taskforce, TaskforceMember)
+GIVEN = (*ROWS, PaperEntry, JointTask, NoReferral, Taskforce, TaskforceMember, HandOver)
 LANE_VERBS = frozenset({"interim", "report", "confirm", "send_back", "finish", "waive", "leave"})
 REPLY_VERBS = frozenset({"answer_questions", "tell_extension"})
 CASE_VERBS = frozenset({"propose_close", "refuse_close", "close", "archive", "reopen", "split"})

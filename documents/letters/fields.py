@@ -156,6 +156,7 @@ class Item:
     place: str = ""  # 现存放地点
     measure: str = ""  # 保全措施
     note: str = ""
+    sha256: str = ""  # of a medium
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,6 +23,7 @@ from documents.letters.endings import axis_of, ending_context
 from documents.letters.fields import Correspondence, Letter
 from documents.letters.forms import form_context
 from documents.letters.heads import head_context
+from documents.letters.kinds.dossier import DossierPaper
 from documents.letters.kinds.inside import ApprovalSheet, IncomingSheet
 from documents.letters.kinds.receipt import Receipt
 from documents.letters.kinds.serving import ServiceReceipt
@@ -60,6 +61,8 @@ def html(letter: Letter, marks: Marks, *, created: dt.datetime, tight: int = 0) 
         context |= incoming_context(letter)
     elif isinstance(letter, ServiceReceipt):
         context |= service_context(letter) | form_context(letter)
+    elif isinstance(letter, DossierPaper):
+        context |= _page(letter) | form_context(letter) | {"rows": letter.rows()}
     else:
         context |= _page(letter)
         context |= head_context(letter) if isinstance(letter, Correspondence) else form_context(letter)

@@ -5,6 +5,7 @@ from referral.models.asking import Assistance, AssistanceQuestion, CorrectionIte
 from referral.models.cases import Amount, Case, CaseGroupPermission, Oversight
 from referral.models.clocks import Clock, ClockEvent, ClockRequest
 from referral.models.clues import Clue, Subject
+from referral.models.handing import Custody, HandOver, HandOverItem, HandOverSignature
 from referral.models.incoming import Circulation, IncomingPaper
 from referral.models.joint_tasks import JointTask
 from referral.models.lanes import Lane, Outcome, Urge
@@ -38,9 +39,13 @@ __all__ = [
     "ClockRule",
     "Clue",
     "CorrectionItem",
+    "Custody",
     "Event",
     "FindingTold",
     "ForeignPaper",
+    "HandOver",
+    "HandOverItem",
+    "HandOverSignature",
     "Holiday",
     "HolidayNotice",
     "IncomingPaper",

@@ -1,4 +1,4 @@
-"""What was recorded stays: the database itself refuses to change or delete an event or a look (house law 8).
+"""What was recorded stays: the database itself refuses to change or delete an event, a look or who had a thing (house law 8).
 
 Triggers, for a model can't say it. They are set after every `migrate`, since SQLite loses them when it rebuilds a table.
 """
@@ -8,7 +8,9 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, connections
 
 #: Tables that only grow.
-TABLES = ("referral_event", "referral_clockevent", "referral_opening", "documents_evidenceview")
+TABLES = (
+    "referral_event", "referral_clockevent", "referral_opening", "referral_custody", "documents_evidenceview",
+)  # fmt: skip
 _POSTGRES = """
 CREATE OR REPLACE FUNCTION referral_append_only() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END $$;

@@ -12,6 +12,7 @@ from documents.issue import bytes_of, frozen
 from documents.models import Letter, NumberSeries
 from referral.law.clocks import FactKind, alarm_at
 from referral.law.errors import ReferralError
+from referral.law.handing import SIGNERS
 from referral.law.kinds import KINDS, Kind
 from referral.law.states import (
     LANE_FINAL,
@@ -27,12 +28,14 @@ from referral.models import (
     CaseGroupPermission,
     Clock,
     ClockEvent,
+    HandOver,
     Lane,
     Ledger,
     PaperEntry,
     Referral,
 )
 from referral.models.cases import MEMBER
+from referral.models.handing import SIDES
 from referral.reports import chain
 from referral.services import clocks
 from referral.services.answers import DISPUTE
@@ -247,6 +250,17 @@ def _invited(case: Case) -> set[int]:
     return set(rows.values_list("group__rights__agency_id", flat=True))
 
 
+def hand_overs() -> Iterator[str]:
+    """A finished hand-over bears two signatures of each side, four people, and no difference that is not agreed on."""
+    done = HandOver.objects.filter(finished_at__isnull=False).select_related("referral")
+    for row in done.iterator(CHUNK):
+        names = [one.name for side in SIDES for one in row.signed(side)]
+        if any(row.signed(side).count() < SIGNERS for side in SIDES) or len(set(names)) < len(names):
+            yield f"移交 {row.slug} 已完成而双方签名不足四人"
+        if row.differences() and not row.is_reported:
+            yield f"移交 {row.slug} 已完成而清点差异没有双方签署的报告"
+
+
 CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "holders": holders,
     "clocks": clocks_or_reasons,
@@ -258,4 +272,5 @@ CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "letters": letters,
     "clock_hints": clock_hints,
     "sight": sight,
+    "hand_overs": hand_overs,
 }

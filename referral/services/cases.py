@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from agencies.models import Agency, Post
 from agencies.roles import Act
@@ -13,7 +13,7 @@ from referral.law.errors import Conflict, Incomplete, NotAllowed, ReferralError
 from referral.law.reverse import REVIEW
 from referral.law.rules import Class, Nature
 from referral.law.states import CASE_MOVES, LABELS, CaseStatus, LaneStatus, Move, labels_of, lawful
-from referral.models import Case, CaseLetter, Clock, Lane, Referral, Subject
+from referral.models import Case, CaseLetter, Clock, HandOver, Lane, Referral, Subject
 from referral.services import clock_rows, clocks, discipline, letters, merges, own_lanes, penalty, splits
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.done import Done
@@ -46,8 +46,18 @@ def hindrances(case: Case) -> list[str]:
     found: list[str] = []
     for lane in Lane.objects.open().filter(case=case, secret=False).select_related("agency"):
         found.append(f"{lane.agency.short_name}的办理分支尚为「{lane.status_label}」")
-    for referral in Referral.objects.open().filter(case=case, secret=False).select_related("recipient"):
-        found.append(f"发往{referral.recipient.short_name}的移送尚为「{referral.status_label}」")
+    under_way = HandOver.objects.open().filter(offered_at__isnull=False)
+    waiting = Q(pk__in=Referral.objects.open().values("pk")) | Exists(
+        under_way.filter(referral=OuterRef("pk"))
+    )
+    referrals = Referral.objects.filter(waiting, case=case, secret=False).select_related("recipient")
+    for referral in referrals:
+        if not referral.is_final:
+            found.append(f"发往{referral.recipient.short_name}的移送尚为「{referral.status_label}」")
+            continue
+        for hand_over in under_way.filter(referral=referral).select_related("giver", "taker"):
+            route = f"{hand_over.giver.short_name}移交{hand_over.taker.short_name}"
+            found.append(f"{route}的物品和材料尚为「{hand_over.step.label}」")
     for clock in _duties(case):
         found.append(f"{clock.actor.short_name}的时限「{rules.get(clock.rule).name}」尚未办结")
     return found

@@ -9,9 +9,19 @@ from documents.letters.punctuation import proofread
 from documents.models import Letter
 from referral.law.series import Word
 from referral.law.states import Move
-from referral.models import Case, CaseLetter, Clock, ForeignPaper, IncomingPaper, Lane, Receipt, Referral
+from referral.models import (
+    Case,
+    CaseLetter,
+    Clock,
+    ForeignPaper,
+    HandOver,
+    IncomingPaper,
+    Lane,
+    Receipt,
+    Referral,
+)
 from referral.services import answer_fields as fields
-from referral.services import dispute_fields, letter_fields, sheet_fields
+from referral.services import dispute_fields, handing_fields, letter_fields, sheet_fields
 from referral.services.acting import Acting
 from referral.services.steps import Step
 
@@ -27,15 +37,17 @@ def _issue(
     referral: Referral | None = None,
     lane: Lane | None = None,
     to: Agency | None = None,
+    agency: Agency | None = None,
     is_inner: bool = False,
     secret: bool = False,
 ) -> Letter:
+    """Issue a letter of a case. agency: whose letter it is, if not the acting one's."""
     if (
         word and secret and referral is not None
     ):  # a number of a series that others see would leave a gap there
         word = referral.rule.series
     letter = issue(
-        dossier=case.dossier, agency=who.agency, kind=kind, title=title[:160], fields=proofread(content), at=who.at, by=who.user,
+        dossier=case.dossier, agency=agency or who.agency, kind=kind, title=title[:160], fields=proofread(content), at=who.at, by=who.user,
         word=word, is_inner=is_inner, secret=secret,
     )  # fmt: skip
     CaseLetter.objects.create(letter=letter, case=case, referral=referral, lane=lane, to=to)
@@ -208,6 +220,15 @@ def issue_waiver_sheet(
     _issue(
         who, "waiver_sheet", content, title="豁免办理分支审批表", case=lane.case, referral=lane.opened_by, lane=lane,
         is_inner=True, secret=lane.secret,
+    )  # fmt: skip
+
+
+def issue_item_list(hand_over: HandOver, who: Acting) -> Letter:
+    """移送财物清单 or 退还案卷材料清单, when both sides have signed: the giver's paper, whoever signs last."""
+    referral = hand_over.referral
+    return _issue(
+        who, "item_list", handing_fields.item_list(hand_over, who), title=hand_over.title, case=referral.case,
+        referral=referral, to=hand_over.taker, agency=hand_over.giver,
     )  # fmt: skip
 
 

@@ -21,6 +21,9 @@ from referral.models import (
     Clue,
     Event,
     ForeignPaper,
+    HandOver,
+    HandOverItem,
+    HandOverSignature,
     JointTask,
     Lane,
     Material,
@@ -264,6 +267,9 @@ def evidence_for(case: Case, post: Post) -> QuerySet[Evidence]:
     )
     given |= Q(pk__in=told.values("evidence"))
     given |= Q(pk__in=foreign_for(case, post).filter(scan__isnull=False).order_by().values("scan_id"))
+    handed = HandOver.objects.visible_to(post).filter(referral__case=case)
+    given |= Q(pk__in=HandOverItem.objects.filter(hand_over__in=handed).values("photo_id"))
+    given |= Q(pk__in=HandOverSignature.objects.filter(hand_over__in=handed).standing().values("scan_id"))
     named = Q(pk__in=Material.objects.filter(referral__in=visible).values("evidence_id"))
     named |= Q(pk__in=PaperEntry.objects.visible_to(post).filter(case=case).values("scan_id"))
     own = Q(agency_id=post.agency_id) & (Q(secret=False) | named | Q(uploaded_by_id=post.pk))

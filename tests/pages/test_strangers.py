@@ -24,6 +24,7 @@ from referral.models import (
     ClockEvent,
     Clue,
     Event,
+    HandOver,
     Lane,
     Oversight,
     PaperEntry,
@@ -36,6 +37,7 @@ from referral.services.clues import SubjectDraft
 from referral.services.paper_entries import PaperDraft
 from tests.cast import build_city
 from tests.pages.browsers import as_
+from tests.services.handings import FILED, listed
 from tests.workflows.conftest import Town
 from workflows import engine
 from workflows.models import Notice, WorkItem
@@ -78,6 +80,7 @@ MOVES = {
     "clocks": ["fulfil", "stop", "resume", "extend", "ask_stop", "ask_extend", "decide"], "incoming": ["propose", "rule", "assign", "take"],
     "holidays": ["confirm"], "directory": ["end", "reset"], "tasks": ["done", "give-up"],
     "taskforces": ["invite", "until", "dissolve"], "members": ["agree", "decline", "release"],
+    "handovers": ["change", "count", "sign", "report", "back", "cancel", "paper", "check"],
 }  # fmt: skip
 NOUNS = ("referral", "lane", "case", "clue")
 
@@ -149,6 +152,7 @@ def house(db: None) -> House:
     for referral, name, move in ((health, "bai", "accept"), (offline, "liu", "record_receipt")):
         who = town.who(name)
         engine.run(paper_entries.enter, referral, PaperDraft(move, who.at), who)
+    listed(town, town.do(police, "file", "lin", document_number=FILED))
     restricted = town.clue(restricted=True, title="涉及本机关人员的线索")
     proof = store(
         dossier=case.dossier, name="谈话记录.txt", chunks=["仅限指定承办人".encode()], by=town.posts["liu"], at=town.at,
@@ -187,7 +191,9 @@ def _rows(case: Case, *, secret: bool) -> dict[str, list[str]]:
         "directory": [],
         "duty": [],
         "rules": [],
+        "wordings": [],
         "holidays": [],
+        "handovers": [] if secret else list(HandOver.objects.values_list("slug", flat=True)),
         "papers": list(PaperEntry.objects.filter(secret=secret).values_list("slug", flat=True)),
         "clocks": list(clocks.values_list("slug", flat=True)),
     }

@@ -7,6 +7,7 @@ from documents.letters.kinds.clue import ClueReferral
 from documents.letters.kinds.criminal import CriminalReferral
 from documents.letters.kinds.designation import DesignationDecision, DesignationRequest
 from documents.letters.kinds.discipline import DisciplineReferral
+from documents.letters.kinds.dossier import DossierCatalogue, DossierCover, DossierNote, DossierTransfer
 from documents.letters.kinds.inside import ApprovalSheet, IncomingSheet
 from documents.letters.kinds.investigation import InvestigationReport
 from documents.letters.kinds.line import AssignmentLetter, EscalationRequest
@@ -66,6 +67,10 @@ KINDS: dict[str, type[Letter]] = {
         InvestigationReport,
         ItemList,
         ServiceReceipt,
+        DossierCover,
+        DossierCatalogue,
+        DossierNote,
+        DossierTransfer,
         ListingNotice,
         DelistingNotice,
         InterviewNotice,

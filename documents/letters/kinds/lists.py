@@ -3,7 +3,7 @@
 from documents.letters.fields import Annex, Item
 from documents.letters.prose import Table
 
-THINGS, PROPERTY = "涉案物品清单", "移送财物清单"
+THINGS, PROPERTY, RETURNED = "涉案物品清单", "移送财物清单", "退还案卷材料清单"
 _SIGNED = (("移交人", "", "接收人", ""), ("移交时间", "", "接收时间", ""))
 _SEALED = (
     ("移送单位（印章）", "", "接收单位（印章）", ""),
@@ -56,9 +56,11 @@ def things(
     number: str = "",
     *,
     title: str = THINGS,
+    notes: tuple[str, ...] = (),
     signatures: tuple[tuple[str, str, str, str], ...] = _SEALED,
 ) -> Table:
-    """涉案物品清单 or 移送财物清单."""
+    """涉案物品清单, 移送财物清单 or 退还案卷材料清单. notes: said under the rows, after the hashes of media."""
+    hashes = tuple(f"第{i}项SHA-256校验值：{item.sha256}" for i, item in enumerate(items, 1) if item.sha256)
     return Table(
         title=title,
         number=number,
@@ -66,6 +68,7 @@ def things(
         widths=tuple(width for _, width in _COLUMNS),
         rows=tuple((str(index), *_cells(item)) for index, item in enumerate(items, 1)),
         centred=(0, 3, 4),
+        notes=hashes + notes,
         total=f"合计：{len(items)}项。",
         signatures=signatures,
     )

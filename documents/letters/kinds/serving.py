@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from documents.letters.fields import SHANGHAI, Item, Letter, Served, minute
-from documents.letters.kinds.lists import PROPERTY, THINGS, things
+from documents.letters.kinds.lists import PROPERTY, RETURNED, THINGS, things
 from documents.letters.prose import Page, p
 
 #: 送达方式, in the order of the form.
@@ -42,16 +42,21 @@ class ItemList(Letter):
     takers: tuple[str, ...] = ()
     given_at: dt.datetime | None = None
     taken_at: dt.datetime | None = None
+    returned_for: str = ""  # 退还的原因和文书
+    differences: tuple[str, ...] = ()  # 清点差异, on which both sides have agreed
+    signings: tuple[str, ...] = ()  # how and when each person signed, when not by hand on this paper
 
     def heading(self) -> str:
-        """涉案物品清单 or 移送财物清单."""
+        """涉案物品清单, 移送财物清单 or 退还案卷材料清单."""
         return self.title
 
     def problems(self) -> list[str]:
         """Two units, two persons of each, and times that agree with the letter."""
         found = []
-        if self.title not in (THINGS, PROPERTY):
-            found.append(f"清单名称只能是{THINGS}或者{PROPERTY}。")
+        if self.title not in (THINGS, PROPERTY, RETURNED):
+            found.append(f"清单名称只能是{THINGS}、{PROPERTY}或者{RETURNED}。")
+        if (self.title == RETURNED) != bool(self.returned_for):
+            found.append(f"{RETURNED}应当写明退还的原因，其他清单不写。")
         if not self.items:
             found.append("请逐项列出移送的物品。")
         if self.agency == self.to:
@@ -72,15 +77,30 @@ class ItemList(Letter):
 
     def page(self) -> Page:
         """One sentence that names the letter, and the list."""
-        says = p(
-            f"下列物品随{self.referral_label}（{self.referral_number}）移送，案件名称：{self.case_name}。"
-        )
+        named = f"{self.referral_label}（{self.referral_number}）"
+        says = p(f"下列物品随{named}移送，案件名称：{self.case_name}。")
+        if self.returned_for:
+            says = p(
+                f"{named}移送的案件，因{self.returned_for}，退还下列案卷材料和物品，案件名称：{self.case_name}。"
+            )
         return Page(
             title=self.title,
             to=self.to,
             paragraphs=(says,),
-            tables=(things(self.items, title=self.title, signatures=self._signatures()),),
+            tables=(
+                things(self.items, title=self.title, notes=self._notes(), signatures=self._signatures()),
+            ),
         )
+
+    def _notes(self) -> tuple[str, ...]:
+        """Under the rows: what was found otherwise, and who has signed in the system."""
+        found = "；".join(self.differences)
+        signed = "；".join(self.signings)
+        said = (
+            f"清点差异：{found}。双方已签署差异报告。" if found else "",
+            f"签名方式：{signed}。" if signed else "",
+        )
+        return tuple(note for note in said if note)
 
     def _signatures(self) -> tuple[tuple[str, str, str, str], ...]:
         given, taken = (minute(at) if at else "" for at in (self.given_at, self.taken_at))

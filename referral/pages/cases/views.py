@@ -132,6 +132,7 @@ def _page(request: HttpRequest, slug: str, tab: str, template: str, **more: Any)
         "case": case, "tab": tab, "tabs": _tabs(case, post), "nav": "case-list", "moves": moves_for(case, post), "also": also_for(case, post), "stages": stages(case, post),
         "is_lead": case.lead_agency_id == post.agency_id, "may_refer": takes_part and may(post, Act.DRAFT_REFERRAL, post.agency),
         "next_move": _next_move(case, post), "may_upload": takes_part and may(post, Act.UPLOAD_EVIDENCE, post.agency),
+        "may_export": takes_part and may(post, Act.SEE_EVIDENCE, post.agency),
     }  # fmt: skip
     filled = {key: value(case, post) if callable(value) else value for key, value in more.items()}
     return render(request, template, context | filled)

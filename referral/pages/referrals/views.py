@@ -63,7 +63,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "turn": turn(referral, acting, timezone.localdate(at)), "lapsed": lapsed and own, "progress": progress(referral, acting, at),
         "lane": lane_for(referral, acting),
         "may_redraft": referral.status == ReferralStatus.DRAFT and may(acting.post, Act.DRAFT_REFERRAL, referral.sender),
-        "dangerous": DANGEROUS, "materials": referral.materials.select_related("evidence"),
+        "may_print_pack": not referral.secret and (own or referral.recipient_id == acting.agency.pk), "dangerous": DANGEROUS, "materials": referral.materials.select_related("evidence"),
         "officers": referral.officers.select_related("user", "post").filter(position__lt=ReferralOfficer.REVIEWER),
         "approvals": referral.approvals.select_related("user", "post", "paper") if own else [],
         "receipt": getattr(referral, "receipt", None), "supplement": referral.supplement_items.all(),

@@ -94,7 +94,7 @@ def test_an_investigation_report_needs_facts_evidence_two_officers_and_a_reviewe
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"title": "清单"}, "涉案物品清单或者移送财物清单"),
+        ({"title": "清单"}, "涉案物品清单、移送财物清单或者退还案卷材料清单"),
         ({"items": []}, "逐项列出移送的物品"),
         ({"to": "安澜市医疗保障局"}, "不能是同一单位"),
         ({"givers": ["刘洋"]}, "两人以上"),
