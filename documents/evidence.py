@@ -15,6 +15,7 @@ from agencies.models import Post, User
 from documents.errors import DocumentError
 from documents.models import Dossier, Evidence, EvidenceView
 from documents.plaintext import texts_of
+from documents.quarantine import on_arrival
 from documents.secrecy import refuse_secret
 
 ALLOWED: dict[str, tuple[str, ...]] = {
@@ -98,10 +99,10 @@ def store(
             path = default_storage.save(path, File(spool))
     return Evidence.objects.create(
         dossier=dossier, agency=by.agency, name=name, description=description, content_type=kind, size=size,
-        sha256=sha256, file=path, pages=pages, is_inner=is_inner, secret=secret, uploaded_by=by, uploaded_at=at,
+        sha256=sha256, file=path, pages=pages, is_inner=is_inner, secret=secret, uploaded_by=by, uploaded_at=at, **on_arrival(at),
     )  # fmt: skip
 
 
-def note_view(evidence: Evidence, *, user: User, post: Post | None, at: datetime) -> None:
-    """Write down that somebody opened a piece of evidence."""
-    EvidenceView.objects.create(evidence=evidence, user=user, post=post, at=at)
+def note_view(evidence: Evidence, *, user: User, post: Post | None, at: datetime, way: str = "view") -> None:
+    """Write down that somebody opened a piece of evidence. way: of `EvidenceView.WAYS`."""
+    EvidenceView.objects.create(evidence=evidence, user=user, post=post, at=at, way=way)

@@ -161,6 +161,9 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", 200 * 1024 * 1024)
+CLAMD_URL = env.str(
+    "CLAMD_URL", ""
+)  # tcp://host:3310 or unix:///run/clamav/clamd.ctl; empty: files are not scanned
 
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -28,6 +28,7 @@ from workflows import (
     engine,
     findings,
     notices,
+    quarantine,
     queue,
     rebuild,
     recounting,
@@ -247,6 +248,7 @@ JOBS: dict[str, Callable[[datetime], int]] = {
     "confirmed": confirm_by_expiry,
     "findings": findings.tell,
     "projected": count_anew,
+    "scanned": quarantine.scan_waiting,
     "letters": render_waiting,
     "repaired": reconcile,
 }

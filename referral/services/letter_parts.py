@@ -106,11 +106,12 @@ def amounts(referral: Referral) -> list[Fields]:
 
 def _annex(material: Material) -> Fields:
     first, _, last = material.page_range.partition("-")
+    mark = material.evidence.mark if material.evidence else ""
     return {
         "title": material.name, "category": _CATEGORIES.get(material.code, "其他材料"),
         "form": ORIGINALS[material.original], "count": material.copies, "pages": material.pages,
         "first_page": int(first) if first.isdecimal() else 0, "last_page": int(last) if last.isdecimal() else 0,
-        "sha256": material.evidence.sha256 if material.evidence else "", "note": material.note,
+        "sha256": material.evidence.sha256 if material.evidence else "", "note": "；".join(said for said in (mark, material.note) if said),
     }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from django.db import transaction
 from agencies.models import Post
 from agencies.roles import Act
 from documents.models import Evidence
+from documents.quarantine import refuse_infected
 from documents.secrecy import refuse_secret
 from referral.law.errors import Incomplete, ReferralError, Unlawful
 from referral.law.kinds import Kind
@@ -100,6 +101,7 @@ def _save_answer(question: AssistanceQuestion, given: Answered, lane: Lane, who:
     for piece in given.evidence:
         if piece.agency_id != lane.agency_id or piece.dossier_id != lane.case.dossier_id or piece.secret:
             raise Incomplete(f"第{question.number}项的随附材料须为本机关在本案上传的材料，请重新选择。")
+    refuse_infected(given.evidence)
     before = (question.answer, question.why_not, set(question.evidence.values_list("pk", flat=True)))
     if before == (answer, why_not, {piece.pk for piece in given.evidence}) and question.is_answered:
         return

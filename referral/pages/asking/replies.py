@@ -48,7 +48,7 @@ class AnswersForm(ActForm):
         if self.evidence:
             fields[f"proof_{n}"] = forms.MultipleChoiceField(
                 label="随附材料", required=False, widget=forms.CheckboxSelectMultiple,
-                choices=[(pk, e.name) for pk, e in self.evidence.items()],
+                choices=[(pk, e.label) for pk, e in self.evidence.items()],
                 initial=[str(e.pk) for e in question.evidence.all()],
             )  # fmt: skip
         return fields
