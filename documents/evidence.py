@@ -70,9 +70,11 @@ def store(
     pages: int = 0,
     is_inner: bool = False,
     secret: bool = False,
+    replaces: Evidence | None = None,
 ) -> Evidence:
-    """Take in one file. chunks: its bytes; at: upload time. Returns the row with the SHA-256.
+    """Take in one file. chunks: its bytes; at: upload time; replaces: the piece that this is a new version of.
 
+    Returns the row with the SHA-256.
     Raises DocumentError for an empty, too large, unknown or secret file; then nothing is stored.
     """
     name = clean_name(name)
@@ -99,7 +101,8 @@ def store(
             path = default_storage.save(path, File(spool))
     return Evidence.objects.create(
         dossier=dossier, agency=by.agency, name=name, description=description, content_type=kind, size=size,
-        sha256=sha256, file=path, pages=pages, is_inner=is_inner, secret=secret, uploaded_by=by, uploaded_at=at, **on_arrival(at),
+        sha256=sha256, file=path, pages=pages, is_inner=is_inner, secret=secret, uploaded_by=by, uploaded_at=at,
+        replaces=replaces, version=replaces.version + 1 if replaces else 1, **on_arrival(at),
     )  # fmt: skip
 
 

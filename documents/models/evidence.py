@@ -80,10 +80,14 @@ class Evidence(models.Model):
         return ("查出病毒" if self.virus else "待查毒") if self.is_held else ""
 
     @property
+    def version_word(self) -> str:
+        """Which version it is, from the second on."""
+        return f"第{self.version}版" if self.version > 1 else ""
+
+    @property
     def label(self) -> str:
         """Its name with version and mark, where it is one of several to choose from."""
-        marks = [f"第{self.version}版" if self.version > 1 else "", self.mark]
-        said = "，".join(mark for mark in marks if mark)
+        said = "，".join(word for word in (self.version_word, self.mark) if word)
         return f"{self.name}（{said}）" if said else self.name
 
 

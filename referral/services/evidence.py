@@ -1,18 +1,21 @@
 """证据材料 of a case: a file taken in, and the event that says so, in one transaction; what a virus scan found in one."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import transaction
 
+from agencies.models import Post
 from agencies.roles import Act
 from documents import quarantine
 from documents.evidence import store
 from documents.models import Evidence
-from referral.models import Case, Clue, Event, IncomingPaper, PaperEntry
+from referral.law.errors import Conflict, NotAllowed, ReferralError
+from referral.models import Case, Clue, Event, ForeignPaper, IncomingPaper, PaperEntry
 from referral.models.ledger import append
 from referral.services.acting import Acting, require, require_party
 from referral.services.ledger import record
+from referral.services.sight import evidence_for
 
 
 def check_add(case: Case, who: Acting) -> None:
@@ -29,6 +32,63 @@ def add(case: Case, who: Acting, *, name: str, chunks: Iterable[bytes]) -> Evide
         label, proof = f"上传证据材料：{taken.name}", {"sha256": taken.sha256}
         record(who, "upload", label, case=case, internal=True, payload=proof)
     return taken
+
+
+def check_replace(case: Case, piece: Evidence, who: Acting) -> None:
+    """Refuse a new version of what another agency put in, of a scan, or of what has a newer version."""
+    check_add(case, who)
+    if piece.agency_id != who.agency.pk:
+        raise NotAllowed(f"该材料由{piece.agency.short_name}上传，只能由该机关换版。")
+    if piece.secret or _is_scan(piece):
+        raise ReferralError(
+            "该件是纸质件、外来文书的扫描件或者限定知悉的材料，不能换版；需要更正的请重新登记。"
+        )
+    newer = Evidence.objects.filter(replaces=piece).first()
+    if newer is not None:
+        raise Conflict(f"「{piece.name}」已换为第{newer.version}版，请对最新一版换版。")
+
+
+def _is_scan(piece: Evidence) -> bool:
+    return any(
+        rows.filter(scan=piece).exists()
+        for rows in (PaperEntry.objects.all(), ForeignPaper.objects.all(), IncomingPaper.objects.all())
+    )
+
+
+def replace(case: Case, piece: Evidence, who: Acting, *, name: str, chunks: Iterable[bytes]) -> Evidence:
+    """换版: a new row that stands for the old one, which stays as it is; what was sent keeps the version it was sent with."""
+    with transaction.atomic():
+        piece = Evidence.objects.select_for_update(of=("self",)).get(pk=piece.pk)
+        check_replace(case, piece, who)
+        taken = store(
+            dossier=case.dossier, name=name, chunks=chunks, by=who.post, at=who.at, description=piece.description,
+            is_inner=piece.is_inner, replaces=piece,
+        )  # fmt: skip
+        if taken.sha256 == piece.sha256:
+            raise ReferralError("新文件的内容与原版完全相同，没有换版；请核对选择的文件。")
+        label = f"证据材料换版：{piece.name}换为第{taken.version}版"
+        proof = {"sha256": taken.sha256, "replaces": piece.sha256}
+        record(who, "evidence_version", label[:200], case=case, internal=True, payload=proof)
+    return taken
+
+
+def linkable(case: Case, post: Post, *, kept: Collection[int] = ()) -> list[Evidence]:
+    """What of a case's evidence a post may name on a list: newest versions without a virus. kept: ids that stand on it already."""
+    rows = list(evidence_for(case, post))
+    old = replaced(rows)
+    return [row for row in rows if row.pk in kept or not (row.virus or row.pk in old)]
+
+
+def replaced(rows: Collection[Evidence]) -> set[int]:
+    """The ids of those for which a newer one without a virus stands among the same rows."""
+    before = {row.pk: row.replaces_id for row in rows}
+    found: set[int] = set()
+    for row in rows:
+        pk = None if row.virus else row.replaces_id
+        while pk is not None and pk not in found:
+            found.add(pk)
+            pk = before.get(pk)
+    return found
 
 
 def home_of(evidence: Evidence) -> Case | Clue | IncomingPaper | None:

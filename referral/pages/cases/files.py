@@ -57,7 +57,7 @@ def download(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """A piece of evidence, as it came in; who took it out is written down."""
     post = post_of(request)
     found = get_object_or_404(Evidence, slug=slug)
-    if not _may_open(found, post):
+    if not may_open(found, post):
         raise Http404
     assert isinstance(request.user, User)
     content = opened(found)
@@ -71,7 +71,7 @@ def download(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     )  # fmt: skip
 
 
-def _may_open(found: Evidence, post: Post) -> bool:
+def may_open(found: Evidence, post: Post) -> bool:
     """Evidence of a case as far as the post may read it, or a scan of an incoming paper that it may see."""
     case = Case.objects.filter(dossier_id=found.dossier_id).first()
     if case is not None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referral.pages.cases import acts, files, foreign, views
+from referral.pages.cases import acts, evidence, files, foreign, views
 
 urlpatterns = [
     path("cases/", views.case_list, name="case-list"),
@@ -13,7 +13,7 @@ urlpatterns = [
     path("cases/<slug:slug>/measures/", views.measures, name="case-measures"),
     path("cases/<slug:slug>/clocks/", views.clocks, name="case-clocks"),
     path("cases/<slug:slug>/letters/", views.letters, name="case-letters"),
-    path("cases/<slug:slug>/evidence/", views.evidence, name="case-evidence"),
+    path("cases/<slug:slug>/evidence/", evidence.tab, name="case-evidence"),
     path("cases/<slug:slug>/evidence/upload/", files.upload, name="evidence-upload"),
     path("cases/<slug:slug>/foreign/new/", foreign.new, name="foreign-new"),
     path("cases/<slug:slug>/record/", views.record, name="case-record"),
@@ -21,4 +21,5 @@ urlpatterns = [
     path("cases/<slug:slug>/do/<slug:name>/", acts.verb, name="case-act"),
     path("letters/<slug:slug>.pdf", files.letter, name="letter"),
     path("evidence/<slug:slug>/", files.download, name="evidence"),
+    path("evidence/<slug:slug>/version/", evidence.new_version, name="evidence-version"),
 ]
