@@ -59,6 +59,13 @@ def content_type(head: bytes, name: str) -> str:
     return named
 
 
+def refuse_large(name: str, size: int) -> None:
+    """Refuse a file above the limit."""
+    if size > settings.EVIDENCE_MAX_BYTES:
+        limit = settings.EVIDENCE_MAX_BYTES // 1024 // 1024
+        raise DocumentError(f"「{name}」超过{limit}MB，请改用光盘等介质移交并登记介质编号。")
+
+
 def store(
     *,
     dossier: Dossier,
@@ -71,8 +78,10 @@ def store(
     is_inner: bool = False,
     secret: bool = False,
     replaces: Evidence | None = None,
+    sha256: str = "",
 ) -> Evidence:
-    """Take in one file. chunks: its bytes; at: upload time; replaces: the piece that this is a new version of.
+    """Take in one file. chunks: its bytes; at: upload time; replaces: the piece that this is a new version of;
+    sha256: what its content must be, if that is known.
 
     Returns the row with the SHA-256.
     Raises DocumentError for an empty, too large, unknown or secret file; then nothing is stored.
@@ -83,9 +92,7 @@ def store(
     with tempfile.TemporaryFile() as spool:
         for chunk in chunks:
             size += len(chunk)
-            if size > settings.EVIDENCE_MAX_BYTES:
-                limit = settings.EVIDENCE_MAX_BYTES // 1024 // 1024
-                raise DocumentError(f"「{name}」超过{limit}MB，请改用光盘等介质移交并登记介质编号。")
+            refuse_large(name, size)
             digest.update(chunk)
             spool.write(chunk)
             if len(head) < 65536:
@@ -94,6 +101,8 @@ def store(
             raise DocumentError(f"「{name}」是空文件，请核对后重新上传。")
         kind = content_type(head, name)
         refuse_secret(*texts_of(spool, kind, name))
+        if sha256 and sha256 != digest.hexdigest():
+            raise DocumentError(f"「{name}」收到的内容与原文件的校验值不符，没有保存，请重新上传。")
         sha256 = digest.hexdigest()
         path = f"evidence/{sha256[:2]}/{sha256}"
         spool.seek(0)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from agencies.rights import sync_memberships
 from agencies.roles import Role
 from documents.issue import render_waiting
+from documents.uploads import clear_leftovers
 from referral.law.criminal import RIGHTS_AFTER_REFUSAL
 from referral.law.errors import ReferralError
 from referral.law.rules import Class, Nature
@@ -250,5 +251,6 @@ JOBS: dict[str, Callable[[datetime], int]] = {
     "projected": count_anew,
     "scanned": quarantine.scan_waiting,
     "letters": render_waiting,
+    "uploads": clear_leftovers,
     "repaired": reconcile,
 }

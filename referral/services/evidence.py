@@ -24,11 +24,14 @@ def check_add(case: Case, who: Acting) -> None:
     require_party(who, case, what="上传证据材料")
 
 
-def add(case: Case, who: Acting, *, name: str, chunks: Iterable[bytes]) -> Evidence:
-    """Take a file into the case's dossier. Raises DocumentError for a file that may not come in."""
+def add(case: Case, who: Acting, *, name: str, chunks: Iterable[bytes], sha256: str = "") -> Evidence:
+    """Take a file into the case's dossier. sha256: what its content must be, if that is known.
+
+    Raises DocumentError for a file that may not come in.
+    """
     check_add(case, who)
     with transaction.atomic():
-        taken = store(dossier=case.dossier, name=name, chunks=chunks, by=who.post, at=who.at)
+        taken = store(dossier=case.dossier, name=name, chunks=chunks, by=who.post, at=who.at, sha256=sha256)
         label, proof = f"上传证据材料：{taken.name}", {"sha256": taken.sha256}
         record(who, "upload", label, case=case, internal=True, payload=proof)
     return taken

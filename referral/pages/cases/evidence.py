@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -18,6 +19,7 @@ from referral.pages.cases.files import may_open, scanned
 from referral.pages.cases.views import tab_page, visible_case
 from referral.pages.forms import ActForm
 from referral.services import evidence as verbs
+from referral.services import evidence_uploads
 from referral.services.acting import Acting
 from referral.services.sight import evidence_for
 
@@ -40,7 +42,12 @@ def lines(case: Case, post: Post) -> list[Evidence]:
 
 def tab(request: HttpRequest, slug: str) -> HttpResponse:
     """证据材料."""
-    return tab_page(request, slug, "case-evidence", "cases/evidence.html", evidence=lines)
+    limit = settings.EVIDENCE_MAX_BYTES // 1024 // 1024
+    return tab_page(
+        request, slug, "case-evidence", "cases/evidence.html", evidence=lines,
+        unfinished=lambda c, p: evidence_uploads.unfinished(c, who(request)),
+        hint=f"PDF、图片、文本、Word、Excel、音视频，单个不超过 {limit} MB，较大的文件断线后可以接着上传；不得含有国家秘密。",
+    )  # fmt: skip
 
 
 class VersionForm(ActForm):

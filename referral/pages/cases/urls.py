@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referral.pages.cases import acts, evidence, files, foreign, views
+from referral.pages.cases import acts, evidence, files, foreign, uploads, views
 
 urlpatterns = [
     path("cases/", views.case_list, name="case-list"),
@@ -15,6 +15,10 @@ urlpatterns = [
     path("cases/<slug:slug>/letters/", views.letters, name="case-letters"),
     path("cases/<slug:slug>/evidence/", evidence.tab, name="case-evidence"),
     path("cases/<slug:slug>/evidence/upload/", files.upload, name="evidence-upload"),
+    path("cases/<slug:slug>/evidence/uploads/", uploads.begin, name="evidence-begin"),
+    path("cases/<slug:slug>/evidence/uploads/<slug:upload>/", uploads.piece, name="evidence-piece"),
+    path("cases/<slug:slug>/evidence/uploads/<slug:upload>/done/", uploads.finish, name="evidence-finish"),
+    path("cases/<slug:slug>/evidence/uploads/<slug:upload>/cancel/", uploads.cancel, name="evidence-cancel"),
     path("cases/<slug:slug>/foreign/new/", foreign.new, name="foreign-new"),
     path("cases/<slug:slug>/record/", views.record, name="case-record"),
     path("cases/<slug:slug>/picture/", views.picture, name="case-picture"),
