@@ -15,6 +15,7 @@ from agencies.models import Post, User
 from documents.errors import DocumentError
 from documents.models import Dossier, Evidence, EvidenceView
 from documents.plaintext import texts_of
+from documents.previews import count_pages
 from documents.quarantine import on_arrival
 from documents.secrecy import refuse_secret
 
@@ -103,6 +104,7 @@ def store(
         refuse_secret(*texts_of(spool, kind, name))
         if sha256 and sha256 != digest.hexdigest():
             raise DocumentError(f"「{name}」收到的内容与原文件的校验值不符，没有保存，请重新上传。")
+        pages = pages or count_pages(spool, kind)
         sha256 = digest.hexdigest()
         path = f"evidence/{sha256[:2]}/{sha256}"
         spool.seek(0)

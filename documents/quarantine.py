@@ -21,14 +21,19 @@ def on_arrival(at: datetime) -> dict[str, Any]:
     return {"held_since": at, "scan_after": at} if scanning.is_configured() else {}
 
 
-def opened(evidence: Evidence) -> IO[bytes]:
-    """The bytes of a piece of evidence: the one way to read them. Raises DocumentError while it is in quarantine."""
+def refuse_held(evidence: Evidence) -> None:
+    """Refuse to open what is in quarantine."""
     if evidence.virus:
         raise DocumentError(
             f"「{evidence.name}」查出病毒（{evidence.virus}），文件已经删除，不能打开；请上传人清除病毒后重新上传。"
         )
     if evidence.is_held:
         raise DocumentError(f"「{evidence.name}」正在查毒，通过前不能打开，请稍后再试。")
+
+
+def opened(evidence: Evidence) -> IO[bytes]:
+    """The bytes of a piece of evidence: the one way to read them. Raises DocumentError while it is in quarantine."""
+    refuse_held(evidence)
     return evidence.file.open("rb")
 
 

@@ -13,7 +13,7 @@ from documents.errors import DocumentError
 from documents.evidence import note_view
 from documents.issue import bytes_of
 from documents.models import Evidence, Letter
-from documents.quarantine import opened
+from documents.quarantine import opened, refuse_held
 from referral.models import Case, CaseLetter, IncomingPaper
 from referral.pages.acting import post_of, who
 from referral.pages.cases.views import visible_case
@@ -67,6 +67,7 @@ def download(request: HttpRequest, slug: str) -> StreamingHttpResponse:
         headers={
             "Content-Disposition": content_disposition_header(True, found.name) or "attachment",
             "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store",
+            "Content-Security-Policy": "default-src 'none'; sandbox",
         },
     )  # fmt: skip
 
@@ -84,7 +85,7 @@ def scanned(piece: Evidence) -> Evidence:
     if piece.is_held:
         quarantine.examine(piece, timezone.now())
         if piece.virus:
-            opened(piece)
+            refuse_held(piece)
     return piece
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referral.pages.cases import acts, evidence, files, foreign, uploads, views
+from referral.pages.cases import acts, evidence, files, foreign, preview, uploads, views
 
 urlpatterns = [
     path("cases/", views.case_list, name="case-list"),
@@ -25,5 +25,7 @@ urlpatterns = [
     path("cases/<slug:slug>/do/<slug:name>/", acts.verb, name="case-act"),
     path("letters/<slug:slug>.pdf", files.letter, name="letter"),
     path("evidence/<slug:slug>/", files.download, name="evidence"),
+    path("evidence/<slug:slug>/view/", preview.view, name="evidence-view"),
+    path("evidence/<slug:slug>/page/<int:number>/", preview.page, name="evidence-page"),
     path("evidence/<slug:slug>/version/", evidence.new_version, name="evidence-version"),
 ]
