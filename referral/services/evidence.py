@@ -10,6 +10,7 @@ from agencies.roles import Act
 from documents import quarantine
 from documents.evidence import store
 from documents.models import Evidence
+from documents.previews import PAGED
 from referral.law.errors import Conflict, NotAllowed, ReferralError
 from referral.models import Case, Clue, Event, ForeignPaper, IncomingPaper, PaperEntry
 from referral.models.ledger import append
@@ -73,6 +74,31 @@ def replace(case: Case, piece: Evidence, who: Acting, *, name: str, chunks: Iter
         proof = {"sha256": taken.sha256, "replaces": piece.sha256}
         record(who, "evidence_version", label[:200], case=case, internal=True, payload=proof)
     return taken
+
+
+def check_count(case: Case, piece: Evidence, who: Acting) -> None:
+    """Refuse to count the pages of what another agency put in, and of what the system has counted."""
+    check_add(case, who)
+    if piece.agency_id != who.agency.pk:
+        raise NotAllowed(f"该材料由{piece.agency.short_name}上传，页数由该机关登记。")
+    if piece.content_type in PAGED and piece.pages:
+        raise ReferralError("该文件的页数由系统读出，不需要登记。")
+
+
+def count_pages(case: Case, piece: Evidence, who: Acting, *, pages: int) -> None:
+    """登记页数 of a file whose pages no program can count, as it was printed or as the person who knows it says."""
+    check_count(case, piece, who)
+    with transaction.atomic():
+        Evidence.objects.filter(pk=piece.pk).update(pages=pages)
+        label = f"登记证据材料页数：{piece.name} {pages}页"[:200]
+        record(
+            who,
+            "evidence_pages",
+            label,
+            case=case,
+            internal=True,
+            payload={"sha256": piece.sha256, "pages": pages},
+        )
 
 
 def linkable(case: Case, post: Post, *, kept: Collection[int] = ()) -> list[Evidence]:

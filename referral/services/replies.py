@@ -99,7 +99,8 @@ def _save_answer(question: AssistanceQuestion, given: Answered, lane: Lane, who:
     if answer and why_not:
         raise Incomplete(f"第{question.number}项请只填写答复或者未能查清的原因，不能两项都填。")
     for piece in given.evidence:
-        if piece.agency_id != lane.agency_id or piece.dossier_id != lane.case.dossier_id or piece.secret:
+        here = piece.agency_id == lane.agency_id and piece.dossier_id == lane.case.dossier_id
+        if not here or piece.secret or piece.is_inner:
             raise Incomplete(f"第{question.number}项的随附材料须为本机关在本案上传的材料，请重新选择。")
     refuse_infected(given.evidence)
     before = (question.answer, question.why_not, set(question.evidence.values_list("pk", flat=True)))

@@ -32,7 +32,7 @@ class AnswersForm(ActForm):
         self.questions = list(lane.opened_by.questions.prefetch_related("evidence"))
         chosen = {e.pk for question in self.questions for e in question.evidence.all()}
         pieces = linkable(lane.case, who.post, kept=chosen)
-        own = [e for e in pieces if e.agency_id == lane.agency_id and not e.secret]
+        own = [e for e in pieces if e.agency_id == lane.agency_id and not (e.secret or e.is_inner)]
         self.evidence = {str(e.pk): e for e in own}
         for question in self.questions:
             self.fields |= self._row(question)

@@ -14,6 +14,7 @@ urlpatterns = [
     path("cases/<slug:slug>/clocks/", views.clocks, name="case-clocks"),
     path("cases/<slug:slug>/letters/", views.letters, name="case-letters"),
     path("cases/<slug:slug>/evidence/", evidence.tab, name="case-evidence"),
+    path("cases/<slug:slug>/catalogue/", evidence.catalogue, name="case-catalogue"),
     path("cases/<slug:slug>/evidence/upload/", files.upload, name="evidence-upload"),
     path("cases/<slug:slug>/evidence/uploads/", uploads.begin, name="evidence-begin"),
     path("cases/<slug:slug>/evidence/uploads/<slug:upload>/", uploads.piece, name="evidence-piece"),
@@ -27,5 +28,6 @@ urlpatterns = [
     path("evidence/<slug:slug>/", files.download, name="evidence"),
     path("evidence/<slug:slug>/view/", preview.view, name="evidence-view"),
     path("evidence/<slug:slug>/page/<int:number>/", preview.page, name="evidence-page"),
+    path("evidence/<slug:slug>/pages/", evidence.pages, name="evidence-pages"),
     path("evidence/<slug:slug>/version/", evidence.new_version, name="evidence-version"),
 ]

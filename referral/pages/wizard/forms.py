@@ -224,7 +224,11 @@ class RedraftForm(_PaperForm):
             del self.fields["request"], self.fields["not_ours_reason"]
         given = list(referral.materials.all())
         pieces = linkable(referral.case, who.post, kept={m.evidence_id for m in given if m.evidence_id})
-        self.add_materials([referral.rule], [e for e in pieces if referral.secret or not e.secret], given)
+        self.add_materials(
+            [referral.rule],
+            [e for e in pieces if not e.is_inner and (referral.secret or not e.secret)],
+            given,
+        )
         self.add_paper(
             who, had_penalty=referral.had_penalty, has_items=referral.has_items, beside_secret=referral.under_id is None,
         )  # fmt: skip
