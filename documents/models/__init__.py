@@ -3,5 +3,6 @@
 from documents.models.evidence import Evidence, EvidenceView
 from documents.models.letters import Dossier, Letter, NumberSeries
 from documents.models.uploads import Upload
+from documents.models.wordings import LetterWording
 
-__all__ = ["Dossier", "Evidence", "EvidenceView", "Letter", "NumberSeries", "Upload"]
+__all__ = ["Dossier", "Evidence", "EvidenceView", "Letter", "LetterWording", "NumberSeries", "Upload"]
