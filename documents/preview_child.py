@@ -1,4 +1,4 @@
-"""Counts or draws the pages of a file: python -m documents.preview_child. A job in one line, then the file, on stdin.
+"""Counts or draws the pages of a file: python -m documents.preview_child JOB, with the file on stdin.
 
 Runs in a process of its own with limits, for the file may be made to harm whoever reads it; knows no Django.
 """
@@ -25,7 +25,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     Image.MAX_IMAGE_PIXELS = PIXELS
-    job: dict[str, Any] = json.loads(sys.stdin.buffer.readline())
+    job: dict[str, Any] = json.loads(sys.argv[1])
     data = sys.stdin.buffer.read()
     is_pdf = job["kind"] == "application/pdf"
     if job["page"] == 0:

@@ -2,8 +2,10 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 from typing import IO
@@ -25,9 +27,8 @@ def count_pages(file: IO[bytes], kind: str) -> int:
     """How many pages a file has; 0 where they cannot be counted."""
     if kind not in PAGED:
         return 0
-    file.seek(0)
     try:
-        return min(int(_child(kind, file.read(), 0, "")), 100_000)
+        return min(int(_child(kind, file, 0, "")), 100_000)
     except DocumentError:
         return 0
 
@@ -35,7 +36,7 @@ def count_pages(file: IO[bytes], kind: str) -> int:
 def picture(evidence: Evidence, page: int, mark: str) -> bytes:
     """One page as a JPEG that bears the mark. page: from 1. Raises DocumentError when it cannot be drawn or is in quarantine."""
     with opened(evidence) as file:
-        return _child(evidence.content_type, file.read(), page, mark)
+        return _child(evidence.content_type, file, page, mark)
 
 
 def text(evidence: Evidence) -> tuple[str, bool]:
@@ -51,12 +52,15 @@ def text(evidence: Evidence) -> tuple[str, bool]:
     return shown.decode("gb18030", "replace"), is_all
 
 
-def _child(kind: str, data: bytes, page: int, mark: str) -> bytes:
-    job = json.dumps({"kind": kind, "page": page, "mark": mark}).encode() + b"\n"
-    with _turn:
+def _child(kind: str, file: IO[bytes], page: int, mark: str) -> bytes:
+    job = json.dumps({"kind": kind, "page": page, "mark": mark})
+    with _turn, tempfile.TemporaryFile() as copy:
+        file.seek(0)
+        shutil.copyfileobj(file, copy, 1024 * 1024)
+        copy.seek(0)
         try:
             done = subprocess.run(
-                [sys.executable, "-m", "documents.preview_child"], input=job + data, capture_output=True, timeout=SECONDS,
+                [sys.executable, "-m", "documents.preview_child", job], stdin=copy, capture_output=True, timeout=SECONDS,
                 cwd=Path(__file__).resolve().parents[1], env={"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8"},
             )  # fmt: skip
         except subprocess.TimeoutExpired:

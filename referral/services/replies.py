@@ -125,9 +125,12 @@ def _numbers(numbers: Sequence[int]) -> str:
 
 
 def check_answered(lane: Lane) -> None:
-    """Refuse to report while a question is open. Raises Incomplete."""
+    """Refuse to report while a question is open, or with a file in which a virus was found since. Raises Incomplete or DocumentError."""
     if left := unanswered(lane):
         raise Incomplete(f"第{_numbers(left)}项还没有答复，请逐项答复或者写明未能查清的原因。")
+    if lane.opened_by is not None:
+        named = lane.opened_by.questions.filter(evidence__isnull=False)
+        refuse_infected(Evidence.objects.filter(pk__in=named.values("evidence")))
 
 
 def ask_again(lane: Lane, who: Acting, numbers: Sequence[int]) -> None:
