@@ -32,8 +32,10 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {**settings.STORAGES, "staticfiles": PLAIN_STATIC}
     settings.AXES_ENABLED = False  # a test of the lock-out turns it on
+    settings.SEAL_PROVIDER = "documents.signing.provider.NoProvider"  # a test of signing names its own
     config.stash[FILES] = Path(tempfile.mkdtemp(prefix="referral-files-"))
     settings.MEDIA_ROOT = config.stash[FILES] / "media"
+    settings.SIGNING_DIR = config.stash[FILES] / "signing"
     settings.STATIC_ROOT = config.stash[FILES] / "static"
     settings.STATIC_ROOT.mkdir()
 
@@ -81,7 +83,9 @@ def _the_clock_stands(request: pytest.FixtureRequest, monkeypatch: pytest.Monkey
         monkeypatch.setattr(timezone, "now", lambda: TODAY)
 
 
-def _blank(form: Letter, *, draft: bool = False, demo: bool = False, created: datetime) -> Rendered:
+def _blank(
+    form: Letter, *, draft: bool = False, demo: bool = False, created: datetime, seal: bytes = b""
+) -> Rendered:
     """A sheet instead of a printed letter: its fields are checked as ever, its bytes are its own, nothing is set."""
     checks.check(form, draft=draft)
     pdf = b"%PDF-1.7\n% " + canonical.to_json(form).encode() + b"\n%%EOF\n"
