@@ -15,6 +15,8 @@ from agencies.models import Post, User
 from documents.errors import DocumentError
 from documents.models import Dossier, Evidence, EvidenceView
 from documents.plaintext import texts_of
+from documents.previews import count_pages
+from documents.quarantine import on_arrival
 from documents.secrecy import refuse_secret
 
 ALLOWED: dict[str, tuple[str, ...]] = {
@@ -58,6 +60,13 @@ def content_type(head: bytes, name: str) -> str:
     return named
 
 
+def refuse_large(name: str, size: int) -> None:
+    """Refuse a file above the limit."""
+    if size > settings.EVIDENCE_MAX_BYTES:
+        limit = settings.EVIDENCE_MAX_BYTES // 1024 // 1024
+        raise DocumentError(f"「{name}」超过{limit}MB，请改用光盘等介质移交并登记介质编号。")
+
+
 def store(
     *,
     dossier: Dossier,
@@ -69,9 +78,13 @@ def store(
     pages: int = 0,
     is_inner: bool = False,
     secret: bool = False,
+    replaces: Evidence | None = None,
+    sha256: str = "",
 ) -> Evidence:
-    """Take in one file. chunks: its bytes; at: upload time. Returns the row with the SHA-256.
+    """Take in one file. chunks: its bytes; at: upload time; replaces: the piece that this is a new version of;
+    sha256: what its content must be, if that is known.
 
+    Returns the row with the SHA-256.
     Raises DocumentError for an empty, too large, unknown or secret file; then nothing is stored.
     """
     name = clean_name(name)
@@ -80,9 +93,7 @@ def store(
     with tempfile.TemporaryFile() as spool:
         for chunk in chunks:
             size += len(chunk)
-            if size > settings.EVIDENCE_MAX_BYTES:
-                limit = settings.EVIDENCE_MAX_BYTES // 1024 // 1024
-                raise DocumentError(f"「{name}」超过{limit}MB，请改用光盘等介质移交并登记介质编号。")
+            refuse_large(name, size)
             digest.update(chunk)
             spool.write(chunk)
             if len(head) < 65536:
@@ -91,6 +102,9 @@ def store(
             raise DocumentError(f"「{name}」是空文件，请核对后重新上传。")
         kind = content_type(head, name)
         refuse_secret(*texts_of(spool, kind, name))
+        if sha256 and sha256 != digest.hexdigest():
+            raise DocumentError(f"「{name}」收到的内容与原文件的校验值不符，没有保存，请重新上传。")
+        pages = pages or count_pages(spool, kind)
         sha256 = digest.hexdigest()
         path = f"evidence/{sha256[:2]}/{sha256}"
         spool.seek(0)
@@ -99,9 +113,10 @@ def store(
     return Evidence.objects.create(
         dossier=dossier, agency=by.agency, name=name, description=description, content_type=kind, size=size,
         sha256=sha256, file=path, pages=pages, is_inner=is_inner, secret=secret, uploaded_by=by, uploaded_at=at,
+        replaces=replaces, version=replaces.version + 1 if replaces else 1, **on_arrival(at),
     )  # fmt: skip
 
 
-def note_view(evidence: Evidence, *, user: User, post: Post | None, at: datetime) -> None:
-    """Write down that somebody opened a piece of evidence."""
-    EvidenceView.objects.create(evidence=evidence, user=user, post=post, at=at)
+def note_view(evidence: Evidence, *, user: User, post: Post | None, at: datetime, way: str = "view") -> None:
+    """Write down that somebody opened a piece of evidence. way: of `EvidenceView.WAYS`."""
+    EvidenceView.objects.create(evidence=evidence, user=user, post=post, at=at, way=way)

@@ -1,6 +1,7 @@
 """The one settings file. Everything an installation may change comes from the environment."""
 
 from pathlib import Path
+from typing import Any
 
 import environ
 
@@ -158,13 +159,28 @@ SEAL_PROVIDER = env.str("SEAL_PROVIDER", "")
 SEAL_IMAGES = env.dict("SEAL_IMAGES", default={})
 TSA_URL = env.str("TSA_URL", "")
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(VAR_DIR / "media")))
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+if S3_BUCKET := env.str(
+    "S3_BUCKET", ""
+):  # letters and evidence in an S3-compatible store: requirements-s3.txt
+    STORAGES["default"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": S3_BUCKET, "endpoint_url": env.str("S3_ENDPOINT", "") or None,
+            "region_name": env.str("S3_REGION", "") or None, "access_key": env.str("S3_ACCESS_KEY", "") or None,
+            "secret_key": env.str("S3_SECRET_KEY", "") or None, "addressing_style": env.str("S3_ADDRESSING", "path"),
+            "default_acl": None, "file_overwrite": False, "max_memory_size": 16 * 1024 * 1024,
+        },
+    }  # fmt: skip
 WHITENOISE_USE_FINDERS = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", 200 * 1024 * 1024)
+CLAMD_URL = env.str(
+    "CLAMD_URL", ""
+)  # tcp://host:3310 or unix:///run/clamav/clamd.ctl; empty: files are not scanned
 
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
@@ -50,6 +50,14 @@ def _title(done: Done, row: Row) -> str:
     if isinstance(row, Referral):
         return f"{done.who.agency.short_name}{done.move.label}：{row.title}"
     return done.text
+
+
+def told_moment(due: datetime) -> str:
+    """When time is up: the end of a day is its 24:00, not the next day's 00:00."""
+    at = timezone.localtime(due)
+    if (at.hour, at.minute) == (0, 0):
+        return f"{at - timedelta(days=1):%m月%d日} 24:00"
+    return f"{at:%m月%d日 %H:%M}"
 
 
 def tell(messages: Iterable[Message], *, at: datetime) -> list[Notice]:

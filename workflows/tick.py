@@ -1,11 +1,11 @@
-"""The minute: reminders, confirmations that come by themselves, letters waiting for bytes, repairs. Any number may run.
+"""The minute: reminders, confirmations that come by themselves, letters and files that wait, repairs. Any number may run.
 
 What is to be done stands in rows; each row is taken by a guarded UPDATE, so two ticks at once do each thing once.
 """
 
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -14,16 +14,28 @@ from django.utils import timezone
 from agencies.rights import sync_memberships
 from agencies.roles import Role
 from documents.issue import render_waiting
+from documents.uploads import clear_leftovers
 from referral.law.criminal import RIGHTS_AFTER_REFUSAL
 from referral.law.errors import ReferralError
 from referral.law.rules import Class, Nature
-from referral.law.states import LaneStatus, ReferralStatus
+from referral.law.states import LaneStatus
 from referral.models import Clock, Lane, Referral
 from referral.services import alarms, clocks, expiry, reprojections
-from referral.services.answers import TALKS
-from workflows import audience, checks, departures, engine, findings, notices, queue, rebuild, recounting
+from workflows import (
+    audience,
+    checks,
+    departures,
+    disputes,
+    engine,
+    findings,
+    notices,
+    quarantine,
+    queue,
+    rebuild,
+    recounting,
+)
 from workflows.models import WorkItem
-from workflows.notices import Message
+from workflows.notices import Message, told_moment
 
 LOCK_ID = 6_028_941  # of the advisory lock: any number that nothing else takes
 #: Batches of re-projection in one minute: what comes after them waits for the next.
@@ -120,24 +132,6 @@ def _remind(clock: Clock, percent: int, at: datetime) -> None:
     )
 
 
-def remind_superiors(at: datetime) -> int:
-    """A dispute that still lies with the common superior when the time of the talks is over: its head, once. No law gives it days."""
-    return sum(_undesignated(clock, at) for clock in alarms.undesignated(at))
-
-
-def _undesignated(clock: Clock, at: datetime) -> bool:
-    referral, due = clock.referral, clock.due_at
-    assert referral is not None and referral.holder is not None and due is not None
-    with transaction.atomic():
-        if not alarms.mark_undesignated(clock):
-            return False
-        text = f"管辖争议的协商期限已于{_moment(due)}届满，请{referral.holder.short_name}指定管辖：{referral.title}"
-        told = audience.by_role(referral.holder, Role.HEAD, timezone.localdate(at))
-        posts = [post for post in told if audience.may_see(post, referral)]
-        notices.tell([Message(post, referral, text, "reminder") for post in posts], at=at)
-    return True
-
-
 def tell_of_stops(at: datetime) -> int:
     """A limit that still stands still on the day on which it was expected to run on: who works on it and who stopped it."""
     return sum(_overstayed(clock, at) for clock in alarms.overstayed(at))
@@ -162,7 +156,7 @@ def _overstayed(clock: Clock, at: datetime) -> bool:
 def alarm_text(clock: Clock, percent: int) -> str:
     """What a reminder says: only a statutory duty may be called 超期."""
     rule, name = clocks.rule_of(clock), clocks.name_of(clock)
-    due = _moment(clock.due_at) if clock.due_at else ""
+    due = told_moment(clock.due_at) if clock.due_at else ""
     if percent < 100:
         return f"「{name}」时限已过{percent}%，{due}届满。"
     if alarms.runs_out(clock):
@@ -170,14 +164,6 @@ def alarm_text(clock: Clock, percent: int) -> str:
         return f"「{name}」期间已于{due}届满。{note}"
     word = "超期" if rule.cls == Class.STATUTORY and rule.nature == Nature.DUTY else "到期"
     return f"「{name}」已{word}（{due}），请尽快办理。"
-
-
-def _moment(due: datetime) -> str:
-    """When time is up: the end of a day is its 24:00, not the next day's 00:00."""
-    at = timezone.localtime(due)
-    if (at.hour, at.minute) == (0, 0):
-        return f"{at - timedelta(days=1):%m月%d日} 24:00"
-    return f"{at:%m月%d日 %H:%M}"
 
 
 def confirm_by_expiry(at: datetime) -> int:
@@ -206,37 +192,6 @@ def _expire(lane: Lane, *, at: datetime) -> None:
     text = f"{lane.agency.short_name}的办理结果期满未提出意见，视为确认，该分支已办结。"
     posts = [post for post in dict.fromkeys(sides) if audience.may_see(post, lane)]
     notices.tell([Message(post, lane, text) for post in posts], at=at)
-
-
-def hand_over_disputes(at: datetime) -> int:
-    """A return that the two sides could not agree on in time goes by itself to their common superior."""
-    late = Clock.objects.open().filter(
-        rule=TALKS, referral__status=ReferralStatus.RETURNED, due_at__lte=at, is_paused=False
-    )
-    return sum(_hand_over(clock, at) for clock in late.select_related("referral__case", "referral__sender"))
-
-
-def _hand_over(clock: Clock, at: datetime) -> bool:
-    referral = clock.referral
-    assert referral is not None
-    try:
-        engine.run(_dispute, referral, at=at)
-    except (
-        ReferralError
-    ):  # somebody was faster, or the directory has no common superior: the alarm goes to the sender
-        return False
-    return True
-
-
-def _dispute(referral: Referral, *, at: datetime) -> None:
-    expiry.to_superior(referral, at=at)
-    engine.bring_up(referral, at=at, label="期满报请指定管辖")
-    day, superior = timezone.localdate(at), referral.holder
-    assert superior is not None, "a disputed referral is held by the common superior"
-    text = f"管辖协商期满未达成一致，请{superior.short_name}指定管辖：{referral.title}"
-    sides = [*audience.by_role(superior, Role.HEAD, day), *audience.officers(referral, referral.sender, day)]
-    posts = [post for post in dict.fromkeys(sides) if audience.may_see(post, referral)]
-    notices.tell([Message(post, referral, text) for post in posts], at=at)
 
 
 def release_left_behind(at: datetime) -> int:
@@ -285,8 +240,8 @@ def sync_posts(at: datetime) -> int:
 
 JOBS: dict[str, Callable[[datetime], int]] = {
     "memberships": sync_posts,
-    "disputes": hand_over_disputes,
-    "designations": remind_superiors,
+    "disputes": disputes.hand_over,
+    "designations": disputes.remind_superiors,
     "released": release_left_behind,
     "teams": departures.end_memberships,
     "alarms": give_alarms,
@@ -294,6 +249,8 @@ JOBS: dict[str, Callable[[datetime], int]] = {
     "confirmed": confirm_by_expiry,
     "findings": findings.tell,
     "projected": count_anew,
+    "scanned": quarantine.scan_waiting,
     "letters": render_waiting,
+    "uploads": clear_leftovers,
     "repaired": reconcile,
 }

@@ -2,6 +2,7 @@
 
 from documents.models.evidence import Evidence, EvidenceView
 from documents.models.letters import Dossier, Letter, NumberSeries
+from documents.models.uploads import Upload
 from documents.models.wordings import LetterWording
 
-__all__ = ["Dossier", "Evidence", "EvidenceView", "Letter", "LetterWording", "NumberSeries"]
+__all__ = ["Dossier", "Evidence", "EvidenceView", "Letter", "LetterWording", "NumberSeries", "Upload"]

@@ -80,7 +80,10 @@ def supplement_list(referral: Referral, who: Acting) -> Fields:
         "to": referral.recipient.name, "referral_number": parts.number(referral), "case_name": referral.case.title,
         "notice_number": notice.letter.number if notice else "", "notified_on": parts.day(asked),
         "materials": [
-            {"title": item.name, "note": item.answer, "sha256": item.evidence.sha256 if item.evidence else ""}
+            {
+                "title": item.name, "note": parts.marked(item.answer, item.evidence),
+                "sha256": item.evidence.sha256 if item.evidence else "",
+            }
             for item in items
         ],
         "handlers": parts.handlers(referral),
@@ -205,7 +208,9 @@ def assistance_reply(lane: Lane, who: Acting) -> Fields:
     assert referral is not None, "only a referral's lane reports"
     answers, names = [], []
     for question in referral.questions.prefetch_related("evidence"):
-        evidence = [piece.name for piece in question.evidence.all()]
+        evidence = [
+            piece.name + (f"（{piece.mark}）" if piece.mark else "") for piece in question.evidence.all()
+        ]
         names += [name for name in evidence if name not in names]
         answers.append(
             {"question": question.text, "content": question.answer, "unavailable": question.why_not, "evidence": evidence}

@@ -5,6 +5,7 @@ from datetime import date
 from django.db.models import Q
 
 from agencies.models import Agency
+from documents.quarantine import refuse_infected
 from referral.law.errors import Incomplete, ReferralError
 from referral.law.kinds import Kind, check_parties
 from referral.law.states import Move, ReferralStatus, Side, Start
@@ -220,6 +221,7 @@ def after_supply(step: Step) -> None:
     """Answer item by item: fields["items"] maps an item's id to its answer; every open item needs one."""
     answers: dict[int, str] = step.fields["items"]
     evidence = step.get("evidence", {})
+    refuse_infected(piece for piece in evidence.values() if piece is not None)
     for item in step.referral.supplement_items.filter(supplied_at__isnull=True):
         answer = (answers.get(item.pk) or "").strip()
         if not answer:

@@ -6,6 +6,8 @@ from django.utils import timezone
 from agencies.models import Post
 from agencies.rights import may
 from agencies.roles import Act, Role
+from documents.models import Evidence
+from documents.quarantine import refuse_infected
 from documents.secrecy import refuse_secret
 from referral.law.errors import Incomplete, ReferralError
 from referral.models import Approval, Referral, ReferralOfficer
@@ -25,8 +27,14 @@ def check_submit(step: Step) -> None:
     )  # fmt: skip
     if found:
         raise Incomplete("".join(lack.sentence for lack in found))
+    _refuse_infected(referral)
     if referral.secret:
         _name_reviewer(referral, step)
+
+
+def _refuse_infected(referral: Referral) -> None:
+    """A virus may be found after a file was put on the list."""
+    refuse_infected(Evidence.objects.filter(pk__in=referral.materials.values("evidence_id")))
 
 
 def named_officers(referral: Referral) -> list[Post]:
@@ -65,6 +73,7 @@ def check_decide(step: Step) -> None:
         step.who, referral.drafted_by_user_id, *_reviewers(referral), what="拟稿人和审核人不能批准同一移送"
     )
     if step.move.name == "approve":
+        _refuse_infected(referral)
         step.columns["approved_at"] = step.who.at
 
 

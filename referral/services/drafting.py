@@ -10,6 +10,7 @@ from agencies.kinds import AgencyKind
 from agencies.models import Post
 from agencies.roles import Act
 from documents.letters.prose import bare
+from documents.quarantine import refuse_infected
 from documents.secrecy import refuse_secret
 from referral.law.errors import Incomplete, ReferralError
 from referral.law.kinds import KINDS, Kind, check_parties
@@ -121,8 +122,11 @@ def _check_copies(dispatch: Dispatch) -> None:
 
 
 def check_materials(materials: Sequence[MaterialDraft], *, secret: bool) -> None:
-    """Refuse marks of state secrecy, and restricted evidence on a list that others will read."""
+    """Refuse marks of state secrecy, files with a virus, 副卷, and restricted evidence on a list that others read."""
     refuse_secret(*(text for m in materials for text in (m.name, m.note)))
+    refuse_infected(m.evidence for m in materials if m.evidence is not None)
+    if any(m.evidence is not None and m.evidence.is_inner for m in materials):
+        raise Incomplete("副卷材料不能随移送送出，请去掉。")
     if not secret and any(m.evidence is not None and m.evidence.secret for m in materials):
         raise Incomplete("限定知悉的证据材料不能随其他移送送出，请去掉。")
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from agencies.models import Agency, Post
 from documents.letters.kinds.criminal import OPINION, REPORT
 from documents.letters.kinds.lists import THINGS
-from documents.models import Letter
+from documents.models import Evidence, Letter
 from referral.law.kinds import Kind
 from referral.law.words import AMOUNT_CONCEPTS, ORIGINALS, neutral_source
 from referral.models import Material, Referral, ReferralOfficer, Subject
@@ -104,13 +104,19 @@ def sums(figures: AmountQuerySet) -> list[Fields]:
     ]
 
 
+def marked(note: str, evidence: Evidence | None) -> str:
+    """A note on a list, after the mark of a file that cannot be opened yet."""
+    mark = evidence.mark if evidence else ""
+    return "；".join(said for said in (mark, note) if said)
+
+
 def _annex(material: Material) -> Fields:
     first, _, last = material.page_range.partition("-")
     return {
         "title": material.name, "category": _CATEGORIES.get(material.code, "其他材料"),
         "form": ORIGINALS[material.original], "count": material.copies, "pages": material.pages,
         "first_page": int(first) if first.isdecimal() else 0, "last_page": int(last) if last.isdecimal() else 0,
-        "sha256": material.evidence.sha256 if material.evidence else "", "note": material.note,
+        "sha256": material.evidence.sha256 if material.evidence else "", "note": marked(material.note, material.evidence),
     }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from django.db import transaction
 from agencies.models import Post
 from agencies.roles import Act
 from documents.models import Evidence
+from documents.quarantine import refuse_infected
 from documents.secrecy import refuse_secret
 from referral.law.errors import Incomplete, ReferralError, Unlawful
 from referral.law.kinds import Kind
@@ -98,8 +99,10 @@ def _save_answer(question: AssistanceQuestion, given: Answered, lane: Lane, who:
     if answer and why_not:
         raise Incomplete(f"第{question.number}项请只填写答复或者未能查清的原因，不能两项都填。")
     for piece in given.evidence:
-        if piece.agency_id != lane.agency_id or piece.dossier_id != lane.case.dossier_id or piece.secret:
+        here = piece.agency_id == lane.agency_id and piece.dossier_id == lane.case.dossier_id
+        if not here or piece.secret or piece.is_inner:
             raise Incomplete(f"第{question.number}项的随附材料须为本机关在本案上传的材料，请重新选择。")
+    refuse_infected(given.evidence)
     before = (question.answer, question.why_not, set(question.evidence.values_list("pk", flat=True)))
     if before == (answer, why_not, {piece.pk for piece in given.evidence}) and question.is_answered:
         return
@@ -122,9 +125,12 @@ def _numbers(numbers: Sequence[int]) -> str:
 
 
 def check_answered(lane: Lane) -> None:
-    """Refuse to report while a question is open. Raises Incomplete."""
+    """Refuse to report while a question is open, or with a file in which a virus was found since. Raises Incomplete or DocumentError."""
     if left := unanswered(lane):
         raise Incomplete(f"第{_numbers(left)}项还没有答复，请逐项答复或者写明未能查清的原因。")
+    if lane.opened_by is not None:
+        named = lane.opened_by.questions.filter(evidence__isnull=False)
+        refuse_infected(Evidence.objects.filter(pk__in=named.values("evidence")))
 
 
 def ask_again(lane: Lane, who: Acting, numbers: Sequence[int]) -> None:

@@ -158,10 +158,13 @@ def house(db: None) -> House:
         dossier=case.dossier, name="谈话记录.txt", chunks=["仅限指定承办人".encode()], by=town.posts["liu"], at=town.at,
         secret=True,
     )  # fmt: skip
+    shown = store(
+        dossier=case.dossier, name="结算明细.csv", chunks=[b"a,b"], by=town.posts["liu"], at=town.at
+    )
     return House(
         town,
         case,
-        _rows(case, secret=False),
+        _rows(case, secret=False) | {"evidence": [shown.slug]},
         _rows(case, secret=True) | {"clues": [restricted.slug], "evidence": [proof.slug]},
     )
 

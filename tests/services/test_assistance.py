@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from agencies.kinds import AgencyKind as A
+from documents.errors import DocumentError
 from documents.evidence import store
 from documents.models import Letter
 from referral.law.clocks import ZONE
@@ -16,9 +17,11 @@ from referral.services import assistance, cases, clocks, lanes, replies
 from referral.services.assistance import AssistanceDraft
 from referral.services.replies import Answered
 from referral.services.sight import evidence_for
+from tests.clamd import EICAR, clamd, no_clamd
 from tests.services.asking import ANSWERS, QUESTIONS, asked, far_bureau, reported, sent, working
 from tests.services.walks import only, penalised
 from tests.workflows.conftest import Town
+from workflows import quarantine
 
 
 def due(rule: str = "assist_letter_reply") -> date | None:
@@ -118,6 +121,37 @@ def test_what_proves_an_answer_is_the_asked_agencys_own_and_reaches_the_asker_wi
     assert own in evidence_for(lane.case, town.posts["liu"])
     lane.refresh_from_db()
     assert lane.letter is not None and "shen.csv" in str(lane.letter.content)
+
+
+def test_an_answer_names_a_waiting_file_with_its_mark_and_with_a_virus_it_is_not_reported(town: Town) -> None:
+    lane = working(town)
+    with no_clamd():
+        files = [
+            store(
+                dossier=lane.case.dossier,
+                name=f"{n}.txt",
+                chunks=[content],
+                by=town.posts["shen"],
+                at=town.at,
+            )
+            for n, content in enumerate((b"a,b", EICAR))
+        ]
+        given = ANSWERS | {2: Answered("结算清单随附。", evidence=files)}
+        town.run(replies.answer_questions, lane, town.who("shen"), answers=given)
+    with clamd():
+        quarantine.examine(files[1], town.at)
+    with pytest.raises(DocumentError, match="查出病毒"):
+        town.run(lanes.report, lane, town.who("qiu"))
+    with pytest.raises(DocumentError, match="查出病毒"):
+        town.run(
+            replies.answer_questions, lane, town.who("shen"), answers={2: Answered("附后。", evidence=files)}
+        )
+    town.run(
+        replies.answer_questions, lane, town.who("shen"), answers={2: Answered("附后。", evidence=files[:1])}
+    )
+    town.run(lanes.report, lane, town.who("qiu"))
+    lane.refresh_from_db()
+    assert lane.letter is not None and "0.txt（待查毒）" in str(lane.letter.content)
 
 
 def test_one_question_is_asked_again_once(town: Town) -> None:

@@ -17,8 +17,9 @@ from referral.pages.forms import ActForm, DayField, OpinionField
 from referral.pages.referrals.fields import PeopleField, ReasonField
 from referral.services import replies
 from referral.services.acting import Acting, require
+from referral.services.evidence import linkable
 from referral.services.replies import Answered
-from referral.services.sight import evidence_for, refuse_member
+from referral.services.sight import refuse_member
 from workflows import engine
 
 
@@ -29,7 +30,9 @@ class AnswersForm(ActForm):
         super().__init__(*args, **kwargs)
         assert lane.opened_by is not None
         self.questions = list(lane.opened_by.questions.prefetch_related("evidence"))
-        own = [e for e in evidence_for(lane.case, who.post) if e.agency_id == lane.agency_id and not e.secret]
+        chosen = {e.pk for question in self.questions for e in question.evidence.all()}
+        pieces = linkable(lane.case, who.post, kept=chosen)
+        own = [e for e in pieces if e.agency_id == lane.agency_id and not (e.secret or e.is_inner)]
         self.evidence = {str(e.pk): e for e in own}
         for question in self.questions:
             self.fields |= self._row(question)
@@ -48,7 +51,7 @@ class AnswersForm(ActForm):
         if self.evidence:
             fields[f"proof_{n}"] = forms.MultipleChoiceField(
                 label="随附材料", required=False, widget=forms.CheckboxSelectMultiple,
-                choices=[(pk, e.name) for pk, e in self.evidence.items()],
+                choices=[(pk, e.label) for pk, e in self.evidence.items()],
                 initial=[str(e.pk) for e in question.evidence.all()],
             )  # fmt: skip
         return fields

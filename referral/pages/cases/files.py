@@ -13,11 +13,13 @@ from documents.errors import DocumentError
 from documents.evidence import note_view
 from documents.issue import bytes_of
 from documents.models import Evidence, Letter
+from documents.quarantine import opened, refuse_held
 from referral.models import Case, CaseLetter, IncomingPaper
 from referral.pages.acting import post_of, who
 from referral.pages.cases.views import visible_case
 from referral.services import evidence, openings
 from referral.services.sight import evidence_for, knows, letters_for
+from workflows import quarantine
 
 
 @require_GET
@@ -52,28 +54,39 @@ def _letter(slug: str, post: Post) -> tuple[Letter, CaseLetter | None]:
 
 @require_GET
 def download(request: HttpRequest, slug: str) -> StreamingHttpResponse:
-    """A piece of evidence; who opened it is written down."""
+    """A piece of evidence, as it came in; who took it out is written down."""
     post = post_of(request)
     found = get_object_or_404(Evidence, slug=slug)
-    if not _may_open(found, post):
+    if not may_open(found, post):
         raise Http404
     assert isinstance(request.user, User)
-    note_view(found, user=request.user, post=post, at=timezone.now())
+    content = opened(found)
+    note_view(found, user=request.user, post=post, at=timezone.now(), way="download")
     return StreamingHttpResponse(
-        found.file.open("rb"), content_type=found.content_type or "application/octet-stream",
+        content, content_type=found.content_type or "application/octet-stream",
         headers={
             "Content-Disposition": content_disposition_header(True, found.name) or "attachment",
             "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store",
+            "Content-Security-Policy": "default-src 'none'; sandbox",
         },
     )  # fmt: skip
 
 
-def _may_open(found: Evidence, post: Post) -> bool:
+def may_open(found: Evidence, post: Post) -> bool:
     """Evidence of a case as far as the post may read it, or a scan of an incoming paper that it may see."""
     case = Case.objects.filter(dossier_id=found.dossier_id).first()
     if case is not None:
         return knows(case, post) and evidence_for(case, post).filter(pk=found.pk).exists()
     return IncomingPaper.objects.visible_to(post).filter(dossier_id=found.dossier_id).exists()
+
+
+def scanned(piece: Evidence) -> Evidence:
+    """A new piece after its first scan: clean, or still waiting. Raises DocumentError when a virus was found."""
+    if piece.is_held:
+        quarantine.examine(piece, timezone.now())
+        if piece.virus:
+            refuse_held(piece)
+    return piece
 
 
 @require_POST
@@ -85,7 +98,7 @@ def upload(request: HttpRequest, slug: str) -> HttpResponse:
     taken, refused = [], []
     for file in request.FILES.getlist("file"):
         try:
-            taken.append(evidence.add(case, acting, name=file.name or "", chunks=file.chunks()))
+            taken.append(scanned(evidence.add(case, acting, name=file.name or "", chunks=file.chunks())))
         except DocumentError as error:
             refused.append(error.sentence)
     if request.headers.get("X-Upload"):

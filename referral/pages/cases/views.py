@@ -30,7 +30,6 @@ from referral.services import gate, joint_tasks, must_refer, taskforces, teams, 
 from referral.services.sight import (
     amounts_for,
     events_for,
-    evidence_for,
     foreign_for,
     letters_for,
     reads_in_full,
@@ -123,7 +122,8 @@ def referral_lines(case: Case, post: Post) -> list[Referral]:
     return rows
 
 
-def _page(request: HttpRequest, slug: str, tab: str, template: str, **more: Any) -> HttpResponse:
+def tab_page(request: HttpRequest, slug: str, tab: str, template: str, **more: Any) -> HttpResponse:
+    """One tab of a case. more: values of its template, or functions of case and post that make them."""
     case = visible_case(request, slug)
     post = post_of(request)
     taskforces.note_look(case, who(request))
@@ -185,7 +185,7 @@ def _next_move(case: Case, post: Post) -> str:
 
 def overview(request: HttpRequest, slug: str) -> HttpResponse:
     """概要: facts, subjects, amounts by concept, who holds what now, hindrances to closing."""
-    return _page(
+    return tab_page(
         request, slug, "case", "cases/overview.html", subjects=lambda c, p: c.subjects.known_to(p).order_by("pk"),
         amounts=_amounts, violations=lambda c, p: [VIOLATIONS[code] for code in c.violations if code in VIOLATIONS],
         clues=_sources, lanes=lambda c, p: lane_lines(visible_lanes(c, p), p, timezone.now()),
@@ -222,7 +222,7 @@ def _sources(case: Case, post: Post) -> list[tuple[str, str, str]]:
 
 def lanes(request: HttpRequest, slug: str) -> HttpResponse:
     """各部门办理."""
-    return _page(
+    return tab_page(
         request, slug, "case-lanes", "cases/lanes.html", columns=COLUMNS,
         lanes=lambda c, p: lane_lines(visible_lanes(c, p), p, timezone.now()), referrals=referral_lines,
         urges=urge_lines, offers=lambda c, p: urging.offers(visible_lanes(c, p), p),
@@ -231,7 +231,7 @@ def lanes(request: HttpRequest, slug: str) -> HttpResponse:
 
 def tasks(request: HttpRequest, slug: str) -> HttpResponse:
     """联合查处: the tasks that were agreed on."""
-    return _page(
+    return tab_page(
         request, slug, "case-tasks", "joint/tasks.html",
         groups=lambda c, p: task_groups(c, p, timezone.localdate()),
         may_add=lambda c, p: c.status == CaseStatus.OPEN and may(p, Act.REPORT_RESULT, p.agency),
@@ -241,7 +241,7 @@ def tasks(request: HttpRequest, slug: str) -> HttpResponse:
 def taskforce(request: HttpRequest, slug: str) -> HttpResponse:
     """联合专班: its people, its dates, its tasks."""
     today = timezone.localdate()
-    return _page(
+    return tab_page(
         request, slug, "case-taskforce", "taskforce/tab.html", teams=lambda c, p: team_lines(c, p, timezone.now()),
         may_set_up=may_set_up, has_open=lambda c, p: any(t.is_open_on(today) for t in c.taskforces.all()),
     )  # fmt: skip
@@ -249,7 +249,7 @@ def taskforce(request: HttpRequest, slug: str) -> HttpResponse:
 
 def measures(request: HttpRequest, slug: str) -> HttpResponse:
     """一案多处: agencies × measures."""
-    return _page(
+    return tab_page(
         request, slug, "case-measures", "cases/measures.html", matrix=lambda c, p: gate.matrix(c, list(visible_lanes(c, p)), p)
     )  # fmt: skip
 
@@ -261,36 +261,30 @@ def clocks(request: HttpRequest, slug: str) -> HttpResponse:
         on = Q(case=case) | Q(referral__case=case) | Q(lane__case=case) | Q(clue__case=case)
         return clock_lines(Clock.objects.filter(on), post, timezone.now())
 
-    return _page(request, slug, "case-clocks", "cases/clocks.html", clocks=lines, begin_links=links_of_case)
+    return tab_page(
+        request, slug, "case-clocks", "cases/clocks.html", clocks=lines, begin_links=links_of_case
+    )
 
 
 def letters(request: HttpRequest, slug: str) -> HttpResponse:
     """文书: own letters with inner sheets, and those received; foreign papers."""
-    return _page(
+    return tab_page(
         request, slug, "case-letters", "cases/letters.html", letters=letters_for,
         foreign=foreign_for,
         incoming=lambda c, p: IncomingPaper.objects.visible_to(p).filter(case=c).order_by("received_at"),
     )  # fmt: skip
 
 
-def evidence(request: HttpRequest, slug: str) -> HttpResponse:
-    """证据材料."""
-    return _page(
-        request, slug, "case-evidence", "cases/evidence.html",
-        evidence=lambda c, p: evidence_for(c, p).select_related("agency", "uploaded_by__user"),
-    )  # fmt: skip
-
-
 def record(request: HttpRequest, slug: str) -> HttpResponse:
     """流转记录."""
-    return _page(
+    return tab_page(
         request, slug, "case-record", "cases/record.html", entries=lambda c, p: entries(events_for(c, p))
     )
 
 
 def picture(request: HttpRequest, slug: str) -> HttpResponse:
     """流程图: drawn from what the post may see."""
-    return _page(
+    return tab_page(
         request, slug, "case-picture", "cases/picture.html",
         svg=lambda c, p: case_svg(
             c, visible_lanes(c, p), visible_referrals(c, p), at=timezone.now(), clocks=Clock.objects.visible_to(p)

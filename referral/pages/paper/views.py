@@ -15,6 +15,7 @@ from agencies.models import Post, User
 from agencies.rights import may
 from agencies.roles import Act
 from documents.evidence import note_view
+from documents.quarantine import opened
 from referral.law.errors import NotAllowed, Unlawful
 from referral.law.states import labels_of
 from referral.models import PaperEntry
@@ -150,7 +151,7 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
             "nav": "paper-checks", "entry": row, "title": title_of(row), "number": number_of(row), "state": state_of(row),
             "typed": fields_of(row), "url": address(row.row), "cancel": reverse("paper-checks"), "mine": mine,
             "may_check": row.checked_at is None and not mine and may(acting.post, Act.CHECK_PAPER, row.agency),
-            "is_picture": row.scan is not None and row.scan.content_type in {"image/png", "image/jpeg"},
+            "is_picture": row.scan is not None and not row.scan.is_held and row.scan.content_type in {"image/png", "image/jpeg"},
         },
     )  # fmt: skip
 
@@ -163,9 +164,10 @@ def scan(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     if found is None:
         raise Http404
     assert isinstance(request.user, User)
+    content = opened(found)
     note_view(found, user=request.user, post=post, at=timezone.now())
     return StreamingHttpResponse(
-        found.file.open("rb"), content_type=found.content_type,
+        content, content_type=found.content_type,
         headers={
             "Content-Disposition": content_disposition_header(False, found.name) or "inline",
             "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store",

@@ -21,9 +21,9 @@ from referral.pages.wizard.people import Officer, OfficersField
 from referral.services.acting import Acting
 from referral.services.advice import Differs
 from referral.services.dispatches import Addressee, Dispatch
+from referral.services.evidence import linkable
 from referral.services.readiness import FACTS, MATERIALS, OFFICERS, Lack, lacks
 from referral.services.redrafting import Revision
-from referral.services.sight import evidence_for
 
 SUBMIT, DRAFT, CHECK = "submit", "draft", "check"
 OPINION_HELP = "仅写入移送审批表（副卷），不写入对外的移送书和移送函。"
@@ -222,8 +222,13 @@ class RedraftForm(_PaperForm):
             del self.fields["not_ours_reason"]
         elif referral.kind != Kind.ADMINISTRATIVE:
             del self.fields["request"], self.fields["not_ours_reason"]
-        evidence = [e for e in evidence_for(referral.case, who.post) if referral.secret or not e.secret]
-        self.add_materials([referral.rule], evidence, list(referral.materials.all()))
+        given = list(referral.materials.all())
+        pieces = linkable(referral.case, who.post, kept={m.evidence_id for m in given if m.evidence_id})
+        self.add_materials(
+            [referral.rule],
+            [e for e in pieces if not e.is_inner and (referral.secret or not e.secret)],
+            given,
+        )
         self.add_paper(
             who, had_penalty=referral.had_penalty, has_items=referral.has_items, beside_secret=referral.under_id is None,
         )  # fmt: skip
@@ -250,4 +255,4 @@ class RedraftForm(_PaperForm):
 
 def _linkable(case: Case, who: Acting) -> list[Evidence]:
     """Evidence that the post sees and that may go with a letter which others read."""
-    return [e for e in evidence_for(case, who.post) if not e.secret and not e.is_inner]
+    return [e for e in linkable(case, who.post) if not e.secret and not e.is_inner]

@@ -71,7 +71,7 @@ class MaterialsForm(forms.Form):
         given = self._given.get(rule.code, [])
         old: Any = given[n - 1] if n <= len(given) else None
         value = {name: getattr(old, name) for name in PARTS if name != "evidence"} if old else {}
-        linked = [("", "不关联"), *((pk, e.name) for pk, e in self.evidence.items())]
+        linked = [("", "不关联"), *((pk, e.label) for pk, e in self.evidence.items())]
         fields: dict[str, forms.Field] = {
             "name": forms.CharField(label="名称", max_length=120, initial=value.get("name", rule.label)),
             "pages": forms.IntegerField(label="页数", min_value=1, max_value=100_000, initial=value.get("pages")),

@@ -1,4 +1,4 @@
-/* Files go up one request each, with a bar. Without this file the form is sent as it stands. Answers are a <li> of the list. */
+/* Files go up one request each, large ones in pieces (ui/pieces.js), with a bar. Without this file the form is sent as it stands. Answers are a <li> of the list. */
 (function () {
   'use strict';
   var MB = 1024 * 1024;
@@ -27,6 +27,23 @@
     row.words.textContent = sentence;
   }
 
+  /* Show what became of a file: its line in the list, or the reason why not. */
+  function settle(form, file, row, http) {
+    var item = [201, 404, 422].indexOf(http.status) < 0 ? null : answer(http.responseText);
+    if (http.status === 201 && item) {
+      row.li.remove();
+      var list = document.getElementById(form.getAttribute('data-upload-list'));
+      (list || row.box).appendChild(item);
+      var none = list && document.querySelector('[data-empty-of="' + list.id + '"]');
+      if (none) { none.remove(); }
+      if (window.ui) window.ui.say(file.name + ' 已上传');
+    } else if (item) {
+      fail(row, item.textContent.trim());
+    } else {
+      fail(row, http.status === 413 ? '文件过大，没有上传。' : '没有上传成功，请刷新页面后重试。');
+    }
+  }
+
   function send(form, field, file, row, done) {
     var body = new FormData(form), http = new XMLHttpRequest();
     body.delete(field.name);
@@ -39,22 +56,7 @@
       row.bar.value = e.loaded / e.total * 100;
       row.words.textContent = e.loaded < e.total ? (e.loaded / MB).toFixed(1) + ' / ' + (e.total / MB).toFixed(1) + ' MB' : '正在计算校验值';
     });
-    http.addEventListener('load', function () {
-      var item = http.status === 201 || http.status === 422 ? answer(http.responseText) : null;
-      if (http.status === 201 && item) {
-        row.li.remove();
-        var list = document.getElementById(form.getAttribute('data-upload-list'));
-        (list || row.box).appendChild(item);
-        var none = list && document.querySelector('[data-empty-of="' + list.id + '"]');
-        if (none) { none.remove(); }
-        if (window.ui) window.ui.say(file.name + ' 已上传');
-      } else if (item) {
-        fail(row, item.textContent.trim());
-      } else {
-        fail(row, http.status === 413 ? '文件过大，没有上传。' : '没有上传成功，请刷新页面后重试。');
-      }
-      done();
-    });
+    http.addEventListener('load', function () { settle(form, file, row, http); done(); });
     http.addEventListener('error', function () { fail(row, '网络中断，没有上传，请重试。'); done(); });
     http.send(body);
   }
@@ -67,7 +69,11 @@
     var rows = files.map(function (f) { var r = line(box, f); r.box = box; return r; });
     field.value = '';
     (function next(i) {
-      if (i < files.length) send(form, field, files[i], rows[i], function () { next(i + 1); });
+      if (i >= files.length) return;
+      var large = window.pieces && form.hasAttribute('data-pieces') && files[i].size > window.pieces.above;
+      function done() { next(i + 1); }
+      if (large) window.pieces.send(form, files[i], rows[i], { fail: fail, settle: settle }, done);
+      else send(form, field, files[i], rows[i], done);
     })(0);
   });
 })();
