@@ -17,7 +17,6 @@ from documents.errors import DocumentError
 from documents.letters import canonical, checks, renderer
 from documents.letters.errors import EngineError
 from documents.letters.fields import Correspondence
-from documents.letters.paper import Rendered
 from documents.letters.punctuation import proofread
 from documents.models import Dossier, Letter
 from documents.registry import draw, void
@@ -123,21 +122,21 @@ def _render(letter: Letter, at: datetime) -> bool:
         _give_up(letter, error.sentence, at)
         return False
     Letter.objects.filter(pk=letter.pk, lease_token=token, rendered_at__isnull=True).update(
-        file=_kept(made), file_sha256=made.sha256, pages=made.pages, rendered_at=at, lease_token="", lease_until=None
+        file=keep_bytes(made.pdf, made.sha256), file_sha256=made.sha256, pages=made.pages, rendered_at=at, lease_token="", lease_until=None
     )  # fmt: skip
     letter.refresh_from_db()
     return letter.rendered_at is not None
 
 
-def _kept(made: Rendered) -> str:
-    """Where the bytes lie, by their hash. What a killed process left there half written is written again."""
-    path = f"letters/{made.sha256[:2]}/{made.sha256}.pdf"
+def keep_bytes(pdf: bytes, sha256: str) -> str:
+    """Where the bytes of a letter lie, by their hash. What a killed process left there half written is written again."""
+    path = f"letters/{sha256[:2]}/{sha256}.pdf"
     if default_storage.exists(path):
         with default_storage.open(path) as file:
-            if file.read() == made.pdf:
+            if file.read() == pdf:
                 return path
         default_storage.delete(path)
-    return default_storage.save(path, ContentFile(made.pdf))
+    return default_storage.save(path, ContentFile(pdf))
 
 
 def _give_up(letter: Letter, reason: str, at: datetime) -> None:

@@ -36,6 +36,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.MEDIA_ROOT = config.stash[FILES] / "media"
     settings.STATIC_ROOT = config.stash[FILES] / "static"
     settings.STATIC_ROOT.mkdir()
+    settings.EXCHANGE_DIR = config.stash[FILES] / "exchange"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

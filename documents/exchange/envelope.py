@@ -46,7 +46,7 @@ class Header:
 def seal(inside: IO[bytes], out: IO[bytes], header: Header, sender: Installation, receiver: Card) -> None:
     """Write the envelope around what is read from `inside` (header.size bytes) to `out`."""
     once = X25519PrivateKey.generate()
-    written = {
+    written: dict[str, Any] = {
         "format": FORMAT, "message": str(header.message), "sender": header.sender, "receiver": header.receiver,
         "created": header.created.isoformat(), "size": header.size,
         "key": base64.b64encode(once.public_key().public_bytes_raw()).decode(),

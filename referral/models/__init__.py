@@ -5,6 +5,7 @@ from referral.models.asking import Assistance, AssistanceQuestion, CorrectionIte
 from referral.models.cases import Amount, Case, CaseGroupPermission, Oversight
 from referral.models.clocks import Clock, ClockEvent, ClockRequest
 from referral.models.clues import Clue, Subject
+from referral.models.exchange import ExchangeMessage, ExchangeThread
 from referral.models.incoming import Circulation, IncomingPaper
 from referral.models.joint_tasks import JointTask
 from referral.models.lanes import Lane, Outcome, Urge
@@ -39,6 +40,8 @@ __all__ = [
     "Clue",
     "CorrectionItem",
     "Event",
+    "ExchangeMessage",
+    "ExchangeThread",
     "FindingTold",
     "ForeignPaper",
     "Holiday",
