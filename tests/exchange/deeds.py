@@ -1,13 +1,13 @@
-"""What people do at one installation, each deed in a process of its own: `python -m tests.exchange.deeds DEED JSON`.
+"""What people do at one installation, in a process of its own: `python -m tests.exchange.deeds`.
 
-Prints what came of it as JSON. The clock is the machine's, as it is for the commands between the deeds.
+A line of JSON asks for a deed, a line tells what came of it. The clock is the machine's, as it is for the commands between.
 """
 
 import json
 import os
 import sys
+import traceback
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import django
@@ -23,15 +23,17 @@ from agencies.roles import Role  # noqa: E402
 from agencies.services import create_user, fill_post, open_agency  # noqa: E402
 from documents.evidence import store  # noqa: E402
 from documents.issue import bytes_of, render_waiting  # noqa: E402
+from documents.letters import renderer  # noqa: E402
 from documents.models import Letter  # noqa: E402
 from referral.law.kinds import Kind  # noqa: E402
 from referral.models import Case, ExchangeMessage, Lane, Referral  # noqa: E402
 from referral.reports.house import CHECKS  # noqa: E402
-from referral.services import drafting, lanes, referrals  # noqa: E402
+from referral.services import cases, drafting, lanes, referrals  # noqa: E402
 from referral.services.clues import SubjectDraft  # noqa: E402
 from referral.services.drafting import Addressee, Dispatch, MaterialDraft  # noqa: E402
 from referral.services.outcomes import OutcomeDraft  # noqa: E402
 from tests.cast import NAMES, PEOPLE  # noqa: E402
+from tests.sheets import blank_sheet  # noqa: E402
 from tests.workflows.conftest import Town  # noqa: E402
 from workflows import checks, engine  # noqa: E402
 
@@ -101,7 +103,7 @@ def refer(to: str, kind: str, *, case: str = "") -> dict[str, Any]:
     if subject is not None:
         dispatch = Dispatch(
             [Addressee(here.agencies[A(to)], Kind(kind), "lead", subject=subject, facts="收受回扣。", officers=officers[:1])],
-            "虚构住院126人次。", officers, (), different_reason="测试",
+            "虚构住院126人次。", officers, materials, different_reason="测试",
         )  # fmt: skip
     (referral,) = here.run(drafting.draft, opened, dispatch, here.who("liu")).created
     assert isinstance(referral, Referral)
@@ -134,6 +136,25 @@ def on_lane(slug: str, verb: str, by: str, *, measure: str = "", **fields: Any) 
     return state(slug)
 
 
+def close(slug: str) -> dict[str, Any]:
+    """The lead agency ends its own lane and closes the case of a referral."""
+    here, case = town(), Case.objects.get(referrals__slug=slug)
+    own = Lane.objects.get(case=case, opened_by__isnull=True)
+    here.run(
+        lanes.finish,
+        own,
+        here.who("wu"),
+        outcomes=[OutcomeDraft("warning", "责令改正", "安医保改〔2026〕5号")],
+    )
+    for copy in case.referrals.filter(kind=Kind.COPY):
+        here.run(referrals.perform, copy, "sign", here.who("yu"))
+    case.refresh_from_db()
+    here.run(cases.propose_close, case, here.who("liu"))
+    case.refresh_from_db()
+    here.run(cases.close, case, here.who("he"))
+    return state(slug)
+
+
 def state(slug: str) -> dict[str, Any]:
     """How a referral stands here, and whether the house is in order."""
     referral = Referral.objects.select_related("case", "letter").get(slug=slug)
@@ -146,7 +167,7 @@ def state(slug: str) -> dict[str, Any]:
     return {
         "status": referral.status, "lane": lane.status if lane else "", "answer_number": referral.answer_number,
         "number": referral.letter.number if referral.letter else "", "case": referral.case.number, "case_slug": referral.case.slug,
-        "answer": referral.answer, "secret": referral.secret,
+        "case_status": referral.case.status, "answer": referral.answer, "secret": referral.secret,
         "letters": [[one.kind, one.number, one.file_sha256, one.check_code] for one in letters],
         "readable": all(bytes_of(one).startswith(b"%PDF") for one in letters if one.rendered_at),
         "receipt": [receipt.signer, receipt.badge, receipt.items, receipt.pages] if receipt else [],
@@ -163,8 +184,21 @@ def state(slug: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-DEEDS = {one.__name__: one for one in (found, refer, perform, on_lane, state)}
+DEEDS = {one.__name__: one for one in (found, refer, perform, on_lane, close, state)}
+
+
+def work() -> None:
+    """Do deed after deed as they are asked for, a line of JSON each."""
+    renderer.render_forked = blank_sheet  # setting a page takes longer than all the rest of a deed
+    for line in sys.stdin:
+        asked = json.loads(line)
+        try:
+            said = {"said": DEEDS[asked["deed"]](**asked["fields"])}
+        except Exception:
+            said = {"failed": traceback.format_exc()}
+        sys.stdout.write(json.dumps(said, ensure_ascii=False, default=str) + "\n")
+        sys.stdout.flush()
+
 
 if __name__ == "__main__":
-    said = DEEDS[sys.argv[1]](**json.loads(sys.argv[2]))
-    Path(sys.argv[3]).write_text(json.dumps(said, ensure_ascii=False, default=str), encoding="utf-8")
+    work()

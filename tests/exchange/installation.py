@@ -26,26 +26,31 @@ class Installation:
         self.folder.mkdir(parents=True)
         self.database = self.folder / "db.sqlite3"
         migrated.copy_to(self.database, config)
+        self.people = subprocess.Popen(
+            [sys.executable, "-m", "tests.exchange.deeds"], cwd=HOUSE, env=self._surroundings(), text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )  # fmt: skip
         self.do("found", kinds=kinds, first=first)
         self.told("exchange", "keys", "--name", name)
 
-    def _run(self, *command: str) -> "subprocess.CompletedProcess[str]":
-        own = {
+    def _surroundings(self) -> dict[str, str]:
+        return os.environ | {
             "DATABASE_URL": f"sqlite:///{self.database}", "VAR_DIR": str(self.folder), "SECRET_KEY": self.name * 9,
             "MEDIA_ROOT": str(self.folder / "media"), "EXCHANGE_DIR": str(self.folder / "exchange"), "DEBUG": "1",
         }  # fmt: skip
-        return subprocess.run(
-            [sys.executable, *command],
-            cwd=HOUSE,
-            env=os.environ | own,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+
+    def close(self) -> None:
+        """Let the people go home."""
+        assert self.people.stdin is not None
+        self.people.stdin.close()
+        self.people.wait(30)
 
     def manage(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
-        """A command of the installation."""
-        return self._run("manage.py", *arguments)
+        """A command of the installation, in a process of its own."""
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments], cwd=HOUSE, env=self._surroundings(), capture_output=True, text=True,
+            check=False,
+        )  # fmt: skip
 
     def told(self, *arguments: str) -> dict[str, Any]:
         """What a command that goes well tells as JSON."""
@@ -64,12 +69,12 @@ class Installation:
 
     def do(self, deed: str, **fields: Any) -> dict[str, Any]:
         """What people do here, see `deeds`."""
-        said = self.folder / "said.json"
-        done = self._run("-m", "tests.exchange.deeds", deed, json.dumps(fields), str(said))
-        assert done.returncode == 0, done.stderr
-        answer: dict[str, Any] = json.loads(said.read_text(encoding="utf-8"))
-        said.unlink()
-        return answer
+        assert self.people.stdin is not None and self.people.stdout is not None
+        self.people.stdin.write(json.dumps({"deed": deed, "fields": fields}) + "\n")
+        self.people.stdin.flush()
+        answer: dict[str, Any] = json.loads(self.people.stdout.readline())
+        assert "failed" not in answer, answer["failed"]
+        return dict(answer["said"])
 
     def knows(self, other: "Installation", *agencies: str) -> None:
         """Enter the other installation's card with the agencies that live there."""

@@ -5,6 +5,7 @@ on-line, one off-line. A route whose rows are not named in `_rows` fails: whoeve
 """
 
 import re
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -24,6 +25,8 @@ from referral.models import (
     ClockEvent,
     Clue,
     Event,
+    ExchangeMessage,
+    ExchangeThread,
     Lane,
     Oversight,
     PaperEntry,
@@ -149,6 +152,8 @@ def house(db: None) -> House:
     for referral, name, move in ((health, "bai", "accept"), (offline, "liu", "record_receipt")):
         who = town.who(name)
         engine.run(paper_entries.enter, referral, PaperDraft(move, who.at), who)
+    for referral in (health, online):
+        _carried(referral, town)
     restricted = town.clue(restricted=True, title="涉及本机关人员的线索")
     proof = store(
         dossier=case.dossier, name="谈话记录.txt", chunks=["仅限指定承办人".encode()], by=town.posts["liu"], at=town.at,
@@ -159,6 +164,25 @@ def house(db: None) -> House:
         case,
         _rows(case, secret=False),
         _rows(case, secret=True) | {"clues": [restricted.slug], "evidence": [proof.slug]},
+    )
+
+
+def _carried(referral: Referral, town: Town) -> None:
+    """A file of a referral that went to another network."""
+    thread = ExchangeThread.objects.create(
+        referral=referral, partner="p", partner_name="另一网络", origin="o", origin_slug=referral.slug,
+        origin_case=referral.case.slug, came=False,
+    )  # fmt: skip
+    liu = town.posts["liu"]
+    ExchangeMessage.objects.create(
+        thread=thread,
+        message=uuid.uuid4(),
+        outgoing=True,
+        number=1,
+        size=1,
+        at=town.at,
+        post=liu,
+        user=liu.user,
     )
 
 
@@ -181,6 +205,11 @@ def _rows(case: Case, *, secret: bool) -> dict[str, list[str]]:
             ).values_list("pk", flat=True)[:5]
         ],
         "incoming": [],
+        "exchange": [
+            slug
+            for one in ExchangeMessage.objects.filter(thread__referral__secret=secret)
+            for slug in (str(one.message), one.thread.origin_slug)
+        ],
         "tasks": [],
         "taskforces": [] if secret else list(Taskforce.objects.values_list("slug", flat=True)),
         "members": [] if secret else list(TaskforceMember.objects.values_list("slug", flat=True)),

@@ -8,5 +8,5 @@ urlpatterns = [
     path("exchange/", views.messages_list, name="exchange-list"),
     path("exchange/import/", views.take, name="exchange-import"),
     path("exchange/<slug:slug>/file/", views.download, name="exchange-file"),
-    path("referrals/<slug:slug>/exchange/", views.export, name="referral-exchange"),
+    path("exchange/referrals/<slug:slug>/", views.export, name="referral-exchange"),
 ]

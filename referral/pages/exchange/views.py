@@ -50,7 +50,7 @@ def take(request: HttpRequest) -> HttpResponse:
     if not any(
         may(acting.post, right, acting.agency) for right in (Act.REGISTER_INCOMING, Act.SEND_REFERRAL)
     ):
-        raise NotAllowed("交换文件由收发人员导入，限定知悉的由指定的承办人导入；请切换身份或交有权人员办理。")
+        raise NotAllowed("交换文件由收发人员或者办理该移送的承办人导入；请切换身份或交有权人员办理。")
     back = reverse("exchange-list")
 
     def do(data: dict[str, Any]) -> Answer:

@@ -22,7 +22,7 @@ from documents.exchange.keys import Partner
 from referral.law.errors import NotAllowed, ReferralError
 from referral.models import ExchangeMessage, ExchangeThread, Referral
 from referral.services.acting import Acting, require
-from referral.services.exchange.outgoing import require_exporter
+from referral.services.exchange.outgoing import may_carry
 from referral.services.exchange.travels import check_content
 from referral.services.parties import is_side
 
@@ -121,7 +121,9 @@ def require_importer(who: Acting, referral: Referral | None, recipient: Agency) 
             raise NotAllowed(f"该交换文件由{recipient.name}的收发人员导入；请切换身份或交有权人员办理。")
         return
     if referral.secret and who.agency.pk == referral.sender_id:
-        require_exporter(referral, who)
+        seen = Referral.objects.visible_to(who.post).filter(pk=referral.pk).exists()
+        if not seen or not may_carry(referral, who.post):
+            raise NotAllowed("该交换文件须由办理该移送的承办人导入，请交承办人办理。")
         return
     if not is_side(referral, who.agency):
         raise NotAllowed("该交换文件不是发给本机关的，请交移送的一方机关导入。")

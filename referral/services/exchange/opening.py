@@ -16,7 +16,7 @@ from documents.received import Received, receive_letter
 from documents.registry import draw_plain
 from documents.secrecy import refuse_secret
 from referral.law.kinds import KINDS, check_parties
-from referral.law.states import ReferralStatus, Side
+from referral.law.states import CaseStatus, ReferralStatus, Side
 from referral.models import (
     Amount,
     Case,
@@ -105,7 +105,10 @@ def open_case(arrival: Arrival, who: Acting) -> Done:
 def _case(told: Told, sender: Agency, recipient: Agency, arrival: Arrival, who: Acting) -> tuple[Case, bool]:
     origin = arrival.content["thread"]["origin"]
     known = ExchangeThread.objects.filter(
-        origin=origin, origin_case=told["slug"], referral__recipient=recipient, referral__secret=False
+        origin=origin,
+        origin_case=told["slug"],
+        referral__secret=False,
+        referral__case__status=CaseStatus.OPEN,
     ).first()
     if known is not None and not arrival.content["referral"]["secret"]:
         return known.referral.case, False

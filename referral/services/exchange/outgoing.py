@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from agencies.models import Agency, Post
 from agencies.rights import may
@@ -24,7 +24,7 @@ from referral.law.states import ReferralStatus
 from referral.models import Event, ExchangeMessage, ExchangeThread, Referral, ReferralOfficer
 from referral.services.acting import Acting, require
 from referral.services.exchange import telling
-from referral.services.exchange.travels import KINDS_THAT_TRAVEL, LANE_VERBS, REFERRAL_MOVES
+from referral.services.exchange.travels import CASE_VERBS, KINDS_THAT_TRAVEL, LANE_VERBS, REFERRAL_MOVES
 from referral.services.ledger import record
 from referral.services.parties import is_side
 
@@ -119,14 +119,14 @@ def export(referral: Referral, who: Acting) -> tuple[ExchangeMessage, bool]:
         referral = Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk)
         thread = _thread(referral, own, partner)
         last = thread.messages.filter(outgoing=True).order_by("-number").first()
-        events = _events(thread, who.agency, last.upto if last else 0)
-        heard = _heard(thread)
+        upto = last.upto if last else _told_by_itself(thread)
+        events, heard = _events(thread, who.agency, upto), _heard(thread)
         if last is not None and not events and heard <= last.heard:
             return last, False
         message = ExchangeMessage(
             thread=thread, message=uuid.uuid4(), outgoing=True, number=last.number + 1 if last else 1, heard=heard,
-            upto=events[-1].pk if events else last.upto if last else _told_by_itself(referral, thread), at=who.entered_at, post=who.post, user=who.user,
-            acts=[event.label for event in events] if last or thread.came else [],
+            upto=events[-1].pk if events else upto, at=who.entered_at, post=who.post, user=who.user,
+            acts=[event.label for event in events],
         )  # fmt: skip
         packer = Packer(inside)
         size = packer.finish(message.message, _content(thread, message, events, packer, own))
@@ -163,9 +163,11 @@ def _thread(referral: Referral, own: Installation, partner: Partner) -> Exchange
 
 def _events(thread: ExchangeThread, agency: Agency, upto: int) -> list[Event]:
     """What this side did since the last file that travels, in order."""
-    rows = Event.objects.filter(
-        referral_id=thread.referral_id, agency=agency, pk__gt=upto, internal=False, act__in=REFERRAL_MOVES | LANE_VERBS
-    )  # fmt: skip
+    travels = Q(referral_id=thread.referral_id, act__in=REFERRAL_MOVES | LANE_VERBS)
+    if not thread.came and not thread.referral.secret:
+        ledger = thread.referral.case.ledger_id
+        travels |= Q(ledger=ledger, referral__isnull=True, lane__isnull=True, act__in=CASE_VERBS)
+    rows = Event.objects.filter(travels, agency=agency, pk__gt=upto, internal=False)
     return list(rows.select_related("referral__case", "agency", "post__agency", "user").order_by("pk"))
 
 
@@ -184,11 +186,11 @@ def _heard(thread: ExchangeThread) -> int:
     return max(rows.exclude(acts=[]).aggregate(top=Max("number"))["top"] or 0, first)
 
 
-def _told_by_itself(referral: Referral, thread: ExchangeThread) -> int:
+def _told_by_itself(thread: ExchangeThread) -> int:
     """The last event that the referral's own file tells: all that were before it was sent."""
     if thread.came:
         return 0
-    return Event.objects.filter(referral=referral).aggregate(top=Max("pk"))["top"] or 0
+    return Event.objects.filter(referral_id=thread.referral_id).aggregate(top=Max("pk"))["top"] or 0
 
 
 def _content(
@@ -198,7 +200,7 @@ def _content(
     return {
         "format": FORMAT, "thread": {"origin": thread.origin, "slug": thread.origin_slug}, "number": message.number,
         "heard": message.heard, "referral": telling.referral_told(thread.referral, packer) if is_first else None,
-        "acts": [] if is_first else [telling.act_told(event, packer) for event in events],
+        "acts": [telling.act_told(event, thread.referral, packer) for event in events],
     }  # fmt: skip
 
 

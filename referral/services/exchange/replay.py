@@ -10,15 +10,16 @@ from agencies.roles import Role
 from documents.exchange.errors import ExchangeError
 from documents.received import Received, receive_letter
 from referral.law.errors import ReferralError
-from referral.law.states import ReferralStatus
-from referral.models import CaseLetter, Lane, Referral, Subject
+from referral.law.states import CASE_MOVES, CaseStatus, ReferralStatus
+from referral.models import Case, CaseLetter, Lane, Referral, Subject
 from referral.services import lanes, referrals
-from referral.services.acting import Acting
+from referral.services.acting import Acting, require
 from referral.services.done import Done
 from referral.services.exchange.arrivals import Arrival, agency_there
 from referral.services.exchange.opening import evidence_of, moment, person
-from referral.services.exchange.travels import LANE_VERBS, REFERRAL_MOVES
+from referral.services.exchange.travels import CASE_VERBS, LANE_VERBS, REFERRAL_MOVES
 from referral.services.grants import let_see
+from referral.services.ledger import record
 from referral.services.outcomes import OutcomeDraft
 from referral.services.parties import is_side
 
@@ -44,13 +45,13 @@ def replay(referral: Referral, told: Told, arrival: Arrival, who: Acting) -> Don
     Raises ReferralError when the act is not lawful here now (the referral was called back meanwhile), ExchangeError when the
     file tells something that its sender may not.
     """
-    known = LANE_VERBS if told["on"] == "lane" else REFERRAL_MOVES
+    known = {"lane": LANE_VERBS, "referral": REFERRAL_MOVES, "case": CASE_VERBS}[told["on"]]
     agency = agency_there(told["by"]["agency"], arrival)
     if told["move"] not in known or not is_side(referral, agency):
         raise ExchangeError(
             f"交换文件中的「{told['label']}」不是对方可以办理的事项，没有导入；请向发送方核对。"
         )
-    if referral.status == ReferralStatus.WITHDRAWN:
+    if referral.status == ReferralStatus.WITHDRAWN and told["on"] != "case":
         raise ReferralError(
             f"该移送已经撤回，对方的「{told['label']}」没有导入；请与{agency.short_name}联系，确需办理的重新移送。"
         )
@@ -60,13 +61,29 @@ def replay(referral: Referral, told: Told, arrival: Arrival, who: Acting) -> Don
         let_see(referral.case, agency, why="交换文件", at=who.entered_at, posts=[post])
     came = Received(str(arrival.header.message), arrival.bundle.chunks, list(told["letters"]))
     by = Acting(post, post.user, at, who.entered_at, came=came)
-    done = (
-        _on_lane(referral, told, by)
-        if told["on"] == "lane"
-        else referrals.perform(referral, told["move"], by, **_fields(referral, told, post, arrival))
-    )
+    if told["on"] == "case":
+        return _close(referral.case, by)
+    if told["on"] == "lane":
+        done = _on_lane(referral, told, by)
+    else:
+        done = referrals.perform(referral, told["move"], by, **_fields(referral, told, post, arrival))
     _keep_rest(referral, came, by)
     return done
+
+
+def _close(case: Case, by: Acting) -> Done:
+    """The lead agency has closed the case: it is closed here too, once, when nothing of it is open here any more."""
+    move = CASE_MOVES["close"].but(sources=frozenset({CaseStatus.OPEN, CaseStatus.CLOSING}))
+    require(by, move.act, case.lead_agency)
+    if case.status not in move.sources:  # another referral of the case brought it
+        return Done(move, by, "", case=case, tell=False)
+    if Lane.objects.open().filter(case=case).exists() or Referral.objects.open().filter(case=case).exists():
+        raise ReferralError(
+            f"对方已办结案件，而本系统的案件 {case.number} 还有未办结的移送或者办理分支，没有导入；请先办结，并把结果导出给对方。"
+        )
+    case.move(move, closed_at=by.at)
+    record(by, "close", "批准办结", case=case)
+    return Done(move, by, f"案件 {case.number} 已由牵头机关办结。", case=case)
 
 
 def _on_lane(referral: Referral, told: Told, by: Acting) -> Done:

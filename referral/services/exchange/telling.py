@@ -12,7 +12,7 @@ from documents.exchange.errors import ExchangeError
 from documents.models import Evidence, Letter
 from referral.law.kinds import Kind
 from referral.models import Event, ForeignPaper, Outcome, Referral, ReferralOfficer, Subject
-from referral.services.exchange.travels import LANE_VERBS
+from referral.services.exchange.travels import CASE_VERBS, LANE_VERBS
 
 Told = dict[str, Any]
 _SUBJECT = (
@@ -118,14 +118,19 @@ def evidence_told(evidence: Evidence | None, packer: Packer) -> Told | None:
 
 
 def _chunks(name: str) -> Iterator[bytes]:
-    with default_storage.open(name) as file:
-        yield from file.chunks()
+    try:
+        with default_storage.open(name) as file:
+            yield from file.chunks()
+    except OSError as error:
+        raise ExchangeError(
+            "有文书或者证据材料的文件缺失，不能导出；请系统管理员执行 manage.py verify 核查。"
+        ) from error
 
 
-def act_told(event: Event, packer: Packer) -> Told:
+def act_told(event: Event, referral: Referral, packer: Packer) -> Told:
     """One act: who, when, what he filled in, and the letters that it wrote."""
-    referral, agency = event.referral, event.agency
-    assert referral is not None and agency is not None and event.post is not None and event.user is not None
+    agency = event.agency
+    assert agency is not None and event.post is not None and event.user is not None
     letters = Letter.objects.filter(
         case_letter__referral=referral,
         agency=agency,
@@ -134,13 +139,15 @@ def act_told(event: Event, packer: Packer) -> Told:
         voided_at__isnull=True,
     ).order_by("pk")
     return {
-        "on": "lane" if event.lane_id else "referral", "move": event.act, "label": event.label, "at": _moment(event.at),
+        "on": "lane" if event.lane_id else "referral" if event.referral_id else "case", "move": event.act, "label": event.label, "at": _moment(event.at),
         "by": person(event.post, event.user), "fields": _fields(event, referral, letters, packer),
         "letters": [letter_told(letter, packer) for letter in letters],
     }  # fmt: skip
 
 
 def _fields(event: Event, referral: Referral, letters: Iterable[Letter], packer: Packer) -> Told:
+    if event.act in CASE_VERBS:
+        return {"reason": event.opinion}
     if event.act in LANE_VERBS:
         return _lane_fields(event)
     fields: Told = {"reason": event.opinion}

@@ -15,5 +15,7 @@ REFERRAL_MOVES = frozenset(
     }
 )  # fmt: skip
 LANE_VERBS = frozenset({"interim", "report", "finish", "confirm", "send_back"})
+#: Of the whole case: when its lead agency has closed it, it is closed on the other side too.
+CASE_VERBS = frozenset({"close"})
 #: Refuses what is no content of an exchange file of this version (fastjsonschema's error names the place).
 check_content = schema(Path(__file__).with_name("referral-1.schema.json"))
