@@ -5,7 +5,6 @@ on-line, one off-line. A route whose rows are not named in `_rows` fails: whoeve
 """
 
 import re
-import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -26,7 +25,6 @@ from referral.models import (
     Clue,
     Event,
     ExchangeMessage,
-    ExchangeThread,
     Lane,
     Oversight,
     PaperEntry,
@@ -39,6 +37,7 @@ from referral.services.clues import SubjectDraft
 from referral.services.paper_entries import PaperDraft
 from tests.cast import build_city
 from tests.pages.browsers import as_
+from tests.services.walks import carried
 from tests.workflows.conftest import Town
 from workflows import engine
 from workflows.models import Notice, WorkItem
@@ -153,7 +152,7 @@ def house(db: None) -> House:
         who = town.who(name)
         engine.run(paper_entries.enter, referral, PaperDraft(move, who.at), who)
     for referral in (health, online):
-        _carried(referral, town)
+        carried(town, referral)
     restricted = town.clue(restricted=True, title="涉及本机关人员的线索")
     proof = store(
         dossier=case.dossier, name="谈话记录.txt", chunks=["仅限指定承办人".encode()], by=town.posts["liu"], at=town.at,
@@ -164,25 +163,6 @@ def house(db: None) -> House:
         case,
         _rows(case, secret=False),
         _rows(case, secret=True) | {"clues": [restricted.slug], "evidence": [proof.slug]},
-    )
-
-
-def _carried(referral: Referral, town: Town) -> None:
-    """A file of a referral that went to another network."""
-    thread = ExchangeThread.objects.create(
-        referral=referral, partner="p", partner_name="另一网络", origin="o", origin_slug=referral.slug,
-        origin_case=referral.case.slug, came=False,
-    )  # fmt: skip
-    liu = town.posts["liu"]
-    ExchangeMessage.objects.create(
-        thread=thread,
-        message=uuid.uuid4(),
-        outgoing=True,
-        number=1,
-        size=1,
-        at=town.at,
-        post=liu,
-        user=liu.user,
     )
 
 
