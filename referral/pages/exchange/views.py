@@ -100,11 +100,17 @@ def export(request: HttpRequest, slug: str) -> HttpResponse:
         request, bind(ExportForm, request), do, success=lambda _: told, redirect_to=lambda answer: answer.url,
         template="exchange/referral.html",
         context={
-            "title": _TITLE, "subtitle": referral.title, "submit": "导出", "cancel": back, "made": made, "outlook": outlook,
+            "title": _TITLE, "subtitle": referral.title, "submit": "导出", "lead": _lead(outlook.pending), "cancel": back, "made": made, "outlook": outlook,
             "crumbs": [(referral.get_kind_display(), back)], "nav": "case-list",
             "facts": [("对接系统", outlook.partner), ("移送", referral.title), ("当前状态", referral.status_label)],
         },
     )  # fmt: skip
+
+
+def _lead(pending: list[str]) -> str:
+    if not pending:
+        return "没有新的内容要告知对方；对方没有收到的，重新下载此前的文件。"
+    return f"将告知对方：{'、'.join(pending)}。"
 
 
 @require_GET
