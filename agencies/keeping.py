@@ -31,6 +31,8 @@ class Deed(StrEnum):
     NAME_ADMINISTRATORS = "指定机构管理员"
     KEEP_DUTY = "安排值班"
     KEEP_RULES = "修改期限、登记部门协议、录入移送标准和放假安排"
+    KEEP_WORDING = "修改文书用语"
+    SEE_WORDING = "查看文书用语"
     GRANT_OVERSIGHT = "登记和结束督查范围"
     CONFIRM_DAYS = "确认放假安排"
     SEE_LOG = "查看操作日志"
@@ -45,6 +47,8 @@ _DEEDS: dict[str, frozenset[Deed]] = {
             Deed.KEEP_ACCOUNTS,
             Deed.SEE_ACCOUNTS,
             Deed.KEEP_RULES,
+            Deed.KEEP_WORDING,
+            Deed.SEE_WORDING,
         }
     ),
     SECURITY_ADMIN: frozenset(
@@ -56,15 +60,17 @@ _DEEDS: dict[str, frozenset[Deed]] = {
             Deed.GRANT_OVERSIGHT,
             Deed.CONFIRM_DAYS,
             Deed.SEE_LOG,
+            Deed.SEE_WORDING,
         }
     ),
-    AUDITOR: frozenset({Deed.SEE_ACCOUNTS, Deed.SEE_LOG, Deed.AUDIT}),
+    AUDITOR: frozenset({Deed.SEE_WORDING, Deed.SEE_ACCOUNTS, Deed.SEE_LOG, Deed.AUDIT}),
 }
 #: In the own agency, by any of these rights of the acting post.
 _OWN: dict[Deed, tuple[Act, ...]] = {
     Deed.KEEP_DEPARTMENTS: (Act.MANAGE_POSTS,),
     Deed.APPOINT: (Act.MANAGE_POSTS,),
     Deed.SEE_LOG: (Act.MANAGE_POSTS,),
+    Deed.SEE_WORDING: (Act.MANAGE_POSTS,),
     Deed.KEEP_DUTY: (Act.MANAGE_POSTS, Act.REGISTER_INCOMING),
 }
 _LABELS = {SYSTEM_ADMIN: "系统管理员", SECURITY_ADMIN: "安全管理员", AUDITOR: "审计员"}

@@ -20,6 +20,7 @@ from documents.letters.fields import Correspondence
 from documents.letters.punctuation import proofread
 from documents.models import Dossier, Letter
 from documents.registry import draw, void
+from documents.wordings import in_force
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
@@ -61,7 +62,7 @@ def issue(
         letter.series, letter.year, letter.serial = number.series, number.year, number.serial
         letter.number = number.text
     shown = letter.number or (fields.get("number", "") if is_inner else "")
-    letter.content = {**fields, "number": shown, **_check_fields(letter)}
+    letter.content = {**fields, "number": shown, **_check_fields(letter), **_wording(kind, at)}
     form = canonical.from_json(kind, letter.content)
     if isinstance(form, Correspondence):
         letter.title = form.heading()
@@ -73,8 +74,14 @@ def issue(
 
 def print_once(kind: str, fields: dict[str, Any], at: datetime) -> bytes:
     """The PDF of a paper that is printed, not issued: no number is drawn, nothing is kept."""
-    form = canonical.from_json(kind, proofread(fields))
+    form = canonical.from_json(kind, proofread(fields) | _wording(kind, at))
     return renderer.render_forked(form, demo=settings.DEMO, created=at).pdf
+
+
+def _wording(kind: str, at: datetime) -> dict[str, Any]:
+    """The sentences that an administrator has worded anew: frozen with the letter, so that it keeps its version."""
+    words = in_force(kind, at)
+    return {"wording": words} if words else {}
 
 
 def _check_fields(letter: Letter) -> dict[str, str]:

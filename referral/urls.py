@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("referral.pages.directory.urls")),
     path("", include("referral.pages.duty.urls")),
     path("", include("referral.pages.calendar.urls")),
+    path("", include("referral.pages.wordings.urls")),
     path("", include("referral.pages.log.urls")),
     path("", include("referral.pages.incoming.urls")),
     path("", include("referral.pages.register.urls")),

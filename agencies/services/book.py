@@ -31,6 +31,7 @@ LABELS: dict[str, str] = {
     "conclude_agreement": "登记部门协议",
     "end_agreement": "终止部门协议",
     "change_rule": "修改期限",
+    "reword_letter": "修改文书用语",
     "load_holidays": "录入放假安排",
     "discard_holidays": "撤销放假安排",
     "confirm_holidays": "确认放假安排",

@@ -8,7 +8,7 @@ from typing import Any
 
 from documents.letters import fonts
 from documents.letters.errors import LetterError
-from documents.letters.fields import Letter
+from documents.letters.fields import Correspondence, Letter
 from documents.secrecy import refuse_secret
 
 SECRECY = ("无", "内部", "工作秘密")
@@ -22,6 +22,7 @@ _PARAGRAPHS = frozenset(
     "materials basis text remark content questions unavailable requirement note annexes due".split()
 )
 _NUMBER = re.compile(r"[^\s〔〕]{2,20}〔20\d{2}〕[1-9]\d{0,5}号")
+_COPY_NUMBER = re.compile(r"\d{6}|")
 _ADDRESS = re.compile(r"https?://[!-~]{1,280}")
 _FORBIDDEN = {
     "Cc",
@@ -60,7 +61,9 @@ def check(letter: Letter, *, draft: bool = False) -> None:
 
 def missing_characters(letter: Letter) -> list[str]:
     """Characters of a letter that no font has, sorted: they would print as boxes."""
-    lacking = fonts.missing(letter.heading() + letter.agency, "biaosong")
+    lacking = fonts.missing(
+        letter.heading() + letter.agency + "".join(getattr(letter, "partners", ())), "biaosong"
+    )
     for where, text in texts_of(letter):
         if where != "check_url":
             lacking |= fonts.missing(text)
@@ -115,7 +118,11 @@ def _check_frame(letter: Letter) -> None:
         raise LetterError(f"文书标题超过{LONGEST_HEADING}字，请概括案件名称。")
     if letter.date.year not in YEARS:
         raise LetterError(f"成文日期{letter.date.isoformat()}有误，请核对年份。")
-    if getattr(letter, "urgency", "") not in URGENCY and letter.layout == "xinhan":
+    if any(len(name) > LONGEST_AGENCY or not name.strip() for name in getattr(letter, "partners", ())):
+        raise LetterError(f"联合行文机关的名称应当填写，不超过{LONGEST_AGENCY}字。")
+    if not _COPY_NUMBER.fullmatch(getattr(letter, "copy_number", "")):
+        raise LetterError("份号是6位数字，如000001；不编份号的不填。")
+    if isinstance(letter, Correspondence) and letter.urgency not in URGENCY:
         raise LetterError("紧急程度只能是加急或者特急，平件不填。")
 
 

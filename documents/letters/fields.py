@@ -3,10 +3,11 @@
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from documents.letters.prose import Page
+from documents.letters.prose import Page, Paragraph, p
+from documents.letters.wording import ADDITION, EXTRA, Sentence, Worded, filled
 
 MONEY = "{:,.2f}"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -218,6 +219,7 @@ class Letter:
     layout: ClassVar[str]
     numbered: ClassVar[bool] = True
     sealed: ClassVar[bool] = True
+    sentences: ClassVar[tuple[Sentence, ...]] = ()  # what an administrator may word anew
 
     agency: str
     date: dt.date
@@ -225,6 +227,18 @@ class Letter:
     secrecy: str = "无"
     check_url: str = ""
     check_code: str = ""
+    wording: tuple[Worded, ...] = ()  # sentences that were worded anew when it was issued
+
+    @classmethod
+    def all_sentences(cls) -> tuple[Sentence, ...]:
+        """Every sentence of this form that may be worded anew."""
+        return cls.sentences
+
+    def say(self, slot: str, places: dict[str, str] | None = None) -> str:
+        """A sentence as it is worded on this letter, its places filled. places: by the names in the sentence."""
+        worded = {one.slot: one.text for one in self.wording}
+        text = worded.get(slot) or next(one.text for one in self.all_sentences() if one.slot == slot)
+        return filled(text, places or {})
 
     def heading(self) -> str:
         """The title as printed and as stored in the file's metadata."""
@@ -252,6 +266,10 @@ class Correspondence(Letter):
     annexes: tuple[Annex, ...] = ()
     urgency: str = ""  # 加急, 特急
 
+    def signers(self) -> tuple[str, ...]:
+        """Who signs and seals, the lead agency first."""
+        return (self.agency,)
+
     def note(self) -> str:
         """附注: whom to call."""
         names: dict[str, list[str]] = {}
@@ -262,12 +280,19 @@ class Correspondence(Letter):
         )
         return f"联系人：{people}" if people else ""
 
-    def sheet(self, *paragraphs: Any) -> Page:
-        """The page of this letter with these paragraphs."""
+    @classmethod
+    def all_sentences(cls) -> tuple[Sentence, ...]:
+        """Those of the form, and a paragraph more."""
+        return (*cls.sentences, EXTRA)
+
+    def sheet(self, *paragraphs: Paragraph, closing: Paragraph | None = None) -> Page:
+        """The page of this letter with these paragraphs; what an administrator added stands before the closing one."""
+        more = self.say(ADDITION)
+        body = [*paragraphs, *([p(more)] if more else []), *([closing] if closing else [])]
         return Page(
             title=self.heading(),
             to=self.to,
-            paragraphs=tuple(paragraphs),
+            paragraphs=tuple(body),
             annexes=tuple(annex.title for annex in self.annexes),
             copies=self.copies,
             note=self.note(),

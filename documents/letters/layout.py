@@ -10,7 +10,6 @@ import segno
 from django.template import Context, Engine
 from django.utils.safestring import mark_safe
 
-from documents.letters import fonts, seal
 from documents.letters import geometry as g
 from documents.letters.blocks import (
     annexes_html,
@@ -20,14 +19,16 @@ from documents.letters.blocks import (
     title_html,
     to_html,
 )
-from documents.letters.fields import Correspondence, Letter, day
+from documents.letters.endings import axis_of, ending_context
+from documents.letters.fields import Correspondence, Letter
 from documents.letters.forms import form_context
-from documents.letters.kinds.inside import ApprovalSheet, IncomingSheet, WaiverSheet
-from documents.letters.kinds.line import EscalationRequest
+from documents.letters.heads import head_context
+from documents.letters.kinds.inside import ApprovalSheet, IncomingSheet
 from documents.letters.kinds.receipt import Receipt
 from documents.letters.kinds.serving import ServiceReceipt
+from documents.letters.kinds.tables import TableSheet
 from documents.letters.receipts import receipt_context
-from documents.letters.sheets import approval_context, incoming_context, service_context, waiver_context
+from documents.letters.sheets import approval_context, incoming_context, service_context, table_context
 
 _TEMPLATES = Engine(dirs=[str(Path(__file__).parent / "templates")])
 _BLANK_NUMBER = "　　　〔　　　〕　　号"
@@ -44,22 +45,24 @@ class Marks:
 def html(letter: Letter, marks: Marks, *, created: dt.datetime, tight: int = 0) -> str:
     """The document of a letter. `tight` 1: one row above 署名 instead of two; 2: also 23 rows a page."""
     context = (
-        _common(letter, marks, created) | _ending(letter, marks, 1 if tight else 2) | {"tight": tight > 1}
+        _common(letter, marks, created)
+        | ending_context(letter, draft=marks.draft, gap=1 if tight else 2)
+        | {"tight": tight > 1}
     )
     if isinstance(letter, Receipt):
         context |= receipt_context(letter)
     elif isinstance(letter, ApprovalSheet):
         context |= approval_context(letter)
-    elif isinstance(letter, WaiverSheet):
-        context |= waiver_context(letter)
+    elif isinstance(letter, TableSheet):
+        context |= table_context(letter)
     elif isinstance(letter, IncomingSheet):
         context |= incoming_context(letter)
     elif isinstance(letter, ServiceReceipt):
         context |= service_context(letter) | form_context(letter)
     else:
         context |= _page(letter)
-        context |= _xinhan(letter) if isinstance(letter, Correspondence) else form_context(letter)
-        context["ruled"] = not isinstance(letter, Correspondence)  # 信函: 版记 without lines (10.1)
+        context |= head_context(letter) if isinstance(letter, Correspondence) else form_context(letter)
+        context["ruled"] = letter.layout != "xinhan"  # 信函: 版记 without lines (10.1)
     return _TEMPLATES.get_template(f"{letter.layout}.html").render(Context(context))
 
 
@@ -97,67 +100,7 @@ def _page(letter: Letter) -> dict[str, Any]:
         "to_html": to_html(page.to),
         "body_html": paragraphs_html(page.paragraphs),
         "annexes_html": annexes_html(page.annexes),
-        "note_html": note_html(page.note, _axis(letter) - g.SEAL_BELOW),
+        "note_html": note_html(page.note, axis_of(letter) - g.SEAL_BELOW),
         "copies_html": copies_html(page.copies),
         "tables": page.tables,
-    }
-
-
-def _ending(letter: Letter, marks: Marks, gap: int) -> dict[str, Any]:
-    """落款: the date ends four cells from the right, 署名 and seal are centred on it."""
-    date, axis = day(letter.date), _axis(letter)
-    stamped = letter.sealed and not marks.draft
-    top = g.LINE - g.SEAL_RISE - g.SEAL / 2
-    top = max(
-        min(top, -gap * g.LINE + g.LINE - 0.5), -gap * g.LINE + 0.5
-    )  # within one row of the text, never over it
-    return {
-        "date": date,
-        "name_size": f"{min(1, g.CELLS / fonts.measure(letter.agency)):.4f}",
-        "axis": f"{axis * g.CELL:.3f}",
-        "gap": f"{gap * g.LINE:.4f}",
-        "seal": mark_safe(seal.svg(letter.agency)) if stamped else "",
-        "seal_size": f"{g.SEAL:g}",
-        "seal_left": f"{-g.SEAL / 2:.3f}",
-        "seal_top": f"{top:.3f}",
-    }
-
-
-def _axis(letter: Letter) -> float:
-    """The axis of 署名, date and seal, in cells from the left: the date ends four cells from the right."""
-    date = day(letter.date)
-    return min(
-        g.CELLS - 4 - fonts.measure(date) / 2, g.CELLS - min(fonts.measure(letter.agency), g.CELLS) / 2
-    )
-
-
-def _xinhan(letter: Correspondence) -> dict[str, Any]:
-    """版头 of the 信函格式: the mark 30 mm from the edge, the double lines, 发文字号 under the first."""
-    mark = letter.letterhead or letter.agency
-    size = min(g.MARK_SIZE, g.WIDTH / len(mark))
-    spread = (g.WIDTH - len(mark) * size) / size / max(len(mark) - 1, 1)
-    low, high = seal.ink(mark)
-    top = g.MARK_TOP - g.TOP
-    line = top + (high - low) * size + g.RULE_BELOW_MARK
-    double = g.THICK + g.GAP + g.THIN
-    second = g.PAGE_HEIGHT - g.TOP - g.RULE_FROM_BOTTOM - double
-    number = line + double + g.NUMBER_BELOW_RULE - (g.LINE - g.CELL) / 2 - 0.095 * g.CELL
-    corner = [part for part in ("" if letter.secrecy == "无" else letter.secrecy, letter.urgency) if part]
-    if (
-        isinstance(letter, EscalationRequest) and letter.signer
-    ):  # upward: 签发人 on the row of the number (7.2.6)
-        corner.append(f"签发人：{letter.signer}")
-    rows = max(1, len(corner))
-    return {
-        "mark": mark,
-        "mark_size": f"{size:.4f}",
-        "mark_spread": f"{max(0.0, min(0.35, spread)) if len(mark) <= 12 else 0:.4f}",
-        "mark_top": f"{top - (g.EM_ASCENT - high) * size:.4f}",
-        "line_top": f"{line:.4f}",
-        "line_top_thin": f"{line + g.THICK + g.GAP:.4f}",
-        "second_thin": f"{second:.4f}",
-        "second_thick": f"{second + g.THIN + g.GAP:.4f}",
-        "number_top": f"{number:.4f}",
-        "head": f"{number + (rows + 2) * g.LINE:.4f}",
-        "corner": corner,
     }

@@ -7,7 +7,7 @@ Run = tuple[str, str]
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph; `role` is p (正文), h1 (一、黑体) or h2 ((一) 楷体)."""
+    """A paragraph; `role` is p (正文), h1 (一、黑体), h2 ((一) 楷体) or qianming (kept with what it signs)."""
 
     runs: tuple[Run, ...]
     role: str = "p"

@@ -1,4 +1,4 @@
-"""What stands on the sheets: 移送审批表, 豁免审批表, 收文处理单 and 送达回证."""
+"""What stands on the sheets: 移送审批表, the plain tables of the 副卷, 收文处理单 and 送达回证."""
 
 import datetime as dt
 from typing import Any
@@ -6,9 +6,10 @@ from typing import Any
 from django.utils.safestring import mark_safe
 
 from documents.letters.compose import markup
-from documents.letters.fields import Opinion, day, minute, yuan
-from documents.letters.kinds.inside import ApprovalSheet, IncomingSheet, WaiverSheet
+from documents.letters.fields import Opinion, day, minute
+from documents.letters.kinds.inside import ApprovalSheet, IncomingSheet
 from documents.letters.kinds.serving import MAIL, WAYS, ServiceReceipt
+from documents.letters.kinds.tables import TableSheet, sums
 from documents.letters.prose import box
 
 
@@ -33,7 +34,7 @@ def approval_context(letter: ApprovalSheet) -> dict[str, Any]:
             "，".join(part for part in (party.name, party.code, party.post) if part)
             for party in letter.parties
         ],
-        "amounts": "；".join(f"{amount.concept}{yuan(amount.yuan)}" for amount in letter.amounts),
+        "amounts": sums(letter.amounts),
         "handlers": [handler.sentence() for handler in letter.handlers],
         "opinions": _opinions(letter.opinions),
         "reported": minute(letter.reported_at) if letter.reported_at else "",
@@ -41,9 +42,11 @@ def approval_context(letter: ApprovalSheet) -> dict[str, Any]:
     }
 
 
-def waiver_context(letter: WaiverSheet) -> dict[str, Any]:
-    """Rows of the 豁免办理分支审批表."""
-    return {"l": letter, "opinions": _opinions(letter.opinions)}
+def table_context(letter: TableSheet) -> dict[str, Any]:
+    """Rows of a plain table."""
+    return {
+        "l": letter, "file_number": letter.file_number(), "rows": letter.rows(), "opinions": _opinions(letter.opinions),
+    }  # fmt: skip
 
 
 def incoming_context(letter: IncomingSheet) -> dict[str, Any]:

@@ -92,6 +92,7 @@ MENU = (
             Entry("directory", "机构与人员", "building-2", platform=PLATFORM),
             Entry("duty", "值班表", "users"),
             Entry("rules", "时限规则", "timer", platform=PLATFORM),
+            Entry("wordings", "文书用语", "pencil", (Act.MANAGE_POSTS,), PLATFORM),
             Entry("holidays", "节假日", "calendar-days", platform=PLATFORM),
             Entry("events", "操作日志", "scroll-text", (Act.MANAGE_POSTS,), (SECURITY_ADMIN, AUDITOR)),
         ),

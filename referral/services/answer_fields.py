@@ -8,18 +8,16 @@ from referral.law.words import DELIVERY_WAYS, MEASURE_LABELS
 from referral.models import (
     Approval,
     Clock,
-    ForeignPaper,
     IncomingPaper,
     Lane,
     Receipt,
     Referral,
 )
-from referral.services import agreements, clocks, waivers
+from referral.services import agreements, clocks
 from referral.services import letter_parts as parts
 from referral.services.acting import Acting
 from referral.services.letter_parts import Fields
 from referral.services.opinion_effects import main_paper
-from referral.services.sight import foreign_for
 from referral.services.steps import Step
 
 
@@ -165,22 +163,6 @@ def send_back(lane: Lane, who: Acting, *, reason: str, clock: Clock | None) -> F
         "until": due.isoformat() if due else None,
         "agreed": f"{agreements.title_of(agreement)}（{agreement.number}）" if agreement is not None else "",
         "contacts": [parts.handler(who.post)],
-    }  # fmt: skip
-
-
-def waiver_sheet(lane: Lane, who: Acting, *, reason: str, status: str, filed: ForeignPaper | None) -> Fields:
-    """Fields of the 豁免办理分支审批表; the paper of 刑事立案 is named to who may read it."""
-    assert lane.opened_by is not None, "the own lane is never waived"
-    main = waivers.main_of(lane, lane.opened_by)
-    is_told = filed is not None and foreign_for(lane.case, who.post).filter(pk=filed.pk).exists()
-    opinion = {
-        "step": "负责人意见", "text": "同意豁免该办理分支。", "people": who.user.full_name, "at": parts.moment(who.at),
-        "on_paper": who.paper is not None, "authority": who.post.acting_document,
-    }  # fmt: skip
-    return parts.head(who.agency, who.at) | {
-        "case_number": lane.case.number, "case_name": lane.case.title, "lane_agency": lane.agency.name, "status": status,
-        "referral_kind": main.get_kind_display(), "referral_number": parts.number(main.first), "reason": reason,
-        "filing": f"{filed.name}（{filed.number}）" if filed is not None and is_told else "", "opinions": [opinion],
     }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from referral.law.reverse import REVIEW
 from referral.law.rules import Class, Nature
 from referral.law.states import CASE_MOVES, LABELS, CaseStatus, LaneStatus, Move, labels_of, lawful
 from referral.models import Case, CaseLetter, Clock, Lane, Referral, Subject
-from referral.services import clock_rows, clocks, discipline, merges, own_lanes, penalty, splits
+from referral.services import clock_rows, clocks, discipline, letters, merges, own_lanes, penalty, splits
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.done import Done
 from referral.services.grants import INVITED, let_see, share_sight
@@ -93,6 +93,7 @@ def close(case: Case, who: Acting, *, opinion: str = "") -> Done:
         case.move(move, closed_at=who.at)
         if left := hindrances(case):
             raise Conflict(f"案件情况已有变化，暂不能办结：{'；'.join(left)}。")
+        letters.issue_closing_sheet(case, who, opinion=opinion)
         record(who, "close", "批准办结", case=case, opinion=opinion)
     return Done(move, who, f"案件 {case.number} 已办结。", case=case)
 

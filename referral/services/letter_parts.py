@@ -13,6 +13,7 @@ from documents.models import Letter
 from referral.law.kinds import Kind
 from referral.law.words import AMOUNT_CONCEPTS, ORIGINALS, neutral_source
 from referral.models import Material, Referral, ReferralOfficer, Subject
+from referral.models.cases import AmountQuerySet
 from referral.services.opinion_effects import main_paper
 
 Fields = dict[str, Any]
@@ -90,17 +91,16 @@ def handlers(referral: Referral) -> list[Fields]:
 
 def amounts(referral: Referral) -> list[Fields]:
     """The sums of the sender's own figures that count, by their names."""
-    sums = dict(
-        referral.case.amounts.standing()
-        .filter(agency=referral.sender)
-        .values_list("concept")
-        .annotate(total=Sum("value"))
-        .order_by("concept")
-    )
+    return sums(referral.case.amounts.filter(agency=referral.sender))
+
+
+def sums(figures: AmountQuerySet) -> list[Fields]:
+    """The sums of those figures that count, by their names."""
+    added = dict(figures.standing().values_list("concept").annotate(total=Sum("value")).order_by("concept"))
     return [
-        {"concept": label, "yuan": str(sums[concept])}
+        {"concept": label, "yuan": str(added[concept])}
         for concept, label in AMOUNT_CONCEPTS.items()
-        if concept in sums
+        if concept in added
     ]
 
 

@@ -11,7 +11,7 @@ from referral.law.series import Word
 from referral.law.states import Move
 from referral.models import Case, CaseLetter, Clock, ForeignPaper, IncomingPaper, Lane, Receipt, Referral
 from referral.services import answer_fields as fields
-from referral.services import dispute_fields, letter_fields
+from referral.services import dispute_fields, letter_fields, sheet_fields
 from referral.services.acting import Acting
 from referral.services.steps import Step
 
@@ -207,11 +207,17 @@ def issue_waiver_sheet(
     lane: Lane, who: Acting, *, reason: str, status: str, filed: ForeignPaper | None
 ) -> None:
     """豁免办理分支审批表: inner, without a number. status: of the lane until now; filed: the paper of 刑事立案."""
-    content = fields.waiver_sheet(lane, who, reason=reason, status=status, filed=filed)
+    content = sheet_fields.waiver_sheet(lane, who, reason=reason, status=status, filed=filed)
     _issue(
         who, "waiver_sheet", content, title="豁免办理分支审批表", case=lane.case, referral=lane.opened_by, lane=lane,
         is_inner=True, secret=lane.secret,
     )  # fmt: skip
+
+
+def issue_closing_sheet(case: Case, who: Acting, *, opinion: str) -> None:
+    """结案审批表: inner, without a number."""
+    content = sheet_fields.closing_sheet(case, who, opinion=opinion)
+    _issue(who, "closing_sheet", content, title="结案审批表", case=case, is_inner=True)
 
 
 #: 文书代字 of the letters that press, by their form.

@@ -85,7 +85,7 @@ def refer(desk: Desk, town: Town, case: Case, sender: Side, to: A) -> Referral:
     page.get_by_role("button", name="送审", exact=True).click()
     said(page, "已送审移送1件")
     referral = Referral.objects.get(case=case)
-    move(desk(sender.reviewer), referral, "review", "审核通过")
+    move(desk(sender.reviewer), referral, "review", "审核通过", told="审核已办理")
     move(desk(sender.head), referral, "approve", "批准")
     move(desk(sender.registrar), referral, "send", "送达")
     return referral

@@ -36,11 +36,11 @@ def ask(page: Page, slug: str) -> Referral:
     return Referral.objects.get(kind=Kind.ASSISTANCE)
 
 
-def move(page: Page, referral: Referral, name: str, word: str) -> None:
-    """One move on its own page."""
+def move(page: Page, referral: Referral, name: str, button: str, *, told: str = "") -> None:
+    """One move on its own page. told: what is said then, where it is not the word of the button."""
     page.goto(f"/referrals/{referral.slug}/{name}/")
-    press(page, word)
-    said(page, word)
+    press(page, button)
+    said(page, told or button)
 
 
 def test_three_questions_come_back_answered(desk: Desk, city: City) -> None:

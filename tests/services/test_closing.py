@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from agencies.kinds import AgencyKind as A
+from documents.models import Letter
 from referral.law.errors import Incomplete, NotAllowed, ReferralError, SamePerson
 from referral.law.kinds import Kind
 from referral.models import Clock, Lane
@@ -73,6 +74,12 @@ def test_a_case_closes_when_nothing_is_open_and_can_be_reopened(town: Town) -> N
     with pytest.raises(NotAllowed):
         town.run(cases.close, case, town.who("wu"))
     town.run(cases.close, case, town.who("he"))
+    sheet = Letter.objects.get(kind="closing_sheet")
+    assert sheet.is_inner and sheet.number == "" and sheet.agency == town.agencies[A.NHSA]
+    assert [(one["step"], one["people"]) for one in sheet.content["opinions"]] == [
+        ("承办意见", town.who("liu").user.full_name), ("负责人意见", town.who("he").user.full_name),
+    ]  # fmt: skip
+    assert [one["agency"] for one in sheet.content["results"]] == ["安澜市医疗保障局", "安澜市卫生健康委员会"]
     case.refresh_from_db()
     assert case.status == "closed"
     with pytest.raises(ReferralError, match="已经办结"):

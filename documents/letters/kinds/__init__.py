@@ -7,9 +7,10 @@ from documents.letters.kinds.clue import ClueReferral
 from documents.letters.kinds.criminal import CriminalReferral
 from documents.letters.kinds.designation import DesignationDecision, DesignationRequest
 from documents.letters.kinds.discipline import DisciplineReferral
-from documents.letters.kinds.inside import ApprovalSheet, IncomingSheet, WaiverSheet
+from documents.letters.kinds.inside import ApprovalSheet, IncomingSheet
 from documents.letters.kinds.investigation import InvestigationReport
 from documents.letters.kinds.line import AssignmentLetter, EscalationRequest
+from documents.letters.kinds.listing import DelistingNotice, ListingNotice
 from documents.letters.kinds.more import CorrectionLetter, SupplementReferral
 from documents.letters.kinds.objections import ReconsiderationRequest, SupervisionRequest
 from documents.letters.kinds.opinion import OpinionReply
@@ -19,6 +20,8 @@ from documents.letters.kinds.report import CrimeReport
 from documents.letters.kinds.result import ResultFeedback, SendBackLetter
 from documents.letters.kinds.serving import ItemList, ServiceReceipt
 from documents.letters.kinds.supplement import SupplementList, SupplementNotice
+from documents.letters.kinds.tables import ClosingSheet, ClueSheet, WaiverSheet
+from documents.letters.kinds.talks import InquiryNotice, InterviewMinutes, InterviewNotice
 from documents.letters.kinds.urging import FeedbackRequest, SuperiorRequest, SupervisionLetter
 
 KINDS: dict[str, type[Letter]] = {
@@ -35,6 +38,8 @@ KINDS: dict[str, type[Letter]] = {
         OpinionReply,
         ApprovalSheet,
         WaiverSheet,
+        ClueSheet,
+        ClosingSheet,
         IncomingSheet,
         ReturnLetter,
         RerouteLetter,
@@ -61,5 +66,10 @@ KINDS: dict[str, type[Letter]] = {
         InvestigationReport,
         ItemList,
         ServiceReceipt,
+        ListingNotice,
+        DelistingNotice,
+        InterviewNotice,
+        InquiryNotice,
+        InterviewMinutes,
     )
 }

@@ -7,6 +7,7 @@ from typing import ClassVar
 from documents.letters.fields import Correspondence, day
 from documents.letters.kinds import law
 from documents.letters.prose import Page, bare, p, sections
+from documents.letters.wording import Sentence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,6 +16,23 @@ class AssistanceLetter(Correspondence):
 
     kind: ClassVar[str] = "assistance_letter"
     label: ClassVar[str] = "协助调查函"
+    sentences: ClassVar[tuple[Sentence, ...]] = (
+        Sentence(
+            "opening",
+            "开头",
+            "为查清{案件}一案有关事实，依照{依据}的规定，特请你单位协助调查。",
+            (
+                "案件",
+                "依据",
+            ),
+        ),
+        Sentence(
+            "closing",
+            "结尾",
+            "请于收到本函之日起{期限}内函复；不能按期办结的，请在期限届满前告知。",
+            ("期限",),
+        ),
+    )
 
     case_name: str
     facts: tuple[str, ...]
@@ -38,9 +56,8 @@ class AssistanceLetter(Correspondence):
             ("请协助调查的事项", asked),
             ("需核实的人员和票据", [p(line) for line in self.verify]),
         )
-        opening = f"为查清{bare(self.case_name)}一案有关事实，依照{law.PENALTY_LAW}第二十六条的规定，特请你单位协助调查。"
-        reply = f"请于收到本函之日起{self.within}内函复；不能按期办结的，请在期限届满前告知。"
-        return self.sheet(p(opening), *body, p(reply))
+        opening = self.say("opening", {"案件": bare(self.case_name), "依据": f"{law.PENALTY_LAW}第二十六条"})
+        return self.sheet(p(opening), *body, closing=p(self.say("closing", {"期限": self.within})))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +66,17 @@ class JointLetter(Correspondence):
 
     kind: ClassVar[str] = "joint_letter"
     label: ClassVar[str] = "商请联合查处函"
+    sentences: ClassVar[tuple[Sentence, ...]] = (
+        Sentence(
+            "opening",
+            "开头",
+            "我单位正在办理{案件}。依照{依据}的规定，商请你单位在各自职责范围内联合查处。",
+            (
+                "案件",
+                "依据",
+            ),
+        ),
+    )
 
     case_name: str
     facts: tuple[str, ...]
@@ -60,10 +88,9 @@ class JointLetter(Correspondence):
 
     def page(self) -> Page:
         """The letter."""
-        opening = f"我单位正在办理{self.case_name}。依照{law.FUND_RULES}第二十二条的规定，商请你单位在各自职责范围内联合查处。"
-        return self.sheet(
-            p(opening), *sections(("基本案情", [p(fact) for fact in self.facts])), p(self.request)
-        )
+        opening = self.say("opening", {"案件": self.case_name, "依据": f"{law.FUND_RULES}第二十二条"})
+        body = sections(("基本案情", [p(fact) for fact in self.facts]))
+        return self.sheet(p(opening), *body, closing=p(self.request))
 
 
 #: What an agency that was asked to join answers: the heading, and what it says before its reason.
@@ -119,6 +146,9 @@ class ConsultLetter(Correspondence):
 
     kind: ClassVar[str] = "consult_letter"
     label: ClassVar[str] = "书面咨询函"
+    sentences: ClassVar[tuple[Sentence, ...]] = (
+        Sentence("closing", "结尾", "本函不属于案件移送，你单位的意见供我单位办案参考。请函复我单位。"),
+    )
 
     case_name: str
     facts: tuple[str, ...]
@@ -145,5 +175,4 @@ class ConsultLetter(Correspondence):
         )
         head = "商请事项" if self.early else "咨询的问题"
         body = sections(("基本情况", [p(fact) for fact in self.facts]), (head, asked))
-        closing = "本函不属于案件移送，你单位的意见供我单位办案参考。请函复我单位。"
-        return self.sheet(p(opening), *body, p(closing))
+        return self.sheet(p(opening), *body, closing=p(self.say("closing")))

@@ -7,6 +7,7 @@ from documents.letters.fields import Amount, Annex, Correspondence, Party, yuan
 from documents.letters.kinds import law
 from documents.letters.kinds.lists import materials
 from documents.letters.prose import Page, Paragraph, bare, joined, p, sections
+from documents.letters.wording import Sentence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,6 +16,17 @@ class ClueReferral(Correspondence):
 
     kind: ClassVar[str] = "clue_referral"
     label: ClassVar[str] = "案件线索移送函"
+    sentences: ClassVar[tuple[Sentence, ...]] = (
+        Sentence(
+            "opening",
+            "开头",
+            "我单位在{职责}中，发现{案件}案件线索，现移送你单位。有关情况如下：",
+            (
+                "职责",
+                "案件",
+            ),
+        ),
+    )
 
     subject: str  # 安澜市某某医院涉嫌超标准收费
     source: str
@@ -39,11 +51,9 @@ class ClueReferral(Correspondence):
             ("线索来源和基本事实", self._facts(amounts)),
             ("移送理由和依据", [self._reason()]),
         )
-        page = self.sheet(p(self._opening()), *body, p(self.request + self.reply))
+        opening = self.say("opening", {"职责": self.duty, "案件": bare(self.subject)})
+        page = self.sheet(p(opening), *body, closing=p(self.request + self.reply))
         return with_list(page, self.annexes)
-
-    def _opening(self) -> str:
-        return f"我单位在{self.duty}中，发现{bare(self.subject)}案件线索，现移送你单位。有关情况如下："
 
     def _facts(self, amounts: str) -> list[Paragraph]:
         first = p(f"线索来源：{self.source.rstrip('。')}。")

@@ -7,6 +7,7 @@ from documents.letters.fields import Amount, Annex, Handler, Item, Letter, Party
 from documents.letters.kinds import law
 from documents.letters.kinds.lists import THINGS, materials, things
 from documents.letters.prose import Page, Paragraph, bare, box, joined, p, sections
+from documents.letters.wording import Sentence
 
 REPORT, OPINION = "调查报告", "检验报告或者鉴定意见"
 
@@ -17,6 +18,14 @@ class CriminalReferral(Letter):
 
     kind: ClassVar[str] = "criminal_referral"
     label: ClassVar[str] = "涉嫌犯罪案件移送书"
+    sentences: ClassVar[tuple[Sentence, ...]] = (
+        Sentence(
+            "opening",
+            "开头",
+            "我单位在办理{案件}一案中，发现当事人的行为涉嫌犯罪。经本单位主要负责人批准，现将该案移送你单位，有关情况如下：",
+            ("案件",),
+        ),
+    )
     layout: ClassVar[str] = "form"
 
     to: str
@@ -80,10 +89,7 @@ class CriminalReferral(Letter):
         return [annex for wanted in order for annex in self.annexes if annex.category == wanted]
 
     def _opening(self) -> Paragraph:
-        return p(
-            f"我单位在办理{bare(self.case_name)}一案中，发现当事人的行为涉嫌犯罪。经本单位主要负责人批准，"
-            "现将该案移送你单位，有关情况如下："
-        )
+        return p(self.say("opening", {"案件": bare(self.case_name)}))
 
     def _body(self) -> list[Paragraph]:
         amounts = "；".join(f"{amount.concept}{yuan(amount.yuan)}" for amount in self.amounts)

@@ -6,6 +6,7 @@ from typing import ClassVar
 from documents.letters.fields import Correspondence
 from documents.letters.kinds import law
 from documents.letters.prose import Page, Paragraph, joined, p, sections
+from documents.letters.wording import Sentence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,6 +15,18 @@ class DisciplineReferral(Correspondence):
 
     kind: ClassVar[str] = "discipline_referral"
     label: ClassVar[str] = "问题线索移送函"
+    sentences: ClassVar[tuple[Sentence, ...]] = (
+        Sentence(
+            "opening",
+            "开头",
+            "我单位在履行医疗保障基金使用监督管理职责中，发现{人员}有关问题线索。依照{依据}的规定，现移送你单位。有关情况如下：",
+            (
+                "人员",
+                "依据",
+            ),
+        ),
+        Sentence("closing", "结尾", "本函内容请严格控制知悉范围。"),
+    )
 
     person: str
     id_number: str = ""
@@ -40,18 +53,14 @@ class DisciplineReferral(Correspondence):
 
     def page(self) -> Page:
         """The letter; its materials are listed in 附件说明."""
-        opening = (
-            f"我单位在履行医疗保障基金使用监督管理职责中，发现{self.person}有关问题线索。"
-            f"依照{joined(self.basis)}的规定，现移送你单位。有关情况如下："
-        )
+        opening = self.say("opening", {"人员": self.person, "依据": joined(self.basis)})
         body = sections(
             ("被反映人基本情况", [self._person()]),
             ("问题线索", [p(f"线索来源：{self.source.rstrip('。')}。"), *(p(fact) for fact in self.facts)]),
             ("已查证情况", [p(self.verified)] if self.verified else []),
             ("已作处理情况", [p(self.handled)] if self.handled else []),
         )
-        closing = p(f"{self.request}本函内容请严格控制知悉范围。")
-        return self.sheet(p(opening), *body, closing)
+        return self.sheet(p(opening), *body, closing=p(self.request + self.say("closing")))
 
     def _person(self) -> Paragraph:
         said = [

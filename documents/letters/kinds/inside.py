@@ -1,4 +1,4 @@
-"""Papers that never leave the agency (副卷): 移送审批表, 豁免审批表 and 收文处理单."""
+"""Papers that never leave the agency (副卷): 移送审批表 and 收文处理单; the plainer ones are in `tables`."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -32,27 +32,6 @@ class ApprovalSheet(Letter):
     opinions: tuple[Opinion, ...]
     reported_at: dt.datetime | None = None  # 主要负责人收到书面报告时间
     remark: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class WaiverSheet(Letter):
-    """豁免办理分支审批表: which lane no longer holds the case up, and why; the head signs."""
-
-    kind: ClassVar[str] = "waiver_sheet"
-    label: ClassVar[str] = "豁免办理分支审批表"
-    layout: ClassVar[str] = "waiver"
-    numbered: ClassVar[bool] = False
-    sealed: ClassVar[bool] = False
-
-    case_number: str
-    case_name: str
-    lane_agency: str  # 承办单位
-    referral_kind: str
-    referral_number: str
-    status: str  # 豁免前的状态
-    filing: str = ""  # 刑事立案文书
-    reason: str
-    opinions: tuple[Opinion, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,8 @@ from typing import ClassVar
 
 from documents.letters.fields import Correspondence, Party
 from documents.letters.prose import Page, bare, p, sections
+from documents.letters.redhead import Document
+from documents.letters.wording import Sentence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,6 +15,15 @@ class AssignmentLetter(Correspondence):
 
     kind: ClassVar[str] = "assignment_letter"
     label: ClassVar[str] = "交办函"
+    sentences: ClassVar[tuple[Sentence, ...]] = (
+        Sentence("opening", "开头", "现将{案件}一案交由你单位办理。有关事项如下：", ("案件",)),
+        Sentence(
+            "closing",
+            "结尾",
+            "请自收到本函之日起{期限}内办结，并书面报告办理结果。情况复杂需要延长的，请在期限届满前报我单位批准；对交办有不同意见的，请书面报告，报告期间不停止办理。",
+            ("期限",),
+        ),
+    )
 
     case_name: str
     facts: tuple[str, ...]
@@ -32,25 +43,25 @@ class AssignmentLetter(Correspondence):
             ("基本情况", [p(fact) for fact in self.facts]),
             ("办理要求", [*asked, p(self._term())]),
         )
-        return self.sheet(p(f"现将{bare(self.case_name)}一案交由你单位办理。有关事项如下："), *body)
+        return self.sheet(p(self.say("opening", {"案件": bare(self.case_name)})), *body)
 
     def _term(self) -> str:
-        return (
-            f"请自收到本函之日起{self.within}内办结，并书面报告办理结果。情况复杂需要延长的，请在期限届满前报我单位批准；"
-            "对交办有不同意见的，请书面报告，报告期间不停止办理。"
-        )
+        return self.say("closing", {"期限": self.within})
 
 
 @dataclass(frozen=True, kw_only=True)
-class EscalationRequest(Correspondence):
+class EscalationRequest(Document):
     """提级查办请示: a subordinate asks its superior to take a case up. An upward paper names its 签发人 (GB/T 9704 7.2.6)."""
 
     kind: ClassVar[str] = "escalation_request"
     label: ClassVar[str] = "提级查办请示"
+    sentences: ClassVar[tuple[Sentence, ...]] = (
+        Sentence("opening", "开头", "我单位正在办理{案件}一案，现提请你单位提级查办。", ("案件",)),
+        Sentence("closing", "结尾", "妥否，请批示。"),
+    )
 
     case_name: str
     facts: tuple[str, ...]
-    signer: str = ""
     parties: tuple[Party, ...] = ()
     grounds: tuple[str, ...] = ()
 
@@ -66,5 +77,5 @@ class EscalationRequest(Correspondence):
             ("基本情况", [p(fact) for fact in self.facts]),
             ("提请提级查办的理由", why),
         )
-        opening = f"我单位正在办理{bare(self.case_name)}一案，现提请你单位提级查办。"
-        return self.sheet(p(opening), *body, p("妥否，请批示。"))
+        opening = self.say("opening", {"案件": bare(self.case_name)})
+        return self.sheet(p(opening), *body, closing=p(self.say("closing")))

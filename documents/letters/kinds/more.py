@@ -7,6 +7,7 @@ from typing import ClassVar
 from documents.letters.fields import Correspondence, Party, day
 from documents.letters.kinds.clue import with_list
 from documents.letters.prose import Page, bare, lead, ordinal, p, sections
+from documents.letters.wording import Sentence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,6 +16,9 @@ class SupplementReferral(Correspondence):
 
     kind: ClassVar[str] = "supplement_referral"
     label: ClassVar[str] = "补充移送函"
+    sentences: ClassVar[tuple[Sentence, ...]] = (
+        Sentence("closing", "结尾", "请与原移送一并依法处理，并将办理结果函复我单位。"),
+    )
 
     case_name: str
     main_label: str
@@ -41,7 +45,7 @@ class SupplementReferral(Correspondence):
             ("补充的事实", [p(fact) for fact in self.facts]),
             ("补充的当事人", [p(party.sentence()) for party in self.parties]),
         )
-        page = self.sheet(p(opening), *body, p("请与原移送一并依法处理，并将办理结果函复我单位。"))
+        page = self.sheet(p(opening), *body, closing=p(self.say("closing")))
         return with_list(page, self.annexes)
 
 
@@ -66,6 +70,7 @@ class CorrectionLetter(Correspondence):
 
     kind: ClassVar[str] = "correction_letter"
     label: ClassVar[str] = "更正函"
+    sentences: ClassVar[tuple[Sentence, ...]] = (Sentence("closing", "结尾", "原文书其他内容不变。"),)
 
     case_name: str
     reason: str
@@ -86,4 +91,4 @@ class CorrectionLetter(Correspondence):
             said = [p(self.passages[0].sentence())]
         else:
             said = [lead(f"（{ordinal(n)}）", one.sentence()) for n, one in enumerate(self.passages)]
-        return self.sheet(p(opening), *said, p("原文书其他内容不变。"))
+        return self.sheet(p(opening), *said, closing=p(self.say("closing")))

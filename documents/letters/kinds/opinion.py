@@ -7,6 +7,7 @@ from typing import ClassVar
 from documents.letters.fields import Correspondence, Result, day
 from documents.letters.kinds.result import told
 from documents.letters.prose import Page, p, sections
+from documents.letters.wording import Sentence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,6 +16,7 @@ class OpinionReply(Correspondence):
 
     kind: ClassVar[str] = "opinion_reply"
     label: ClassVar[str] = "检察意见复函"
+    sentences: ClassVar[tuple[Sentence, ...]] = (Sentence("closing", "结尾", "特此函复。"),)
 
     case_name: str
     paper: str  # 检察意见书
@@ -43,4 +45,4 @@ class OpinionReply(Correspondence):
             ("处理结果" if self.final else "目前办理情况", told(self.results)),
             ("后续工作", [] if self.final else [p("上述事项办结后，我单位将及时函告处理结果。")]),
         )
-        return self.sheet(p(opening), *body, p("特此函复。"))
+        return self.sheet(p(opening), *body, closing=p(self.say("closing")))

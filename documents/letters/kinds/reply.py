@@ -7,6 +7,7 @@ from typing import ClassVar
 from documents.letters.fields import Correspondence, day
 from documents.letters.kinds import law
 from documents.letters.prose import Page, Paragraph, bare, lead, ordinal, p, sections
+from documents.letters.wording import Sentence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +39,12 @@ class AssistanceReply(_Answer):
 
     kind: ClassVar[str] = "assistance_reply"
     label: ClassVar[str] = "协助调查回函"
+    sentences: ClassVar[tuple[Sentence, ...]] = (
+        Sentence(
+            "opening", "开头", "依照{依据}的规定，我单位进行了协助调查，现将有关情况函复如下：", ("依据",)
+        ),
+        Sentence("closing", "结尾", "特此函复。"),
+    )
 
     answers: tuple[Reply, ...]
     remark: str = ""
@@ -53,13 +60,13 @@ class AssistanceReply(_Answer):
 
     def page(self) -> Page:
         """The letter."""
-        opening = f"{self.received()}依照{law.PENALTY_LAW}第二十六条的规定，我单位进行了协助调查，现将有关情况函复如下："
+        opening = self.received() + self.say("opening", {"依据": f"{law.PENALTY_LAW}第二十六条"})
         body = sections(
             ("逐项答复", [one for n, answer in enumerate(self.answers) for one in _said(n, answer)]),
             ("未能查清的事项和原因", self._missing()),
             ("其他说明", [p(self.remark)] if self.remark else []),
         )
-        return self.sheet(p(opening), *body, p("特此函复。"))
+        return self.sheet(p(opening), *body, closing=p(self.say("closing")))
 
     def _missing(self) -> list[Paragraph]:
         return [
@@ -82,6 +89,7 @@ class AssistanceDecline(_Answer):
 
     kind: ClassVar[str] = "assistance_decline"
     label: ClassVar[str] = "协助调查回函（不属职权）"
+    sentences: ClassVar[tuple[Sentence, ...]] = (Sentence("closing", "结尾", "特此函复。"),)
 
     reason: str
     suggested: str
@@ -93,7 +101,7 @@ class AssistanceDecline(_Answer):
     def page(self) -> Page:
         """The letter."""
         said = f"经研究，{self.reason.rstrip('。')}，不属于我单位职权范围，依法不能提供协助。建议商请{self.suggested.rstrip('。')}协助调查。"
-        return self.sheet(p(self.received()), p(said), p("特此函复。"))
+        return self.sheet(p(self.received()), p(said), closing=p(self.say("closing")))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +110,7 @@ class ExtensionNotice(_Answer):
 
     kind: ClassVar[str] = "extension_notice"
     label: ClassVar[str] = "延期告知函"
+    sentences: ClassVar[tuple[Sentence, ...]] = (Sentence("closing", "结尾", "特此告知。"),)
 
     due_on: dt.date
     until: dt.date
@@ -117,4 +126,4 @@ class ExtensionNotice(_Answer):
             f"因{self.reason.rstrip('。').removeprefix('因')}，我单位不能在{day(self.due_on)}前办结，"
             f"预计于{day(self.until)}前函复。"
         )
-        return self.sheet(p(self.received()), p(said), p("特此告知。"))
+        return self.sheet(p(self.received()), p(said), closing=p(self.say("closing")))

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from documents.letters.fields import Amount, Correspondence, Party, yuan
 from documents.letters.prose import Page, bare, joined, p, sections
+from documents.letters.wording import Sentence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,6 +14,18 @@ class CrimeReport(Correspondence):
 
     kind: ClassVar[str] = "crime_report"
     label: ClassVar[str] = "报案书"
+    sentences: ClassVar[tuple[Sentence, ...]] = (
+        Sentence(
+            "opening",
+            "开头",
+            "我单位在医疗保障经办服务中，发现{案件}，涉嫌犯罪。依照{依据}的规定，现向你单位报案。",
+            (
+                "案件",
+                "依据",
+            ),
+        ),
+        Sentence("closing", "结尾", "请依法处理，并将处理情况告知我单位。"),
+    )
 
     case_name: str
     facts: tuple[str, ...]
@@ -29,5 +42,5 @@ class CrimeReport(Correspondence):
         sums = "；".join(f"{amount.concept}{yuan(amount.yuan)}" for amount in self.amounts)
         facts = [*(p(fact) for fact in self.facts), *([p(f"{sums}。")] if sums else [])]
         body = sections(("被报案人", [p(party.sentence()) for party in self.parties]), ("基本事实", facts))
-        opening = f"我单位在医疗保障经办服务中，发现{bare(self.case_name)}，涉嫌犯罪。依照{joined(self.basis)}的规定，现向你单位报案。"
-        return self.sheet(p(opening), *body, p("请依法处理，并将处理情况告知我单位。"))
+        opening = self.say("opening", {"案件": bare(self.case_name), "依据": joined(self.basis)})
+        return self.sheet(p(opening), *body, closing=p(self.say("closing")))

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from documents.letters.fields import MONEY, Amount, Correspondence, Result, day, yuan
 from documents.letters.prose import Page, Paragraph, lead, ordinal, p, sections
+from documents.letters.wording import Sentence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,6 +15,7 @@ class ResultFeedback(Correspondence):
 
     kind: ClassVar[str] = "result_feedback"
     label: ClassVar[str] = "办理结果反馈函"
+    sentences: ClassVar[tuple[Sentence, ...]] = (Sentence("closing", "结尾", "特此函复。"),)
 
     case_name: str
     referral_number: str
@@ -48,7 +50,7 @@ class ResultFeedback(Correspondence):
             ("工作建议", [p(self.advice)] if self.advice else []),
             ("公开情况", [p(openness + "。")]),
         )
-        return self.sheet(p(opening), *body, p("特此函复。"))
+        return self.sheet(p(opening), *body, closing=p(self.say("closing")))
 
     def _results(self) -> list[Paragraph]:
         said = told(self.results)

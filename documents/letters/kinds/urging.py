@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from documents.letters.fields import Correspondence, day
 from documents.letters.prose import Page, bare, p
+from documents.letters.wording import Sentence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,6 +15,7 @@ class FeedbackRequest(Correspondence):
 
     kind: ClassVar[str] = "feedback_request"
     label: ClassVar[str] = "商请反馈函"
+    sentences: ClassVar[tuple[Sentence, ...]] = (Sentence("closing", "结尾", "请予支持为盼。"),)
 
     case_name: str
     referral_number: str
@@ -33,7 +35,7 @@ class FeedbackRequest(Correspondence):
             p(f"我单位{day(self.referred_on)}移送你单位的{bare(self.case_name)}案件（{self.referral_number}），现正由你单位依法办理。"),
             *why,
             p(f"为做好工作衔接，商请你单位{when}函告办理情况；已有办理结果的，请一并函告。"),
-            p("请予支持为盼。"),
+            closing=p(self.say("closing")),
         )  # fmt: skip
 
 
@@ -43,6 +45,14 @@ class SupervisionLetter(Correspondence):
 
     kind: ClassVar[str] = "supervision_letter"
     label: ClassVar[str] = "督办函"
+    sentences: ClassVar[tuple[Sentence, ...]] = (
+        Sentence(
+            "closing",
+            "结尾",
+            "请你单位依法抓紧办理，{时间}书面报告办理情况；不能按期办结的，请说明原因和已采取的措施。",
+            ("时间",),
+        ),
+    )
 
     case_name: str
     overdue: tuple[str, ...]
@@ -64,7 +74,7 @@ class SupervisionLetter(Correspondence):
         return self.sheet(
             p(f"你单位承办的{bare(self.case_name)}案件，下列时限已经届满：{'；'.join(self.overdue)}。"),
             *why,
-            p(f"请你单位依法抓紧办理，{when}书面报告办理情况；不能按期办结的，请说明原因和已采取的措施。"),
+            closing=p(self.say("closing", {"时间": when})),
         )
 
 
@@ -74,6 +84,7 @@ class SuperiorRequest(Correspondence):
 
     kind: ClassVar[str] = "superior_request"
     label: ClassVar[str] = "报请协调函"
+    sentences: ClassVar[tuple[Sentence, ...]] = (Sentence("closing", "结尾", "现报请贵单位予以协调。"),)
 
     case_name: str
     other: str
@@ -93,5 +104,5 @@ class SuperiorRequest(Correspondence):
             p(f"我单位{day(self.referred_on)}将{bare(self.case_name)}案件移送{self.other}（{self.referral_number}）。"),
             p(f"我单位先后以{'、'.join(self.asked)}商请{self.other}反馈办理情况，尚未收到反馈。"),
             *why,
-            p("现报请贵单位予以协调。"),
+            closing=p(self.say("closing")),
         )  # fmt: skip

@@ -9,5 +9,6 @@ urlpatterns = [
     path("clues/new/", views.new, name="clue-new"),
     path("clues/duplicates/", views.duplicates, name="clue-duplicates"),
     path("clues/<slug:slug>/", views.detail, name="clue"),
+    path("clues/<slug:slug>/sheet.pdf", views.sheet, name="clue-sheet"),
     path("clues/<slug:slug>/do/<slug:name>/", acts.verb, name="clue-act"),
 ]

@@ -25,6 +25,7 @@ from referral.pages.cases.lines import ClockLine, clock_lines
 from referral.pages.clocks.links import links
 from referral.pages.clues.acts import acts_for, main_act, turn
 from referral.pages.clues.forms import ClueFilter, ClueForm
+from referral.pages.prints import printed
 from referral.services import clues as verbs
 from referral.services import incoming
 from referral.services.acting import Acting, require
@@ -32,6 +33,7 @@ from referral.services.clues import SubjectDraft
 from referral.services.done import Done
 from referral.services.duplicates import Related, related
 from referral.services.must_refer import rules_met
+from referral.services.sheet_fields import clue_sheet
 from workflows import engine
 
 CONFIRM = "这些当事人已有案件或线索。请核对下方清单，确需另行登记的，勾选“确认仍要登记”后再提交。"
@@ -161,6 +163,13 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "begin_links": links([clue], acting.post), "is_named": any(post.user_id == acting.user.pk for post in officers),
     }  # fmt: skip
     return render(request, "clues/detail.html", context)
+
+
+def sheet(request: HttpRequest, slug: str) -> HttpResponse:
+    """线索登记表 of a clue as a print."""
+    acting = who(request)
+    clue = see(Clue.objects.visible_to(acting.post).select_related("agency", "registered_by__user"), slug)
+    return printed("clue_sheet", clue_sheet(clue, acting), acting.at)
 
 
 def _events(clue: Clue) -> Iterable[Event]:

@@ -7,19 +7,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from agencies.rights import may
 from agencies.roles import Act
 from agencies.services import on_duty
-from documents.issue import print_once
 from referral.law.kinds import Kind
 from referral.law.states import ReferralStatus
 from referral.models import Case, Referral, ReferralOfficer
 from referral.pages.acting import Answer, once, post_of, see, who
 from referral.pages.acts import act, bind
 from referral.pages.cases.lines import clock_lines
+from referral.pages.prints import printed
 from referral.pages.referrals.forms import form_for
 from referral.pages.referrals.moveform import MoveForm
 from referral.pages.referrals.moves import BUTTONS, DANGEROUS, effect_of, main_move, moves_for, turn
@@ -85,13 +84,7 @@ def service_receipt(request: HttpRequest, slug: str) -> HttpResponse:
     referral = see(rows, slug)
     if not reads_in_full(referral, acting.post):
         raise Http404
-    pdf = print_once("service_receipt", serving.proof_of_service(referral, acting), acting.at)
-    return HttpResponse(
-        pdf, content_type="application/pdf",
-        headers={
-            "Content-Disposition": content_disposition_header(False, "送达回证.pdf") or "inline", "Cache-Control": "no-store",
-        },
-    )  # fmt: skip
+    return printed("service_receipt", serving.proof_of_service(referral, acting), acting.at)
 
 
 def _letters(referral: Referral, acting: Acting) -> Any:

@@ -58,7 +58,7 @@
   /* A form that acts is sent once; the key in it makes the server count it once as well. */
   d.addEventListener('submit', function (e) {
     var form = e.target;
-    if (!form.matches('[data-once]')) return;
+    if (!form.matches('[data-once]') || e.submitter && e.submitter.formTarget) return; /* a look at it is no act */
     if (form.getAttribute('aria-busy')) { e.preventDefault(); return; }
     form.setAttribute('aria-busy', 'true');
     say('正在提交');
