@@ -15,7 +15,10 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from agencies.errors import DirectoryError
 from agencies.kinds import AgencyKind as A
+from agencies.models import User
+from agencies.services import create_user, enable_user, reset_password
 from documents.exchange import keys
 from documents.exchange.bundle import Bundle, Packer
 from documents.exchange.envelope import Header, seal, unseal
@@ -177,6 +180,18 @@ def test_a_receipt_that_comes_back_signs_for_the_police(town: Town, there: There
     event = Event.objects.get(referral=referral, act="sign")
     assert event.payload["exchange"] == str(ExchangeMessage.objects.get(outgoing=False).message)
     assert "高峰" in page(town, "liu", f"/referrals/{referral.slug}/")
+
+
+def test_a_name_from_elsewhere_never_becomes_an_account(town: Town, there: There) -> None:
+    referral = town.sent(A.POLICE, Kind.CRIMINAL)
+    exported(town, referral)
+    upload(town, "qian", there.signed(referral, town.at + timedelta(hours=1)))
+    signer = User.objects.get(is_active=False)
+    for verb in (enable_user, reset_password):
+        with pytest.raises(DirectoryError, match="不是本系统的账号"):
+            verb(user=signer, at=town.at)
+    with pytest.raises(DirectoryError, match="不能以“@”开头"):
+        create_user(username=signer.username.upper(), full_name="高峰", at=town.at)
 
 
 def test_a_file_taken_twice_is_told_since_when(town: Town, there: There) -> None:

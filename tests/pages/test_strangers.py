@@ -196,6 +196,7 @@ def _rows(case: Case, *, secret: bool) -> dict[str, list[str]]:
         "directory": [],
         "duty": [],
         "rules": [],
+        "wordings": [],
         "holidays": [],
         "papers": list(PaperEntry.objects.filter(secret=secret).values_list("slug", flat=True)),
         "clocks": list(clocks.values_list("slug", flat=True)),

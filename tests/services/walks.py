@@ -3,6 +3,9 @@
 import uuid
 from datetime import date
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
 from agencies.kinds import AgencyKind as A
 from agencies.roles import Role
 from agencies.services import create_user, fill_post
@@ -88,12 +91,6 @@ def carried(town: Town, referral: Referral) -> ExchangeMessage:
     )  # fmt: skip
     liu = town.posts["liu"]
     return ExchangeMessage.objects.create(
-        thread=thread,
-        message=uuid.uuid4(),
-        outgoing=True,
-        number=1,
-        size=1,
-        at=town.at,
-        post=liu,
-        user=liu.user,
-    )
+        thread=thread, message=uuid.uuid4(), outgoing=True, number=1, size=6, at=town.at, post=liu, user=liu.user,
+        file=default_storage.save("exchange/one.referral", ContentFile(b"sealed")),
+    )  # fmt: skip
