@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from documents.exchange import envelope, keys
@@ -70,6 +70,7 @@ def test_nothing_of_the_inside_can_be_read_outside(networks: Networks) -> None:
     assert file != networks.sealed("安澜仁和医院".encode() * 100), "each file has a key of its own"
 
 
+@settings(deadline=None)  # a busy machine is no fault of the envelope
 @given(data=st.data())
 def test_any_changed_byte_is_refused(networks: Networks, data: st.DataObject) -> None:
     file = bytearray(networks.sealed(b"a referral and its letters" * 9))
@@ -88,6 +89,7 @@ def test_every_single_byte_counts(networks: Networks) -> None:
             networks.opened(bytes(changed))
 
 
+@settings(deadline=None)  # a busy machine is no fault of the envelope
 @given(data=st.data())
 def test_a_cut_file_is_refused_and_says_how_much_is_there(networks: Networks, data: st.DataObject) -> None:
     file = networks.sealed(b"x" * 4000)
