@@ -5,7 +5,7 @@ VENV ?= .venv
 PY := $(VENV)/bin/python
 export PATH := $(abspath $(VENV))/bin:$(PATH)
 
-.PHONY: help demo run check test libraries browser
+.PHONY: help demo run check test bench libraries testing
 
 help:  ## what can be asked for
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -26,14 +26,17 @@ check: $(VENV)/.test libraries  ## the gates without the tests
 	@env -u DEBUG -u DEMO HTTPS=1 SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(60))') \
 	    $(PY) manage.py check --deploy --fail-level WARNING
 
-test: check browser  ## the gates, then every test: SQLite, real PostgreSQL and Valkey, real Chromium
+test: check testing  ## the gates, then every test: SQLite, real PostgreSQL and Valkey, real Chromium
 	@$(PY) -m tests.run
+
+bench: $(VENV)/.run libraries  ## what a letter costs beside a bare render, as ratios
+	@$(PY) scripts/bench.py
 
 libraries:
 	@scripts/system.sh letters
 
-browser:
-	@scripts/system.sh browser
+testing:
+	@scripts/system.sh testing
 
 $(VENV)/bin/python:
 	scripts/venv.sh $(PYTHON) $(VENV)

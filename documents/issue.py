@@ -17,9 +17,12 @@ from documents.errors import DocumentError
 from documents.letters import canonical, checks, renderer
 from documents.letters.errors import EngineError
 from documents.letters.fields import Correspondence
+from documents.letters.paper import Rendered
 from documents.letters.punctuation import proofread
 from documents.models import Dossier, Letter
 from documents.registry import draw, void
+from documents.signing.images import image_of
+from documents.signing.provider import Sealed, SealError, SealRequest, seal
 from documents.wordings import in_force
 
 log = logging.getLogger(__name__)
@@ -103,7 +106,7 @@ def render(letter: Letter, at: datetime) -> bool:
     """Make the bytes of an issued letter, outside any transaction. True when they are there.
 
     A letter that can't be set after three attempts is void, with its reason in the register. When it is the machine that
-    can't print (no memory, a killed process, a missing library), the letter waits for `render_waiting`.
+    can't print (no memory, a killed process, a missing library) or sign, the letter waits for `render_waiting`.
     """
     try:
         return _render(letter, at)
@@ -121,29 +124,52 @@ def _render(letter: Letter, at: datetime) -> bool:
         return letter.rendered_at is not None
     try:
         form = canonical.from_json(letter.kind, letter.content)
-        made = renderer.render_forked(form, demo=letter.is_demo, created=letter.issued_at)
+        made = renderer.render_forked(
+            form, demo=letter.is_demo, created=letter.issued_at, seal=_image(letter)
+        )
+        sealed = _sealed(letter, made, at)
     except EngineError:
         Letter.objects.filter(pk=letter.pk, lease_token=token).update(lease_token="", lease_until=None)
         raise
     except DocumentError as error:
         _give_up(letter, error.sentence, at)
         return False
+    path, digest = keep_bytes(sealed.pdf)
     Letter.objects.filter(pk=letter.pk, lease_token=token, rendered_at__isnull=True).update(
-        file=keep_bytes(made.pdf, made.sha256), file_sha256=made.sha256, pages=made.pages, rendered_at=at, lease_token="", lease_until=None
+        file=path, file_sha256=digest, unsigned_sha256=made.sha256, signature=sealed.note, pages=made.pages,
+        rendered_at=at, lease_token="", lease_until=None,
     )  # fmt: skip
     letter.refresh_from_db()
     return letter.rendered_at is not None
 
 
-def keep_bytes(pdf: bytes, sha256: str) -> str:
-    """Where the bytes of a letter lie, by their hash. What a killed process left there half written is written again."""
-    path = f"letters/{sha256[:2]}/{sha256}.pdf"
+def _image(letter: Letter) -> bytes:
+    """The installed image of the agency's seal, for letters that are in earnest. Raises SealError."""
+    return b"" if letter.is_demo or letter.is_inner else image_of(letter.agency)
+
+
+def _sealed(letter: Letter, made: Rendered, at: datetime) -> Sealed:
+    """What is handed out of a printed letter; inner sheets are not sealed. Raises SealError."""
+    if letter.is_inner:
+        return Sealed(made.pdf, "")
+    return seal(
+        SealRequest(
+            pdf=made.pdf, box=made.seal_box, agency=letter.agency, at=at,
+            check_url=letter.content.get("check_url", ""), is_demo=letter.is_demo,
+        )
+    )  # fmt: skip
+
+
+def keep_bytes(pdf: bytes) -> tuple[str, str]:
+    """Where the bytes lie, and their hash. What a killed process left there half written is written again."""
+    digest = hashlib.sha256(pdf).hexdigest()
+    path = f"letters/{digest[:2]}/{digest}.pdf"
     if default_storage.exists(path):
         with default_storage.open(path) as file:
             if file.read() == pdf:
-                return path
+                return path, digest
         default_storage.delete(path)
-    return default_storage.save(path, ContentFile(pdf))
+    return default_storage.save(path, ContentFile(pdf)), digest
 
 
 def _give_up(letter: Letter, reason: str, at: datetime) -> None:
@@ -157,12 +183,15 @@ def _give_up(letter: Letter, reason: str, at: datetime) -> None:
 def render_waiting(at: datetime, *, limit: int = 50) -> int:
     """Make the bytes of the letters that wait for them, oldest first; those that failed before come last.
 
-    Returns how many were made. Stops when the machine can't print: the next minute tries again.
+    Returns how many were made. Stops when the machine can't print: the next minute tries again. One that can't be
+    signed keeps no other waiting.
     """
     made = 0
     for letter in Letter.objects.waiting().order_by("attempts", "issued_at", "pk")[:limit]:
         try:
             made += _render(letter, at)
+        except SealError as error:
+            log.warning("letter %s waits: %s", letter.pk, error.sentence)
         except EngineError as error:
             log.warning("letter %s waits: %s", letter.pk, error.sentence)
             break

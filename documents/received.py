@@ -47,15 +47,15 @@ def receive_letter(
 ) -> Letter:
     """Keep a letter of another installation with its own number and check code; it draws none here."""
     pdf = b"".join(chunks)
-    sha256 = hashlib.sha256(pdf).hexdigest()
     if not pdf.startswith(b"%PDF-"):
         raise DocumentError(f"交换文件中的文书「{told['title']}」不是PDF，没有导入。")
     if Letter.objects.filter(check_code=told["check_code"]).exists():
         raise DocumentError(f"文书「{told['title']}」的核验码已有文书使用，没有导入；请联系发送方核对。")
     content = told["content"]
+    path, sha256 = keep_bytes(pdf)
     return Letter.objects.create(
         dossier=dossier, kind=told["kind"], agency=agency, title=told["title"], number=told["number"], content=content,
-        content_sha256=hashlib.sha256(frozen(content)).hexdigest(), file=keep_bytes(pdf, sha256), file_sha256=sha256,
+        content_sha256=hashlib.sha256(frozen(content)).hexdigest(), file=path, file_sha256=sha256,
         pages=told["pages"], is_demo=settings.DEMO, secret=secret, check_code=told["check_code"],
         issued_at=datetime.fromisoformat(told["issued_at"]), issued_by=by,
         rendered_at=datetime.fromisoformat(told["rendered_at"]),

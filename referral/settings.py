@@ -153,6 +153,10 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
+SIGNING_DIR = Path(env.str("SIGNING_DIR", str(VAR_DIR / "signing")))
+SEAL_PROVIDER = env.str("SEAL_PROVIDER", "")
+SEAL_IMAGES = env.dict("SEAL_IMAGES", default={})
+TSA_URL = env.str("TSA_URL", "")
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(VAR_DIR / "media")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

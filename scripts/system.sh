@@ -1,21 +1,23 @@
 #!/usr/bin/env bash
 # Install the system packages that are missing: root does it with apt, anybody else is told the one line that does.
-# Use: scripts/system.sh letters|browser|venv
+# Use: scripts/system.sh letters|testing|venv
 set -euo pipefail
 
 has_library() { { ldconfig -p 2>/dev/null || /sbin/ldconfig -p; } | grep -F "$1" >/dev/null; }
 need() { missing+=("$@"); }
 
 missing=()
-case ${1:?letters, browser or venv} in
+case ${1:?letters, testing or venv} in
 letters)
     has_library libpango-1.0.so.0 || need libpango-1.0-0
     has_library libpangoft2-1.0.so.0 || need libpangoft2-1.0-0
     has_library libharfbuzz-subset.so.0 || need libharfbuzz-subset0
     has_library libfontconfig.so.1 || need fontconfig
     ;;
-browser)
+testing)
     command -v chromium >/dev/null || need chromium
+    command -v pdfsig >/dev/null || need poppler-utils
+    command -v openssl >/dev/null || need openssl
     ;;
 venv)
     need python3-venv

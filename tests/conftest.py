@@ -29,8 +29,10 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {**settings.STORAGES, "staticfiles": PLAIN_STATIC}
     settings.AXES_ENABLED = False  # a test of the lock-out turns it on
+    settings.SEAL_PROVIDER = "documents.signing.provider.NoProvider"  # a test of signing names its own
     config.stash[FILES] = Path(tempfile.mkdtemp(prefix="referral-files-"))
     settings.MEDIA_ROOT = config.stash[FILES] / "media"
+    settings.SIGNING_DIR = config.stash[FILES] / "signing"
     settings.STATIC_ROOT = config.stash[FILES] / "static"
     settings.STATIC_ROOT.mkdir()
     settings.EXCHANGE_DIR = config.stash[FILES] / "exchange"

@@ -3,21 +3,23 @@
 import math
 from typing import Any
 
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString
 
 from documents.letters import fonts, seal
 from documents.letters import geometry as g
 from documents.letters.fields import Correspondence, Letter, day
 
 
-def ending_context(letter: Letter, *, draft: bool, gap: int) -> dict[str, Any]:
-    """The places of the ending. gap: rows between the text and 署名; a draft bears no seal."""
-    stamped = letter.sealed and not draft
+def ending_context(letter: Letter, *, draft: bool, image: bool, gap: int) -> dict[str, Any]:
+    """The places of the ending. gap: rows between the text and 署名; a draft bears no seal; image: of the agency's seal."""
     signers = letter.signers() if isinstance(letter, Correspondence) else (letter.agency,)
+    seals = {}
+    if letter.sealed and not draft:
+        seals = {name: seal.shown(name, image=image and name == letter.agency) for name in signers}
     shared = {"date": day(letter.date), "seal_size": f"{g.SEAL:g}", "gap": f"{gap * g.LINE:.4f}"}
     if len(signers) > 1:
-        return shared | _joint(letter, signers, stamped=stamped, tight=gap < 2)
-    return shared | _single(letter, stamped=stamped, gap=gap)
+        return shared | _joint(letter, signers, seals, tight=gap < 2)
+    return shared | _single(letter, seals, gap=gap)
 
 
 def axis_of(letter: Letter) -> float:
@@ -30,7 +32,7 @@ def _last(letter: Letter) -> str:
     return letter.signers()[-1] if isinstance(letter, Correspondence) else letter.agency
 
 
-def _single(letter: Letter, *, stamped: bool, gap: int) -> dict[str, Any]:
+def _single(letter: Letter, seals: dict[str, SafeString], *, gap: int) -> dict[str, Any]:
     """The date ends four cells from the right, 署名 and seal are centred on it."""
     top = g.LINE - g.SEAL_RISE - g.SEAL / 2
     top = max(
@@ -39,13 +41,15 @@ def _single(letter: Letter, *, stamped: bool, gap: int) -> dict[str, Any]:
     return {
         "name_size": f"{min(1, g.CELLS / fonts.measure(letter.agency)):.4f}",
         "axis": f"{axis_of(letter) * g.CELL:.3f}",
-        "seal": mark_safe(seal.svg(letter.agency)) if stamped else "",
+        "seal": seals.get(letter.agency, ""),
         "seal_left": f"{-g.SEAL / 2:.3f}",
         "seal_top": f"{top:.3f}",
     }
 
 
-def _joint(letter: Letter, signers: tuple[str, ...], *, stamped: bool, tight: bool) -> dict[str, Any]:
+def _joint(
+    letter: Letter, signers: tuple[str, ...], seals: dict[str, SafeString], *, tight: bool
+) -> dict[str, Any]:
     """Rows of names, a seal on each, the last one on its name and the date.
 
     Three in a row where the names are short, else two; a row is filled from the right, so that the last stands over the date.
@@ -64,7 +68,7 @@ def _joint(letter: Letter, signers: tuple[str, ...], *, stamped: bool, tight: bo
         in_row = min(per_row, len(signers) - row * per_row)
         last = index == len(signers) - 1
         spots.append({
-            "name": name, "seal": mark_safe(seal.svg(name)) if stamped else "", "is_last": last,
+            "name": name, "seal": seals.get(name, ""), "is_last": last,
             "left": f"{axis - (in_row - 1 - column) * apart:.3f}", "top": f"{row * pitch:.3f}",
             "name_top": f"{0 if last else g.LINE / 2:.3f}",
             "size": f"{min(1, (apart - 1) / (fonts.measure(name) * g.CELL)):.4f}",

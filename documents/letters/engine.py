@@ -12,13 +12,14 @@ prepare()
 
 import weasyprint  # noqa: E402
 from weasyprint.text.fonts import FontConfiguration  # noqa: E402
-from weasyprint.urls import FatalURLFetchingError, URLFetcher  # noqa: E402
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse  # noqa: E402
 
 from documents.letters import canonical, checks, layout  # noqa: E402
 from documents.letters import geometry as g  # noqa: E402
 from documents.letters.errors import LetterError  # noqa: E402
 from documents.letters.fields import SHANGHAI, Letter  # noqa: E402
 from documents.letters.paper import Rendered, SealBox  # noqa: E402
+from documents.letters.seal import ADDRESS as SEAL_ADDRESS  # noqa: E402
 
 VERSION = f"WeasyPrint {weasyprint.__version__}"
 MOST_PAGES = 60
@@ -27,10 +28,16 @@ _VARIANT = "pdf/a-3u"
 
 
 class NoFetch(URLFetcher):
-    """Raises for every address: an attempt to load anything ends the printing."""
+    """Raises for every address: an attempt to load anything ends the printing. seal: the one image that is at hand."""
+
+    def __init__(self, seal: bytes = b"") -> None:
+        super().__init__()
+        self._seal = seal
 
     def fetch(self, url: str, headers: Any = None) -> Any:
-        """Never fetches."""
+        """Never fetches; gives the image of the seal, if there is one."""
+        if self._seal and url == SEAL_ADDRESS:
+            return URLFetcherResponse(url, self._seal, {"Content-Type": "image/png"})
         raise FatalURLFetchingError(f"blocked: {url[:80]}")
 
 
@@ -44,17 +51,20 @@ def _styles() -> tuple[Any, Any]:
     )
 
 
-def render(letter: Letter, *, draft: bool = False, demo: bool = False, created: dt.datetime) -> Rendered:
+def render(
+    letter: Letter, *, draft: bool = False, demo: bool = False, created: dt.datetime, seal: bytes = b""
+) -> Rendered:
     """Print a letter as PDF/A-3u with its fields attached as referral.json; the same input gives the same bytes.
 
     `created` (aware) is the moment in the file's metadata. A draft carries 草稿 and no seal, a demo letter carries 演示.
+    `seal`: the image (PNG, opaque) of an authorised seal; without it the seal is drawn and says 样章.
     Raises LetterError with a Chinese sentence instead of printing a wrong letter.
     """
     checks.check(letter, draft=draft)
     created = created.astimezone(SHANGHAI)  # the same moment in another zone gives the same bytes
     faces: set[str] = set()
     try:
-        document = _document(letter, layout.Marks(draft=draft, demo=demo), created)
+        document = _document(letter, layout.Marks(draft=draft, demo=demo, image=bool(seal)), created, seal)
         pdf = document.write_pdf(
             pdf_variant=_VARIANT,
             attachments=[_attachment(letter, created)],
@@ -73,11 +83,11 @@ def render(letter: Letter, *, draft: bool = False, demo: bool = False, created: 
     )
 
 
-def _document(letter: Letter, marks: layout.Marks, created: dt.datetime) -> Any:
+def _document(letter: Letter, marks: layout.Marks, created: dt.datetime, seal: bytes) -> Any:
     """The laid out pages; an ending that leaves 版记 or two rows of text alone is closed up (GB/T 9704 7.3.5.5)."""
-    document = _set(layout.html(letter, marks, created=created))
+    document = _set(layout.html(letter, marks, created=created), seal)
     for tight in (1, 2) if _foot_stands_alone(document) or _ending_runs_over(document) else ():
-        tighter = _set(layout.html(letter, marks, created=created, tight=tight))
+        tighter = _set(layout.html(letter, marks, created=created, tight=tight), seal)
         if len(tighter.pages) < len(document.pages):
             document = tighter
             break
@@ -86,10 +96,16 @@ def _document(letter: Letter, marks: layout.Marks, created: dt.datetime) -> Any:
     return document
 
 
-def _set(html: str) -> Any:
+def _set(html: str, seal: bytes) -> Any:
     configuration, css = _styles()
-    page = weasyprint.HTML(string=html, base_url="about:blank", url_fetcher=NoFetch())
+    page = weasyprint.HTML(string=html, base_url="about:blank", url_fetcher=NoFetch(seal))
     return page.render(font_config=configuration, stylesheets=[css], pdf_variant=_VARIANT)
+
+
+def bare(html: str) -> bytes:
+    """A page set and written once as WeasyPrint does it, without gate, attachment or a second look: what the bench compares with."""
+    pdf: bytes = _set(html, b"").write_pdf(pdf_variant=_VARIANT)
+    return pdf
 
 
 def _attachment(letter: Letter, created: dt.datetime) -> Any:

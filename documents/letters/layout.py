@@ -40,13 +40,14 @@ class Marks:
 
     draft: bool = False
     demo: bool = False
+    image: bool = False  # of the authorised seal of the agency
 
 
 def html(letter: Letter, marks: Marks, *, created: dt.datetime, tight: int = 0) -> str:
     """The document of a letter. `tight` 1: one row above 署名 instead of two; 2: also 23 rows a page."""
     context = (
         _common(letter, marks, created)
-        | ending_context(letter, draft=marks.draft, gap=1 if tight else 2)
+        | ending_context(letter, draft=marks.draft, image=marks.image, gap=1 if tight else 2)
         | {"tight": tight > 1}
     )
     if isinstance(letter, Receipt):

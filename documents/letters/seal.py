@@ -3,6 +3,8 @@
 import math
 from html import escape
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from fontTools.pens.boundsPen import BoundsPen
 from fontTools.pens.svgPathPen import SVGPathPen
 from fontTools.pens.transformPen import TransformPen
@@ -13,6 +15,7 @@ from documents.letters.geometry import SEAL
 
 RED = "#e60012"
 SAMPLE = "样章"
+ADDRESS = "seal:image"  # where the engine finds the image of an authorised seal
 _FACE = "Song"
 Matrix = tuple[float, float, float, float, float, float]
 
@@ -91,3 +94,11 @@ def svg(name: str, diameter: float = SEAL) -> str:
         f'stroke-width="{ring:g}"/><polygon points="{_star(diameter)}" fill="{RED}"/>'
         f'<path d="{_arc(name, diameter)}{_word(SAMPLE, diameter)}" fill="{RED}"/></svg>'
     )
+
+
+def shown(name: str, *, image: bool) -> SafeString:
+    """The seal of an agency on paper: the image of the authorised one, else the drawn one."""
+    if not image:
+        return mark_safe(svg(name))
+    side = f"{SEAL:g}mm"
+    return format_html('<img src="{}" alt="{}印章" style="width:{};height:{}">', ADDRESS, name, side, side)

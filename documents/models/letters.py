@@ -53,7 +53,11 @@ class LetterQuerySet(models.QuerySet["Letter"]):
 
 
 class Letter(models.Model):
-    """An issued letter: number and content are frozen at once; the bytes follow; nothing of it ever changes again."""
+    """An issued letter: number and content are frozen at once; the bytes follow; nothing of it ever changes again.
+
+    file_sha256: of what is handed out; unsigned_sha256: of what was printed, the same whenever it is printed again;
+    signature: in a few words how it was signed, empty where it was not.
+    """
 
     slug = models.CharField(max_length=12, unique=True, default=new_slug, editable=False)
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="letters")
@@ -67,7 +71,9 @@ class Letter(models.Model):
     content = models.JSONField("内容")
     content_sha256 = models.CharField(max_length=64)
     file = models.FileField(upload_to="", default="", blank=True, max_length=120)
-    file_sha256 = models.CharField(max_length=64, default="", blank=True)
+    file_sha256 = models.CharField(max_length=64, default="", blank=True, db_index=True)
+    unsigned_sha256 = models.CharField(max_length=64, default="", blank=True, db_index=True)
+    signature = models.CharField("完整性签名", max_length=60, default="", blank=True)
     pages = models.PositiveSmallIntegerField(default=0)
     is_inner = models.BooleanField("副卷", default=False)
     is_demo = models.BooleanField("演示", default=False)

@@ -20,6 +20,8 @@ from referral.services.acting import Acting
 from referral.services.done import Done
 
 M = TypeVar("M", bound=Model)
+#: Letters that are printed before an act is answered.
+PRINTED_AT_ONCE = 6
 
 
 @dataclass(frozen=True)
@@ -116,11 +118,12 @@ def _text(result: Any) -> str:
 
 
 def print_letters(result: Any) -> None:
-    """Print what an act has issued; what fails here is tried again each minute."""
-    cases = {done.case.pk: done.case for done in _all(result) if isinstance(done.case, Case)}
-    for case in cases.values():
-        for letter in Letter.objects.waiting().filter(case_letter__case=case):
-            render(letter, timezone.now())
+    """Print what an act has issued, as long as nobody waits for it; the rest and what fails is printed each minute."""
+    cases = {done.case.pk for done in _all(result) if isinstance(done.case, Case)}
+    for letter in (
+        Letter.objects.waiting().filter(case_letter__case__in=cases).order_by("pk")[:PRINTED_AT_ONCE]
+    ):
+        render(letter, timezone.now())
 
 
 def _all(result: Any) -> list[Done]:

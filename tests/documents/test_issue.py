@@ -3,10 +3,9 @@
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
@@ -17,39 +16,14 @@ from agencies.kinds import AgencyKind as A
 from agencies.models import Agency
 from documents import registry
 from documents.errors import DocumentError
-from documents.issue import LEASE, MAX_ATTEMPTS, bytes_of, issue, lease, render, render_waiting
+from documents.issue import LEASE, MAX_ATTEMPTS, bytes_of, lease, render, render_waiting
 from documents.letters import renderer
-from documents.letters.examples import example
-from documents.models import Dossier, Letter
+from documents.models import Letter
 from referral.law.clocks import ZONE
-from tests.cast import START, City, build_city
+from tests.cast import START, build_city
+from tests.documents.issuing import Issue, fresh, issuer
 
 pytestmark = pytest.mark.prints
-
-Issue = Callable[..., Letter]
-
-
-def issuer(agency: Agency) -> Issue:
-    """Issues the example of a kind in the name of an agency."""
-
-    def one(
-        kind: str = "withdraw_letter", *, at: datetime = START, word: str = "函", **changes: Any
-    ) -> Letter:
-        left_out = {"kind", "number", "check_code", "check_url"}
-        fields = {name: value for name, value in example(kind).items() if name not in left_out} | changes
-        with transaction.atomic():
-            return issue(
-                dossier=Dossier.objects.create(opened_at=at), agency=agency, kind=kind, title="测试", fields=fields,
-                at=at, by=None, word=word, is_inner=not word,
-            )  # fmt: skip
-
-    return one
-
-
-@pytest.fixture
-def new_letter(city: City) -> Issue:
-    """A letter of 医保局, without bytes yet."""
-    return issuer(city.agencies[A.NHSA])
 
 
 @pytest.fixture
@@ -60,10 +34,6 @@ def stopped() -> Iterator[int]:
     os.kill(server.pid, signal.SIGSTOP)
     yield server.pid
     renderer._SERVER.close()
-
-
-def fresh(letter: Letter) -> Letter:
-    return Letter.objects.get(pk=letter.pk)
 
 
 def test_numbers_run_by_the_year_of_the_wall_calendar(new_letter: Issue) -> None:

@@ -2,10 +2,12 @@
 
 import json
 from datetime import datetime, timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 from django.utils import timezone
@@ -37,6 +39,7 @@ class Command(BaseCommand):
         loaded = 0
         if not User.objects.exists():
             loaded = self._load(timezone.now(), options["cases"])
+        self._keys()
         if options["json"]:
             answer = {
                 "loaded": loaded,
@@ -65,6 +68,7 @@ class Command(BaseCommand):
     def _load(self, now: datetime, number: int) -> int:
         ensure_regions()
         region = anlan.build(now)
+        self._keys()
         published = json.loads(CASES.read_text(encoding="utf-8"))
         chosen = published[:number] if number else published
         for index, case in enumerate(chosen):
@@ -72,3 +76,7 @@ class Command(BaseCommand):
             start = (now - timedelta(days=days, hours=index % 5)).replace(minute=0, second=0, microsecond=0)
             Player(case, start=start, region=region).play(until=until)
         return len(chosen) + channels.play(region, timezone.localtime(now))
+
+    def _keys(self) -> None:
+        """Keys for the agencies that have none yet: before their first letter is signed, and for those opened since."""
+        call_command("keys", demo=True, stdout=StringIO())

@@ -6,14 +6,16 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import F, Q
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from agencies.models import Post
 from referral.law.states import CaseStatus, ClueStatus
-from referral.models import Case, Clock, ClockRequest, Clue, PaperEntry
+from referral.models import Case, Clock, ClockRequest, Clue, PaperEntry, Referral
 from referral.pages.cases.lines import ClockLine, clock_line, clock_lines
 from referral.services import clock_requests
-from referral.services.batch import SIGNATURE
+from referral.services.acting import Acting
+from referral.services.batch import LIMIT, SIGNATURE
 from workflows.models import WorkItem, WorkItemQuerySet
 from workflows.queue import COUNT_CAP
 
@@ -174,3 +176,20 @@ def _request(asked: ClockRequest, at: datetime) -> RequestLine:
     title = row.title if isinstance(row, Clue | Case) else row.case.title
     url = reverse("clock-act", args=[asked.clock.slug, "decide"])
     return RequestLine(asked, clock_requests.words_of(asked), line.rule.name, title, url, line)
+
+
+def ticked(request: HttpRequest, acting: Acting) -> list[Referral]:
+    """The ticked referrals of the own agency. 404 when one is not there or may not be seen."""
+    groups = (request.POST if request.method == "POST" else request.GET).getlist("tick")
+    slugs = list(dict.fromkeys(slug for group in groups for slug in group.split(",") if slug))
+    if not slugs:
+        return []
+    if not all(slug.isalnum() for slug in slugs):
+        raise Http404
+    seen = Referral.objects.visible_to(acting.post).filter(sender=acting.agency, slug__in=slugs[: LIMIT + 1])
+    rows = list(
+        seen.select_related("case", "recipient", "drafted_by_user").order_by("case", "position", "pk")
+    )
+    if len(rows) < min(len(slugs), LIMIT + 1):
+        raise Http404
+    return rows

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,8 +15,9 @@ from referral.models import Referral
 from referral.pages import shell
 from referral.pages.acting import Answer, once, post_of, who
 from referral.pages.acts import act, bind, go
+from referral.pages.approvals import printing
 from referral.pages.approvals.forms import BatchForm
-from referral.pages.approvals.lines import groups, keys_of, request_lines, waiting
+from referral.pages.approvals.lines import groups, keys_of, request_lines, ticked, waiting
 from referral.pages.referrals.moves import BUTTONS, EFFECTS, sending_deadline
 from referral.services import batch as verbs
 from referral.services import clock_requests
@@ -46,7 +47,7 @@ def approval_list(request: HttpRequest) -> HttpResponse:
 def batch(request: HttpRequest) -> HttpResponse:
     """批量审批: what was ticked, what follows, one opinion; all of them or none."""
     acting = who(request)
-    rows = _ticked(request, acting)
+    rows = _signable(request, acting)
     if not rows:
         messages.error(request, "请先勾选要一并办理的移送。")
         return go(request, reverse("approval-list"))
@@ -56,7 +57,10 @@ def batch(request: HttpRequest) -> HttpResponse:
 
     def do(data: dict[str, Any]) -> Answer:
         return once(
-            request, "batch", lambda by: engine.run(verbs.sign, rows, by, **data), reverse("approval-list")
+            request,
+            "batch",
+            lambda by: engine.run(verbs.sign, rows, by, **data),
+            lambda _: printing.after(rows, acting),
         )
 
     return act(
@@ -73,22 +77,9 @@ def _said(names: list[str]) -> str:
     return "、".join(_DONE[name] for name in names)
 
 
-def _ticked(request: HttpRequest, acting: Acting) -> list[Referral]:
-    """The ticked referrals of the own agency; one that may not be seen is not there."""
-    ticked = (request.POST if request.method == "POST" else request.GET).getlist("tick")
-    slugs = list(dict.fromkeys(slug for group in ticked for slug in group.split(",") if slug))
-    if not slugs:
-        return []
-    if not all(slug.isalnum() for slug in slugs):
-        raise Http404
-    seen = Referral.objects.visible_to(acting.post).filter(
-        sender=acting.agency, slug__in=slugs[: verbs.LIMIT + 1]
-    )
-    rows = list(
-        seen.select_related("case", "recipient", "drafted_by_user").order_by("case", "position", "pk")
-    )
-    if len(rows) < min(len(slugs), verbs.LIMIT + 1):
-        raise Http404
+def _signable(request: HttpRequest, acting: Acting) -> list[Referral]:
+    """The ticked referrals that this post may sign."""
+    rows = ticked(request, acting)
     for row in rows:
         if move := verbs.signature_of(row):
             require(acting, move.act, acting.agency)

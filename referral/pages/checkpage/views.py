@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from documents.signing.inspection import Busy
 from documents.verification import Verdict, Verified, verify
 from referral.pages.acts import UNPROCESSABLE
 from referral.pages.checkpage.forms import CheckForm
@@ -35,7 +36,12 @@ def _posted(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, status=UNPROCESSABLE)
     file = form.cleaned_data["file"]
-    return _page(request, form, verify(form.cleaned_data["code"], file.chunks() if file else None))
+    try:
+        found = verify(form.cleaned_data["code"], file.chunks() if file else None)
+    except Busy as error:
+        form.add_error(None, error.sentence)
+        return _page(request, form, status=503)
+    return _page(request, form, found)
 
 
 def _page(
