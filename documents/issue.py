@@ -134,7 +134,7 @@ def _render(letter: Letter, at: datetime) -> bool:
     except DocumentError as error:
         _give_up(letter, error.sentence, at)
         return False
-    path, digest = _kept(sealed.pdf)
+    path, digest = keep_bytes(sealed.pdf)
     Letter.objects.filter(pk=letter.pk, lease_token=token, rendered_at__isnull=True).update(
         file=path, file_sha256=digest, unsigned_sha256=made.sha256, signature=sealed.note, pages=made.pages,
         rendered_at=at, lease_token="", lease_until=None,
@@ -160,7 +160,7 @@ def _sealed(letter: Letter, made: Rendered, at: datetime) -> Sealed:
     )  # fmt: skip
 
 
-def _kept(pdf: bytes) -> tuple[str, str]:
+def keep_bytes(pdf: bytes) -> tuple[str, str]:
     """Where the bytes lie, and their hash. What a killed process left there half written is written again."""
     digest = hashlib.sha256(pdf).hexdigest()
     path = f"letters/{digest[:2]}/{digest}.pdf"

@@ -181,6 +181,8 @@ EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", 200 * 1024 * 1024)
 CLAMD_URL = env.str(
     "CLAMD_URL", ""
 )  # tcp://host:3310 or unix:///run/clamav/clamd.ctl; empty: files are not scanned
+EXCHANGE_DIR = Path(env.str("EXCHANGE_DIR", str(VAR_DIR / "exchange")))
+EXCHANGE_MAX_BYTES = env.int("EXCHANGE_MAX_BYTES", 2 * 1024 * 1024 * 1024)
 
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -1,10 +1,8 @@
 """What every test stands on: quick hashing, plain static files, files in a folder of their own, sorted marks."""
 
-import hashlib
 import shutil
 import tempfile
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -13,11 +11,10 @@ from django.db import connection
 from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
-from documents.letters import canonical, checks, renderer
-from documents.letters.fields import Letter
-from documents.letters.paper import Rendered
+from documents.letters import renderer
 from tests import migrated
 from tests.cast import START, City, build_city
+from tests.sheets import blank_sheet
 
 DATABASE_FIXTURES = {"db", "transactional_db"}
 PLAIN_STATIC = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
@@ -38,6 +35,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.SIGNING_DIR = config.stash[FILES] / "signing"
     settings.STATIC_ROOT = config.stash[FILES] / "static"
     settings.STATIC_ROOT.mkdir()
+    settings.EXCHANGE_DIR = config.stash[FILES] / "exchange"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -83,15 +81,6 @@ def _the_clock_stands(request: pytest.FixtureRequest, monkeypatch: pytest.Monkey
         monkeypatch.setattr(timezone, "now", lambda: TODAY)
 
 
-def _blank(
-    form: Letter, *, draft: bool = False, demo: bool = False, created: datetime, seal: bytes = b""
-) -> Rendered:
-    """A sheet instead of a printed letter: its fields are checked as ever, its bytes are its own, nothing is set."""
-    checks.check(form, draft=draft)
-    pdf = b"%PDF-1.7\n% " + canonical.to_json(form).encode() + b"\n%%EOF\n"
-    return Rendered(pdf, 1, hashlib.sha256(pdf).hexdigest(), None, (), (), "blank")
-
-
 @pytest.fixture(autouse=True)
 def _letters_are_printed_where_they_are_read(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
@@ -100,7 +89,7 @@ def _letters_are_printed_where_they_are_read(
     reads = any(request.node.get_closest_marker(mark) for mark in ("browser", "prints"))
     reads |= connection.vendor == "sqlite" and bool(set(request.path.parts) & PRINTERS)
     if not reads:
-        monkeypatch.setattr(renderer, "render_forked", _blank)
+        monkeypatch.setattr(renderer, "render_forked", blank_sheet)
 
 
 @pytest.fixture(autouse=True)

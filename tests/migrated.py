@@ -7,6 +7,7 @@ do, or does what is new. On PostgreSQL the copy is a template in the run's own c
 import fcntl
 import hashlib
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -32,6 +33,13 @@ def offer(config: pytest.Config) -> None:
             connection.settings_dict["TEST"]["TEMPLATE"] = _template()
         else:
             _pour_into_memory(_file(folder))
+
+
+def copy_to(path: Path, config: pytest.Config) -> None:
+    """A migrated, empty SQLite file for a process of its own."""
+    folder = config.cache.mkdir("migrated")  # type: ignore[union-attr]
+    with _one_at_a_time(folder):
+        shutil.copyfile(_file(folder), path)
 
 
 @contextmanager

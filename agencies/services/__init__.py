@@ -8,6 +8,7 @@ from agencies.services.accounts import (
     reset_password,
 )
 from agencies.services.duty import on_duty, remove_duty, set_duty
+from agencies.services.elsewhere import person_elsewhere
 from agencies.services.offices import change_agency, open_agency, open_department, rename_department
 from agencies.services.posts import (
     delegate,
@@ -34,6 +35,7 @@ __all__ = [
     "on_duty",
     "open_agency",
     "open_department",
+    "person_elsewhere",
     "remove_duty",
     "rename_department",
     "renew_card",

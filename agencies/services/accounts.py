@@ -10,6 +10,8 @@ from agencies.errors import DirectoryError
 from agencies.models import User
 from agencies.services.book import named, note
 
+#: How the names of people on another installation begin (`services/elsewhere`): they have no account.
+ELSEWHERE = "@"
 #: Letters and figures that nobody mistakes for others when they are read from a sheet or told by telephone.
 _PLAIN = "abcdefghjkmnpqrstuvwxyz23456789"
 
@@ -30,6 +32,8 @@ def create_user(
     must_change_password: bool = True,
 ) -> tuple[User, str]:
     """Make an account. Returns it and its one-time password (the given one, or a random one)."""
+    if username.startswith(ELSEWHERE):
+        raise DirectoryError(f"用户名不能以“{ELSEWHERE}”开头，请换一个。")
     if User.objects.filter(username__iexact=username).exists():
         raise DirectoryError(f"用户名「{username}」已被使用，请换一个。")
     secret = password or one_time_password()
@@ -39,6 +43,12 @@ def create_user(
     )  # fmt: skip
     note("create_user", at=at, by=by, username=username, person=named(user), platform_role=platform_role)
     return user, secret
+
+
+def _refuse_elsewhere(user: User) -> None:
+    """A name from another installation never becomes an account."""
+    if user.username.startswith(ELSEWHERE):
+        raise DirectoryError("该人员在其他系统办理，只在此留名，不是本系统的账号，不能启用和重置密码。")
 
 
 def _refuse_administrator(user: User) -> None:
@@ -59,6 +69,7 @@ def disable_user(*, user: User, reason: str, at: datetime, by: User | None = Non
 
 def enable_user(*, user: User, at: datetime, by: User | None = None) -> None:
     """Enable a disabled account again."""
+    _refuse_elsewhere(user)
     if not User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
         raise DirectoryError("该账号没有停用，无须恢复。")
     note("enable_user", at=at, by=by, person=named(user))
@@ -66,6 +77,7 @@ def enable_user(*, user: User, at: datetime, by: User | None = None) -> None:
 
 def reset_password(*, user: User, at: datetime, by: User | None = None) -> str:
     """Give an account a new one-time password; whoever is logged in with the old one is out. Returns it."""
+    _refuse_elsewhere(user)
     _refuse_administrator(user)
     secret = one_time_password()
     user.set_password(secret)

@@ -19,6 +19,7 @@ LABELS: dict[str, str] = {
     "fill_post": "任职",
     "end_post": "结束任职",
     "renew_card": "更新执法证",
+    "person_elsewhere": "登记外单位人员（交换文件）",
     "name_administrator": "指定机构管理员",
     "dismiss_administrator": "取消机构管理员",
     "grant_oversight": "登记督查范围",

@@ -82,6 +82,7 @@ MENU = (
             ),
             Entry("wizard", "发起移送", "send", (Act.DRAFT_REFERRAL,)),
             Entry("incoming-list", "收文登记", "mail", _INCOMING),
+            Entry("exchange-list", "交换文件", "download", (Act.REGISTER_INCOMING,)),
         ),
     ),
     Group(

@@ -111,6 +111,7 @@ def approvals() -> Iterator[str]:
         status__in=[str(s) for s in REFERRAL_NEVER_SENT | {ReferralStatus.WITHDRAWN}]
     )
     rows = rows.filter(origin__isnull=True, case__is_backfilled=False).exclude(kind=Kind.COPY)
+    rows = rows.exclude(exchange__came=True)  # its approvals stand on the installation where it was made
     for referral in rows.prefetch_related("approvals__post", "officers").iterator(CHUNK):
         if not KINDS[referral.kind].approve_act:
             continue

@@ -6,6 +6,7 @@ from datetime import datetime
 from agencies.models import Agency, Post, User
 from agencies.rights import may
 from agencies.roles import ACT_LABELS, Role
+from documents.received import Received
 from referral.law.errors import NotAllowed, SamePerson
 from referral.models import Case, PaperEntry
 
@@ -15,7 +16,7 @@ class Acting:
     """The acting post and the person in it.
 
     at: when the act really happened; entered_at: when it was entered (the same, unless it happened on paper); paper: the
-    entry that proves an act on paper.
+    entry that proves an act on paper; came: what an exchange file brought of an act on another installation.
     """
 
     post: Post
@@ -23,6 +24,7 @@ class Acting:
     at: datetime
     entered_at: datetime
     paper: PaperEntry | None = None
+    came: Received | None = None
 
     @classmethod
     def now(cls, post: Post, user: User, at: datetime) -> "Acting":
@@ -39,8 +41,13 @@ class Acting:
         return self.post.agency
 
     @property
-    def held_at(self) -> datetime:
-        """When the post must be held: who signed on paper held it then, whoever enters it must hold his own now."""
+    def held_at(self) -> datetime | None:
+        """When the post must be held: who signed on paper held it then, whoever enters it must hold his own now.
+
+        Of an act elsewhere the other installation has asked: its people hold no post here.
+        """
+        if self.came is not None:
+            return None
         signed = self.paper is not None and self.paper.signed_by_id == self.post.pk
         return self.at if signed else self.entered_at
 

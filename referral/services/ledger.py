@@ -13,6 +13,11 @@ def named(row: Case | Clue | Referral | Lane) -> dict[str, Any]:
     return {type(row).__name__.lower(): row}
 
 
+def _came(who: Acting) -> dict[str, Any]:
+    """The exchange file that brought an act of another installation."""
+    return {"exchange": who.came.message} if who.came else {}
+
+
 def is_restricted(row: Case | Clue | Referral | Lane) -> bool:
     """Whether a row is for named people alone: a secret referral or lane, a restricted clue."""
     return bool(getattr(row, "secret", False) or getattr(row, "restricted", False))
@@ -47,7 +52,7 @@ def record(
         Event(
             ledger=holder, at=who.at, entered_at=who.entered_at, user=who.user, post=who.post, agency=who.agency,
             act=act, label=label, opinion=opinion, referral=referral, lane=lane, internal=internal, secret=secret,
-            payload=(payload or {}) | ({"paper": who.paper.slug} if who.paper else {}),
+            payload=(payload or {}) | ({"paper": who.paper.slug} if who.paper else {}) | _came(who),
         )
     )  # fmt: skip
     if case and not secret:

@@ -46,10 +46,15 @@ def _issue(
         word and secret and referral is not None
     ):  # a number of a series that others see would leave a gap there
         word = referral.rule.series
-    letter = issue(
-        dossier=case.dossier, agency=agency or who.agency, kind=kind, title=title[:160], fields=proofread(content), at=who.at, by=who.user,
-        word=word, is_inner=is_inner, secret=secret,
-    )  # fmt: skip
+    if who.came is not None:
+        letter = who.came.take(
+            kind, dossier=case.dossier, agency=agency or who.agency, by=who.user, secret=secret
+        )
+    else:
+        letter = issue(
+            dossier=case.dossier, agency=agency or who.agency, kind=kind, title=title[:160], fields=proofread(content), at=who.at,
+            by=who.user, word=word, is_inner=is_inner, secret=secret,
+        )  # fmt: skip
     CaseLetter.objects.create(letter=letter, case=case, referral=referral, lane=lane, to=to)
     return letter
 

@@ -28,6 +28,11 @@ def side_of_referral(referral: Referral, side: Side) -> Agency:
     raise ValueError(f"no agency on side {side}")
 
 
+def is_side(referral: Referral, agency: Agency) -> bool:
+    """Whether an agency sends or receives this referral."""
+    return agency.pk in {referral.sender_id, referral.recipient_id}
+
+
 def side_of_lane(lane: Lane, side: Side) -> Agency:
     """The agency on a side of a lane."""
     if side == Side.RECIPIENT:

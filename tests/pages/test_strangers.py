@@ -24,6 +24,7 @@ from referral.models import (
     ClockEvent,
     Clue,
     Event,
+    ExchangeMessage,
     HandOver,
     Lane,
     Oversight,
@@ -38,6 +39,7 @@ from referral.services.paper_entries import PaperDraft
 from tests.cast import build_city
 from tests.pages.browsers import as_
 from tests.services.handings import FILED, listed
+from tests.services.walks import carried
 from tests.workflows.conftest import Town
 from workflows import engine
 from workflows.models import Notice, WorkItem
@@ -153,6 +155,8 @@ def house(db: None) -> House:
         who = town.who(name)
         engine.run(paper_entries.enter, referral, PaperDraft(move, who.at), who)
     listed(town, town.do(police, "file", "lin", document_number=FILED))
+    for referral in (health, online):
+        carried(town, referral)
     restricted = town.clue(restricted=True, title="涉及本机关人员的线索")
     proof = store(
         dossier=case.dossier, name="谈话记录.txt", chunks=["仅限指定承办人".encode()], by=town.posts["liu"], at=town.at,
@@ -188,6 +192,11 @@ def _rows(case: Case, *, secret: bool) -> dict[str, list[str]]:
             ).values_list("pk", flat=True)[:5]
         ],
         "incoming": [],
+        "exchange": [
+            slug
+            for one in ExchangeMessage.objects.filter(thread__referral__secret=secret)
+            for slug in (str(one.message), one.thread.origin_slug)
+        ],
         "tasks": [],
         "taskforces": [] if secret else list(Taskforce.objects.values_list("slug", flat=True)),
         "members": [] if secret else list(TaskforceMember.objects.values_list("slug", flat=True)),

@@ -1,13 +1,17 @@
 """How the journeys are walked: people to add to the cast, and states that several of them start from."""
 
+import uuid
 from datetime import date
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 
 from agencies.kinds import AgencyKind as A
 from agencies.roles import Role
 from agencies.services import create_user, fill_post
 from documents.models import Letter
 from referral.law.kinds import Kind
-from referral.models import Case, Clock, Lane, Referral
+from referral.models import Case, Clock, ExchangeMessage, ExchangeThread, Lane, Referral
 from referral.services import lanes, limits
 from referral.services.clues import SubjectDraft
 from tests.cast import PENALTY, START
@@ -77,3 +81,16 @@ def known_to_few(town: Town) -> Referral:
     town.do(referral, "submit", "liu", reviewer=town.posts["zhou"])
     town.do(referral, "review", "zhou")
     return town.do(referral, "approve", "he")
+
+
+def carried(town: Town, referral: Referral) -> ExchangeMessage:
+    """A file of a referral that went to another network."""
+    thread = ExchangeThread.objects.create(
+        referral=referral, partner="p", partner_name="另一网络", origin="o", origin_slug=referral.slug,
+        origin_case=referral.case.slug, came=False,
+    )  # fmt: skip
+    liu = town.posts["liu"]
+    return ExchangeMessage.objects.create(
+        thread=thread, message=uuid.uuid4(), outgoing=True, number=1, size=6, at=town.at, post=liu, user=liu.user,
+        file=default_storage.save("exchange/one.referral", ContentFile(b"sealed")),
+    )  # fmt: skip

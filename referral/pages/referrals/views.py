@@ -25,6 +25,7 @@ from referral.pages.referrals.moves import BUTTONS, DANGEROUS, effect_of, main_m
 from referral.pages.referrals.oversight import lane_for, may_open, page_of, progress
 from referral.services import discipline, objections, openings, serving
 from referral.services.acting import Acting
+from referral.services.exchange.outgoing import may_export
 from referral.services.offers import lawful_move
 from referral.services.referrals import require_move
 from referral.services.sight import (
@@ -70,7 +71,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "clocks": clock_lines([*referral.clocks.all(), *discipline.duties(referral)], acting.post, at), "letters": _letters(referral, acting),
         "foreign": foreign_for(referral.case, acting.post).filter(referral=referral).exclude(pk__in=papers_that_are_it(referral, acting.post)),
         "proof": own and not serving.not_served(referral), "opened": openings.of(referral) if own and referral.sent_at else [],
-        "duty": on_duty(referral.recipient, at), "see_case": Case.objects.visible_to(acting.post).filter(pk=referral.case_id).exists(),
+        "exchange": may_export(referral, acting.post), "duty": on_duty(referral.recipient, at), "see_case": Case.objects.visible_to(acting.post).filter(pk=referral.case_id).exists(),
     }  # fmt: skip
     return render(request, "referrals/detail.html", context)
 

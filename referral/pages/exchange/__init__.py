@@ -1,0 +1,1 @@
+"""交换文件: what goes to another network and comes from there."""
