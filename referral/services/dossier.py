@@ -21,6 +21,7 @@ from documents.evidence import note_view
 from documents.letters import fonts
 from documents.letters.kinds.dossier import INNER, OUTER, RETENTIONS
 from documents.models import Evidence, Letter
+from documents.quarantine import refuse_held
 from referral.law.errors import Incomplete, ReferralError
 from referral.models import Case, ForeignPaper
 from referral.services import letter_parts as parts
@@ -142,7 +143,9 @@ def _letters(case: Case, who: Acting) -> list[Piece]:
 
 
 def _evidence(case: Case, who: Acting) -> list[Piece]:
-    rows = evidence_for(case, who.post).filter(secret=False).exclude(file="").select_related("agency")
+    rows = (
+        evidence_for(case, who.post).filter(secret=False, virus="").exclude(file="").select_related("agency")
+    )
     papers = {
         row.scan_id: row for row in ForeignPaper.objects.filter(case=case, scan__isnull=False, secret=False)
     }
@@ -175,7 +178,8 @@ def _piece_of(one: Evidence, paper: ForeignPaper | None, part: str) -> Piece:
 def prepare(case: Case, who: Acting, *, purpose: str, retention: str) -> Packet:
     """What a packet would hold; nothing is taken out yet.
 
-    Raises NotAllowed for who has no part in the case, Incomplete for an unknown purpose, ReferralError when it is empty.
+    Raises NotAllowed for who has no part in the case, Incomplete for an unknown purpose, ReferralError when it is empty; DocumentError while a file
+    waits for the virus scan.
     """
     check_export(case, who)
     if purpose not in PURPOSES or retention not in RETENTIONS:
@@ -183,6 +187,9 @@ def prepare(case: Case, who: Acting, *, purpose: str, retention: str) -> Packet:
     pieces = pieces_of(case, who, purpose)
     if not pieces:
         raise ReferralError("您可以查看的范围内还没有文书和材料，没有可以导出的卷宗。")
+    for piece in pieces:
+        if piece.evidence is not None:
+            refuse_held(piece.evidence)
     return Packet(case, purpose, retention, tuple(pieces), who.at, who.user.full_name)
 
 
@@ -203,7 +210,7 @@ def _note_looks(case: Case, who: Acting, pieces: Sequence[Piece]) -> None:
     links = {link.letter_id: link for link in letters_for(case, who.post).filter(referral__isnull=False)}
     for piece in pieces:
         if piece.evidence is not None:
-            note_view(piece.evidence, user=who.user, post=who.post, at=who.at)
+            note_view(piece.evidence, user=who.user, post=who.post, at=who.at, way="download")
         link = links.get(piece.letter.pk) if piece.letter is not None else None
         if link is not None and link.referral is not None:
             openings.note(link.referral, user=who.user, post=who.post, at=who.at, letter=piece.letter)

@@ -13,8 +13,10 @@ from documents.evidence import store
 from documents.models import Evidence, EvidenceView
 from referral.law.kinds import Kind
 from referral.models import Case, Event, PaperEntry
+from referral.services import dossier
 from referral.services.dispatches import MaterialDraft
 from referral.services.drafting import check_materials
+from referral.services.exchange.telling import evidence_told
 from referral.services.letter_parts import annexes
 from tests.clamd import EICAR, NAME, clamd, no_clamd
 from tests.pages.browsers import as_
@@ -182,3 +184,23 @@ def test_the_scan_of_a_signed_sheet_waits_too(town: Town) -> None:
     assert zhou.get(f"/papers/{entry.slug}/scan/").status_code == 422
     page: Any = zhou.get(f"/papers/{entry.slug}/").content.decode()
     assert "待查毒" in page and f"/papers/{entry.slug}/scan/" not in page
+
+
+def test_no_packet_is_taken_out_while_a_file_waits_and_none_holds_an_infected_one(town: Town) -> None:
+    case = town.signed().case
+    with no_clamd():
+        piece = put_in(town, case, EICAR)
+    answer = as_(town, "liu").post(f"/cases/{case.slug}/dossier/", {"purpose": "own", "retention": "30年"})
+    assert answer.status_code == 422 and "正在查毒，通过前不能打开" in answer.content.decode()
+    with clamd():
+        tick.run(town.at)
+    who = town.who("liu")
+    names = [one.evidence for one in dossier.prepare(case, who, purpose="own", retention="30年").pieces]
+    assert piece not in names
+
+
+def test_no_exchange_file_takes_along_what_waits_for_the_scan(town: Town) -> None:
+    with no_clamd():
+        piece = put_in(town, town.case())
+    with pytest.raises(DocumentError, match="正在查毒"):
+        evidence_told(piece, packer=None)  # type: ignore[arg-type]

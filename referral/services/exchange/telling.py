@@ -10,6 +10,7 @@ from agencies.models import Post, User
 from documents.exchange.bundle import Packer
 from documents.exchange.errors import ExchangeError
 from documents.models import Evidence, Letter
+from documents.quarantine import refuse_held
 from referral.law.kinds import Kind
 from referral.models import Event, ForeignPaper, Outcome, Referral, ReferralOfficer, Subject
 from referral.services.exchange.travels import CASE_VERBS, LANE_VERBS
@@ -108,6 +109,7 @@ def evidence_told(evidence: Evidence | None, packer: Packer) -> Told | None:
         return None
     path = ""
     if evidence.file:
+        refuse_held(evidence)
         path = f"evidence/{evidence.sha256}"
         packer.add(path, _chunks(evidence.file.name or ""))
     return {
