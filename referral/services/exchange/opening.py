@@ -109,13 +109,15 @@ def _case(told: Told, sender: Agency, recipient: Agency, arrival: Arrival, who: 
         origin_case=told["slug"],
         referral__secret=False,
         referral__case__status=CaseStatus.OPEN,
+        referral__case__lead_agency=sender,
     ).first()
     if known is not None and not arrival.content["referral"]["secret"]:
+        let_see(known.referral.case, sender, why="移送机关", at=who.entered_at)
         return known.referral.case, False
     case = Case.objects.create(
         ledger=Ledger.objects.create(), dossier=Dossier.objects.create(opened_at=who.entered_at),
         number=draw_plain(recipient, "案", who.entered_at), title=told["title"],
-        summary=arrival.content["referral"]["facts"][:5000], violations=told["violations"], opener=sender,
+        violations=told["violations"], opener=sender,
         lead_agency=sender, region=sender.region, external_numbers={"移送机关案号": told["number"]},
         is_urgent=told["is_urgent"], opened_at=moment(told["opened_at"]), last_activity_at=who.entered_at,
     )  # fmt: skip

@@ -1,0 +1,123 @@
+"""A referral that came from another network: what it opens here, and what of it is refused."""
+
+import io
+import json
+import tempfile
+import uuid
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from agencies.kinds import AgencyKind as A
+from agencies.models import Agency
+from agencies.roles import Role
+from agencies.services import create_user, fill_post
+from documents.errors import DocumentError
+from documents.exchange import keys
+from documents.exchange.bundle import Bundle, Packer
+from documents.exchange.envelope import Header, seal, unseal
+from documents.exchange.errors import ExchangeError
+from referral.law.kinds import Kind
+from referral.models import Case, Referral
+from referral.services.acting import Acting
+from referral.services.exchange.travels import check_content
+from tests.pages.reading import recent_town
+from tests.pages.test_exchange import LARGEST, There, acquainted, exported
+from tests.workflows.conftest import Town
+from workflows import arrivals
+
+Told = dict[str, Any]
+
+
+@pytest.fixture
+def town(db: None) -> Town:
+    return recent_town()
+
+
+@pytest.fixture
+def there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> There:
+    return acquainted(tmp_path, monkeypatch)
+
+
+class Police:
+    """The same database looked at as the police's network: referrals arrive here that were sent from the bureau's."""
+
+    def __init__(self, town: Town, there: There, referral: Referral) -> None:
+        """referral: the one whose file is the pattern of all that arrives."""
+        _, self.file = exported(town, referral)
+        self.home, self.folder = Path(settings.EXCHANGE_DIR), there.folder
+        user, _ = create_user(
+            username="ruan", full_name="阮芸", at=town.at, password="an-lan-2026", must_change_password=False
+        )
+        self.post = fill_post(
+            user=user, agency=town.agencies[A.POLICE], role=Role.REGISTRAR, since=date(2024, 1, 1), at=town.at
+        )
+
+    def written(self, change: Callable[[Told], None] | None = None, *, case: str = "b" * 12) -> bytes:
+        """A file with the same referral of another case. change: what else stands in it."""
+        own, police = keys.own(self.home), keys.own(self.folder)
+        out, message = io.BytesIO(), uuid.uuid4()
+        with tempfile.TemporaryFile() as inside, tempfile.TemporaryFile() as anew:
+            header, _ = unseal(
+                io.BytesIO(self.file), inside, police, keys.partners(self.folder), largest=LARGEST
+            )
+            bundle = Bundle(inside, header.message, check_content, largest=LARGEST)
+            told = json.loads(json.dumps(bundle.content))
+            told["thread"]["slug"] = uuid.uuid4().hex[:12]
+            told["referral"]["case"]["slug"] = case
+            told["referral"]["letter"]["check_code"] = uuid.uuid4().hex[:16]
+            if change is not None:
+                change(told)
+            packer = Packer(anew)
+            for member in sorted(bundle.paths - {"referral.json"}):
+                packer.add(member, bundle.chunks(member))
+            size = packer.finish(message, told)
+            seal(
+                anew,
+                out,
+                Header(message, own.card.id, police.card.id, header.created, size),
+                own,
+                police.card,
+            )
+        return out.getvalue()
+
+    def take(self, file: bytes) -> Referral:
+        """The registrar takes a file in."""
+        taken = arrivals.take_in(io.BytesIO(file), Acting.now(self.post, self.post.user, timezone.now()))
+        return Referral.objects.get(pk=taken.done[0].referral.pk)  # type: ignore[union-attr]
+
+    def refused(self, file: bytes) -> str:
+        """The sentence of a file that is not taken; nothing was changed."""
+        before = (Referral.objects.count(), Case.objects.count())
+        with pytest.raises((ExchangeError, DocumentError)) as refusal:
+            self.take(file)
+        assert (Referral.objects.count(), Case.objects.count()) == before
+        return refusal.value.sentence
+
+
+@pytest.fixture
+def police(town: Town, there: There, monkeypatch: pytest.MonkeyPatch) -> Police:
+    network = Police(town, there, town.sent(A.POLICE, Kind.CRIMINAL))
+    monkeypatch.setattr(settings, "EXCHANGE_DIR", there.folder)
+    return network
+
+
+def test_the_facts_stay_with_the_referral(police: Police) -> None:
+    came = police.take(police.written())
+    assert came.facts == "虚构住院126人次。" and came.case.summary == ""
+
+
+def test_a_second_referral_of_a_case_joins_it_unless_another_agency_leads_it_now(
+    town: Town, police: Police
+) -> None:
+    first = police.take(police.written())
+    assert police.take(police.written()).case == first.case
+    Case.objects.filter(pk=first.case.pk).update(lead_agency=Agency.objects.get(kind=A.HEALTH))
+    apart = police.take(police.written()).case
+    assert apart != first.case and apart.lead_agency == town.agencies[A.NHSA]
+    assert Case.objects.visible_to(town.posts["he"]).filter(pk=apart.pk).exists()
