@@ -56,7 +56,7 @@ def receive_letter(
     return Letter.objects.create(
         dossier=dossier, kind=told["kind"], agency=agency, title=told["title"], number=told["number"], content=content,
         content_sha256=hashlib.sha256(frozen(content)).hexdigest(), file=path, file_sha256=sha256,
-        pages=told["pages"], is_demo=settings.DEMO, secret=secret, check_code=told["check_code"],
+        pages=told["pages"], is_demo=settings.DEMO, received=True, secret=secret, check_code=told["check_code"],
         issued_at=datetime.fromisoformat(told["issued_at"]), issued_by=by,
         rendered_at=datetime.fromisoformat(told["rendered_at"]),
     )  # fmt: skip

@@ -22,6 +22,7 @@ from documents.exchange import keys
 from documents.exchange.bundle import Bundle, Packer
 from documents.exchange.envelope import Header, seal, unseal
 from documents.exchange.errors import ExchangeError
+from documents.verification import Verdict, verify
 from referral.law.kinds import Kind
 from referral.models import Case, Referral
 from referral.services.acting import Acting
@@ -121,3 +122,18 @@ def test_a_second_referral_of_a_case_joins_it_unless_another_agency_leads_it_now
     apart = police.take(police.written()).case
     assert apart != first.case and apart.lead_agency == town.agencies[A.NHSA]
     assert Case.objects.visible_to(town.posts["he"]).filter(pk=apart.pk).exists()
+
+
+def test_a_letter_that_came_is_vouched_for_by_who_issued_it(police: Police) -> None:
+    letter = police.take(police.written()).letter
+    assert letter is not None and letter.received
+    assert verify(letter.check_code).verdict == Verdict.UNKNOWN
+
+
+@pytest.mark.parametrize("place", ["opened_at", "created_at", "approved_at", "sent_at"])
+def test_moments_that_cannot_be_are_refused(police: Police, place: str) -> None:
+    def change(told: Told) -> None:
+        where = told["referral"]["case"] if place == "opened_at" else told["referral"]
+        where[place] = "2031-01-01T09:00:00+08:00"
+
+    assert "晚于" in police.refused(police.written(change))

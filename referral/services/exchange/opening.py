@@ -66,8 +66,7 @@ def open_case(arrival: Arrival, who: Acting) -> Done:
     sender, recipient = agency_there(told["sender"], arrival), agency_here(told["recipient"])
     check_parties(told["kind"], sender.kind, recipient.kind)
     rule, sent_at = KINDS[told["kind"]], moment(told["sent_at"])
-    if sent_at > who.entered_at:
-        raise ExchangeError("交换文件中的送达时间晚于现在，没有导入；请核对两边系统的时间。")
+    _check_moments(told, sent_at, who.entered_at)
     if rule.secret != told["secret"]:
         raise ExchangeError("交换文件的知悉范围与移送类型不符，没有导入；请向发送方核对。")
     refuse_secret(told["title"], told["facts"], told["request"], told["case"]["title"])
@@ -100,6 +99,16 @@ def open_case(arrival: Arrival, who: Acting) -> Done:
     made = (case, referral, *step.created) if is_new else (referral, *step.created)
     text = f"已导入{sender.short_name}的移送「{referral.title}」，请签收。"
     return Done(step.move, by, text, case=case, referral=referral, lane=lane, created=made)
+
+
+def _check_moments(told: Told, sent_at: datetime, now: datetime) -> None:
+    """Case and draft may have been entered after the act on paper that sent the referral; nothing is later than now."""
+    if sent_at > now:
+        raise ExchangeError("交换文件中的送达时间晚于现在，没有导入；请核对两边系统的时间。")
+    if any(moment(one) > now for one in (told["case"]["opened_at"], told["created_at"])):
+        raise ExchangeError("交换文件中的立卷或者拟稿时间晚于现在，没有导入；请核对两边系统的时间。")
+    if told["approved_at"] and moment(told["approved_at"]) > sent_at:
+        raise ExchangeError("交换文件中的批准时间晚于送达时间，没有导入；请向发送方核对。")
 
 
 def _case(told: Told, sender: Agency, recipient: Agency, arrival: Arrival, who: Acting) -> tuple[Case, bool]:

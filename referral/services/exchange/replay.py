@@ -56,6 +56,8 @@ def replay(referral: Referral, told: Told, arrival: Arrival, who: Acting) -> Don
             f"该移送已经撤回，对方的「{told['label']}」没有导入；请与{agency.short_name}联系，确需办理的重新移送。"
         )
     at = moment(told["at"])
+    if at > who.entered_at:
+        raise ExchangeError(f"交换文件中的「{told['label']}」时间晚于现在，没有导入；请核对两边系统的时间。")
     post = person(told["by"], agency, arrival, who.entered_at)
     if post.role == Role.OFFICER and not referral.secret:
         let_see(referral.case, agency, why="交换文件", at=who.entered_at, posts=[post])
