@@ -5,7 +5,9 @@ import json
 import tempfile
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +24,17 @@ from documents.exchange import keys
 from documents.exchange.bundle import Bundle, Packer
 from documents.exchange.envelope import Header, seal, unseal
 from documents.exchange.errors import ExchangeError
+from documents.received import Received
 from documents.verification import Verdict, verify
+from referral.law.errors import ReferralError
 from referral.law.kinds import Kind
 from referral.models import Case, Referral
+from referral.services import hands, lanes
+from referral.services import outcomes as results
 from referral.services.acting import Acting
+from referral.services.exchange.outgoing import export, outlook
 from referral.services.exchange.travels import check_content
+from referral.services.outcomes import OutcomeDraft
 from tests.pages.reading import recent_town
 from tests.pages.test_exchange import LARGEST, There, acquainted, exported
 from tests.workflows.conftest import Town
@@ -113,6 +121,15 @@ def test_the_facts_stay_with_the_referral(police: Police) -> None:
     assert came.facts == "虚构住院126人次。" and came.case.summary == ""
 
 
+def test_a_referral_that_was_handed_on_goes_on_paper(town: Town, there: There) -> None:
+    first = town.sent(A.POLICE, Kind.CRIMINAL)
+    again = town.sent(A.POLICE, Kind.CRIMINAL)
+    Referral.objects.filter(pk=again.pk).update(origin=first)
+    again.refresh_from_db()
+    with pytest.raises(ReferralError, match="转送的移送请以纸质送达"):
+        export(again, town.who("qian"))
+
+
 def test_a_second_referral_of_a_case_joins_it_unless_another_agency_leads_it_now(
     town: Town, police: Police
 ) -> None:
@@ -137,3 +154,29 @@ def test_moments_that_cannot_be_are_refused(police: Police, place: str) -> None:
         where[place] = "2031-01-01T09:00:00+08:00"
 
     assert "晚于" in police.refused(police.written(change))
+
+
+def test_what_the_police_keep_silent_stays_with_them(town: Town, police: Police) -> None:
+    came = police.take(police.written())
+    town.at = timezone.now()
+    came = town.do(came, "sign", "gao", items=4, pages=21, badge="330101")
+    came = town.do(
+        came, "file", "lin", document_number="安公（刑）立字〔2026〕12号", document_date=timezone.localdate()
+    )
+    mine, lane = town.agencies[A.POLICE], town.lane(came)
+    found = [OutcomeDraft("coercion", "刑事拘留一人")]
+    town.run(lanes.interim, lane, town.who("gao"), outcomes=found)
+    assert "中期反馈" in outlook(came, mine).pending
+    hands.set_silent(lane, town.who("gao"), silent=True)
+    told = outlook(came, mine)
+    assert "中期反馈" not in told.pending and told.untold == ["中期反馈"] and "刑事立案" in told.pending
+
+
+def test_a_fine_that_came_was_weighed_where_it_was_imposed(town: Town) -> None:
+    referral = town.do(town.signed(), "accept", "bai")
+    town.sent(A.POLICE, Kind.CRIMINAL, case=referral.case)
+    lane, fine = town.lane(referral), [OutcomeDraft("penalty", "罚款", amount=Decimal(20000))]
+    with pytest.raises(ReferralError, match="刑事"):
+        results.keep(lane, fine, town.who("hong"), final=True)
+    came = replace(town.who("hong"), came=Received("an exchange file", lambda _: []))
+    assert [one.measure for one in results.keep(lane, fine, came, final=True)] == ["penalty"]

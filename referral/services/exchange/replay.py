@@ -7,6 +7,7 @@ from typing import Any
 
 from agencies.models import Post
 from agencies.roles import Role
+from documents.errors import DocumentError
 from documents.exchange.errors import ExchangeError
 from documents.received import Received, receive_letter
 from referral.law.errors import ReferralError
@@ -63,13 +64,24 @@ def replay(referral: Referral, told: Told, arrival: Arrival, who: Acting) -> Don
         let_see(referral.case, agency, why="交换文件", at=who.entered_at, posts=[post])
     came = Received(str(arrival.header.message), arrival.bundle.chunks, list(told["letters"]))
     by = Acting(post, post.user, at, who.entered_at, came=came)
+    try:
+        return _do(referral, told, arrival, by)
+    except ExchangeError:
+        raise
+    except (ReferralError, DocumentError) as error:
+        raise type(error)(
+            f"交换文件中的「{told['label']}」不能登记：{error.sentence}没有导入，请与{agency.short_name}联系。"
+        ) from error
+
+
+def _do(referral: Referral, told: Told, arrival: Arrival, by: Acting) -> Done:
     if told["on"] == "case":
         return _close(referral.case, by)
     if told["on"] == "lane":
         done = _on_lane(referral, told, by)
     else:
-        done = referrals.perform(referral, told["move"], by, **_fields(referral, told, post, arrival))
-    _keep_rest(referral, came, by)
+        done = referrals.perform(referral, told["move"], by, **_fields(referral, told, by.post, arrival))
+    _keep_rest(referral, by)
     return done
 
 
@@ -81,7 +93,7 @@ def _close(case: Case, by: Acting) -> Done:
         return Done(move, by, "", case=case, tell=False)
     if Lane.objects.open().filter(case=case).exists() or Referral.objects.open().filter(case=case).exists():
         raise ReferralError(
-            f"对方已办结案件，而本系统的案件 {case.number} 还有未办结的移送或者办理分支，没有导入；请先办结，并把结果导出给对方。"
+            f"本系统的案件 {case.number} 还有未办结的移送或者办理分支；请先办结，并把结果导出给对方。"
         )
     case.move(move, closed_at=by.at)
     record(by, "close", "批准办结", case=case)
@@ -131,8 +143,10 @@ def _supplied(referral: Referral, told: list[Told], post: Post, arrival: Arrival
     }
 
 
-def _keep_rest(referral: Referral, came: Received, by: Acting) -> None:
+def _keep_rest(referral: Referral, by: Acting) -> None:
     """Letters of the act that nothing here asked for stand beside the others."""
+    came = by.came
+    assert came is not None
     for told in came.letters:
         letter = receive_letter(
             told, came.chunks(told["file"]), dossier=referral.case.dossier, agency=by.agency, by=by.user,

@@ -12,7 +12,7 @@ from documents.exchange.errors import ExchangeError
 from documents.models import Evidence, Letter
 from documents.quarantine import refuse_held
 from referral.law.kinds import Kind
-from referral.models import Event, ForeignPaper, Outcome, Referral, ReferralOfficer, Subject
+from referral.models import Event, ForeignPaper, Lane, Outcome, Referral, ReferralOfficer, Subject
 from referral.services.exchange.travels import CASE_VERBS, LANE_VERBS
 
 Told = dict[str, Any]
@@ -180,16 +180,21 @@ def _items(referral: Referral, **when: datetime) -> Any:
 
 
 def _paper(event: Event, referral: Referral, packer: Packer) -> Told:
-    """The paper that an answer of the police stands on, and the materials that went back with it."""
+    """The paper that an answer of the police stands on, and the materials that went back with it.
+
+    While the lane is silent (侦查保密) the scan stays at home: the answer alone is told, as on one installation.
+    """
     paper = ForeignPaper.objects.filter(
         referral=referral, agency=event.agency, registered_at=event.entered_at
     ).first()
     if paper is None:
         return {}
+    is_silent = Lane.objects.filter(opened_by=referral, is_silent=True).exists()
     returned = referral.answer.removeprefix(f"{event.opinion}\n退回材料：")
     return {
         "document_number": paper.number, "document_date": _moment(paper.issued_on), "paper_name": paper.name,
-        "recipient_number": referral.recipient_number, "scan": evidence_told(paper.scan, packer),
+        "recipient_number": referral.recipient_number,
+        "scan": None if is_silent else evidence_told(paper.scan, packer),
         "returned": returned if event.act == "not_file" and returned != referral.answer else "",
     }  # fmt: skip
 
