@@ -18,12 +18,14 @@ from documents.models import Dossier, Letter
 class Received:
     """The letters that came with one act, taken one by one as the act asks for them.
 
-    message: the exchange file; letters: as they are told, see `telling`; chunks: the bytes of a member of that file.
+    message: the exchange file; letters: as they are told, see `telling`; chunks: the bytes of a member of that file;
+    elsewhere: the names of the agencies for which its sender speaks.
     """
 
     message: str
     chunks: Callable[[str], Iterable[bytes]]
     letters: list[dict[str, Any]] = field(default_factory=list)
+    elsewhere: frozenset[str] = frozenset()
 
     def take(self, kind: str, *, dossier: Dossier, agency: Agency, by: User | None, secret: bool) -> Letter:
         """The letter of a kind that the act wrote. Raises DocumentError when it did not come."""

@@ -6,7 +6,7 @@ import tempfile
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,7 @@ from referral.services.outcomes import OutcomeDraft
 from tests.pages.reading import recent_town
 from tests.pages.test_exchange import LARGEST, There, acquainted, exported
 from tests.workflows.conftest import Town
-from workflows import arrivals
+from workflows import arrivals, tick
 
 Told = dict[str, Any]
 
@@ -99,6 +99,25 @@ class Police:
         """The registrar takes a file in."""
         taken = arrivals.take_in(io.BytesIO(file), Acting.now(self.post, self.post.user, timezone.now()))
         return Referral.objects.get(pk=taken.done[0].referral.pk)  # type: ignore[union-attr]
+
+    def told_later(self, came: Referral, move: str, at: datetime, **changes: Any) -> bytes:
+        """The second file of a referral: one act on its lane by the bureau's head."""
+        person = {
+            "key": "9-9", "name": "何建国", "role": "head", "title": "局长", "card": "", "agency": came.sender.name
+        }  # fmt: skip
+        act = {
+            "on": "lane", "move": move, "label": "期满视为确认", "at": at.isoformat(), "by": person, "fields": {"reason": ""},
+            "letters": [],
+        }  # fmt: skip
+        content = {
+            "format": 1, "thread": {"origin": came.exchange.origin, "slug": came.exchange.origin_slug}, "number": 2,
+            "heard": 0, "referral": None, "acts": [act | changes],
+        }  # fmt: skip
+        own, police, out, message = keys.own(self.home), keys.own(self.folder), io.BytesIO(), uuid.uuid4()
+        with tempfile.TemporaryFile() as inside:
+            size = Packer(inside).finish(message, content)
+            seal(inside, out, Header(message, own.card.id, police.card.id, at, size), own, police.card)
+        return out.getvalue()
 
     def refused(self, file: bytes) -> str:
         """The sentence of a file that is not taken; nothing was changed."""
@@ -180,3 +199,27 @@ def test_a_fine_that_came_was_weighed_where_it_was_imposed(town: Town) -> None:
         results.keep(lane, fine, town.who("hong"), final=True)
     came = replace(town.who("hong"), came=Received("an exchange file", lambda _: []))
     assert [one.measure for one in results.keep(lane, fine, came, final=True)] == ["penalty"]
+
+
+def administrative(told: Told) -> None:
+    """The same letter as an 行政移送."""
+    told["referral"]["kind"] = "administrative"
+
+
+def test_limits_here_run_from_the_day_on_which_the_file_is_taken_in(town: Town, police: Police) -> None:
+    came = police.take(police.written())
+    clock = came.clocks.get(rule="police_sign_receipt")
+    assert came.sent_at is not None and clock.started_at - came.sent_at > timedelta(days=6)
+
+
+def test_a_result_is_confirmed_by_expiry_where_its_sender_lives(town: Town, police: Police) -> None:
+    came = police.take(police.written(administrative))
+    town.at = timezone.now()
+    town.do(came, "sign", "gao", items=4, pages=21, badge="330101")
+    town.do(came, "accept", "gao")
+    town.run(lanes.report, town.lane(came), town.who("sun"), outcomes=[OutcomeDraft("no_action", "不予处罚")])
+    later = town.at + timedelta(days=60)
+    tick.run(later)
+    assert town.lane(came).status == "reported"
+    police.take(police.told_later(came, "confirm_by_expiry", timezone.now()))
+    assert town.lane(came).status == "done"

@@ -42,6 +42,11 @@ class Arrival:
         return self.bundle.content
 
     @property
+    def agencies(self) -> frozenset[str]:
+        """The names of the agencies that live where it comes from."""
+        return frozenset(self.partner.agencies)
+
+    @property
     def number(self) -> int:
         """Its place among the files of its thread in this direction."""
         return int(self.content["number"])

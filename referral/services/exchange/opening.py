@@ -60,7 +60,7 @@ def person(told: Told, agency: Agency, arrival: Arrival, at: datetime) -> Post:
 def open_case(arrival: Arrival, who: Acting) -> Done:
     """Open the case of a referral that came, or find the one that an earlier file of the same case opened. who: the registrar.
 
-    The referral stands as sent, its limits run from when it was sent. Raises ReferralError or ExchangeError.
+    The referral stands as sent; the receiver's limits run from when the file was taken in. Raises ReferralError or ExchangeError.
     """
     told = arrival.content["referral"]
     sender, recipient = agency_there(told["sender"], arrival), agency_here(told["recipient"])
@@ -73,7 +73,7 @@ def open_case(arrival: Arrival, who: Acting) -> Done:
     drafter, by_post = (
         person(told[name], sender, arrival, who.entered_at) for name in ("drafted_by", "sent_by")
     )
-    came = Received(str(arrival.header.message), arrival.bundle.chunks)
+    came = Received(str(arrival.header.message), arrival.bundle.chunks, elsewhere=arrival.agencies)
     by = Acting(by_post, by_post.user, sent_at, who.entered_at, came=came)
     case, is_new = _case(told["case"], sender, recipient, arrival, who)
     subjects = _subjects(case, told["case"]["subjects"])

@@ -201,11 +201,12 @@ def _told_by_itself(thread: ExchangeThread) -> int:
 def _content(
     thread: ExchangeThread, message: ExchangeMessage, events: list[Event], packer: Packer, own: Installation
 ) -> dict[str, Any]:
+    carrier = telling.person(message.post, message.user)
     is_first = message.number == 1 and not thread.came
     return {
         "format": FORMAT, "thread": {"origin": thread.origin, "slug": thread.origin_slug}, "number": message.number,
         "heard": message.heard, "referral": telling.referral_told(thread.referral, packer) if is_first else None,
-        "acts": [telling.act_told(event, thread.referral, packer) for event in events],
+        "acts": [telling.act_told(event, thread.referral, packer, carrier) for event in events],
     }  # fmt: skip
 
 

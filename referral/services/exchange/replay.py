@@ -11,9 +11,9 @@ from documents.errors import DocumentError
 from documents.exchange.errors import ExchangeError
 from documents.received import Received, receive_letter
 from referral.law.errors import ReferralError
-from referral.law.states import CASE_MOVES, CaseStatus, ReferralStatus
+from referral.law.states import CASE_MOVES, LANE_MOVES, CaseStatus, ReferralStatus
 from referral.models import Case, CaseLetter, Lane, Referral, Subject
-from referral.services import lanes, referrals
+from referral.services import expiry, lanes, referrals
 from referral.services.acting import Acting, require
 from referral.services.done import Done
 from referral.services.exchange.arrivals import Arrival, agency_there
@@ -62,7 +62,9 @@ def replay(referral: Referral, told: Told, arrival: Arrival, who: Acting) -> Don
     post = person(told["by"], agency, arrival, who.entered_at)
     if post.role == Role.OFFICER and not referral.secret:
         let_see(referral.case, agency, why="交换文件", at=who.entered_at, posts=[post])
-    came = Received(str(arrival.header.message), arrival.bundle.chunks, list(told["letters"]))
+    came = Received(
+        str(arrival.header.message), arrival.bundle.chunks, list(told["letters"]), arrival.agencies
+    )
     by = Acting(post, post.user, at, who.entered_at, came=came)
     try:
         return _do(referral, told, arrival, by)
@@ -104,10 +106,22 @@ def _on_lane(referral: Referral, told: Told, by: Acting) -> Done:
     lane = Lane.objects.filter(opened_by=referral).first()
     if lane is None:
         raise ReferralError(f"该移送没有办理分支，对方的「{told['label']}」没有导入；请与对方核对。")
+    if told["move"] == "confirm_by_expiry":
+        return _expired(lane, by)
     fields: Told = {_SAID[told["move"]]: told["fields"]["reason"]}
     if told["move"] in {"interim", "report", "finish"}:
         fields["outcomes"] = [_outcome(one, referral) for one in told["fields"].get("outcomes", [])]
     return _LANE[told["move"]](lane, by, **fields)
+
+
+def _expired(lane: Lane, by: Acting) -> Done:
+    """Nobody spoke up where the sender lives: the result is taken as confirmed here too."""
+    if lane.origin.pk != by.agency.pk:
+        raise ReferralError(f"只有{lane.origin.short_name}的期满才视为确认。")
+    expiry.confirm(lane, at=by.at)
+    move = LANE_MOVES["confirm"].but(label="期满视为确认")
+    text = f"{lane.agency.short_name}的办理结果期满视为确认。"
+    return Done(move, by, text, case=lane.case, lane=lane, referral=lane.opened_by)
 
 
 def _outcome(told: Told, referral: Referral) -> OutcomeDraft:

@@ -129,10 +129,10 @@ def _chunks(name: str) -> Iterator[bytes]:
         ) from error
 
 
-def act_told(event: Event, referral: Referral, packer: Packer) -> Told:
-    """One act: who, when, what he filled in, and the letters that it wrote."""
+def act_told(event: Event, referral: Referral, packer: Packer, carrier: Told) -> Told:
+    """One act: who, when, what he filled in, and the letters that it wrote. carrier: who tells of what nobody did (期满)."""
     agency = event.agency
-    assert agency is not None and event.post is not None and event.user is not None
+    assert agency is not None
     letters = Letter.objects.filter(
         case_letter__referral=referral,
         agency=agency,
@@ -142,7 +142,7 @@ def act_told(event: Event, referral: Referral, packer: Packer) -> Told:
     ).order_by("pk")
     return {
         "on": "lane" if event.lane_id else "referral" if event.referral_id else "case", "move": event.act, "label": event.label, "at": _moment(event.at),
-        "by": person(event.post, event.user), "fields": _fields(event, referral, letters, packer),
+        "by": person(event.post, event.user) if event.post and event.user else carrier, "fields": _fields(event, referral, letters, packer),
         "letters": [letter_told(letter, packer) for letter in letters],
     }  # fmt: skip
 
@@ -200,7 +200,7 @@ def _paper(event: Event, referral: Referral, packer: Packer) -> Told:
 
 
 def _lane_fields(event: Event) -> Told:
-    if event.act in {"confirm", "send_back"}:
+    if event.act in {"confirm", "send_back", "confirm_by_expiry"}:
         return {"reason": event.opinion}
     outcomes = Outcome.objects.filter(lane=event.lane, at=event.at, post__agency=event.agency)
     return {
