@@ -19,6 +19,7 @@ from agencies.kinds import AgencyKind as A
 from agencies.models import Agency
 from agencies.roles import Role
 from agencies.services import create_user, fill_post
+from documents import received
 from documents.errors import DocumentError
 from documents.exchange import keys
 from documents.exchange.bundle import Bundle, Packer
@@ -35,6 +36,7 @@ from referral.services.acting import Acting
 from referral.services.exchange.outgoing import export, outlook
 from referral.services.exchange.travels import check_content
 from referral.services.outcomes import OutcomeDraft
+from tests.clamd import clamd, no_clamd
 from tests.pages.reading import recent_town
 from tests.pages.test_exchange import LARGEST, There, acquainted, exported
 from tests.workflows.conftest import Town
@@ -100,8 +102,8 @@ class Police:
         taken = arrivals.take_in(io.BytesIO(file), Acting.now(self.post, self.post.user, timezone.now()))
         return Referral.objects.get(pk=taken.done[0].referral.pk)  # type: ignore[union-attr]
 
-    def told_later(self, came: Referral, move: str, at: datetime, **changes: Any) -> bytes:
-        """The second file of a referral: one act on its lane by the bureau's head."""
+    def told_later(self, came: Referral, move: str, at: datetime, *, number: int = 2) -> bytes:
+        """The next file of a referral: one act on its lane by the bureau's head."""
         person = {
             "key": "9-9", "name": "何建国", "role": "head", "title": "局长", "card": "", "agency": came.sender.name
         }  # fmt: skip
@@ -110,8 +112,8 @@ class Police:
             "letters": [],
         }  # fmt: skip
         content = {
-            "format": 1, "thread": {"origin": came.exchange.origin, "slug": came.exchange.origin_slug}, "number": 2,
-            "heard": 0, "referral": None, "acts": [act | changes],
+            "format": 1, "thread": {"origin": came.exchange.origin, "slug": came.exchange.origin_slug}, "number": number,
+            "heard": 0, "referral": None, "acts": [act],
         }  # fmt: skip
         own, police, out, message = keys.own(self.home), keys.own(self.folder), io.BytesIO(), uuid.uuid4()
         with tempfile.TemporaryFile() as inside:
@@ -223,3 +225,45 @@ def test_a_result_is_confirmed_by_expiry_where_its_sender_lives(town: Town, poli
     assert town.lane(came).status == "reported"
     police.take(police.told_later(came, "confirm_by_expiry", timezone.now()))
     assert town.lane(came).status == "done"
+
+
+def test_of_many_missing_files_the_first_are_named(police: Police) -> None:
+    came = police.take(police.written())
+    far = police.told_later(came, "confirm", timezone.now(), number=9999)
+    assert "还缺第2号、第3号、第4号等，" in police.refused(far)
+    assert "还缺第2号，" in police.refused(police.told_later(came, "confirm", timezone.now(), number=3))
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "sentence"),
+    [
+        (("created_at",), "2026-13-45T09:00:00+08:00", "内容有误"),
+        (("letter", "kind"), "no_such_letter", "不是本系统的文书种类"),
+        (("letter", "title"), "关于某案的移送书（机密★1年）", "国家秘密标志"),
+        (("letter", "content"), {"body": ["正文", "密级：秘密"]}, "国家秘密标志"),
+        (("letter", "pages"), 32768, "不合格式"),
+    ],
+)
+def test_what_does_not_belong_here_is_refused_in_words(
+    police: Police, place: tuple[str, ...], value: object, sentence: str
+) -> None:
+    def change(told: Told) -> None:
+        where = told["referral"]
+        for name in place[:-1]:
+            where = where[name]
+        where[place[-1]] = value
+
+    assert sentence in police.refused(police.written(change))
+
+
+def test_letters_are_scanned_as_they_come_in(police: Police) -> None:
+    with no_clamd():
+        assert "尚不能查毒" in police.refused(police.written())
+    with clamd() as server:
+        police.take(police.written())
+        assert server.scans >= 1
+
+
+def test_a_letter_of_a_size_that_none_has_is_refused(police: Police, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(received, "LARGEST", 100)
+    assert "没有导入" in police.refused(police.written())
