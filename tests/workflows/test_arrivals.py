@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from agencies.kinds import AgencyKind as A
@@ -267,3 +268,17 @@ def test_letters_are_scanned_as_they_come_in(police: Police) -> None:
 def test_a_letter_of_a_size_that_none_has_is_refused(police: Police, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(received, "LARGEST", 100)
     assert "没有导入" in police.refused(police.written())
+
+
+def test_a_confirmation_by_expiry_is_told_by_who_carries_the_file(town: Town, there: There) -> None:
+    sent = town.sent(A.POLICE, Kind.ADMINISTRATIVE)
+    exported(town, sent)
+    town.do(sent, "sign", "gao", items=4, pages=21, badge="330101")
+    town.do(sent, "accept", "gao")
+    town.run(lanes.report, town.lane(sent), town.who("sun"), outcomes=[OutcomeDraft("no_action", "不予处罚")])
+    tick.run(town.at + timedelta(days=60))
+    assert town.lane(sent).status == "done"
+    message, _ = export(sent, town.who("qian"))
+    with default_storage.open(str(message.file)) as file:
+        (act,) = there.read(file.read())["acts"]
+    assert (act["move"], act["on"], act["by"]["name"]) == ("confirm_by_expiry", "lane", "钱芳")
