@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import IO, Any
 
 from django.core.files.storage import default_storage
+from django.db.models import F
 
 from documents import scanning
 from documents.errors import DocumentError
@@ -72,14 +73,22 @@ def _pieces(evidence: Evidence) -> Iterator[bytes]:
 
 
 def condemn(evidence: Evidence, virus: str) -> bool:
-    """Note the virus of a file in quarantine. True for the one who did. The bytes go with `discard`, when it is committed."""
+    """Note the virus of a file in quarantine. True for the one who did. The bytes go with `discard`, when it is committed.
+
+    Whoever put the same content in before, when nobody scanned or the virus was not known, has it no longer either.
+    """
+    name = virus[:100] or "未命名病毒"
     held = Evidence.objects.filter(
         pk=evidence.pk, held_since__isnull=False, cleared_at__isnull=True, virus=""
     )
-    return bool(held.update(virus=virus[:100] or "未命名病毒", scan_after=None, scan_trouble=""))
+    if not held.update(virus=name, scan_after=None, scan_trouble=""):
+        return False
+    same = Evidence.objects.filter(sha256=evidence.sha256, virus="").exclude(pk=evidence.pk)
+    same.update(virus=name, held_since=F("uploaded_at"), cleared_at=None, scan_after=None, scan_trouble="")
+    return True
 
 
 def discard(evidence: Evidence) -> None:
-    """Delete the bytes of a file with a virus, unless another row stands on the same content and has no verdict like it."""
-    if not Evidence.objects.filter(file=evidence.file.name, virus="").exists():
+    """Delete the bytes of a file with a virus. Where an older row stands on them they stay, opened by nobody: they may be proof."""
+    if not Evidence.objects.filter(file=evidence.file.name).exclude(pk=evidence.pk).exists():
         default_storage.delete(evidence.file.name or "")

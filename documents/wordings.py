@@ -93,9 +93,9 @@ def reword(*, kind: str, slot: str, text: str, effective_on: date, at: datetime,
     if effective_on < timezone.localdate(at):
         raise DirectoryError("生效日期不能早于今天：已经成文的文书不随之改变。")
     before = LetterWording.objects.filter(kind=kind, slot=slot)
-    last = before.order_by("effective_on", "version").last()
-    if (last.text if last else "") == text:
-        raise DirectoryError("文字与现在登记的相同，没有需要修改的内容。")
+    then = before.filter(effective_on__lte=effective_on).order_by("effective_on", "version").last()
+    if (then.text if then else "") == text:
+        raise DirectoryError("文字与当日使用的相同，没有需要修改的内容。")
     try:
         with transaction.atomic():
             row = LetterWording.objects.create(

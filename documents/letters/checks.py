@@ -19,7 +19,8 @@ URGENCY = ("", "加急", "特急")
 #: Fields that run over paragraphs; every other text is one line.
 _PARAGRAPHS = frozenset(
     "facts request reply warning penalty held competence verified handled course findings advice reason returned "
-    "materials basis text remark content questions unavailable requirement note annexes due".split()
+    "materials basis text remark content questions unavailable requirement note annexes due summary "
+    "points demands statement requirements matters bring task result".split()
 )
 _NUMBER = re.compile(r"[^\s〔〕]{2,20}〔20\d{2}〕[1-9]\d{0,5}号")
 _COPY_NUMBER = re.compile(r"\d{6}|")

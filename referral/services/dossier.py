@@ -60,6 +60,11 @@ class Piece:
     place: int = 0
 
     @property
+    def is_replaced(self) -> bool:
+        """Whether a newer version of the file is there."""
+        return self.evidence is not None and hasattr(self.evidence, "replaced_by")
+
+    @property
     def span(self) -> str:
         """起止页号 in its part."""
         last = self.first + self.pages - 1
@@ -110,8 +115,8 @@ def may_export(case: Case, post: Post) -> bool:
 def pieces_of(case: Case, who: Acting, purpose: str) -> list[Piece]:
     """What the person may take out for a purpose, by part and day, with places and page numbers."""
     found = [*_letters(case, who), *_evidence(case, who)]
-    if purpose != OWN:
-        found = [piece for piece in found if piece.part == OUTER]
+    if purpose != OWN:  # 正卷 alone, and of a piece that was replaced (换版) the newest
+        found = [piece for piece in found if piece.part == OUTER and not piece.is_replaced]
     ordered: list[Piece] = []
     for part in (OUTER, INNER):
         mine = sorted((p for p in found if p.part == part), key=lambda p: (p.day, p.evidence is not None))
@@ -253,7 +258,7 @@ def _cover(packet: Packet, pieces: list[Piece], pages: int) -> Fields:
 def _filed(piece: Piece) -> Fields:
     note = "" if piece.pages else piece.suffix.lstrip(".").upper()
     return {
-        "title": _printable(piece.title), "number": _printable(piece.number), "maker": piece.maker, "date": piece.day.isoformat(), "span": piece.span,
+        "title": _printable(piece.title), "number": _printable(piece.number), "maker": _printable(piece.maker), "date": piece.day.isoformat(), "span": piece.span,
         "note": note,
     }  # fmt: skip
 

@@ -18,7 +18,7 @@ from referral.law.handing import BACK, FORWARD, SEALS, Seal, Step
 from referral.law.kinds import Kind
 from referral.law.states import CaseStatus, Move, ReferralStatus, Side
 from referral.models import HandOver, HandOverItem, Referral
-from referral.models.handing import GIVE, TAKE
+from referral.models.handing import GIVE, REPORT, TAKE
 from referral.services.acting import Acting, require
 from referral.services.done import Done
 from referral.services.handing_fields import check_printable
@@ -50,6 +50,14 @@ def sides_of(referral: Referral) -> tuple[Agency, Agency] | None:
     if status in BACK.get(kind, ()) and referral.signed_at is not None:
         return referral.recipient, referral.origin_sender
     return None
+
+
+def check_ground(hand_over: HandOver) -> None:
+    """The answer of the police that a hand-over rests on still stands. Raises Unlawful."""
+    if sides_of(hand_over.referral) != (hand_over.giver, hand_over.taker):
+        raise Unlawful(
+            "公安机关的答复或者案件状态已有变化，这份清单不能再签名；请撤销后按现在的情况重新办理。"
+        )
 
 
 def may_begin(referral: Referral, post: Post) -> bool:
@@ -99,7 +107,7 @@ def change(hand_over: HandOver, who: Acting, *, place: str, items: Sequence[Item
     """Change the list before anybody has signed it."""
     with transaction.atomic():
         hand_over = locked(hand_over, who, GIVE, Step.DRAFT, what="修改清单")
-        if hand_over.signed(GIVE).exists():
+        if hand_over.signatures.filter(round=hand_over.round, side=GIVE, refused_reason="").exists():
             raise Unlawful("清单已有人签名，不能直接修改；请先办理「退回更正」，更正后重新签名。")
         check_list(hand_over.referral, who, place, items)
         HandOver.objects.filter(pk=hand_over.pk).update(place=place.strip())
@@ -125,6 +133,7 @@ def count(hand_over: HandOver, who: Acting, found: Mapping[int, Found]) -> Done:
         hand_over = locked(hand_over, who, TAKE, Step.COUNTING, Step.DIFFERENT, Step.TAKING, what="清点")
         if hand_over.signatures.filter(round=hand_over.round, side=TAKE, refused_reason="").exists():
             raise Unlawful("接收方已有人签名，不能再改清点情况；请先办理「退回更正」。")
+        check_unreported(hand_over)
         write_found(hand_over, who, found)
         differences = hand_over.differences()
         told = f"清点有差异{len(differences)}处" if differences else "清点无差异"
@@ -132,6 +141,17 @@ def count(hand_over: HandOver, who: Acting, found: Mapping[int, Found]) -> Done:
         record(who, "handover_count", told, referral=hand_over.referral, payload=payload)
     text = f"{told}，请双方处理。" if differences else f"{told}，请两名接收人签名。"
     return done(hand_over, who, "handover_count", told, text, tell=bool(differences))
+
+
+def is_counted_by_taker(hand_over: HandOver) -> bool:
+    """Whether the receiver has counted himself, so that nobody else writes what he found."""
+    return hand_over.counted_by is not None and hand_over.counted_by.agency_id == hand_over.taker_id
+
+
+def check_unreported(hand_over: HandOver) -> None:
+    """Nobody has signed a report of the differences yet: it would be valid for figures that he never saw. Raises Unlawful."""
+    if hand_over.signatures.filter(round=hand_over.round, about=REPORT, refused_reason="").exists():
+        raise Unlawful("差异报告已有人签署，不能再改清点情况；请先办理「退回更正」。")
 
 
 def write_found(hand_over: HandOver, who: Acting, found: Mapping[int, Found]) -> None:

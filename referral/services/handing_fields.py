@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from documents.letters import canonical, checks
 from documents.letters.kinds.lists import PROPERTY, RETURNED
-from referral.models import HandOver, HandOverItem, HandOverSignature
+from referral.models import Event, HandOver, HandOverItem, HandOverSignature
 from referral.models.handing import GIVE, TAKE
 from referral.services import letter_parts as parts
 from referral.services.acting import Acting
@@ -39,7 +39,9 @@ def returned_for(hand_over: HandOver) -> str:
     if not hand_over.is_return:
         return ""
     referral = hand_over.referral
-    answer = "不属公安机关管辖" if referral.status == "not_ours" else "不予立案"
+    answers = Event.objects.filter(referral=referral, act__in=("not_police", "not_file"))
+    last = answers.order_by("pk").last()  # the status may have gone on to 已了结
+    answer = "不属公安机关管辖" if last is not None and last.act == "not_police" else "不予立案"
     return answer + (f"（{referral.answer_number}）" if referral.answer_number else "")
 
 

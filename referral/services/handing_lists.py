@@ -54,6 +54,9 @@ def check_list(referral: Referral, who: Acting, place: str, items: Sequence[Item
     photos = {item.photo.pk for item in items if item.photo is not None}
     if photos - set(photos_of(referral, who.post).values_list("pk", flat=True)):
         raise Incomplete("照片须从本机关在本案上传的图片中选择，请重新选择。")
+    again = [item.earlier.pk for item in items if item.earlier is not None]
+    if len(again) != len({*again}):
+        raise Incomplete("同一件物品在清单上列了两次，请删去重复的一项。")
     mine = set(earlier_of(referral, who.agency).values_list("pk", flat=True))
     for number, item in enumerate(items, 1):
         _check_item(f"第{number}项", item)

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from agencies.models import Agency, Post
@@ -12,8 +12,7 @@ from documents.letters.kinds.lists import THINGS
 from documents.models import Evidence, Letter
 from referral.law.kinds import Kind
 from referral.law.words import AMOUNT_CONCEPTS, ORIGINALS, neutral_source
-from referral.models import Material, Referral, ReferralOfficer, Subject
-from referral.models.cases import AmountQuerySet
+from referral.models import Amount, Material, Referral, ReferralOfficer, Subject
 from referral.services.opinion_effects import main_paper
 
 Fields = dict[str, Any]
@@ -91,12 +90,12 @@ def handlers(referral: Referral) -> list[Fields]:
 
 def amounts(referral: Referral) -> list[Fields]:
     """The sums of the sender's own figures that count, by their names."""
-    return sums(referral.case.amounts.filter(agency=referral.sender))
+    return sums(referral.case.amounts.standing().filter(agency=referral.sender))
 
 
-def sums(figures: AmountQuerySet) -> list[Fields]:
-    """The sums of those figures that count, by their names."""
-    added = dict(figures.standing().values_list("concept").annotate(total=Sum("value")).order_by("concept"))
+def sums(figures: QuerySet[Amount]) -> list[Fields]:
+    """The sums of figures by their names. figures: those that count."""
+    added = dict(figures.values_list("concept").annotate(total=Sum("value")).order_by("concept"))
     return [
         {"concept": label, "yuan": str(added[concept])}
         for concept, label in AMOUNT_CONCEPTS.items()

@@ -18,6 +18,7 @@ from agencies.rights import may
 from agencies.roles import Act
 from documents.evidence import store
 from documents.models import Dossier, Evidence
+from documents.quarantine import refuse_held
 from documents.secrecy import refuse_secret
 from referral.law.errors import Incomplete, NotAllowed, ReferralError, Unlawful
 from referral.law.states import CASE_MOVES, CLUE_MOVES, LANE_MOVES, Move
@@ -246,6 +247,8 @@ def check(entry: PaperEntry, who: Acting, *, agrees: bool, reason: str = "") -> 
     if not agrees and not reason.strip():
         raise Incomplete("核对不符的，请写明哪里不符。")
     refuse_secret(reason)
+    if agrees and entry.scan is not None:
+        refuse_held(entry.scan)  # nobody can have compared it
     with transaction.atomic():
         waits = entry.took_effect_at is None
         claimed = PaperEntry.objects.unchecked().filter(pk=entry.pk).update(

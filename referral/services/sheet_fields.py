@@ -10,7 +10,7 @@ from referral.services import letter_parts as parts
 from referral.services import waivers
 from referral.services.acting import Acting
 from referral.services.letter_parts import Fields
-from referral.services.sight import foreign_for
+from referral.services.sight import amounts_for, foreign_for, sees_detail
 
 
 def waiver_sheet(lane: Lane, who: Acting, *, reason: str, status: str, filed: ForeignPaper | None) -> Fields:
@@ -30,7 +30,7 @@ def waiver_sheet(lane: Lane, who: Acting, *, reason: str, status: str, filed: Fo
 
 
 def closing_sheet(case: Case, who: Acting, *, opinion: str) -> Fields:
-    """Fields of the 结案审批表 of the lead agency; what is secret in the case is not in it."""
+    """Fields of the 结案审批表 of the lead agency; what is secret or kept silent in the case is not in it."""
     proposed = (
         Event.objects.filter(referral=None, lane=None, ledger_id=case.ledger_id, act="propose_close")
         .select_related("user").order_by("pk").last()
@@ -46,8 +46,8 @@ def closing_sheet(case: Case, who: Acting, *, opinion: str) -> Fields:
     return parts.head(who.agency, who.at) | {
         "case_number": case.number, "case_name": case.title, "opened_on": parts.day(case.opened_at),
         "parties": [parts.party(subject) for subject in people],
-        "results": [{"agency": lane.agency.name, "text": _result(lane)} for lane in lanes],
-        "amounts": parts.sums(case.amounts.exclude(lane__secret=True)), "opinions": opinions,
+        "results": [{"agency": lane.agency.name, "text": _result(lane, who)} for lane in lanes],
+        "amounts": parts.sums(amounts_for(case, who.post)), "opinions": opinions,
     }  # fmt: skip
 
 
@@ -60,7 +60,7 @@ def clue_sheet(clue: Clue, who: Acting) -> Fields:
         "registered_by": clue.registered_by.user.full_name, "handlers": "、".join(named), "informant": _informant(clue),
         "parties": [parts.party(subject) for subject in clue.subjects.order_by("pk")], "summary": clue.summary,
         "violations": [f"{code} {VIOLATIONS[code].label}" for code in clue.violations if code in VIOLATIONS],
-        "amounts": parts.sums(clue.amounts.all()), "secrecy": clue.get_secrecy_display() or "无",
+        "amounts": parts.sums(clue.amounts.standing()), "secrecy": clue.get_secrecy_display() or "无",
         "opinions": [{"step": "拟办意见"}, {"step": "负责人意见"}],
     }  # fmt: skip
 
@@ -72,8 +72,10 @@ def _informant(clue: Clue) -> str:
     return "，".join(said)
 
 
-def _result(lane: Lane) -> str:
-    """The final outcomes of a lane, else how it ended."""
+def _result(lane: Lane, who: Acting) -> str:
+    """The final outcomes of a lane, else how it ended; of a silent one (侦查保密) no more than that it has ended."""
+    if not sees_detail(lane, who.post):
+        return lane.status_label
     said = [
         " ".join(filter(None, (MEASURE_LABELS[one.measure], one.document_number, one.words)))
         for one in lane.outcomes.all()

@@ -13,10 +13,15 @@ from agencies.models import Post, User
 from referral.law.errors import Conflict
 from referral.models import Submission
 
+_LEFT_OUT = frozenset({"csrfmiddlewaretoken", "submission", "password"})
+
 
 def body_hash(body: Mapping[str, Any]) -> str:
-    """SHA-256 of a form's values, whatever their order. The CSRF token and the key itself do not count."""
-    plain = {key: value for key, value in body.items() if key not in {"csrfmiddlewaretoken", "submission"}}
+    """SHA-256 of a form's values, whatever their order. The CSRF token and the key itself do not count.
+
+    Nor does a password: its hash, fast and without salt, would lie in the database.
+    """
+    plain = {key: value for key, value in body.items() if key not in _LEFT_OUT}
     return hashlib.sha256(
         json.dumps(plain, sort_keys=True, ensure_ascii=False, default=str).encode()
     ).hexdigest()

@@ -13,7 +13,7 @@ __all__ = ["town"]
 
 @pytest.mark.prints
 def test_it_is_printed_as_it_was_registered_and_nothing_is_issued(town: Town) -> None:
-    clue = town.clue(named_informant=True, informant_elsewhere=True)
+    clue = town.clue(named_informant=True, informant_elsewhere=True, summary="反映虚假住院。\n返还现金。")
     address = f"/clues/{clue.slug}/sheet.pdf"
     assert address in as_(town, "liu").get(f"/clues/{clue.slug}/").content.decode()
     answer = as_(town, "liu").get(address)

@@ -72,7 +72,7 @@ def test_the_administrator_changes_it_on_the_page_and_takes_the_old_words_again(
         ({"text": NEW + "\u202e"}, "控制字符"),
         ({"effective_on": "2020-01-01"}, "生效日期不能早于今天"),
         ({"effective_on": "明天"}, "日期填写有误"),
-        ({"text": ""}, "与现在登记的相同"),
+        ({"text": ""}, "与当日使用的相同"),
     ],
 )
 def test_what_cannot_be_used_is_refused_and_stays_typed(

@@ -7,6 +7,7 @@ import pytest
 
 from agencies.kinds import AgencyKind as A
 from agencies.roles import Role
+from documents.issue import render_waiting
 from referral.law.clocks import ZONE, ClockState
 from referral.law.errors import Conflict, Incomplete, NotAllowed, ReferralError
 from referral.law.kinds import Kind
@@ -157,6 +158,7 @@ def test_an_archived_case_has_no_more_limits(town: Town) -> None:
     town.run(cases.close, case, town.who("he"))
     lane.refresh_from_db()
     assert begins.registrable(lane), "a decision may be changed after the case was closed"
+    render_waiting(town.at)  # the 结案审批表
     town.run(cases.archive, case, town.who("qian"))
     lane.refresh_from_db()
     with pytest.raises(ReferralError, match="不在这里登记"):

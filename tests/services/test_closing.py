@@ -9,10 +9,13 @@ from documents.models import Letter
 from referral.law.errors import Incomplete, NotAllowed, ReferralError, SamePerson
 from referral.law.kinds import Kind
 from referral.models import Clock, Lane
-from referral.services import backfill, cases, clocks, lanes
+from referral.services import backfill, cases, clocks, hands, lanes
 from referral.services.backfill import PastCase, PastReferral
 from referral.services.clues import SubjectDraft
+from referral.services.outcomes import OutcomeDraft
+from referral.services.sheet_fields import closing_sheet
 from tests.cast import PENALTY, START
+from tests.services.prosecutions import filed, go_on
 from tests.services.walks import only, penalised, reported
 from tests.workflows.conftest import Town
 from workflows import tick
@@ -104,3 +107,14 @@ def test_a_case_entered_from_paper_gives_no_alarm_of_the_past(town: Town) -> Non
     town.run(backfill.enter, past, town.who("wu"))
     tick.run(town.at)
     assert not Notice.objects.filter(kind__in=["reminder", "overdue"]).exists()
+
+
+def test_the_closing_sheet_says_of_a_silent_lane_no_more_than_that_it_has_ended(town: Town) -> None:
+    lane = filed(town)
+    referral = go_on(town, lane, "gao", A.PROCURATORATE)
+    town.run(hands.set_silent, lane, town.who("gao"), silent=True)
+    town.run(lanes.finish, lane, town.who("sun"), outcomes=[OutcomeDraft("prosecuted")])
+    assert referral.case == lane.case
+    sheet = closing_sheet(lane.case, town.who("he"), opinion="")
+    (text,) = [one["text"] for one in sheet["results"] if one["agency"] == lane.agency.name]
+    assert text == "已办结"

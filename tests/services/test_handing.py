@@ -12,7 +12,7 @@ from referral.law.errors import Incomplete, NotAllowed, ReferralError, SamePerso
 from referral.law.kinds import Kind
 from referral.models import Custody, Event, HandOver, Referral
 from referral.reports.house import hand_overs
-from referral.services import cases, clocks, handing
+from referral.services import cases, clocks, handing, handing_paper
 from referral.services import handing_signatures as signing
 from referral.services.handing import Found
 from referral.services.handing_lists import ItemDraft
@@ -206,16 +206,18 @@ def test_signatures_on_paper_count_when_a_second_person_has_checked_them(town: T
     proof, real = scan(town, referral), town.at + timedelta(minutes=10)
     entry = {"side": "take", "names": ["高峰", "石磊"], "scan": proof, "found": whole(hand_over)}
     with pytest.raises(Incomplete, match="不能早于移交时间"):
-        signing.enter_paper(hand_over, town.who("liu"), at=hand_over.given_at - timedelta(days=1), **entry)  # type: ignore[operator, arg-type]
+        handing_paper.enter_paper(
+            hand_over, town.who("liu"), at=hand_over.given_at - timedelta(days=1), **entry
+        )  # type: ignore[operator, arg-type]
     with pytest.raises(SamePerson):
-        signing.enter_paper(hand_over, town.who("liu"), at=real, **entry | {"names": ["刘洋", "石磊"]})  # type: ignore[arg-type]
-    town.run(signing.enter_paper, hand_over, town.who("liu"), at=real, **entry)
+        handing_paper.enter_paper(hand_over, town.who("liu"), at=real, **entry | {"names": ["刘洋", "石磊"]})  # type: ignore[arg-type]
+    town.run(handing_paper.enter_paper, hand_over, town.who("liu"), at=real, **entry)
     hand_over = again(hand_over)
     assert hand_over.step == "taking" and not hand_over.signed("take").exists()
     assert not evidence_for(referral.case, town.who("gao").post).filter(pk=proof.pk).exists()
     with pytest.raises(SamePerson, match="录入人不能自行核对"):
-        signing.check_paper(hand_over, town.who("liu"), agrees=True)
-    town.run(signing.check_paper, hand_over, town.who("chen"), agrees=True)
+        handing_paper.check_paper(hand_over, town.who("liu"), agrees=True)
+    town.run(handing_paper.check_paper, hand_over, town.who("chen"), agrees=True)
     hand_over = again(hand_over)
     assert hand_over.step == "done" and hand_over.finished_at == real
     assert only("agency_handover_items").ended_at == real
@@ -230,10 +232,10 @@ def test_paper_that_does_not_agree_is_entered_again_and_its_difference_is_signed
     proof = scan(town, referral)
     found = whole(hand_over, n2=Found(0))
     entry = {"side": "take", "names": ["高峰", "石磊"], "at": town.at, "scan": proof, "found": found}
-    town.run(signing.enter_paper, hand_over, town.who("liu"), **entry)
-    town.run(signing.check_paper, hand_over, town.who("qian"), agrees=False, reason="姓名录错")
-    town.run(signing.enter_paper, hand_over, town.who("liu"), **entry | {"names": ["高峰", "石磊磊"]})
-    town.run(signing.check_paper, hand_over, town.who("qian"), agrees=True)
+    town.run(handing_paper.enter_paper, hand_over, town.who("liu"), **entry)
+    town.run(handing_paper.check_paper, hand_over, town.who("qian"), agrees=False, reason="姓名录错")
+    town.run(handing_paper.enter_paper, hand_over, town.who("liu"), **entry | {"names": ["高峰", "石磊磊"]})
+    town.run(handing_paper.check_paper, hand_over, town.who("qian"), agrees=True)
     assert again(hand_over).step == "different"
     town.run(signing.sign_report, hand_over, town.who("liu"))
     hand_over = again(hand_over)

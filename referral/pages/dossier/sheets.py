@@ -134,4 +134,6 @@ def _register(referral: Referral, who: Acting) -> Sheet:
     )
     rows = [first, *[(str(n), "", "", "", "", "") for n in range(2, _BLANK_ROWS + 2)]]
     head = ("序号", "文书名称及文号", "份数", "接收单位", "接收人签名", "接收时间")
-    return Sheet("签收簿", [("送文单位", who.agency.name), ("案件名称", referral.case.title)], head, rows)
+    return Sheet(
+        "签收簿", [("送文单位", referral.sender.name), ("案件名称", referral.case.title)], head, rows
+    )

@@ -239,6 +239,7 @@ class SignForm(ActForm):
     """签名: drawn with the finger or the mouse; else the own password once more."""
 
     strokes = forms.CharField(required=False, max_length=20_000, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)  # what the page showed
     password = forms.CharField(
         label="密码确认", required=False, strip=False, help_text="不便手写的，输入本人登录密码，视为签名。",
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
@@ -261,7 +262,7 @@ class SignForm(ActForm):
         return data
 
     def values(self) -> dict[str, Any]:
-        return {"strokes": self.cleaned_data["strokes"]}
+        return {"strokes": self.cleaned_data["strokes"], "seen": self.cleaned_data["seen"]}
 
 
 class ReasonForm(ActForm):

@@ -87,10 +87,12 @@ def _signing(hand_over: HandOver, post: Post, side: str, step: Step, rights: fro
 
 def _preparing(hand_over: HandOver, side: str, step: Step) -> list[Button]:
     found = []
-    if side == GIVE and step == Step.DRAFT and not hand_over.signed(GIVE).exists():
+    given = hand_over.signatures.filter(round=hand_over.round, side=GIVE, refused_reason="")
+    if side == GIVE and step == Step.DRAFT and not given.exists():
         found.append(Button(_to(hand_over, "change"), "修改清单"))
-    signed = hand_over.signatures.filter(round=hand_over.round, side=TAKE, refused_reason="").exists()
-    if side == TAKE and step in _UNDER_WAY and not signed:
+    entered = hand_over.signatures.filter(round=hand_over.round, refused_reason="")
+    settled = entered.filter(Q(side=TAKE) | Q(about=REPORT)).exists()
+    if side == TAKE and step in _UNDER_WAY and not settled:
         again = step != Step.COUNTING
         found.append(Button(_to(hand_over, "count"), "重新清点" if again else "清点", is_main=not again))
     if step in _UNDER_WAY or side == GIVE and step == Step.DRAFT and hand_over.signed(GIVE).exists():
@@ -109,7 +111,14 @@ def _on_paper(hand_over: HandOver, post: Post, side: str, step: Step, rights: fr
     if str(Act.ENTER_PAPER) not in rights:
         return []
     signs = GIVE if step == Step.DRAFT else TAKE if step in _UNDER_WAY else ""
-    if not signs or signs == GIVE and side == TAKE:
+    if (
+        not signs
+        or signs == GIVE
+        and side == TAKE
+        or signs == TAKE
+        and side == GIVE
+        and handing.is_counted_by_taker(hand_over)
+    ):
         return []
     left = hand_over.signatures.filter(round=hand_over.round, about=LIST, side=signs, refused_reason="")
     return [] if left.exists() else [Button(_to(hand_over, "paper"), f"据纸质登记{SIDES[signs]}签名")]

@@ -16,9 +16,10 @@ from referral.pages.forms import ActForm
 from referral.pages.handing import lines
 from referral.pages.handing.forms import CountForm, ItemsForm, PaperForm, ReasonForm, SignForm
 from referral.pages.paper.forms import CheckForm
-from referral.services import handing, handing_lists
+from referral.services import handing, handing_lists, handing_paper
 from referral.services import handing_signatures as signing
 from referral.services.acting import Acting
+from referral.services.handing_shown import token_of
 from referral.services.sight import reads_in_full
 from workflows import engine
 
@@ -151,7 +152,7 @@ def _count(request: HttpRequest, hand_over: HandOver, acting: Acting) -> HttpRes
 
 
 def _sign(request: HttpRequest, hand_over: HandOver, acting: Acting) -> HttpResponse:
-    form = bind(SignForm, request, asked_by=request)
+    form = bind(SignForm, request, asked_by=request, initial={"seen": token_of(hand_over)})
     effect = "签名即确认清单所列与实物相符。双方各两名不同的人员签名；最后一人签名后交接完成，清单成文，移交时限办结。"
     return _show(
         request, hand_over, form, "sign", "签名", signing.sign, template="handing/sign.html", effect=effect, signer=acting.user.full_name
@@ -159,7 +160,7 @@ def _sign(request: HttpRequest, hand_over: HandOver, acting: Acting) -> HttpResp
 
 
 def _report(request: HttpRequest, hand_over: HandOver, acting: Acting) -> HttpResponse:
-    form = bind(SignForm, request, asked_by=request)
+    form = bind(SignForm, request, asked_by=request, initial={"seen": token_of(hand_over)})
     effect = "签署即确认差异属实；双方都签署后按清点情况接收，差异写入清单。"
     return _show(
         request, hand_over, form, "report", "签署差异报告", signing.sign_report, template="handing/sign.html", effect=effect,
@@ -183,11 +184,11 @@ def _paper(request: HttpRequest, hand_over: HandOver, acting: Acting) -> HttpRes
 
     def values(by: Acting) -> dict[str, Any]:
         file = form.cleaned_data["scan"]
-        scan = signing.keep_scan(hand_over, by, name=file.name or "", chunks=file.chunks())
+        scan = handing_paper.keep_scan(hand_over, by, name=file.name or "", chunks=file.chunks())
         return form.values() | {"scan": scan}
 
     return _show(
-        request, hand_over, form, "paper", f"据纸质登记{'移交' if side == GIVE else '接收'}方签名", signing.enter_paper, values,
+        request, hand_over, form, "paper", f"据纸质登记{'移交' if side == GIVE else '接收'}方签名", handing_paper.enter_paper, values,
         "handing/count.html", effect=PAPER, on_paper=True,
     )  # fmt: skip
 
@@ -200,7 +201,7 @@ def _check(request: HttpRequest, hand_over: HandOver, acting: Acting) -> HttpRes
         .select_related("scan", "entered_by__user")
     )
     return _show(
-        request, hand_over, form, "check", "核对纸质签名", signing.check_paper, template="handing/check.html",
+        request, hand_over, form, "check", "核对纸质签名", handing_paper.check_paper, template="handing/check.html",
         waiting=waiting.filter(entered_by__agency=acting.agency),
     )  # fmt: skip
 
