@@ -1,4 +1,7 @@
-"""Whether a letter is ours: by the code printed on it, by its bytes. Secret letters and inner sheets are never found."""
+"""Whether a letter is ours: by the code printed on it, by its bytes.
+
+Secret letters, inner sheets and what other installations issued are never found.
+"""
 
 import hashlib
 import itertools
@@ -54,7 +57,7 @@ def verify(code: str = "", chunks: Iterable[bytes] | None = None) -> Verified:
 
 
 def _public() -> QuerySet[Letter]:
-    return Letter.objects.filter(secret=False, is_inner=False, rendered_at__isnull=False)
+    return Letter.objects.filter(secret=False, is_inner=False, received=False, rendered_at__isnull=False)
 
 
 def _recognised(file: bytes) -> tuple[Letter | None, bool]:

@@ -35,8 +35,10 @@ def _undesignated(clock: Clock, at: datetime) -> bool:
 
 def hand_over(at: datetime) -> int:
     """A return that the two sides could not agree on in time goes by itself to their common superior."""
-    late = Clock.objects.open().filter(
-        rule=TALKS, referral__status=ReferralStatus.RETURNED, due_at__lte=at, is_paused=False
+    late = (
+        Clock.objects.open()
+        .acted_on_here()
+        .filter(rule=TALKS, referral__status=ReferralStatus.RETURNED, due_at__lte=at, is_paused=False)
     )
     return sum(_hand_over(clock, at) for clock in late.select_related("referral__case", "referral__sender"))
 

@@ -96,7 +96,7 @@ def _alarm(clock: Clock, at: datetime) -> bool:
         if not percent or not alarms.mark_alarm(clock, percent):
             return False
         clock.refresh_from_db()
-        over = percent >= 100 and alarms.runs_out(clock)
+        over = percent >= 100 and alarms.runs_out(clock) and alarms.is_here(clock)
         if over:
             expiry.run_out(clock, at=at)
             queue.keep_up([clock])
@@ -168,8 +168,10 @@ def alarm_text(clock: Clock, percent: int) -> str:
 
 def confirm_by_expiry(at: datetime) -> int:
     """A reported result that nobody confirmed or sent back within `agr.confirm` is confirmed by itself."""
-    late = Clock.objects.open().filter(
-        rule="agr.confirm", lane__status=LaneStatus.REPORTED, due_at__lte=at, is_paused=False
+    late = (
+        Clock.objects.open()
+        .acted_on_here()
+        .filter(rule="agr.confirm", lane__status=LaneStatus.REPORTED, due_at__lte=at, is_paused=False)
     )
     return sum(_confirm(clock, at) for clock in late.select_related("lane__case", "lane__agency", "actor"))
 

@@ -17,6 +17,8 @@ from documents.exchange.errors import ExchangeError
 MANIFEST, CONTENT = "manifest.json", "referral.json"
 _JSON_MAX = 16 * 1024 * 1024
 _PIECE = 1024 * 1024
+#: How members may be packed: what the packer writes, and unpacked.
+_PACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _MISMATCH = "交换文件的内容与其清单不符，没有导入；请向发送方重新索取。"
 
 
@@ -69,6 +71,8 @@ class Bundle:
         """check: of the content's own schema; largest: bytes of all members together. Raises ExchangeError."""
         try:
             self._zip = zipfile.ZipFile(file)
+            if any(one.compress_type not in _PACKED for one in self._zip.infolist()):
+                raise ExchangeError(DAMAGED)
             manifest = self._json(MANIFEST, _check_manifest)
             members = {one["path"]: one for one in manifest["members"]}
             names = [name for name in self._zip.namelist() if name != MANIFEST]
@@ -117,10 +121,12 @@ class Bundle:
             raise ExchangeError(_MISMATCH)
 
     def _json(self, path: str, check: Callable[[Any], Any]) -> dict[str, Any]:
-        if self._zip.getinfo(path).file_size > _JSON_MAX:
+        with self._zip.open(path) as member:  # what the ZIP says of its size may be wrong
+            text = member.read(_JSON_MAX + 1)
+        if len(text) > _JSON_MAX:
             raise ExchangeError(DAMAGED)
         try:
-            content = json.loads(self._zip.read(path))
+            content = json.loads(text)
             check(content)
         except (ValueError, RecursionError, fastjsonschema.JsonSchemaException) as error:
             where = getattr(error, "name", None) or path

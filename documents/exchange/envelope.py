@@ -102,7 +102,7 @@ def _read_header(file: IO[bytes]) -> tuple[bytes, dict[str, Any]]:
     head = file.read(length) if 0 < length <= _HEADER_MAX else b""
     try:
         written = json.loads(head)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ExchangeError(DAMAGED) from error
     if not isinstance(written, dict):
         raise ExchangeError(DAMAGED)
@@ -124,7 +124,7 @@ def _header(written: dict[str, Any]) -> tuple[Header, X25519PublicKey]:
         )  # fmt: skip
         if header.size <= 0:
             raise ValueError
-    except (ValueError, TypeError, AttributeError) as error:
+    except (ValueError, TypeError, AttributeError, OverflowError) as error:
         raise ExchangeError(DAMAGED) from error
     return header, once
 

@@ -56,7 +56,8 @@ class Letter(models.Model):
     """An issued letter: number and content are frozen at once; the bytes follow; nothing of it ever changes again.
 
     file_sha256: of what is handed out; unsigned_sha256: of what was printed, the same whenever it is printed again;
-    signature: in a few words how it was signed, empty where it was not.
+    signature: in a few words how it was signed, empty where it was not; received: issued on another installation, which
+    alone vouches for it.
     """
 
     slug = models.CharField(max_length=12, unique=True, default=new_slug, editable=False)
@@ -77,6 +78,7 @@ class Letter(models.Model):
     pages = models.PositiveSmallIntegerField(default=0)
     is_inner = models.BooleanField("副卷", default=False)
     is_demo = models.BooleanField("演示", default=False)
+    received = models.BooleanField("交换文件送来", default=False)
     secret = models.BooleanField(default=False)
     check_code = models.CharField(max_length=16, unique=True, default=new_check_code)
     issued_at = models.DateTimeField("成文时间")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from agencies.kinds import AgencyKind
 from agencies.models import Agency, Post, User
@@ -21,6 +21,15 @@ class ClockQuerySet(models.QuerySet["Clock"]):
     def open(self) -> "ClockQuerySet":
         """Clocks neither met nor void nor lapsed."""
         return self.filter(ended_at__isnull=True)
+
+    def acted_on_here(self) -> "ClockQuerySet":
+        """Without those whose actor works on another installation (交换文件): what it did or let pass is told by its files."""
+        rows = self
+        for of in ("referral", "lane__opened_by"):
+            went = Q(**{f"{of}__exchange__came": False, "actor": F(f"{of}__recipient")})
+            came = Q(**{f"{of}__exchange__came": True, "actor": F(f"{of}__sender")})
+            rows = rows.exclude(went | came)
+        return rows
 
     def visible_to(self, post: Post | None) -> "ClockQuerySet":
         """Clocks that the acting post may read: its own, and those of rows to which its agency is a party.

@@ -80,6 +80,11 @@ def runs_out(clock: Clock) -> bool:
     return clock.rule in WINDOWS or rules.get(clock.rule).nature == Nature.RIGHT
 
 
+def is_here(clock: Clock) -> bool:
+    """Whether its actor works on this installation: of another's right only that one says that it has run out."""
+    return Clock.objects.acted_on_here().filter(pk=clock.pk).exists()
+
+
 def overstayed(at: datetime, *, limit: int = 500) -> QuerySet[Clock]:
     """Clocks that still stand still on the day on which they were expected to run on, and of which nobody was told."""
     rows = Clock.objects.open().filter(is_paused=True, resume_expected__lte=local(at).date())

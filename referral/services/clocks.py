@@ -83,7 +83,7 @@ def start(
     on = {"subject": subject} if subject else named(row)
     if running := Clock.objects.open().filter(rule=rule_id, actor=actor, **on).first():
         return running
-    moment = at or (who.at if who else None)
+    moment = at or (_trigger(who, actor) if who else None)
     if moment is None:
         raise TypeError("a limit that nobody's act starts needs its moment")
     clock = Clock.objects.create(
@@ -94,6 +94,13 @@ def start(
     _write(clock, FactKind.START, who, at=moment, document=document, note=note[:300])
     _set_value(clock, rule, who, moment)
     return refresh(clock)
+
+
+def _trigger(who: Acting, actor: Agency) -> datetime:
+    """When an act reaches the actor: what came in an exchange file, when that was taken in."""
+    if who.came is not None and actor.name not in who.came.elsewhere:
+        return who.entered_at
+    return who.at
 
 
 def _set_value(clock: Clock, rule: Rule, who: Acting | None, at: datetime) -> None:

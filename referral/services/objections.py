@@ -17,7 +17,12 @@ def right_of(referral: Referral) -> Clock | None:
 
 
 def check_right(step: Step) -> None:
-    """A right that has run out by the act's real moment is gone (国务院令第310号第九条)."""
+    """A right that has run out by the act's real moment is gone (国务院令第310号第九条).
+
+    An act that came was asked where its sender lives: its three days run from the receipt there.
+    """
+    if step.who.came is not None:
+        return
     clock = right_of(step.referral)
     if clock is not None and clock.due_at is not None and step.who.at >= clock.due_at:
         day = clocks.result_of(clock).due_on

@@ -97,6 +97,11 @@ def town(db: None) -> Town:
 
 @pytest.fixture
 def there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> There:
+    return acquainted(tmp_path, monkeypatch)
+
+
+def acquainted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> There:
+    """Two networks that have each other's cards; people work at the first."""
     monkeypatch.setattr(settings, "EXCHANGE_DIR", tmp_path / "here")
     keys.make(tmp_path / "here", "政务外网")
     keys.make(tmp_path / "there", "公安网")

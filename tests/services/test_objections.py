@@ -1,11 +1,13 @@
 """After a refusal to file: rights that run out, the note of the head, the sender's own letters, refusals that help."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from agencies.kinds import AgencyKind as A
 from documents.models import Letter
+from documents.received import Received
 from referral.law.errors import Incomplete, NotAllowed, ReferralError, Unlawful
 from referral.law.kinds import Kind
 from referral.models import Referral
@@ -45,6 +47,19 @@ def test_reconsideration_is_refused_when_its_time_is_over_and_supervision_is_not
     with pytest.raises(ReferralError, match="期限已于2026-11-12届满；可以建议立案监督"):
         town.do(referral, "reconsider", "he", reason="有犯罪事实")
     assert town.do(referral, "ask_supervision", "he", reason="有犯罪事实").status == "supervised"
+
+
+def test_a_right_that_an_exchange_file_brings_was_used_in_time_where_its_owner_lives(town: Town) -> None:
+    referral, at = lapsed(town), town.at.isoformat()
+    letter = {
+        "kind": "reconsideration_request", "title": "提请复议书", "number": "安医保复〔2026〕1号", "content": {}, "file": "",
+        "pages": 1, "issued_at": at, "rendered_at": at, "check_code": "0123456789abcdef",
+    }  # fmt: skip
+    came = Received("an exchange file", lambda _: [b"%PDF-1.7"], [letter])
+    who = replace(town.who("he"), came=came)
+    town.run(referrals.perform, referral, "reconsider", who, reason="有犯罪事实")
+    referral.refresh_from_db()
+    assert referral.status == "reconsidering"
 
 
 def test_supervision_after_a_reconsideration_is_asked_for_in_three_days(town: Town) -> None:

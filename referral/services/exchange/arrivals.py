@@ -1,6 +1,7 @@
 """Reading an exchange file, and whether it may be taken: for whom, in which order, and not twice."""
 
 import hashlib
+import logging
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from datetime import datetime
 from typing import IO, Any
 
 from django.conf import settings
+from django.db import DataError
 from django.utils import timezone
 
 from agencies.models import Agency
@@ -26,6 +28,10 @@ from referral.services.exchange.outgoing import may_carry
 from referral.services.exchange.travels import check_content
 from referral.services.parties import is_side
 
+log = logging.getLogger(__name__)
+#: How many missing files are named.
+_NAMED = 3
+
 
 @dataclass(frozen=True)
 class Arrival:
@@ -42,6 +48,11 @@ class Arrival:
         return self.bundle.content
 
     @property
+    def agencies(self) -> frozenset[str]:
+        """The names of the agencies that live where it comes from."""
+        return frozenset(self.partner.agencies)
+
+    @property
     def number(self) -> int:
         """Its place among the files of its thread in this direction."""
         return int(self.content["number"])
@@ -49,16 +60,25 @@ class Arrival:
 
 @contextmanager
 def opened(file: IO[bytes]) -> Iterator[Arrival]:
-    """Open an exchange file: envelope, members, schema. Raises ExchangeError with what is wrong."""
+    """Open an exchange file: envelope, members, schema. Raises ExchangeError with what is wrong.
+
+    What no check foresaw, here or while it is taken in, is refused in words too.
+    """
     folder, largest = settings.EXCHANGE_DIR, settings.EXCHANGE_MAX_BYTES
     own = keys.own(folder)
     file.seek(0)
     sha256 = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
     size = file.tell()
-    with tempfile.TemporaryFile() as inside:
-        header, partner = unseal(file, inside, own, keys.partners(folder), largest=largest)
-        bundle = Bundle(inside, header.message, check_content, largest=largest)
-        yield Arrival(header, partner, bundle, sha256, size)
+    try:
+        with tempfile.TemporaryFile() as inside:
+            header, partner = unseal(file, inside, own, keys.partners(folder), largest=largest)
+            bundle = Bundle(inside, header.message, check_content, largest=largest)
+            yield Arrival(header, partner, bundle, sha256, size)
+    except (ValueError, TypeError, OverflowError, RecursionError, KeyError, DataError) as error:
+        log.exception("an exchange file was not taken in")
+        raise ExchangeError(
+            "交换文件的内容有误，不能登记，没有导入；请联系发送方核对，并请系统管理员查看系统日志。"
+        ) from error
 
 
 def earlier(arrival: Arrival) -> ExchangeMessage | None:
@@ -105,7 +125,8 @@ def _check_order(arrival: Arrival, thread: ExchangeThread | None) -> None:
             f"第{arrival.number}号交换文件此前已经导入，内容与本文件不同，没有导入；请向发送方核对。"
         )
     if arrival.number > last + 1:
-        missing = "、".join(f"第{n}号" for n in range(last + 1, arrival.number))
+        first = range(last + 1, min(arrival.number, last + 1 + _NAMED))
+        missing = "、".join(f"第{n}号" for n in first) + ("等" if arrival.number > first.stop else "")
         raise ExchangeError(
             f"本文件是第{arrival.number}号，还缺{missing}，没有导入；请先导入缺少的文件，或者请发送方重新导出。"
         )

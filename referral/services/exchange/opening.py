@@ -60,21 +60,20 @@ def person(told: Told, agency: Agency, arrival: Arrival, at: datetime) -> Post:
 def open_case(arrival: Arrival, who: Acting) -> Done:
     """Open the case of a referral that came, or find the one that an earlier file of the same case opened. who: the registrar.
 
-    The referral stands as sent, its limits run from when it was sent. Raises ReferralError or ExchangeError.
+    The referral stands as sent; the receiver's limits run from when the file was taken in. Raises ReferralError or ExchangeError.
     """
     told = arrival.content["referral"]
     sender, recipient = agency_there(told["sender"], arrival), agency_here(told["recipient"])
     check_parties(told["kind"], sender.kind, recipient.kind)
     rule, sent_at = KINDS[told["kind"]], moment(told["sent_at"])
-    if sent_at > who.entered_at:
-        raise ExchangeError("交换文件中的送达时间晚于现在，没有导入；请核对两边系统的时间。")
+    _check_moments(told, sent_at, who.entered_at)
     if rule.secret != told["secret"]:
         raise ExchangeError("交换文件的知悉范围与移送类型不符，没有导入；请向发送方核对。")
     refuse_secret(told["title"], told["facts"], told["request"], told["case"]["title"])
     drafter, by_post = (
         person(told[name], sender, arrival, who.entered_at) for name in ("drafted_by", "sent_by")
     )
-    came = Received(str(arrival.header.message), arrival.bundle.chunks)
+    came = Received(str(arrival.header.message), arrival.bundle.chunks, elsewhere=arrival.agencies)
     by = Acting(by_post, by_post.user, sent_at, who.entered_at, came=came)
     case, is_new = _case(told["case"], sender, recipient, arrival, who)
     subjects = _subjects(case, told["case"]["subjects"])
@@ -102,6 +101,16 @@ def open_case(arrival: Arrival, who: Acting) -> Done:
     return Done(step.move, by, text, case=case, referral=referral, lane=lane, created=made)
 
 
+def _check_moments(told: Told, sent_at: datetime, now: datetime) -> None:
+    """Case and draft may have been entered after the act on paper that sent the referral; nothing is later than now."""
+    if sent_at > now:
+        raise ExchangeError("交换文件中的送达时间晚于现在，没有导入；请核对两边系统的时间。")
+    if any(moment(one) > now for one in (told["case"]["opened_at"], told["created_at"])):
+        raise ExchangeError("交换文件中的立卷或者拟稿时间晚于现在，没有导入；请核对两边系统的时间。")
+    if told["approved_at"] and moment(told["approved_at"]) > sent_at:
+        raise ExchangeError("交换文件中的批准时间晚于送达时间，没有导入；请向发送方核对。")
+
+
 def _case(told: Told, sender: Agency, recipient: Agency, arrival: Arrival, who: Acting) -> tuple[Case, bool]:
     origin = arrival.content["thread"]["origin"]
     known = ExchangeThread.objects.filter(
@@ -109,13 +118,15 @@ def _case(told: Told, sender: Agency, recipient: Agency, arrival: Arrival, who: 
         origin_case=told["slug"],
         referral__secret=False,
         referral__case__status=CaseStatus.OPEN,
+        referral__case__lead_agency=sender,
     ).first()
     if known is not None and not arrival.content["referral"]["secret"]:
+        let_see(known.referral.case, sender, why="移送机关", at=who.entered_at)
         return known.referral.case, False
     case = Case.objects.create(
         ledger=Ledger.objects.create(), dossier=Dossier.objects.create(opened_at=who.entered_at),
         number=draw_plain(recipient, "案", who.entered_at), title=told["title"],
-        summary=arrival.content["referral"]["facts"][:5000], violations=told["violations"], opener=sender,
+        violations=told["violations"], opener=sender,
         lead_agency=sender, region=sender.region, external_numbers={"移送机关案号": told["number"]},
         is_urgent=told["is_urgent"], opened_at=moment(told["opened_at"]), last_activity_at=who.entered_at,
     )  # fmt: skip

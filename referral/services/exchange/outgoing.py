@@ -44,6 +44,7 @@ def other_side(referral: Referral, agency: Agency) -> Agency:
 def may_export(referral: Referral, post: Post) -> bool:
     """Whether the page of a referral offers its exchange files to the acting post."""
     went = referral.sent_at is not None and not referral.is_offline and referral.kind in KINDS_THAT_TRAVEL
+    went = went and referral.origin_id is None
     return went and may_carry(referral, post) and partner_of(other_side(referral, post.agency)) is not None
 
 
@@ -115,6 +116,8 @@ def export(referral: Referral, who: Acting) -> tuple[ExchangeMessage, bool]:
         raise ReferralError(f"{other.name}在本系统办理，直接送达即可，不需要交换文件。")
     if referral.kind not in KINDS_THAT_TRAVEL or referral.is_offline:
         raise ReferralError(f"{referral.rule.label}不能经交换文件传送，请以纸质方式送达并登记。")
+    if referral.origin_id is not None:
+        raise ReferralError("转送的移送请以纸质送达。")
     with transaction.atomic(), tempfile.TemporaryFile() as inside, tempfile.TemporaryFile() as out:
         referral = Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk)
         thread = _thread(referral, own, partner)
@@ -162,12 +165,13 @@ def _thread(referral: Referral, own: Installation, partner: Partner) -> Exchange
 
 
 def _events(thread: ExchangeThread, agency: Agency, upto: int) -> list[Event]:
-    """What this side did since the last file that travels, in order."""
+    """What this side did since the last file that travels, in order; not what it keeps silent (侦查保密), see `sight.sees_detail`."""
     travels = Q(referral_id=thread.referral_id, act__in=REFERRAL_MOVES | LANE_VERBS)
     if not thread.came and not thread.referral.secret:
         ledger = thread.referral.case.ledger_id
         travels |= Q(ledger=ledger, referral__isnull=True, lane__isnull=True, act__in=CASE_VERBS)
     rows = Event.objects.filter(travels, agency=agency, pk__gt=upto, internal=False)
+    rows = rows.exclude(lane__is_silent=True)
     return list(rows.select_related("referral__case", "agency", "post__agency", "user").order_by("pk"))
 
 
@@ -175,7 +179,8 @@ def untold(thread: ExchangeThread, agency: Agency) -> list[str]:
     """What this side did that no exchange file carries: the other side must be told on paper."""
     rule = thread.referral.rule
     names = {name for name, move in rule.moves.items() if move.screen} - REFERRAL_MOVES
-    rows = Event.objects.filter(referral_id=thread.referral_id, agency=agency, internal=False, act__in=names)
+    kept = Q(act__in=names) | Q(act__in=LANE_VERBS, lane__is_silent=True)
+    rows = Event.objects.filter(kept, referral_id=thread.referral_id, agency=agency, internal=False)
     return list(rows.exclude(act="send").order_by("pk").values_list("label", flat=True))
 
 
@@ -196,11 +201,12 @@ def _told_by_itself(thread: ExchangeThread) -> int:
 def _content(
     thread: ExchangeThread, message: ExchangeMessage, events: list[Event], packer: Packer, own: Installation
 ) -> dict[str, Any]:
+    carrier = telling.person(message.post, message.user)
     is_first = message.number == 1 and not thread.came
     return {
         "format": FORMAT, "thread": {"origin": thread.origin, "slug": thread.origin_slug}, "number": message.number,
         "heard": message.heard, "referral": telling.referral_told(thread.referral, packer) if is_first else None,
-        "acts": [telling.act_told(event, thread.referral, packer) for event in events],
+        "acts": [telling.act_told(event, thread.referral, packer, carrier) for event in events],
     }  # fmt: skip
 
 

@@ -7,12 +7,13 @@ from typing import Any
 
 from agencies.models import Post
 from agencies.roles import Role
+from documents.errors import DocumentError
 from documents.exchange.errors import ExchangeError
 from documents.received import Received, receive_letter
 from referral.law.errors import ReferralError
-from referral.law.states import CASE_MOVES, CaseStatus, ReferralStatus
+from referral.law.states import CASE_MOVES, LANE_MOVES, CaseStatus, ReferralStatus
 from referral.models import Case, CaseLetter, Lane, Referral, Subject
-from referral.services import lanes, referrals
+from referral.services import expiry, lanes, referrals
 from referral.services.acting import Acting, require
 from referral.services.done import Done
 from referral.services.exchange.arrivals import Arrival, agency_there
@@ -56,18 +57,33 @@ def replay(referral: Referral, told: Told, arrival: Arrival, who: Acting) -> Don
             f"该移送已经撤回，对方的「{told['label']}」没有导入；请与{agency.short_name}联系，确需办理的重新移送。"
         )
     at = moment(told["at"])
+    if at > who.entered_at:
+        raise ExchangeError(f"交换文件中的「{told['label']}」时间晚于现在，没有导入；请核对两边系统的时间。")
     post = person(told["by"], agency, arrival, who.entered_at)
     if post.role == Role.OFFICER and not referral.secret:
         let_see(referral.case, agency, why="交换文件", at=who.entered_at, posts=[post])
-    came = Received(str(arrival.header.message), arrival.bundle.chunks, list(told["letters"]))
+    came = Received(
+        str(arrival.header.message), arrival.bundle.chunks, list(told["letters"]), arrival.agencies
+    )
     by = Acting(post, post.user, at, who.entered_at, came=came)
+    try:
+        return _do(referral, told, arrival, by)
+    except ExchangeError:
+        raise
+    except (ReferralError, DocumentError) as error:
+        raise type(error)(
+            f"交换文件中的「{told['label']}」不能登记：{error.sentence}没有导入，请与{agency.short_name}联系。"
+        ) from error
+
+
+def _do(referral: Referral, told: Told, arrival: Arrival, by: Acting) -> Done:
     if told["on"] == "case":
         return _close(referral.case, by)
     if told["on"] == "lane":
         done = _on_lane(referral, told, by)
     else:
-        done = referrals.perform(referral, told["move"], by, **_fields(referral, told, post, arrival))
-    _keep_rest(referral, came, by)
+        done = referrals.perform(referral, told["move"], by, **_fields(referral, told, by.post, arrival))
+    _keep_rest(referral, by)
     return done
 
 
@@ -79,7 +95,7 @@ def _close(case: Case, by: Acting) -> Done:
         return Done(move, by, "", case=case, tell=False)
     if Lane.objects.open().filter(case=case).exists() or Referral.objects.open().filter(case=case).exists():
         raise ReferralError(
-            f"对方已办结案件，而本系统的案件 {case.number} 还有未办结的移送或者办理分支，没有导入；请先办结，并把结果导出给对方。"
+            f"本系统的案件 {case.number} 还有未办结的移送或者办理分支；请先办结，并把结果导出给对方。"
         )
     case.move(move, closed_at=by.at)
     record(by, "close", "批准办结", case=case)
@@ -90,10 +106,22 @@ def _on_lane(referral: Referral, told: Told, by: Acting) -> Done:
     lane = Lane.objects.filter(opened_by=referral).first()
     if lane is None:
         raise ReferralError(f"该移送没有办理分支，对方的「{told['label']}」没有导入；请与对方核对。")
+    if told["move"] == "confirm_by_expiry":
+        return _expired(lane, by)
     fields: Told = {_SAID[told["move"]]: told["fields"]["reason"]}
     if told["move"] in {"interim", "report", "finish"}:
         fields["outcomes"] = [_outcome(one, referral) for one in told["fields"].get("outcomes", [])]
     return _LANE[told["move"]](lane, by, **fields)
+
+
+def _expired(lane: Lane, by: Acting) -> Done:
+    """Nobody spoke up where the sender lives: the result is taken as confirmed here too."""
+    if lane.origin.pk != by.agency.pk:
+        raise ReferralError(f"只有{lane.origin.short_name}的期满才视为确认。")
+    expiry.confirm(lane, at=by.at)
+    move = LANE_MOVES["confirm"].but(label="期满视为确认")
+    text = f"{lane.agency.short_name}的办理结果期满视为确认。"
+    return Done(move, by, text, case=lane.case, lane=lane, referral=lane.opened_by)
 
 
 def _outcome(told: Told, referral: Referral) -> OutcomeDraft:
@@ -129,8 +157,10 @@ def _supplied(referral: Referral, told: list[Told], post: Post, arrival: Arrival
     }
 
 
-def _keep_rest(referral: Referral, came: Received, by: Acting) -> None:
+def _keep_rest(referral: Referral, by: Acting) -> None:
     """Letters of the act that nothing here asked for stand beside the others."""
+    came = by.came
+    assert came is not None
     for told in came.letters:
         letter = receive_letter(
             told, came.chunks(told["file"]), dossier=referral.case.dossier, agency=by.agency, by=by.user,

@@ -12,7 +12,7 @@ from documents.exchange.errors import ExchangeError
 from documents.models import Evidence, Letter
 from documents.quarantine import refuse_held
 from referral.law.kinds import Kind
-from referral.models import Event, ForeignPaper, Outcome, Referral, ReferralOfficer, Subject
+from referral.models import Event, ForeignPaper, Lane, Outcome, Referral, ReferralOfficer, Subject
 from referral.services.exchange.travels import CASE_VERBS, LANE_VERBS
 
 Told = dict[str, Any]
@@ -129,10 +129,10 @@ def _chunks(name: str) -> Iterator[bytes]:
         ) from error
 
 
-def act_told(event: Event, referral: Referral, packer: Packer) -> Told:
-    """One act: who, when, what he filled in, and the letters that it wrote."""
+def act_told(event: Event, referral: Referral, packer: Packer, carrier: Told) -> Told:
+    """One act: who, when, what he filled in, and the letters that it wrote. carrier: who tells of what nobody did (期满)."""
     agency = event.agency
-    assert agency is not None and event.post is not None and event.user is not None
+    assert agency is not None
     letters = Letter.objects.filter(
         case_letter__referral=referral,
         agency=agency,
@@ -142,7 +142,7 @@ def act_told(event: Event, referral: Referral, packer: Packer) -> Told:
     ).order_by("pk")
     return {
         "on": "lane" if event.lane_id else "referral" if event.referral_id else "case", "move": event.act, "label": event.label, "at": _moment(event.at),
-        "by": person(event.post, event.user), "fields": _fields(event, referral, letters, packer),
+        "by": person(event.post, event.user) if event.post and event.user else carrier, "fields": _fields(event, referral, letters, packer),
         "letters": [letter_told(letter, packer) for letter in letters],
     }  # fmt: skip
 
@@ -180,22 +180,27 @@ def _items(referral: Referral, **when: datetime) -> Any:
 
 
 def _paper(event: Event, referral: Referral, packer: Packer) -> Told:
-    """The paper that an answer of the police stands on, and the materials that went back with it."""
+    """The paper that an answer of the police stands on, and the materials that went back with it.
+
+    While the lane is silent (侦查保密) the scan stays at home: the answer alone is told, as on one installation.
+    """
     paper = ForeignPaper.objects.filter(
         referral=referral, agency=event.agency, registered_at=event.entered_at
     ).first()
     if paper is None:
         return {}
+    is_silent = Lane.objects.filter(opened_by=referral, is_silent=True).exists()
     returned = referral.answer.removeprefix(f"{event.opinion}\n退回材料：")
     return {
         "document_number": paper.number, "document_date": _moment(paper.issued_on), "paper_name": paper.name,
-        "recipient_number": referral.recipient_number, "scan": evidence_told(paper.scan, packer),
+        "recipient_number": referral.recipient_number,
+        "scan": None if is_silent else evidence_told(paper.scan, packer),
         "returned": returned if event.act == "not_file" and returned != referral.answer else "",
     }  # fmt: skip
 
 
 def _lane_fields(event: Event) -> Told:
-    if event.act in {"confirm", "send_back"}:
+    if event.act in {"confirm", "send_back", "confirm_by_expiry"}:
         return {"reason": event.opinion}
     outcomes = Outcome.objects.filter(lane=event.lane, at=event.at, post__agency=event.agency)
     return {

@@ -14,7 +14,7 @@ REFERRAL_MOVES = frozenset(
         "uphold", "overturn", "accept_no", "close_return",
     }
 )  # fmt: skip
-LANE_VERBS = frozenset({"interim", "report", "finish", "confirm", "send_back"})
+LANE_VERBS = frozenset({"interim", "report", "finish", "confirm", "send_back", "confirm_by_expiry"})
 #: Of the whole case: when its lead agency has closed it, it is closed on the other side too.
 CASE_VERBS = frozenset({"close"})
 #: Refuses what is no content of an exchange file of this version (fastjsonschema's error names the place).

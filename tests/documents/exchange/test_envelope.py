@@ -5,6 +5,7 @@ import io
 import json
 import stat
 import uuid
+import zipfile
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -204,3 +205,11 @@ def test_members_are_named_by_what_is_in_them(networks: Networks) -> None:
         bundled(uuid.UUID(int=8), right)
     with pytest.raises(ExchangeError, match="与其清单不符"):
         list(bundle.chunks("letters/absent.pdf"))
+
+
+def test_members_are_packed_as_the_packer_packs_them() -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_BZIP2) as packed:
+        packed.writestr("manifest.json", "{}")
+    with pytest.raises(ExchangeError, match="已损坏或者被改动"):
+        Bundle(file, uuid.UUID(int=7), lambda _: None, largest=LARGEST)
