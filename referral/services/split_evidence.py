@@ -4,7 +4,16 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from documents.models import Evidence
-from referral.models import AssistanceQuestion, Case, ForeignPaper, Material, PaperEntry, SupplementItem
+from referral.models import (
+    AssistanceQuestion,
+    Case,
+    ForeignPaper,
+    HandOverItem,
+    HandOverSignature,
+    Material,
+    PaperEntry,
+    SupplementItem,
+)
 
 
 def move(case: Case, new: Case, going: Collection[int], gone: Collection[int]) -> None:
@@ -18,6 +27,12 @@ def move(case: Case, new: Case, going: Collection[int], gone: Collection[int]) -
     scans = [
         *ForeignPaper.objects.filter(case=new, scan__isnull=False).values_list("scan_id", flat=True),
         *PaperEntry.objects.filter(case=new, scan__isnull=False).values_list("scan_id", flat=True),
+        *HandOverItem.objects.filter(hand_over__referral__in=going, photo__isnull=False).values_list(
+            "photo_id", flat=True
+        ),
+        *HandOverSignature.objects.filter(hand_over__referral__in=going, scan__isnull=False).values_list(
+            "scan_id", flat=True
+        ),
     ]
     wanted = {proof.pk for link in _links(going, secret=False) for proof in link.proofs}
     wanted |= {*scans, *own.filter(agency_id__in=gone).values_list("pk", flat=True)}

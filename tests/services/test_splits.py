@@ -7,12 +7,13 @@ from referral.law.errors import Incomplete
 from referral.law.kinds import Kind
 from referral.models import Case, Clock, Event, Referral, Subject
 from referral.reports.house import CHECKS
-from referral.services import cases, drafting, evidence, lanes, onward_asks, replies
+from referral.services import cases, drafting, evidence, handing_paper, lanes, onward_asks, replies
 from referral.services.assistance import AssistanceDraft
 from referral.services.clues import SubjectDraft
 from referral.services.dispatches import Addressee, Dispatch
 from referral.services.sight import events_for, evidence_for, letters_for
 from tests.cast import MATERIALS, City
+from tests.services.handings import FILED, listed, scan
 from tests.services.walks import own_lane
 from tests.workflows.conftest import Town
 from tests.workflows.test_notices import told
@@ -171,3 +172,18 @@ def test_the_record_follows_a_referral_through_a_second_split(town: Town) -> Non
     referral.refresh_from_db()
     assert referral.case == last
     assert events_for(last, town.who("bai").post).filter(referral=referral, act="sign").exists()
+
+
+def test_the_scan_of_a_hand_over_goes_along_with_its_referral(town: Town) -> None:
+    case = town.case(subjects=TWO)
+    referral = sent(town, case, "林某某", kind=A.POLICE)
+    referral = town.do(referral, "sign", "gao", items=4, pages=21, badge="001")
+    referral = town.do(referral, "file", "lin", document_number=FILED)
+    hand_over, proof = listed(town, referral), scan(town, referral)
+    give = {"side": "give", "names": ["刘洋", "陈静"], "at": town.at, "scan": proof}
+    town.run(handing_paper.enter_paper, hand_over, town.who("liu"), **give)
+    town.run(handing_paper.check_paper, hand_over, town.who("qian"), agrees=True)
+    new = split(town, case)
+    proof.refresh_from_db()
+    assert proof.dossier_id == new.dossier_id
+    assert evidence_for(new, town.posts["gao"]).filter(pk=proof.pk).exists()
