@@ -3,7 +3,7 @@
 import json
 import os
 import resource
-import select
+import selectors
 import signal
 import struct
 import subprocess
@@ -70,7 +70,9 @@ class Worker:
 
     def _receive(self, process: "subprocess.Popen[bytes]", seconds: float) -> bytes:
         assert process.stdout is not None
-        ready, _, _ = select.select([process.stdout], [], [], seconds)
+        with selectors.DefaultSelector() as waiting:  # select() knows no descriptor above 1,023
+            waiting.register(process.stdout, selectors.EVENT_READ)
+            ready = waiting.select(seconds)
         if not ready:
             self._stop()
             raise WorkerSlow

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from documents.signing.keys import certificate_of
+from documents.signing.keys import certificate_of, key_of
 from documents.signing.provider import Sealed, SealError, SealRequest
 from documents.workers import Worker, WorkerGone, WorkerSlow
 
@@ -26,7 +26,12 @@ class PadesProvider:
         """The signed letter. Raises SealError."""
         if not (self._folder / "ca.pem").exists():
             raise SealError("签名密钥目录不在或者没有根证书，文书等待签名；请系统管理员检查。")
-        if not certificate_of(self._folder, request.agency.slug).exists():
+        certificate = certificate_of(self._folder, request.agency.slug)
+        if not certificate.exists():
+            if key_of(certificate).exists() or any(certificate.parent.glob(f"{request.agency.slug}.*.pem")):
+                raise SealError(
+                    f"{request.agency.name}有签名密钥而没有证书，文书等待签名；请系统管理员检查。"
+                )
             return Sealed(request.pdf, "")
         job = {
             "pdf": base64.b64encode(request.pdf).decode(), "box": request.box and asdict(request.box),

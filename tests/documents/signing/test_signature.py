@@ -157,6 +157,16 @@ def test_a_letter_whose_key_fails_waits_and_is_signed_when_it_is_back(
     assert fresh(letter).signature == "PAdES B-LTA"
 
 
+def test_a_key_that_has_lost_its_certificate_lets_no_letter_out_unsigned(
+    own_keys: Path, city: City, new_letter: Issue
+) -> None:
+    letter, certificate = new_letter(), certificate_of(own_keys, city.agencies[A.NHSA].slug)
+    certificate.unlink()
+    assert not render(letter, START) and str(fresh(letter).file) == ""
+    certificate.with_suffix(".key").unlink()  # now it has no part in signing at all
+    assert render(fresh(letter), START + timedelta(minutes=3)) and fresh(letter).signature == ""
+
+
 def test_an_expired_certificate_signs_nothing(keys: Path, new_letter: Issue) -> None:
     letter = new_letter()
     assert not render(letter, START + timedelta(days=11 * 365))
