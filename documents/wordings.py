@@ -19,7 +19,7 @@ from documents.models import LetterWording
 
 
 @dataclass(frozen=True)
-class Worded:
+class SentenceNow:
     """A sentence of a form with the wording in force, if an administrator's counts, and those that are still to come."""
 
     sentence: Sentence
@@ -38,7 +38,7 @@ def sentence_of(kind: str, slot: str) -> Sentence | None:
     return next((one for one in form.all_sentences() if one.slot == slot), None) if form else None
 
 
-def sentences_on(kind: str, day: date) -> list[Worded]:
+def sentences_on(kind: str, day: date) -> list[SentenceNow]:
     """Every sentence of a form that may be worded anew, as it is on a day."""
     rows = list(
         LetterWording.objects.filter(kind=kind)
@@ -50,7 +50,9 @@ def sentences_on(kind: str, day: date) -> list[Worded]:
         mine = [row for row in rows if row.slot == sentence.slot]
         now = [row for row in mine if row.effective_on <= day]
         found.append(
-            Worded(sentence, now[-1] if now else None, tuple(row for row in mine if row.effective_on > day))
+            SentenceNow(
+                sentence, now[-1] if now else None, tuple(row for row in mine if row.effective_on > day)
+            )
         )
     return found
 
