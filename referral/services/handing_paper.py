@@ -62,17 +62,12 @@ def enter_paper(
         _check_time(hand_over, who, side, at)
         check_room(hand_over, side, SIGNERS)
         check_names(hand_over, names)
-        abouts = [LIST]
+        signers = [(LIST, name) for name in names]
         if side == TAKE:
             check_unreported(hand_over)
             write_found(hand_over, who.really_at(at), found or {})
-            abouts += [REPORT] if hand_over.differences() else []
-        for about in abouts:
-            for name in names if about == LIST else names[:1]:
-                HandOverSignature.objects.create(
-                    hand_over=hand_over, round=hand_over.round, about=about, side=side, name=name, at=at, way=PAPER,
-                    scan=scan, entered_by=who.post, entered_by_user=who.user,
-                )  # fmt: skip
+            signers += [(REPORT, names[0])] if hand_over.differences() else []
+        _add(hand_over, who, side, signers, at, scan)
         label = f"登记{SIDES[side]}纸质签名：{'、'.join(names)}"
         record(
             who,
@@ -83,6 +78,22 @@ def enter_paper(
             payload={"sha256": scan.sha256},
         )
     return done(hand_over, who, "handover_paper", "登记纸质签名", f"{label}，待第二人核对。")
+
+
+def _add(
+    hand_over: HandOver,
+    who: Acting,
+    side: str,
+    signers: Sequence[tuple[str, str]],
+    at: datetime,
+    scan: Evidence,
+) -> None:
+    """Signatures that wait for the second person. signers: what each is about, and whose it is."""
+    for about, name in signers:
+        HandOverSignature.objects.create(
+            hand_over=hand_over, round=hand_over.round, about=about, side=side, name=name, at=at, way=PAPER,
+            scan=scan, entered_by=who.post, entered_by_user=who.user,
+        )  # fmt: skip
 
 
 def _check_time(hand_over: HandOver, who: Acting, side: str, at: datetime) -> None:
