@@ -22,6 +22,7 @@ from referral.models.referrals import (
     SupplementItem,
 )
 from referral.models.rules import Agreement, ClockRule, Holiday, HolidayNotice
+from referral.models.sharing import Withheld
 from referral.models.taskforces import Taskforce, TaskforceMember
 
 __all__ = [
@@ -70,5 +71,6 @@ __all__ = [
     "SupplementItem",
     "Taskforce",
     "TaskforceMember",
+    "Withheld",
     "Urge",
 ]

@@ -10,7 +10,7 @@ from referral.law.errors import Incomplete, ReferralError
 from referral.law.kinds import Kind, check_parties
 from referral.law.states import Move, ReferralStatus, Side, Start
 from referral.models import ForeignPaper, Lane, Referral, SupplementItem
-from referral.services import clocks, discipline, ladder, letters, penalty
+from referral.services import clocks, discipline, ladder, letters, penalty, sharing
 from referral.services.grants import let_see
 from referral.services.parties import superior_of
 from referral.services.steps import Step
@@ -152,6 +152,7 @@ def after_reroute(step: Step) -> None:
         delivery=step.get("delivery", "system"), letter=old.letter, under=old.under,
     )  # fmt: skip
     hop.parties.set(old.parties.all())
+    sharing.follow(hop, old)
     for material in old.materials.all():
         material.pk, material.referral = None, hop
         material.save(force_insert=True)

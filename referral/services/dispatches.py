@@ -6,6 +6,7 @@ from typing import Any
 
 from agencies.models import Agency, Post
 from referral.law.kinds import SECRET_KINDS, Kind
+from referral.law.sharing import Section
 from referral.models import Subject
 
 
@@ -27,7 +28,9 @@ class MaterialDraft:
 class Addressee:
     """One agency that a dispatch goes to, with what is its own: kind, part and request.
 
-    facts, officers: of a secret referral alone, whose text and people are kept apart from the other letters'.
+    facts, officers: of a secret referral alone, whose text and people are kept apart from the other letters'; withheld:
+    the sections of the case that it is not given (None: as the kind has it); materials: what goes with its letter, of
+    those of the dispatch (None: all that its kind has).
     """
 
     agency: Agency
@@ -40,6 +43,8 @@ class Addressee:
     is_offline: bool = False
     facts: str = ""
     officers: Sequence[Post] = ()
+    withheld: frozenset[Section] | None = None
+    materials: Sequence[MaterialDraft] | None = None
 
     @property
     def is_secret(self) -> bool:

@@ -16,7 +16,7 @@ from referral.law.errors import Incomplete, ReferralError
 from referral.law.kinds import KINDS, Kind, check_parties
 from referral.law.states import CaseStatus, ReferralStatus
 from referral.models import Case, Lane, Material, Referral, ReferralOfficer
-from referral.services import teams
+from referral.services import sharing, teams
 from referral.services.acting import Acting, require, require_party
 from referral.services.advice import Differs
 from referral.services.cases import keep_open
@@ -85,7 +85,7 @@ def _check(case: Case, dispatch: Dispatch, who: Acting) -> None:
         if key in seen:
             raise Incomplete(f"{to.agency.short_name}重复选择，请只保留一项。")
         seen.add(key)
-    ordinary = set(case.subjects.ordinary().values_list("pk", flat=True))
+    ordinary = set(case.subjects.ordinary().shared_with(who.post).values_list("pk", flat=True))
     if any(subject.pk not in ordinary for subject in dispatch.parties):
         raise Incomplete("所选当事人不是本案当事人，请重新选择。")
     _check_copies(dispatch)
@@ -150,7 +150,7 @@ def _draft_one(
     if to.kind == Kind.CRIMINAL:
         teams.call_for(case, who)
     name_officers(referral, to.officers if to.is_secret else dispatch.officers, who)
-    list_materials(referral, dispatch.materials)
+    list_materials(referral, dispatch.materials if to.materials is None else to.materials)
     if not to.is_secret:
         referral.parties.set(dispatch.parties)
     if to.kind == Kind.ADMINISTRATIVE:
@@ -161,7 +161,17 @@ def _draft_one(
     record(
         who, "draft", f"拟制{rule.label}", referral=referral, internal=True, opinion=dispatch.opinion, payload=payload
     )  # fmt: skip
+    sharing.begin(referral, who)
+    sections = sharing.withheld(referral) if to.withheld is None else to.withheld
+    sharing.choose(referral, sections, _left_out(referral, dispatch), who)
     return referral
+
+
+def _left_out(referral: Referral, dispatch: Dispatch) -> list[str]:
+    """Materials of a dispatch that its kind has and that do not go with this letter."""
+    wanted = {rule.code for rule in referral.rule.materials}
+    given = list(referral.materials.values_list("name", flat=True))
+    return [m.name for m in dispatch.materials if m.code in wanted and m.name not in given]
 
 
 def name_officers(referral: Referral, posts: Sequence[Post], who: Acting) -> None:

@@ -5,10 +5,11 @@ from django.utils import timezone
 from agencies.kinds import AgencyKind
 from agencies.models import Agency
 from documents.letters.kinds import KINDS as LETTER_KINDS
+from documents.letters.sharing import Shared
 from referral.law import crimes, violations
 from referral.law.words import SUPERVISED_CATEGORIES
 from referral.models import Assistance, Referral
-from referral.services import agreements, rule_values
+from referral.services import agreements, rule_values, sharing
 from referral.services import letter_parts as parts
 from referral.services.acting import Acting
 from referral.services.letter_parts import Fields
@@ -21,6 +22,8 @@ def referral_letter(referral: Referral, who: Acting) -> Fields:
     day = timezone.localdate(who.at)
     if referral.rule.letter == "clue_referral":
         fields["reply"] = agreements.promise(referral.sender, referral.recipient, day)
+    if issubclass(LETTER_KINDS[referral.rule.letter or "clue_referral"], Shared):
+        fields["gives"], fields["keeps"] = sharing.chosen(referral)
     if rule := _WITHIN.get(referral.rule.letter):
         fields["within"] = rule_values.value_on(rule, day).words
     return fields

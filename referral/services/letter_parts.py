@@ -11,6 +11,7 @@ from documents.letters.kinds.criminal import OPINION, REPORT
 from documents.letters.kinds.lists import THINGS
 from documents.models import Evidence, Letter
 from referral.law.kinds import Kind
+from referral.law.sharing import Section
 from referral.law.words import AMOUNT_CONCEPTS, ORIGINALS, neutral_source
 from referral.models import Amount, Material, Referral, ReferralOfficer, Subject
 from referral.services.opinion_effects import main_paper
@@ -69,8 +70,8 @@ def parties(referral: Referral) -> list[Fields]:
     Officials are named to the police alone, whoever was chosen beside them: another agency would learn of the discipline
     lane from them; where there is nobody else the sender has chosen to name them.
     """
-    ordinary = list((referral.parties if referral.parties.exists() else referral.case.subjects).ordinary())
-    subjects = referral.case.subjects
+    subjects = referral.case.subjects.shared_with(referral.drafted_by)
+    ordinary = list((referral.parties if referral.parties.exists() else subjects).ordinary())
     officials = subjects.exclude(pk__in=subjects.ordinary().values("pk"))
     to_police = referral.kind in {Kind.CRIMINAL, Kind.REPORT_CRIME}
     told = [*ordinary, *officials] if to_police or not ordinary else ordinary
@@ -89,7 +90,9 @@ def handlers(referral: Referral) -> list[Fields]:
 
 
 def amounts(referral: Referral) -> list[Fields]:
-    """The sums of the sender's own figures that count, by their names."""
+    """The sums of the sender's own figures that count, by their names; none where they are not shared."""
+    if referral.withheld.filter(section=Section.AMOUNTS).exists():
+        return []
     return sums(referral.case.amounts.standing().filter(agency=referral.sender))
 
 

@@ -18,7 +18,7 @@ from referral.law.kinds import KINDS, Kind, check_parties
 from referral.law.states import LaneStatus, Move, ReferralStatus, Side, labels_of
 from referral.law.words import Measure
 from referral.models import Case, Clock, ForeignPaper, Lane, Outcome, Referral
-from referral.services import clocks, penalty, sending
+from referral.services import clocks, penalty, sending, sharing
 from referral.services.acting import Acting, require
 from referral.services.cases import keep_open
 from referral.services.done import Done
@@ -132,6 +132,7 @@ def draft(case: Case, opinion: Opinion, who: Acting) -> Done:
         _attach(referral, opinion, who)
         label = f"拟制{rule.label_of(who.agency.kind)}"
         record(who, "draft", label, referral=referral, internal=True, opinion=opinion.opinion)
+        sharing.begin(referral, who)
     text = f"已拟稿，送审后由负责人批准：{opinion.to.short_name}。"
     return Done(rule.moves["draft"], who, text, case=case, referral=referral, created=(referral,))
 

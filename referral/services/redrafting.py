@@ -9,8 +9,10 @@ from agencies.models import Post
 from agencies.roles import Act
 from documents.secrecy import refuse_secret
 from referral.law.errors import Incomplete, ReferralError
+from referral.law.sharing import Section
 from referral.law.states import ReferralStatus
 from referral.models import Referral
+from referral.services import sharing
 from referral.services.acting import Acting, require
 from referral.services.drafting import MaterialDraft, check_materials, list_materials, name_officers
 from referral.services.ledger import record
@@ -18,7 +20,7 @@ from referral.services.ledger import record
 
 @dataclass(frozen=True)
 class Revision:
-    """A draft as it shall stand."""
+    """A draft as it shall stand. withheld: sections that are kept back, None: as they were."""
 
     facts: str
     officers: Sequence[Post]
@@ -29,6 +31,11 @@ class Revision:
     not_ours_reason: str = ""
     had_penalty: bool = False
     has_items: bool = False
+    withheld: frozenset[Section] | None = None
+
+
+#: What of a revision are rows of their own.
+_ROWS = frozenset({"officers", "materials", "withheld"})
 
 
 def check_redraft(referral: Referral, who: Acting) -> None:
@@ -45,7 +52,7 @@ def redraft(referral: Referral, who: Acting, revision: Revision) -> None:
     check_redraft(referral, who)
     if not revision.facts.strip():
         raise Incomplete("请填写违法事实。")
-    columns = {name: value for name, value in vars(revision).items() if name not in {"officers", "materials"}}
+    columns = {name: value for name, value in vars(revision).items() if name not in _ROWS}
     refuse_secret(*(value for value in columns.values() if isinstance(value, str)))
     check_materials(revision.materials, secret=referral.secret)
     with transaction.atomic():
@@ -53,6 +60,10 @@ def redraft(referral: Referral, who: Acting, revision: Revision) -> None:
         if not draft.update(**columns):
             raise ReferralError("已送审的移送不能修改；请由审核人或批准人退回修改。")
         name_officers(referral, revision.officers, who)
+        before = set(referral.materials.values_list("name", flat=True))
         list_materials(referral, revision.materials)
+        left_out = sorted(before - set(referral.materials.values_list("name", flat=True)))
+        sections = sharing.withheld(referral) if revision.withheld is None else revision.withheld
+        sharing.choose(referral, sections, left_out, who)
         record(who, "redraft", "修改移送稿", referral=referral, internal=True, opinion=revision.opinion)
     referral.refresh_from_db()

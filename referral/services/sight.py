@@ -11,6 +11,7 @@ from agencies.models import Post
 from documents.models import Evidence
 from referral.law.errors import NotAllowed
 from referral.law.kinds import Kind
+from referral.law.sharing import Section
 from referral.law.states import REFERRAL_NEVER_SENT, LaneStatus, ReferralStatus
 from referral.law.words import SUPERVISED
 from referral.models import (
@@ -35,6 +36,8 @@ from referral.models import (
 )
 from referral.models.cases import as_member
 from referral.models.seen import seen
+from referral.models.sharing import kept_back
+from referral.services.given import acts_not_told
 from referral.services.parties import sent_on
 
 
@@ -124,7 +127,8 @@ def amounts_for(case: Case, post: Post) -> QuerySet[Amount]:
     lanes = Lane.objects.visible_to(post).filter(case=case)
     rows = lanes.select_related("case", "opened_by__sender", "opened_by__origin__sender")
     read = [lane.pk for lane in rows if sees_detail(lane, post)]
-    return case.amounts.standing().filter(Q(lane__isnull=True) | Q(lane__in=read))
+    rest = Q(lane__isnull=True) & ~Q(case__in=kept_back(post, Section.AMOUNTS))
+    return case.amounts.standing().filter(rest | Q(lane__in=read))
 
 
 def _about(agency_id: int) -> Q:
@@ -164,6 +168,7 @@ def events_for(case: Case, post: Post) -> QuerySet[Event]:
         party &= mine | ~Q(act__startswith=OF_TEAM)
     if party:
         party &= mine | ~Q(act=LOOKED)
+    party &= mine | ~Q(act__in=acts_not_told(case, post), referral__isnull=True)
     tasks = JointTask.objects.visible_to(post).filter(case=case).values_list("slug", flat=True)
     party &= mine | ~Q(act__in=_OF_TASKS) | Q(payload__task__in=list(tasks))
     ordinary = (

@@ -17,6 +17,7 @@ from referral.services.acting import Acting
 from referral.services.addenda import Passage, correctable, persons
 from referral.services.assistance import MOST, AssistanceDraft, suggested_place
 from referral.services.consults import ConsultDraft
+from referral.services.given import story_of
 
 SUBMIT, DRAFT = "submit", "draft"
 #: Found agencies that are shown at once.
@@ -81,7 +82,7 @@ class ToForm(LetterForm):
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         self.case = case
         super().__init__(*args, **kwargs)
-        self.fields["facts"].initial = case.summary
+        self.fields["facts"].initial = story_of(case, self.who.post)
 
     def prepare(self) -> None:
         self.fields["find"] = forms.CharField(

@@ -12,6 +12,7 @@ from agencies.kinds import AgencyKind
 from agencies.models import Post
 from agencies.rights import may
 from agencies.roles import Act
+from referral.law.sharing import Section
 from referral.law.states import CASE_MOVES, REFERRAL_UNSENT, CaseStatus, Move
 from referral.law.violations import VIOLATIONS
 from referral.law.words import AMOUNT_CONCEPTS, neutral_source
@@ -27,6 +28,7 @@ from referral.pages.lanes.urging import lines as urge_lines
 from referral.pages.taskforce.lines import may_set_up, team_lines
 from referral.services import cases as verbs
 from referral.services import gate, joint_tasks, must_refer, taskforces, teams, urging
+from referral.services.given import not_given, story_of
 from referral.services.sight import (
     amounts_for,
     events_for,
@@ -132,7 +134,7 @@ def tab_page(request: HttpRequest, slug: str, tab: str, template: str, **more: A
         "case": case, "tab": tab, "tabs": _tabs(case, post), "nav": "case-list", "moves": moves_for(case, post), "also": also_for(case, post), "stages": stages(case, post),
         "is_lead": case.lead_agency_id == post.agency_id, "may_refer": takes_part and may(post, Act.DRAFT_REFERRAL, post.agency),
         "next_move": _next_move(case, post), "may_upload": takes_part and may(post, Act.UPLOAD_EVIDENCE, post.agency),
-        "may_export": takes_part and may(post, Act.SEE_EVIDENCE, post.agency),
+        "may_export": takes_part and may(post, Act.SEE_EVIDENCE, post.agency), "not_given": not_given(case, post),
     }  # fmt: skip
     filled = {key: value(case, post) if callable(value) else value for key, value in more.items()}
     return render(request, template, context | filled)
@@ -186,7 +188,7 @@ def _next_move(case: Case, post: Post) -> str:
 def overview(request: HttpRequest, slug: str) -> HttpResponse:
     """概要: facts, subjects, amounts by concept, who holds what now, hindrances to closing."""
     return tab_page(
-        request, slug, "case", "cases/overview.html", subjects=lambda c, p: c.subjects.known_to(p).order_by("pk"),
+        request, slug, "case", "cases/overview.html", story=story_of, subjects=lambda c, p: c.subjects.known_to(p).order_by("pk"),
         amounts=_amounts, violations=lambda c, p: [VIOLATIONS[code] for code in c.violations if code in VIOLATIONS],
         clues=_sources, lanes=lambda c, p: lane_lines(visible_lanes(c, p), p, timezone.now()),
         referrals=referral_lines, left=lambda c, p: verbs.hindrances(c) if c.status == "open" and c.lead_agency_id == p.agency_id else [],
@@ -210,7 +212,9 @@ def _amounts(case: Case, post: Post) -> list[tuple[str, Any]]:
 
 
 def _sources(case: Case, post: Post) -> list[tuple[str, str, str]]:
-    """(number, source, slug) of the clues: the own agency reads its source, everyone else a neutral one."""
+    """(number, source, slug) of the clues: the own agency reads its source, everyone else a neutral one, if it is shared."""
+    if Section.STORY in not_given(case, post):
+        return []
     visible = set(Clue.objects.visible_to(post).filter(case=case).values_list("pk", flat=True))
     return [
         (clue.number, clue.get_source_display(), clue.slug)

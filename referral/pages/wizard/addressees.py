@@ -61,7 +61,7 @@ class Desk:
 
     def _officials(self) -> list[Subject]:
         """Whom a 行纪移送 may be about. Officials are known to the lead agency; others choose among the other persons."""
-        subjects = self.case.subjects.order_by("pk")
+        subjects = self.case.subjects.shared_with(self.who.post).order_by("pk")
         if self.is_lead:
             return [subject for subject in subjects if subject.is_official]
         return [

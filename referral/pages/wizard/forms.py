@@ -22,6 +22,7 @@ from referral.services.acting import Acting
 from referral.services.advice import Differs
 from referral.services.dispatches import Addressee, Dispatch
 from referral.services.evidence import linkable
+from referral.services.given import story_of
 from referral.services.readiness import FACTS, MATERIALS, OFFICERS, Lack, lacks
 from referral.services.redrafting import Revision
 
@@ -110,7 +111,7 @@ class WizardForm(AddresseesForm, SecretForm, _PaperForm):
         super().__init__(*args, **kwargs)
         self.case, self.who, self.under = case, who, under
         desk = Desk(case, who, under)
-        self.fields["facts"].initial = case.summary
+        self.fields["facts"].initial = story_of(case, who.post)
         ordinary = case.subjects.ordinary().known_to(who.post)
         self.fields["parties"] = forms.ModelMultipleChoiceField(
             label="涉及的当事人", queryset=ordinary.order_by("pk"), required=False, widget=forms.CheckboxSelectMultiple,
