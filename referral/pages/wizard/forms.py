@@ -12,12 +12,15 @@ from documents.models import Evidence
 from referral.law.crimes import CRIMES, FRAUD_CRIME
 from referral.law.errors import Incomplete
 from referral.law.kinds import KINDS, LINE_KINDS, Kind, KindRule
+from referral.law.sharing import check as check_sharing
 from referral.models import Case, Lane, Referral, ReferralOfficer
 from referral.pages.forms import ActForm, OpinionField
 from referral.pages.referrals.fields import PeopleField
-from referral.pages.wizard.addressees import AddresseesForm, Desk, SecretForm
+from referral.pages.wizard.addressees import Desk, SecretForm
 from referral.pages.wizard.materials import MOST, MaterialsForm
 from referral.pages.wizard.people import Officer, OfficersField
+from referral.pages.wizard.sharing import ReceiversForm, SharingForm, Tick
+from referral.services import sharing
 from referral.services.acting import Acting
 from referral.services.advice import Differs
 from referral.services.dispatches import Addressee, Dispatch
@@ -99,7 +102,7 @@ class _PaperForm(MaterialsForm, ActForm):
             self.add_error(field, lack.sentence)
 
 
-class WizardForm(AddresseesForm, SecretForm, _PaperForm):
+class WizardForm(ReceiversForm, SecretForm, _PaperForm):
     """发起移送. `do`: submit, draft, check (as for submit, without acting), or nothing when only the form changes."""
 
     facts = OpinionField(
@@ -160,6 +163,7 @@ class WizardForm(AddresseesForm, SecretForm, _PaperForm):
         if not to:
             self.add_error("add", "请至少选择一个移送对象。")
             return data
+        self._check_sharing(to)
         if self.under is None:
             self._check_reason()
         if self.data.get("do") in {SUBMIT, CHECK}:
@@ -167,7 +171,14 @@ class WizardForm(AddresseesForm, SecretForm, _PaperForm):
         return data
 
     def _all(self) -> list[Addressee]:
-        return [*self.addressees(), *self.secret_addressees()]
+        return [*map(self.shared, self.addressees()), *self.secret_addressees()]
+
+    def _check_sharing(self, to: list[Addressee]) -> None:
+        for one in to:
+            try:
+                check_sharing(one.kind, one.withheld or (), names_some=bool(self.cleaned_data.get("parties")))
+            except Incomplete as refusal:
+                self.add_error(None, f"{one.agency.short_name}：{refusal.sentence}")
 
     def _check_reason(self) -> None:
         try:
@@ -181,7 +192,7 @@ class WizardForm(AddresseesForm, SecretForm, _PaperForm):
         for one in to:
             for lack in lacks(
                 KINDS[one.kind], facts=one.facts or facts, officers=[self.who.post] if one.is_secret else named,
-                codes=codes, subject=one.subject, on=self.day,
+                codes=self.say_left_out(one, codes) if one.materials is not None else codes, subject=one.subject, on=self.day,
             ):  # fmt: skip
                 if lack.what != FACTS or "facts" not in self.errors:
                     self._say_lack(lack)
@@ -198,7 +209,7 @@ class WizardForm(AddresseesForm, SecretForm, _PaperForm):
         )  # fmt: skip
 
 
-class RedraftForm(_PaperForm):
+class RedraftForm(_PaperForm, SharingForm):
     """修改移送稿: facts, crime, request, materials, officers, opinion; kind and addressee stay."""
 
     facts = OpinionField(label="违法事实", rows=8, max_length=8000)
@@ -233,6 +244,10 @@ class RedraftForm(_PaperForm):
         self.add_paper(
             who, had_penalty=referral.had_penalty, has_items=referral.has_items, beside_secret=referral.under_id is None,
         )  # fmt: skip
+        self._kept = sharing.withheld(referral)
+        self.ticks: list[Tick] = self.section_ticks(
+            "to", referral.kind, self._kept, beside=referral.case.subjects.count() > 1
+        )
         self.fields["opinion"].initial = referral.opinion
         named = referral.officers.filter(position__lt=ReferralOfficer.REVIEWER)
         self.fields["officers"].initial = [str(pk) for pk in named.values_list("post_id", flat=True)]
@@ -251,6 +266,7 @@ class RedraftForm(_PaperForm):
         return Revision(
             data["facts"], officers, self.materials(), data.get("request", self.referral.request), data["opinion"],
             data.get("crime", ""), data.get("not_ours_reason", ""), data["had_penalty"], data["has_items"],
+            self.kept_back("to", self.referral.kind, self._kept) if self.ticks else None,
         )  # fmt: skip
 
 

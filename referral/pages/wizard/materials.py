@@ -124,16 +124,19 @@ class MaterialsForm(forms.Form):
 
     def materials(self) -> list[MaterialDraft]:
         """The lines that count, in order."""
+        return [material for _, material in self.lines()]
+
+    def lines(self) -> list[tuple[str, MaterialDraft]]:
+        """The lines that count, each with its place on the form."""
         data, found = self.cleaned_data, []
         for code, rule in self._catalogue().items():
             for n in range(1, self.count(code) + 1):
                 at = f"m_{code}_{n}_"
                 if data.get(f"{at}pages"):
-                    found.append(
-                        MaterialDraft(
-                            code, data.get(f"{at}name") or rule.label, data.get(f"{at}copies") or 1, data[f"{at}pages"],
-                            data.get(f"{at}original") or "copy", data.get(f"{at}page_range", ""), data.get(f"{at}note", ""),
-                            self.evidence.get(data.get(f"{at}evidence", "")),
-                        )
+                    line = MaterialDraft(
+                        code, data.get(f"{at}name") or rule.label, data.get(f"{at}copies") or 1, data[f"{at}pages"],
+                        data.get(f"{at}original") or "copy", data.get(f"{at}page_range", ""), data.get(f"{at}note", ""),
+                        self.evidence.get(data.get(f"{at}evidence", "")),
                     )  # fmt: skip
+                    found.append((f"m_{code}_{n}", line))
         return found
