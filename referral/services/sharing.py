@@ -54,7 +54,7 @@ def give_more(addendum: Referral, sections: Collection[Section], who: Acting) ->
 
 def follow(referral: Referral, main: Referral) -> None:
     """Keep back what another referral does: of a copy, and of what was handed on."""
-    _add(referral, withheld(main))
+    keep(referral, withheld(main))
 
 
 def note(
@@ -72,11 +72,12 @@ def _write(referral: Referral, sections: Collection[Section], who: Acting) -> fr
     """Keep back these sections, and what the sender itself is not given: nobody passes on what he may not read."""
     wanted = frozenset(sections) | not_given(referral.case, who.post)
     referral.withheld.all().delete()
-    _add(referral, wanted)
+    keep(referral, wanted)
     return wanted
 
 
-def _add(referral: Referral, sections: Iterable[Section]) -> None:
+def keep(referral: Referral, sections: Iterable[str]) -> None:
+    """Write the sections that a new referral keeps back."""
     Withheld.objects.bulk_create(Withheld(referral=referral, section=section) for section in sorted(sections))
 
 
