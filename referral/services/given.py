@@ -7,7 +7,9 @@ from referral.models.sharing import kept_back
 
 
 def not_given(case: Case, post: Post) -> frozenset[Section]:
-    """The sections of a case that a post is not given."""
+    """The sections of a case that a post is not given; the lead agency's own case is asked about without a query."""
+    if case.lead_agency_id == post.agency_id:
+        return frozenset()
     reached = Withheld.objects.filter(referral__case=case, referral__recipient_id=post.agency_id)
     some = {Section(code) for code in reached.values_list("section", flat=True)}
     this = Case.objects.filter(pk=case.pk)

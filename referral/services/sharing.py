@@ -86,8 +86,17 @@ def chosen(referral: Referral) -> tuple[tuple[str, ...], tuple[str, ...]]:
     kept, usual = withheld(referral), _usual(referral)
     if kept == usual:
         return (), ()
-    given = frozenset(law.shares(referral.kind)) or usual
-    return _words(given - kept), _words(kept)
+    return _words(given(referral) or usual - kept), _words(kept)
+
+
+def given(referral: Referral) -> frozenset[Section]:
+    """The sections that a referral gives, of those that its kind knows; of other subjects none where it names no party."""
+    kept, named = withheld(referral), referral.parties.exists()
+    return frozenset(
+        section
+        for section in law.shares(referral.kind)
+        if section not in kept and (named or section != Section.SUBJECTS)
+    )
 
 
 def _words(sections: Collection[Section]) -> tuple[str, ...]:

@@ -31,9 +31,7 @@ def plain(page: str) -> str:
     main = re.search(
         r'<main\b[^>]*>\s*<p class="printonly small">.*?</p>(.*)<footer class="foot">', page, re.DOTALL
     )
-    shown = re.search(
-        r"<div class=\"panel preview\" inert data-preview>(.*)</div>\s*<footer", page, re.DOTALL
-    )
+    shown = re.search(r"<div class=\"preview\" inert data-preview>(.*)</div>\s*<footer", page, re.DOTALL)
     text = shown[1] if shown else main[1] if main else ""
     text = re.sub(r'<span class="t2 hash">.*?</span>', "", text)
     text = re.sub(r'(name="(submission|csrfmiddlewaretoken)" value)="[^"]+"', r"\1", text)

@@ -27,7 +27,7 @@ from referral.pages.joint.lines import task_groups
 from referral.pages.lanes.urging import lines as urge_lines
 from referral.pages.taskforce.lines import may_set_up, team_lines
 from referral.services import cases as verbs
-from referral.services import gate, joint_tasks, must_refer, taskforces, teams, urging
+from referral.services import gate, joint_tasks, must_refer, openings, taskforces, teams, urging
 from referral.services.given import not_given, story_of
 from referral.services.sight import (
     amounts_for,
@@ -128,7 +128,9 @@ def tab_page(request: HttpRequest, slug: str, tab: str, template: str, **more: A
     """One tab of a case. more: values of its template, or functions of case and post that make them."""
     case = visible_case(request, slug)
     post = post_of(request)
-    taskforces.note_look(case, who(request))
+    acting = who(request)
+    taskforces.note_look(case, acting)
+    openings.note_case(case, user=acting.user, post=post, at=acting.at)
     takes_part = Case.objects.party_to(post).filter(pk=case.pk).exists()
     context = {
         "case": case, "tab": tab, "tabs": _tabs(case, post), "nav": "case-list", "moves": moves_for(case, post), "also": also_for(case, post), "stages": stages(case, post),

@@ -32,7 +32,7 @@ def share_line(referral: Referral, post: Post) -> str:
     """What is said of the sharing on the page: all of it to the sender, to others what was kept back from the receiver."""
     kept = sharing.withheld(referral)
     if reads_as_sender(referral, post) and shares(referral.kind):
-        return f"共享{labels(set(shares(referral.kind)) - kept)}；不共享{labels(kept)}"
+        return f"共享{labels(sharing.given(referral))}；不共享{labels(kept)}"
     return f"移送机关未共享{labels(kept)}" if kept and referral.recipient_id == post.agency_id else ""
 
 

@@ -54,7 +54,7 @@ class SharingForm(forms.Form):
                 key := f"{at}:{section}",
                 LABELS[section],
                 self.is_given(key, usually=section not in before),
-                share.reason,
+                share.reason if share.give == Give.ON_CHOICE else "",
             )
             for section, share in shares(kind).items()
             if beside or section != Section.SUBJECTS
