@@ -72,7 +72,7 @@ _NAMES_ALL = frozenset({Kind.ADMINISTRATIVE})
 #: Acts on the whole case whose words tell of a section.
 TELLS: dict[Section, tuple[str, ...]] = {
     Section.STORY: ("register", "open", "merge", "split"), Section.AMOUNTS: ("correct_amount",),
-    Section.LANES: ("add_party",),
+    Section.LANES: ("add_party", "resume"),
 }  # fmt: skip
 
 

@@ -46,7 +46,7 @@ class Desk:
     def __post_init__(self) -> None:
         near = agencies_near(self.who.agency).select_related("region")
         self.near = {agency.pk: agency for agency in near}
-        self.advice = [] if self.under else suggestions(self.case, self.who.agency)
+        self.advice = [] if self.under else suggestions(self.case, self.who.post)
         self.followed = followed(self.case, self.who)
         rows = Referral.objects.visible_to(self.who.post).open().filter(case=self.case, secret=False)
         self.running = {}
