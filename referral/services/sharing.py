@@ -37,7 +37,8 @@ def choose(referral: Referral, sections: Collection[Section], left_out: Sequence
     sections: kept back; left_out: names of materials that other addressees get and this one does not. Call inside the
     transaction. Raises Incomplete when the kind's law needs what is kept back.
     """
-    law.check(referral.kind, sections, names_some=referral.parties.exists())
+    chosen_here = frozenset(sections) - not_given(referral.case, who.post)
+    law.check(referral.kind, chosen_here, names_some=referral.parties.exists())
     before = withheld(referral)
     after = _write(referral, sections, who)
     if before != after or left_out:

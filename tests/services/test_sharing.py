@@ -10,12 +10,13 @@ from documents.exchange.bundle import Packer
 from referral.law.kinds import Kind
 from referral.law.sharing import Section
 from referral.models import Case, Lane, Oversight, Referral, Subject
-from referral.services import advice, cases, dossier, sharing
+from referral.services import advice, cases, dossier, drafting, sharing
 from referral.services.clues import SubjectDraft
+from referral.services.dispatches import Addressee, Dispatch
 from referral.services.exchange import telling
 from referral.services.given import not_given
 from referral.services.sight import amounts_for
-from tests.cast import City
+from tests.cast import MATERIALS, City
 from tests.pages.browsers import post_of
 from tests.services import asking
 from tests.workflows.conftest import Town
@@ -117,3 +118,15 @@ def test_clues_of_ones_own_are_not_touched(town: Town, case: Case) -> None:
     assert mine.count() == 1
     assert Subject.objects.known_to(post_of(town, "bai")).filter(clue=clue).count() == 1
     assert [s.name for s in case.subjects.known_to(post_of(town, "bai"))] == ["安澜仁和医院"]
+
+
+def test_what_the_sender_is_not_given_it_cannot_give_even_where_the_law_asks_for_it(
+    town: Town, case: Case
+) -> None:
+    main = narrow(town, case, Section.STORY, Section.AMOUNTS)
+    for move in ("sign", "accept"):
+        main = town.do(main, move, "bai")
+    police = Addressee(town.agencies[A.POLICE], Kind.CRIMINAL, "lead", crime="诈骗罪")
+    dispatch = Dispatch([police], "另查明虚构手术。", [town.posts["bai"]], MATERIALS, different_reason="测试")
+    (row,) = town.run(drafting.draft, case, dispatch, town.who("bai")).created
+    assert isinstance(row, Referral) and sharing.withheld(row) == {Section.STORY, Section.AMOUNTS}
