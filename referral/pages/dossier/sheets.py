@@ -115,7 +115,10 @@ def _catalogue(referral: Referral, who: Acting) -> Sheet | None:
     if not dossier.may_export(referral.case, who.post):
         return None
     pieces = dossier.pieces_of(referral.case, who, OUTER_ALONE)
-    rows = [(str(p.place), p.number, p.maker, p.title, f"{p.day:%Y-%m-%d}", p.span or "电子") for p in pieces]
+    rows = [
+        (str(p.number), p.filed_number, p.maker, p.heading, f"{p.day:%Y-%m-%d}", p.span or "电子")
+        for p in pieces
+    ]
     rows += [("", "", "", "", "", "")] * max(0, _BLANK_ROWS - len(rows))
     head = ("序号", "文号", "责任者", "题名", "日期", "页号")
     facts = [("案件编号", referral.case.number), ("案件名称", referral.case.title), ("卷别", "正卷")]
