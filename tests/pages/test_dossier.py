@@ -39,7 +39,9 @@ def case(town: Town) -> Case:
 
 def taken(town: Town, name: str, case: Case, purpose: str = "own") -> tuple[zipfile.ZipFile, dict[str, Any]]:
     """The packet as it came, and its manifest."""
-    answer = as_(town, name).post(f"/cases/{case.slug}/dossier/", {"purpose": purpose, "retention": "30年"})
+    answer = as_(town, name).post(
+        f"/cases/{case.slug}/dossier/", {"purpose": purpose, "retention": "30年", "shape": "zip"}
+    )
     assert answer.status_code == 200 and answer["Content-Type"] == "application/zip", answer.content.decode()
 
     async def read() -> bytes:
@@ -107,7 +109,7 @@ def test_what_few_may_know_of_is_in_no_packet(town: Town) -> None:
 def test_who_has_no_part_takes_nothing_out(town: Town, case: Case) -> None:
     url = f"/cases/{case.slug}/dossier/"
     assert as_(town, "eve").get(url).status_code == 404
-    answer = as_(town, "liu").post(url, {"purpose": "press", "retention": "30年"})
+    answer = as_(town, "liu").post(url, {"purpose": "press", "retention": "30年", "shape": "zip"})
     assert answer.status_code == 422 and not Event.objects.filter(act="dossier_export").exists()
     assert url in as_(town, "liu").get(f"/cases/{case.slug}/letters/").content.decode()
 
