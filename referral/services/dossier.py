@@ -72,9 +72,9 @@ def may_export(case: Case, post: Post) -> bool:
     )
 
 
-def pieces_of(case: Case, who: Acting, purpose: str) -> list[Entry]:
-    """What the person may take out for a purpose: of the 卷宗目录 what is in force and not secret, with its own numbers."""
-    found = [entry for entry in entries(case, who.post) if _goes_out(entry)]
+def pieces_of(case: Case, post: Post, purpose: str) -> list[Entry]:
+    """What a post may take out for a purpose: of the 卷宗目录 what is in force and not secret, with its own numbers."""
+    found = [entry for entry in entries(case, post) if _goes_out(entry)]
     if purpose != OWN:  # 正卷 alone, and of a piece that was replaced (换版) the newest
         found = [entry for entry in found if not entry.is_inner and not entry.is_replaced]
     return [entry for volume in bound(found) for entry in volume.entries]
@@ -100,7 +100,7 @@ def prepare(case: Case, who: Acting, *, purpose: str, retention: str) -> Packet:
     check_export(case, who)
     if purpose not in PURPOSES or retention not in RETENTIONS:
         raise Incomplete("请选择用途和保管期限。")
-    pieces = pieces_of(case, who, purpose)
+    pieces = pieces_of(case, who.post, purpose)
     if not pieces:
         raise ReferralError("您可以查看的范围内还没有文书和材料，没有可以导出的卷宗。")
     for piece in pieces:

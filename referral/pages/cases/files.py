@@ -17,7 +17,7 @@ from documents.quarantine import opened, refuse_held
 from referral.models import Case, CaseLetter, IncomingPaper
 from referral.pages.acting import post_of, who
 from referral.pages.cases.views import visible_case
-from referral.services import evidence, openings
+from referral.services import borrowing, evidence, openings
 from referral.services.sight import evidence_for, knows, letters_for
 from workflows import quarantine
 
@@ -45,7 +45,8 @@ def _letter(slug: str, post: Post) -> tuple[Letter, CaseLetter | None]:
     """A letter that the post may read: of a case, or a 收文处理单 of an incoming paper that it may see."""
     link = CaseLetter.objects.select_related("case", "letter", "referral").filter(letter__slug=slug).first()
     if link is not None:
-        if not knows(link.case, post) or not letters_for(link.case, post).filter(pk=link.pk).exists():
+        mine = knows(link.case, post) and letters_for(link.case, post).filter(pk=link.pk).exists()
+        if not mine and not borrowing.lends_letter(link, post, timezone.localdate()):
             raise Http404
         return link.letter, link
     papers = IncomingPaper.objects.visible_to(post)
@@ -78,6 +79,11 @@ def may_open(found: Evidence, post: Post) -> bool:
     if case is not None:
         return knows(case, post) and evidence_for(case, post).filter(pk=found.pk).exists()
     return IncomingPaper.objects.visible_to(post).filter(dossier_id=found.dossier_id).exists()
+
+
+def may_look(found: Evidence, post: Post) -> bool:
+    """Whether a post sees it on the screen: what it may open, and what a borrowing (借阅) shows it."""
+    return may_open(found, post) or borrowing.lends_evidence(found, post, timezone.localdate())
 
 
 def scanned(piece: Evidence) -> Evidence:

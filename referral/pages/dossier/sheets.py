@@ -138,7 +138,7 @@ def _catalogue(referral: Referral, who: Acting) -> Sheet | None:
     """卷内目录 of what the printer's agency has of the case, 正卷."""
     if not dossier.may_export(referral.case, who.post):
         return None
-    pieces = dossier.pieces_of(referral.case, who, OUTER_ALONE)
+    pieces = dossier.pieces_of(referral.case, who.post, OUTER_ALONE)
     rows = [
         (str(p.number), p.filed_number, p.maker, p.heading, f"{p.day:%Y-%m-%d}", p.span or "电子")
         for p in pieces

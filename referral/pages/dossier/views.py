@@ -18,7 +18,7 @@ from referral.pages.dossier import packets
 from referral.pages.dossier.sheets import sheets
 from referral.pages.errors import REFUSALS, status_of
 from referral.pages.forms import ActForm
-from referral.services import dossier, openings
+from referral.services import borrowing, dossier, openings
 from referral.services.acting import Acting
 from referral.services.dossier import OWN, PURPOSES
 from referral.services.sight import reads_in_full, refuse_member
@@ -51,13 +51,14 @@ def export(request: HttpRequest, slug: str) -> HttpResponseBase:
     try:
         values = form.values()
         shape = values.pop("shape")
+        borrowing.check_copy(case, acting, values["purpose"])
         packet = dossier.prepare(case, acting, **values)
         packets.check_size(packet, shape)
         made = [
             Entry(path, print_once(kind, fields, acting.at))
             for path, kind, fields in dossier.papers(packet, acting)
         ]
-        dossier.take_out(packet, acting)
+        borrowing.take_out(packet, acting)
     except REFUSALS as error:
         form.add_error(None, error.sentence)
         return _page(request, case, form, acting, status_of(error))
@@ -86,7 +87,7 @@ def print_pack(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, case: Case, form: ExportForm, acting: Acting, status: int) -> HttpResponse:
-    pieces = dossier.pieces_of(case, acting, OWN)
+    pieces = dossier.pieces_of(case, acting.post, OWN)
     counts = [(part, sum(piece.part == part for piece in pieces)) for part in ("正卷", "副卷")]
     context = {
         "form": form, "title": "导出卷宗", "subtitle": case.number, "cancel": reverse("case", args=[case.slug]), "nav": "case-list",
