@@ -7,7 +7,6 @@ import zipfile
 from typing import Any
 
 import pytest
-from asgiref.sync import async_to_sync
 
 from agencies.kinds import AgencyKind as A
 from documents.issue import render_waiting
@@ -17,7 +16,7 @@ from referral.models import Case, Event, Opening
 from referral.services import evidence
 from referral.services.sight import letters_for
 from tests.cast import build_city
-from tests.pages.browsers import as_
+from tests.pages.browsers import as_, bytes_of
 from tests.services.walks import known_to_few
 from tests.workflows.conftest import Town
 
@@ -43,11 +42,7 @@ def taken(town: Town, name: str, case: Case, purpose: str = "own") -> tuple[zipf
         f"/cases/{case.slug}/dossier/", {"purpose": purpose, "retention": "30年", "shape": "zip"}
     )
     assert answer.status_code == 200 and answer["Content-Type"] == "application/zip", answer.content.decode()
-
-    async def read() -> bytes:
-        return b"".join([chunk async for chunk in answer.streaming_content])  # type: ignore[union-attr]
-
-    packet = zipfile.ZipFile(io.BytesIO(async_to_sync(read)()))
+    packet = zipfile.ZipFile(io.BytesIO(bytes_of(answer)))
     assert packet.testzip() is None
     return packet, json.loads(packet.read("manifest.json"))
 

@@ -13,7 +13,7 @@ from referral.models import (
     Event,
     Oversight,
 )
-from tests.pages.browsers import as_
+from tests.pages.browsers import as_, bytes_of
 from tests.pages.doors import OFFLINE_NUMBER, House, doors, house
 
 __all__ = ["house"]
@@ -80,7 +80,7 @@ def shown(browser: Client, url: str) -> str:
         ("text/", "application/json")
     ):
         return ""
-    return (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode()
+    return bytes_of(answer).decode()
 
 
 def test_a_stranger_learns_nothing_of_the_case(house: House) -> None:

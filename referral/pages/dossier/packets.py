@@ -1,16 +1,14 @@
 """A dossier as it leaves: a ZIP that is made while it is read, or one PDF/A with everything attached."""
 
-import asyncio
-from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponseBase
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 
 from documents import portfolio
 from documents.packing import Entry, packed
 from referral.law.errors import ReferralError
+from referral.pages.downloads import streamed, whole
 from referral.services.acting import Acting
 from referral.services.catalogue import Entry as Piece
 from referral.services.dossier import OWN, PURPOSES, Packet
@@ -36,11 +34,10 @@ def answer(packet: Packet, sheets: list[Entry], who: Acting, shape: str) -> Http
     about, pieces = _about(packet, who), [_entry(piece) for piece in packet.pieces]
     name = f"{packet.case.number} 卷宗{'' if packet.purpose == OWN else '（正卷）'}"
     if shape == ZIP:
-        chunks = _aside(packed([*sheets, *pieces], about, packet.made_at))
-        return _named(StreamingHttpResponse(chunks, content_type="application/zip"), f"{name}.zip")
+        return streamed(packed([*sheets, *pieces], about, packet.made_at), f"{name}.zip", "application/zip")
     pages = [sheet.content for sheet in sheets]
     pdf = portfolio.bind(pages, pieces, about, packet.made_at, title=name)
-    return _named(HttpResponse(pdf, content_type="application/pdf"), f"{name}.pdf")
+    return whole(pdf, f"{name}.pdf", "application/pdf", shown=False)
 
 
 def _entry(piece: Piece) -> Entry:
@@ -54,16 +51,3 @@ def _about(packet: Packet, who: Acting) -> dict[str, Any]:
         "retention": packet.retention, "agency": who.agency.name, "made_by": packet.made_by,
         "made_at": timezone.localtime(packet.made_at).isoformat(timespec="seconds"), "algorithm": "SHA-256",
     }  # fmt: skip
-
-
-def _named(response: HttpResponseBase, name: str) -> HttpResponseBase:
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    response["Cache-Control"] = "no-store"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
-
-
-async def _aside(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
-    """Read the chunks in a thread: a plain iterator would be read whole before the first byte goes out."""
-    while (chunk := await asyncio.to_thread(next, chunks, None)) is not None:
-        yield chunk
