@@ -67,7 +67,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
     return act(
         request, form, do, success="已申请，由分管负责人或者负责人审批。", redirect_to=lambda a: a.url,
-        context={
+        template="borrowing/ask.html", context={
             "title": "申请借阅", "submit": "申请", "cancel": back, "crumbs": [(_TITLE, back)], "nav": "borrowings",
             "effect": "借阅的是本机关已经办结的案卷。在线查阅只开放正卷，不含副卷和限定知悉的材料；每次查看留痕。",
         },
