@@ -32,7 +32,7 @@ from documents.letters.receipts import receipt_context
 from documents.letters.sheets import approval_context, incoming_context, service_context, table_context
 
 _TEMPLATES = Engine(dirs=[str(Path(__file__).parent / "templates")])
-_BLANK_NUMBER = "　　　〔　　　〕　　号"
+BLANK_NUMBER = "　　　〔　　　〕　　号"
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def _common(letter: Letter, marks: Marks, created: dt.datetime) -> dict[str, Any
         "kind": letter.kind,
         "title": letter.heading().replace("\n", ""),
         "agency": letter.agency,
-        "number": letter.number or (_BLANK_NUMBER if letter.numbered else ""),
+        "number": letter.number or (BLANK_NUMBER if letter.numbered else ""),
         "created": created.isoformat(timespec="seconds"),
         "watermark": "草稿" if marks.draft else "演示" if marks.demo else "",
         "demo": marks.demo,
