@@ -12,6 +12,11 @@ from referral.services.letter_parts import Fields
 
 def printed(kind: str, fields: Fields, at: datetime) -> HttpResponse:
     """The PDF of a form of `documents.letters`, shown in the browser under the form's name."""
-    name = content_disposition_header(False, f"{KINDS[kind].label}.pdf") or "inline"
-    headers = {"Content-Disposition": name, "Cache-Control": "no-store"}
-    return HttpResponse(print_once(kind, fields, at), content_type="application/pdf", headers=headers)
+    return shown(KINDS[kind].label, print_once(kind, fields, at))
+
+
+def shown(name: str, pdf: bytes) -> HttpResponse:
+    """A print under a name, shown in the browser and kept nowhere."""
+    disposition = content_disposition_header(False, f"{name}.pdf") or "inline"
+    headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
+    return HttpResponse(pdf, content_type="application/pdf", headers=headers)

@@ -26,7 +26,7 @@ from workflows import quarantine
 def letter(request: HttpRequest, slug: str) -> HttpResponse:
     """The PDF of a letter, shown in the browser. What another agency opens of a referral is written down."""
     post = post_of(request)
-    letter, link = _letter(slug, post)
+    letter, link = readable_letter(slug, post)
     if letter.rendered_at is None:
         return render(
             request, "cases/letter_waiting.html", {"letter": letter}, status=409 if letter.voided_at else 202
@@ -41,7 +41,7 @@ def letter(request: HttpRequest, slug: str) -> HttpResponse:
     )  # fmt: skip
 
 
-def _letter(slug: str, post: Post) -> tuple[Letter, CaseLetter | None]:
+def readable_letter(slug: str, post: Post) -> tuple[Letter, CaseLetter | None]:
     """A letter that the post may read: of a case, or a 收文处理单 of an incoming paper that it may see."""
     link = CaseLetter.objects.select_related("case", "letter", "referral").filter(letter__slug=slug).first()
     if link is not None:
