@@ -11,6 +11,7 @@ FANG, HEI, KAI, SONG, LATIN = "仿宋_GB2312", "黑体", "楷体_GB2312", "方�
 #: What an office without these fonts sets instead.
 INSTEAD = {FANG: "仿宋", KAI: "楷体", SONG: "华文中宋", HEI: "SimHei"}
 FACES = {"": FANG, "hei": HEI, "kai": KAI, "biaosong": SONG, "fill": FANG}
+INDENT = f'<w:ind w:left="0" w:firstLineChars="200" w:firstLine="{2 * CELL}"/>'
 _CENTRED = '<w:jc w:val="center"/>'
 #: Paragraph styles by role: face and half points; 0: 发文机关标志, red and as large as its row allows.
 STYLES = {

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from documents.letters import layout
+from documents.letters.compose import title_lines
 from documents.letters.endings import axis_of
 from documents.letters.fields import Correspondence, Letter
 from documents.letters.fonts import measure
@@ -147,11 +148,11 @@ def _head(letter: Letter, page: Page) -> list[Para]:
     if isinstance(letter, Document):
         head = [("corner", secrecy), ("mark", _mark(letter)), ("number", number)]
     elif isinstance(letter, Correspondence):
-        head = [("line", "\t".join((secrecy, number)))]
+        head = [("line", f"{secrecy}\t{number}")]
     else:
         head = [("corner", secrecy), ("agency", letter.agency), ("name", page.title), ("right", number)]
     titled = isinstance(letter, Correspondence)
-    head += [("title", page.title.replace("\n", ""))] if titled else []
+    head += [("title", "\n".join(title_lines(page.title)))] if titled else []
     head += [("to", f"{page.to}：")] if page.to else []
     return [Para((Piece(text),), role) for role, text in head if text.strip()]
 

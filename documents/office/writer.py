@@ -91,7 +91,7 @@ def _fonts(document: Any, plan: Plan) -> None:
             normal.remove(old)
     ppr = (
         f'<w:pPr {nsdecls("w")}><w:spacing w:before="0" w:after="0" w:line="{look.LINE}" w:lineRule="exact"/>'
-        f'<w:ind w:firstLineChars="200" w:firstLine="{2 * look.CELL}"/><w:jc w:val="both"/></w:pPr>'
+        f'{look.INDENT}<w:jc w:val="both"/></w:pPr>'
     )
     normal.extend(
         [
@@ -219,7 +219,7 @@ def _look(para: Para, plan: Plan) -> str:
     flush = '<w:ind w:left="{}" w:firstLineChars="0" w:firstLine="0"/>'
     inner = look.PARAGRAPH.get(para.role, "")
     if para.numbered:
-        inner = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="90"/></w:numPr>'
+        inner = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="90"/></w:numPr>{look.INDENT}'
     elif para.role in {"sign", "date"}:
         before = 2 * look.LINE if para.role == "sign" else 0
         inner = f'<w:keepNext/><w:spacing w:before="{before}"/>{flush.format(round(para.indent * look.CELL))}<w:jc w:val="left"/>'
