@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
 from documents.office.final import MOST
@@ -15,6 +14,7 @@ from referral.models import Referral
 from referral.pages.acting import once, see, who
 from referral.pages.acts import act, bind
 from referral.pages.cases.files import scanned
+from referral.pages.downloads import whole
 from referral.pages.forms import ActForm
 from referral.services import finals
 from referral.services.acting import Acting
@@ -33,11 +33,7 @@ def export(request: HttpRequest, slug: str) -> HttpResponse:
     """The draft as a Word file. It is an act, so it is posted."""
     acting = who(request)
     name, data = finals.export(_referral(slug, acting), acting)
-    headers = {
-        "Content-Disposition": content_disposition_header(True, name) or "attachment",
-        "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff",
-    }  # fmt: skip
-    return HttpResponse(data, content_type=_DOCX, headers=headers)
+    return whole(data, name, _DOCX, shown=False)
 
 
 class FinalForm(ActForm):

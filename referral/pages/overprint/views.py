@@ -4,19 +4,20 @@ from decimal import Decimal
 
 from django import forms
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from documents.letters.paper import Overprint
+from referral.models import CaseLetter
 from referral.pages.acting import who
 from referral.pages.acts import UNPROCESSABLE, bind
-from referral.pages.cases.files import readable_letter
+from referral.pages.downloads import whole
 from referral.pages.errors import REFUSALS, status_of
 from referral.pages.forms import ActForm
-from referral.pages.prints import shown
 from referral.services import overprints
-from referral.services.sight import refuse_member
+from referral.services.acting import Acting
+from referral.services.sight import knows, letters_for, refuse_member
 
 COOKIE, YEAR = "overprint", 365 * 24 * 3600
 TEST = "test"
@@ -43,14 +44,25 @@ class OverprintForm(ActForm):
     y = _offset("纵移（毫米）", "向下为正，向上为负。")
 
 
+def _link(slug: str, acting: Acting) -> CaseLetter:
+    """A letter of a case that the post reads in its own right: who only borrowed the dossier prints nothing."""
+    rows = CaseLetter.objects.select_related("case", "letter__agency", "referral")
+    link = rows.filter(letter__slug=slug).first()
+    if link is None or not knows(link.case, acting.post):
+        raise Http404
+    if not letters_for(link.case, acting.post).filter(pk=link.pk).exists():
+        raise Http404
+    refuse_member(link.case, acting.post)
+    return link
+
+
 def overprint(request: HttpRequest, slug: str) -> HttpResponse:
     """The form, and the print or the test page that it asks for."""
     acting = who(request)
-    letter, link = readable_letter(slug, acting.post)
-    if link is not None:
-        refuse_member(link.case, acting.post)
+    link = _link(slug, acting)
+    letter = link.letter
     overprints.check_overprint(letter, acting)
-    back = reverse("referral", args=[link.referral.slug]) if link and link.referral else reverse("case-list")
+    back = reverse("referral", args=[link.referral.slug]) if link.referral else reverse("case-list")
     context = {"letter": letter, "back": back, "nav": "case-list"}
     if request.method != "POST":
         kept = OverprintForm(dict(zip("xy", request.COOKIES.get(COOKIE, "").split(","), strict=False)))
@@ -65,7 +77,8 @@ def overprint(request: HttpRequest, slug: str) -> HttpResponse:
     except REFUSALS as error:
         form.add_error(None, error.sentence)
         return render(request, "overprint/form.html", context | {"form": form}, status=status_of(error))
-    answer = shown("预印纸测试页" if is_test else f"{letter.number or letter.title}（套打件）", pdf)
+    name = "预印纸测试页" if is_test else f"{letter.number or letter.title}（套打件）"
+    answer = whole(pdf, f"{name}.pdf", "application/pdf")
     answer.set_cookie(
         COOKIE, f"{x},{y}", max_age=YEAR, path="/letters/", httponly=True, samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE,

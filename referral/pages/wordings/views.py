@@ -6,7 +6,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
 from agencies.errors import DirectoryError
@@ -16,6 +15,7 @@ from documents.letters.kinds import KINDS
 from documents.letters.wording import ADDITION, LONGEST, Sentence
 from documents.models import LetterWording
 from referral.pages.acts import bind
+from referral.pages.downloads import whole
 from referral.pages.forms import ActForm, DayField, OpinionField
 from referral.pages.keeping import change, keeper
 
@@ -70,9 +70,7 @@ def preview(request: HttpRequest, kind: str, slot: str) -> HttpResponse:
     except DirectoryError as error:
         context = {"title": "不能预览", "sentence": error.sentence}
         return render(request, "wordings/refused.html", context, status=422)
-    name = content_disposition_header(False, f"{KINDS[kind].label}（预览）.pdf") or "inline"
-    headers = {"Content-Disposition": name, "Cache-Control": "no-store"}
-    return HttpResponse(verbs.draft(letter, who.at), content_type="application/pdf", headers=headers)
+    return whole(verbs.draft(letter, who.at), f"{KINDS[kind].label}（预览）.pdf", "application/pdf")
 
 
 def _sentence(kind: str, slot: str) -> Sentence:
