@@ -18,6 +18,8 @@ urlpatterns = [
     path("", include("referral.pages.dossier.urls")),
     path("", include("referral.pages.borrowing.urls")),
     path("", include("referral.pages.handing.urls")),
+    path("", include("referral.pages.office.urls")),
+    path("", include("referral.pages.overprint.urls")),
     path("", include("referral.pages.referrals.urls")),
     path("", include("referral.pages.lanes.urls")),
     path("", include("referral.pages.joint.urls")),

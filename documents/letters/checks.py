@@ -60,6 +60,16 @@ def check(letter: Letter, *, draft: bool = False) -> None:
         _check_complete(letter)
 
 
+def check_words(where: str, text: str) -> None:
+    """Refuse a text that no letter can say: too long a paragraph, invisible characters, characters that no font has."""
+    for paragraph in text.split("\n"):
+        _check_text(where, paragraph)
+    if lacking := sorted(fonts.missing(text)):
+        raise LetterError(
+            f"“{where}”中有字体没有的字，不能打印：{'、'.join(lacking)}。请核对原文，或者安装含有这些字的字体。"
+        )
+
+
 def missing_characters(letter: Letter) -> list[str]:
     """Characters of a letter that no font has, sorted: they would print as boxes."""
     lacking = fonts.missing(

@@ -7,6 +7,7 @@ from referral.models.cases import Amount, Case, CaseGroupPermission, Oversight
 from referral.models.clocks import Clock, ClockEvent, ClockRequest
 from referral.models.clues import Clue, Subject
 from referral.models.exchange import ExchangeMessage, ExchangeThread
+from referral.models.finals import FinalText
 from referral.models.handing import Custody, HandOver, HandOverItem, HandOverSignature
 from referral.models.incoming import Circulation, IncomingPaper
 from referral.models.joint_tasks import JointTask
@@ -47,6 +48,7 @@ __all__ = [
     "Event",
     "ExchangeMessage",
     "ExchangeThread",
+    "FinalText",
     "FindingTold",
     "ForeignPaper",
     "HandOver",

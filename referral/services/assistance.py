@@ -18,7 +18,7 @@ from referral.services.acting import Acting
 from referral.services.done import Done
 from referral.services.drafting import name_officers
 from referral.services.ledger import record
-from referral.services.redrafting import check_redraft
+from referral.services.redrafting import WROTE, check_redraft
 from referral.services.single_drafts import draft_single, drafted
 
 MOST = 20
@@ -81,7 +81,7 @@ def change(referral: Referral, draft: AssistanceDraft, who: Acting) -> Done:
         name_officers(referral, draft.officers, who)
         if draft.withheld is not None:
             sharing.choose(referral, draft.withheld, (), who)
-        record(who, "redraft", "修改协查函稿", referral=referral, internal=True, opinion=draft.opinion)
+        record(who, WROTE, "修改协查函稿", referral=referral, internal=True, opinion=draft.opinion)
     referral.refresh_from_db()
     return Done(referral.rule.moves["draft"], who, "协查函稿已修改。", case=referral.case, referral=referral)
 

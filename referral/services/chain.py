@@ -14,6 +14,7 @@ from referral.models import Approval, Referral, ReferralOfficer
 from referral.services import letters
 from referral.services.acting import require_other_person
 from referral.services.readiness import lacks
+from referral.services.redrafting import writers_of
 from referral.services.steps import Step
 
 
@@ -59,8 +60,8 @@ def _name_reviewer(referral: Referral, step: Step) -> None:
 
 
 def check_review(step: Step) -> None:
-    """The reviewer is not the drafter. From now on the decider has the written report."""
-    require_other_person(step.who, step.referral.drafted_by_user_id, what="拟稿人不能审核自己的移送")
+    """The reviewer wrote nothing of it. From now on the decider has the written report."""
+    require_other_person(step.who, *writers_of(step.referral), what="拟稿人不能审核自己的移送")
     step.columns["reported_at"] = step.who.at
 
 
@@ -70,7 +71,7 @@ def check_decide(step: Step) -> None:
     if referral.rule.approver.startswith("负责人"):
         check_head(step.who.post)
     require_other_person(
-        step.who, referral.drafted_by_user_id, *_reviewers(referral), what="拟稿人和审核人不能批准同一移送"
+        step.who, *writers_of(referral), *_reviewers(referral), what="拟稿人和审核人不能批准同一移送"
     )
     if step.move.name == "approve":
         _refuse_infected(referral)

@@ -26,7 +26,7 @@ from referral.services.drafting import check_sender, name_officers
 from referral.services.lanes import lawful_now
 from referral.services.ledger import record
 from referral.services.prosecution import check_paper
-from referral.services.redrafting import check_redraft
+from referral.services.redrafting import WROTE, check_redraft
 
 TERMINATION = "终结审查决定书"
 
@@ -146,7 +146,7 @@ def redraft(referral: Referral, who: Acting, opinion: Opinion) -> None:
         if not rows.update(**opinion.columns):
             raise ReferralError("已送审的移送不能修改；请由批准人退回修改。")
         _attach(referral, opinion, who)
-        record(who, "redraft", "修改移送稿", referral=referral, internal=True, opinion=opinion.opinion)
+        record(who, WROTE, "修改移送稿", referral=referral, internal=True, opinion=opinion.opinion)
     referral.refresh_from_db()
 
 

@@ -21,6 +21,7 @@ from referral.models import (
     CaseLetter,
     Clue,
     Event,
+    FinalText,
     ForeignPaper,
     HandOver,
     HandOverItem,
@@ -276,6 +277,7 @@ def evidence_for(case: Case, post: Post) -> QuerySet[Evidence]:
     given |= Q(pk__in=HandOverItem.objects.filter(hand_over__in=handed).values("photo_id"))
     given |= Q(pk__in=HandOverSignature.objects.filter(hand_over__in=handed).standing().values("scan_id"))
     named = Q(pk__in=Material.objects.filter(referral__in=visible).values("evidence_id"))
+    named |= Q(pk__in=FinalText.objects.filter(referral__in=visible).values("evidence_id"))
     named |= Q(pk__in=PaperEntry.objects.visible_to(post).filter(case=case).values("scan_id"))
     own = Q(agency_id=post.agency_id) & (Q(secret=False) | named | Q(uploaded_by_id=post.pk))
     if reads_as_member(case, post):

@@ -7,6 +7,7 @@ from documents.models import Evidence
 from referral.models import (
     AssistanceQuestion,
     Case,
+    FinalText,
     ForeignPaper,
     HandOverItem,
     HandOverSignature,
@@ -45,7 +46,7 @@ def move(case: Case, new: Case, going: Collection[int], gone: Collection[int]) -
 
 
 class _Link:
-    """One row that names evidence: a line of materials, of a supplement, or an answered question."""
+    """One row that names evidence: a line of materials, of a supplement, a 定稿, or an answered question."""
 
     def __init__(self, row: Any) -> None:
         self.row = row
@@ -72,7 +73,7 @@ class _Link:
 
 def _links(going: Collection[int], *, secret: bool, staying: Case | None = None) -> Iterator[_Link]:
     """The rows of the referrals that went, or of those that stay in a case."""
-    for model in (Material, SupplementItem, AssistanceQuestion):
+    for model in (Material, SupplementItem, AssistanceQuestion, FinalText):
         rows = model._default_manager.filter(referral__secret=secret, evidence__isnull=False)
         if staying is None:
             rows = rows.filter(referral__in=going)

@@ -5,7 +5,7 @@ import pytest
 from agencies.kinds import AgencyKind as A
 from referral.law.errors import Incomplete
 from referral.law.kinds import Kind
-from referral.models import Case, Clock, Event, Referral, Subject
+from referral.models import Case, Clock, Event, FinalText, Referral, Subject
 from referral.reports.house import CHECKS
 from referral.services import cases, drafting, evidence, handing_paper, lanes, onward_asks, replies
 from referral.services.assistance import AssistanceDraft
@@ -187,3 +187,17 @@ def test_the_scan_of_a_hand_over_goes_along_with_its_referral(town: Town) -> Non
     proof.refresh_from_db()
     assert proof.dossier_id == new.dossier_id
     assert evidence_for(new, town.posts["gao"]).filter(pk=proof.pk).exists()
+
+
+def test_the_final_text_goes_along_with_its_referral(city: City) -> None:
+    case = city.case(subjects=TWO)
+    going, staying = sent(city, case, "林某某"), sent(city, case, "安澜仁和医院", kind=A.MARKET)
+    by = city.who("liu")
+    for referral, name in ((going, "去.txt"), (staying, "留.txt")):
+        file = evidence.add(case, by, name=name, chunks=[name.encode()])
+        FinalText.objects.create(
+            referral=referral, evidence=file, texts={}, adopted_by=by.post, adopted_by_user=by.user, adopted_at=by.at
+        )  # fmt: skip
+    new = split(city, case)
+    assert [e.name for e in evidence_for(new, by.post)] == ["去.txt"]
+    assert [e.name for e in evidence_for(case, by.post)] == ["留.txt"]

@@ -27,7 +27,7 @@ from referral.services.dispatches import Addressee, Dispatch
 from referral.services.evidence import linkable
 from referral.services.given import story_of
 from referral.services.readiness import FACTS, MATERIALS, OFFICERS, Lack, lacks
-from referral.services.redrafting import Revision
+from referral.services.redrafting import LONGEST, Revision, longest
 
 SUBMIT, DRAFT, CHECK = "submit", "draft", "check"
 OPINION_HELP = "仅写入移送审批表（副卷），不写入对外的移送书和移送函。"
@@ -106,7 +106,7 @@ class WizardForm(ReceiversForm, SecretForm, _PaperForm):
     """发起移送. `do`: submit, draft, check (as for submit, without acting), or nothing when only the form changes."""
 
     facts = OpinionField(
-        label="违法事实", rows=8, max_length=8000,
+        label="违法事实", rows=8, max_length=LONGEST["facts"],
         help_text="写明时间、地点、方式、金额和已有证据，写入对外的移送书和移送函；不得写举报人信息。",
     )  # fmt: skip
 
@@ -212,10 +212,12 @@ class WizardForm(ReceiversForm, SecretForm, _PaperForm):
 class RedraftForm(_PaperForm, SharingForm):
     """修改移送稿: facts, crime, request, materials, officers, opinion; kind and addressee stay."""
 
-    facts = OpinionField(label="违法事实", rows=8, max_length=8000)
+    facts = OpinionField(label="违法事实", rows=8, max_length=LONGEST["facts"])
     crime = forms.ChoiceField(label="涉嫌罪名", choices=[(name, name) for name in CRIMES])
-    request = OpinionField(label="请求事项", rows=2, required=False, max_length=500)
-    not_ours_reason = OpinionField(label="不属于本机关管辖的理由", rows=2, required=False, max_length=500)
+    request = OpinionField(label="请求事项", rows=2, required=False, max_length=LONGEST["request"])
+    not_ours_reason = OpinionField(
+        label="不属于本机关管辖的理由", rows=2, required=False, max_length=LONGEST["not_ours_reason"]
+    )
 
     def __init__(self, *args: Any, referral: Referral, who: Acting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -227,7 +229,10 @@ class RedraftForm(_PaperForm, SharingForm):
             del self.fields["crime"]
         if referral.kind == Kind.CONSULT:
             self.fields["request"] = OpinionField(
-                label="咨询的问题", rows=4, max_length=2000, initial=referral.request
+                label="咨询的问题",
+                rows=4,
+                max_length=longest(referral.kind, "request"),
+                initial=referral.request,
             )
             del self.fields["not_ours_reason"]
         elif referral.kind in LINE_KINDS:
