@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("referral.pages.notices.urls")),
     path("", include("referral.pages.styleguide.urls")),
     path("", include("referral.pages.approvals.urls")),
+    path("", include("referral.pages.consents.urls")),
     path("", include("referral.pages.paper.urls")),
     path("", include("referral.pages.clues.urls")),
     path("", include("referral.pages.must_refer.urls")),

@@ -44,7 +44,7 @@ from referral.services import (
 from referral.services.acting import Acting
 from referral.services.done import Done
 from referral.services.sight import refuse_member
-from workflows import memberships, notices, queue, requests, runs
+from workflows import consents, memberships, notices, queue, requests, runs
 from workflows.flows.case import CaseFlow
 from workflows.models import WorkItem
 from workflows.turns import Row, Turn, turn_of
@@ -87,6 +87,7 @@ def after(done: Done) -> None:
         follow(row, done=done, at=done.who.at)
     queue.refresh(*(case.pk for case in _cases(rows)))
     notices.announce(done)
+    notices.tell(consents.messages(done), at=done.who.entered_at)
     if done.members:
         notices.tell(memberships.messages(done), at=done.who.entered_at)
 

@@ -1,6 +1,6 @@
 """The rows of the business, one file a noun."""
 
-from referral.models.approvals import Approval
+from referral.models.approvals import Approval, ApprovalStep
 from referral.models.asking import Assistance, AssistanceQuestion, CorrectionItem
 from referral.models.cases import Amount, Case, CaseGroupPermission, Oversight
 from referral.models.clocks import Clock, ClockEvent, ClockRequest
@@ -28,6 +28,7 @@ __all__ = [
     "Agreement",
     "Amount",
     "Approval",
+    "ApprovalStep",
     "Assistance",
     "AssistanceQuestion",
     "Case",

@@ -63,6 +63,7 @@ MENU = (
             Entry("to-sign", "待签收", "mails", (Act.SIGN_REFERRAL,)),
             Entry("todo", "待办", "inbox"),
             Entry("approval-list", "审批", "stamp", APPROVALS),
+            Entry("consent-list", "会签", "list-checks"),
             Entry("paper-checks", "纸质件核对", "file-text", (Act.CHECK_PAPER,)),
             Entry("in-progress", "在办", "history"),
             Entry("done", "已办", "circle-check"),

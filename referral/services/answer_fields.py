@@ -23,10 +23,18 @@ from referral.services.steps import Step
 
 def _opinion(approval: Approval) -> Fields:
     return {
-        "step": approval.label, "text": approval.opinion or "同意", "people": approval.user.full_name,
+        "step": approval.label, "text": _said(approval), "people": approval.user.full_name,
         "at": parts.moment(approval.at), "on_paper": approval.paper_id is not None,
         "authority": approval.post.acting_document,
     }  # fmt: skip
+
+
+def _said(approval: Approval) -> str:
+    """The words of a signature; of a step its verdict, and of the decision what had not come when it was taken."""
+    said = approval.opinion or ("不同意" if approval.agrees is False else "同意")
+    if approval.agrees is not None and not said.startswith(("同意", "不同意")):
+        said = f"{'同意' if approval.agrees else '不同意'}。{said}"
+    return f"{said}（批准时尚未收到{approval.without}的意见。）" if approval.without else said
 
 
 def approval_sheet(referral: Referral, who: Acting) -> Fields:
