@@ -31,6 +31,7 @@ urlpatterns = [
     path("", include("referral.pages.log.urls")),
     path("", include("referral.pages.incoming.urls")),
     path("", include("referral.pages.register.urls")),
+    path("", include("referral.pages.seals.urls")),
     path("", include("referral.pages.exchange.urls")),
     path("", include("referral.pages.backfill.urls")),
 ]

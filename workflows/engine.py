@@ -27,6 +27,8 @@ from referral.models import (
     NoReferral,
     PaperEntry,
     Referral,
+    SealedScan,
+    SealRequest,
     Taskforce,
     TaskforceMember,
 )
@@ -51,7 +53,17 @@ from workflows.turns import Row, Turn, turn_of
 
 ROWS = (Referral, Lane, Case, Clue)
 #: What an act may be given that lies in a case: it is locked with the case and read again under the lock.
-GIVEN = (*ROWS, PaperEntry, JointTask, NoReferral, Taskforce, TaskforceMember, HandOver)
+GIVEN = (
+    *ROWS,
+    PaperEntry,
+    JointTask,
+    NoReferral,
+    Taskforce,
+    TaskforceMember,
+    HandOver,
+    SealRequest,
+    SealedScan,
+)
 LANE_VERBS = frozenset({"interim", "report", "confirm", "send_back", "finish", "waive", "leave"})
 REPLY_VERBS = frozenset({"answer_questions", "tell_extension"})
 CASE_VERBS = frozenset({"propose_close", "refuse_close", "close", "archive", "reopen", "split"})

@@ -22,6 +22,7 @@ from referral.models.referrals import (
     SupplementItem,
 )
 from referral.models.rules import Agreement, ClockRule, Holiday, HolidayNotice
+from referral.models.seals import SealedScan, SealRequest, SealUse
 from referral.models.taskforces import Taskforce, TaskforceMember
 
 __all__ = [
@@ -66,6 +67,9 @@ __all__ = [
     "Receipt",
     "Referral",
     "ReferralOfficer",
+    "SealRequest",
+    "SealUse",
+    "SealedScan",
     "Subject",
     "Submission",
     "SupplementItem",

@@ -10,6 +10,7 @@ from agencies.keeping import AUDITOR, SECURITY_ADMIN, SYSTEM_ADMIN
 from agencies.rights import rights_of
 from agencies.roles import Act
 from referral.services.register import READERS
+from referral.services.seal_uses import READERS as SEALS
 
 #: Platform roles (三员) have no acting post and see no business.
 PLATFORM = SYSTEM_ADMIN, SECURITY_ADMIN, AUDITOR
@@ -90,6 +91,7 @@ MENU = (
         "管理",
         (
             Entry("register", "发文登记", "file-text", READERS),
+            Entry("seal-register", "用印登记", "stamp", SEALS),
             Entry("directory", "机构与人员", "building-2", platform=PLATFORM),
             Entry("duty", "值班表", "users"),
             Entry("rules", "时限规则", "timer", platform=PLATFORM),

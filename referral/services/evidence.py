@@ -12,7 +12,7 @@ from documents.evidence import store
 from documents.models import Evidence
 from documents.previews import PAGED
 from referral.law.errors import Conflict, NotAllowed, ReferralError
-from referral.models import Case, Clue, Event, ForeignPaper, IncomingPaper, PaperEntry
+from referral.models import Case, Clue, Event, ForeignPaper, IncomingPaper, PaperEntry, SealedScan
 from referral.models.ledger import append
 from referral.services.acting import Acting, require, require_party
 from referral.services.ledger import record
@@ -45,7 +45,7 @@ def check_replace(case: Case, piece: Evidence, who: Acting) -> None:
         raise NotAllowed(f"该材料由{piece.agency.short_name}上传，只能由该机关换版。")
     if piece.secret or _is_scan(piece):
         raise ReferralError(
-            "该件是纸质件、外来文书的扫描件或者限定知悉的材料，不能换版；需要更正的请重新登记。"
+            "该件是纸质件、外来文书、盖章件的扫描件或者限定知悉的材料，不能换版；需要更正的请重新登记。"
         )
     newer = Evidence.objects.filter(replaces=piece).first()
     if newer is not None:
@@ -53,6 +53,8 @@ def check_replace(case: Case, piece: Evidence, who: Acting) -> None:
 
 
 def _is_scan(piece: Evidence) -> bool:
+    if SealedScan.objects.filter(evidence=piece).exists():
+        return True
     return any(
         rows.filter(scan=piece).exists()
         for rows in (PaperEntry.objects.all(), ForeignPaper.objects.all(), IncomingPaper.objects.all())

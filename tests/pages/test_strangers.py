@@ -39,6 +39,7 @@ from referral.services.paper_entries import PaperDraft
 from tests.cast import build_city
 from tests.pages.browsers import as_
 from tests.services.handings import FILED, listed
+from tests.services.sealing import seal, sealed
 from tests.services.walks import carried
 from tests.workflows.conftest import Town
 from workflows import engine
@@ -82,6 +83,7 @@ MOVES = {
     "clocks": ["fulfil", "stop", "resume", "extend", "ask_stop", "ask_extend", "decide"], "incoming": ["propose", "rule", "assign", "take"],
     "holidays": ["confirm"], "directory": ["end", "reset"], "tasks": ["done", "give-up"],
     "taskforces": ["invite", "until", "dissolve"], "members": ["agree", "decline", "release"],
+    "seals": ["decide", "cancel", "stamp"], "scans": ["check", "send"],
     "handovers": ["change", "count", "sign", "report", "back", "cancel", "paper", "check"],
 }  # fmt: skip
 NOUNS = ("referral", "lane", "case", "clue")
@@ -157,6 +159,7 @@ def house(db: None) -> House:
     listed(town, town.do(police, "file", "lin", document_number=FILED))
     for referral in (health, online):
         carried(town, referral)
+    seal(town, health, online)
     restricted = town.clue(restricted=True, title="涉及本机关人员的线索")
     proof = store(
         dossier=case.dossier, name="谈话记录.txt", chunks=["仅限指定承办人".encode()], by=town.posts["liu"], at=town.at,
@@ -208,7 +211,7 @@ def _rows(case: Case, *, secret: bool) -> dict[str, list[str]]:
         "handovers": [] if secret else list(HandOver.objects.values_list("slug", flat=True)),
         "papers": list(PaperEntry.objects.filter(secret=secret).values_list("slug", flat=True)),
         "clocks": list(clocks.values_list("slug", flat=True)),
-    }
+    } | sealed(secret=secret)
 
 
 COLLEAGUES = ("wu", "qian")
