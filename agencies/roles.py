@@ -88,6 +88,7 @@ class Act(StrEnum):
     CHECK_PAPER = "check_paper"
     MANAGE_POSTS = "manage_posts"
     RUN_TASKFORCE = "run_taskforce"
+    COUNTERSIGN = "countersign"
     ALLOW_SEAL = "allow_seal"
     KEEP_SEAL = "keep_seal"
 
@@ -142,6 +143,7 @@ ACT_LABELS: dict[str, str] = {
     Act.CHECK_PAPER: "核对纸质办理情况",
     Act.MANAGE_POSTS: "管理任职",
     Act.RUN_TASKFORCE: "设立专班和决定派员",
+    Act.COUNTERSIGN: "会签其他机关的文稿",
     Act.ALLOW_SEAL: "批准用印",
     Act.KEEP_SEAL: "用印登记",
 }
@@ -149,7 +151,7 @@ ACT_LABELS: dict[str, str] = {
 _DEPUTY = {
     Act.DECIDE_CLUE, Act.APPROVE_ADMINISTRATIVE, Act.APPROVE_ASSISTANCE, Act.REFUSE_REFERRAL, Act.APPROVE_RESULT,
     Act.STOP_CLOCK, Act.EXTEND_CLOCK, Act.URGE, Act.SEE_EVIDENCE, Act.RULE_INCOMING, Act.ASSIGN_DEPARTMENT,
-    Act.CHECK_PAPER, Act.RUN_TASKFORCE, Act.ALLOW_SEAL,
+    Act.CHECK_PAPER, Act.RUN_TASKFORCE, Act.COUNTERSIGN, Act.ALLOW_SEAL,
 }  # fmt: skip
 _HEAD = _DEPUTY | {
     Act.APPROVE_CRIMINAL, Act.APPROVE_DISCIPLINE, Act.APPROVE_JOINT, Act.APPROVE_REVERSE, Act.APPROVE_ASSIGNMENT,

@@ -21,6 +21,7 @@ from referral.models import (
     Case,
     Clock,
     Clue,
+    Countersign,
     HandOver,
     JointTask,
     Lane,
@@ -63,6 +64,7 @@ GIVEN = (
     HandOver,
     SealRequest,
     SealedScan,
+    Countersign,
 )
 LANE_VERBS = frozenset({"interim", "report", "confirm", "send_back", "finish", "waive", "leave"})
 REPLY_VERBS = frozenset({"answer_questions", "tell_extension"})

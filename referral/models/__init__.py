@@ -5,6 +5,7 @@ from referral.models.asking import Assistance, AssistanceQuestion, CorrectionIte
 from referral.models.cases import Amount, Case, CaseGroupPermission, Oversight
 from referral.models.clocks import Clock, ClockEvent, ClockRequest
 from referral.models.clues import Clue, Subject
+from referral.models.countersigns import Countersign
 from referral.models.exchange import ExchangeMessage, ExchangeThread
 from referral.models.handing import Custody, HandOver, HandOverItem, HandOverSignature
 from referral.models.incoming import Circulation, IncomingPaper
@@ -42,6 +43,7 @@ __all__ = [
     "ClockRule",
     "Clue",
     "CorrectionItem",
+    "Countersign",
     "Custody",
     "Event",
     "ExchangeMessage",

@@ -13,7 +13,7 @@ from referral.models import (
     Receipt,
     Referral,
 )
-from referral.services import agreements, clocks
+from referral.services import agreements, clocks, countersigns
 from referral.services import letter_parts as parts
 from referral.services.acting import Acting
 from referral.services.letter_parts import Fields
@@ -37,6 +37,18 @@ def _said(approval: Approval) -> str:
     return f"{said}（批准时尚未收到{approval.without}的意见。）" if approval.without else said
 
 
+def _countersigned(referral: Referral) -> list[Fields]:
+    """The 会签 of departments and other agencies, as they stood when it was submitted."""
+    return [
+        {
+            "step": "会签", "text": row.get_answer_display() + (f"。{row.words}" if row.words else ""),
+            "people": f"{row.party} {row.answered_by_user.full_name}", "at": parts.moment(row.answered_at),
+        }
+        for row in countersigns.standing(referral)
+        if row.answered_at is not None and row.answered_by_user is not None
+    ]  # fmt: skip
+
+
 def approval_sheet(referral: Referral, who: Acting) -> Fields:
     """Fields of the 移送审批表: opinions in the order of the chain."""
     drafted: Fields = {
@@ -51,7 +63,7 @@ def approval_sheet(referral: Referral, who: Acting) -> Fields:
         "source": parts.source(referral), "parties": parts.parties(referral), "facts": referral.facts,
         "amounts": parts.amounts(referral), "basis": referral.legal_basis,
         "materials": "；".join(f"{m.name}{m.copies}份{m.pages}页" for m in referral.materials.all()),
-        "handlers": parts.handlers(referral), "opinions": [drafted, *signed],
+        "handlers": parts.handlers(referral), "opinions": [drafted, *_countersigned(referral), *signed],
         "reported_at": parts.moment(referral.reported_at) if referral.reported_at else None, "remark": remark,
     }  # fmt: skip
 

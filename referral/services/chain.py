@@ -10,7 +10,7 @@ from documents.quarantine import refuse_infected
 from documents.secrecy import refuse_secret
 from referral.law.errors import Incomplete, ReferralError
 from referral.models import Approval, ApprovalStep, Referral, ReferralOfficer
-from referral.services import approval_steps, letters
+from referral.services import approval_steps, countersigns, letters
 from referral.services.acting import require_other_person
 from referral.services.grants import let_see
 from referral.services.readiness import lacks
@@ -29,6 +29,7 @@ def check_submit(step: Step) -> None:
     if found:
         raise Incomplete("".join(lack.sentence for lack in found))
     _refuse_infected(referral)
+    countersigns.check_submit(referral)
     if referral.secret:
         _name_reviewer(referral, step)
 

@@ -76,7 +76,7 @@ def seal(town: Town, *referrals: Referral) -> None:
 def sealed(*, secret: bool) -> dict[str, list[str]]:
     """The addresses of what stands on secret letters, or on the others."""
     rows = {"seals": SealRequest.objects, "scans": SealedScan.objects}
-    return {
+    return {"countersigns": []} | {
         name: list(found.filter(letter__secret=secret).values_list("slug", flat=True))
         for name, found in rows.items()
     }

@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from referral.pages.consents import views
+from referral.pages.consents import countersigns, views
 
 urlpatterns = [
     path("consents/", views.consent_list, name="consent-list"),
     path("referrals/<slug:slug>/consent/", views.give, name="consent-give"),
+    path("referrals/<slug:slug>/countersign/", countersigns.ask, name="countersign-ask"),
+    path("countersigns/<slug:slug>/", countersigns.one, name="countersign"),
+    path("countersigns/<slug:slug>/withdraw/", countersigns.withdraw, name="countersign-withdraw"),
 ]

@@ -12,16 +12,18 @@ from referral.models import Referral
 from referral.pages.acting import Answer, once, post_of, see, who
 from referral.pages.acts import act, bind
 from referral.pages.consents.forms import OwnStepForm
-from referral.services import approval_steps
+from referral.services import approval_steps, countersigns
 from referral.services.sight import reads_as_sender
 from workflows import engine
 
 
 @require_GET
 def consent_list(request: HttpRequest) -> HttpResponse:
-    """The referrals on which the acting post gives a step."""
+    """The referrals on which the acting post gives a step, and the drafts that it is asked to 会签."""
     post = post_of(request)
-    context = {"nav": "consent-list", "steps": approval_steps.waiting_for(post, timezone.localdate())}
+    context = {"nav": "consent-list", "steps": approval_steps.waiting_for(post, timezone.localdate())} | {
+        "asked": countersigns.waiting_for(post)
+    }
     return render(request, "consents/list.html", context)
 
 
