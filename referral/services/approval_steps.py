@@ -34,11 +34,14 @@ LONGEST_SOURCE = ApprovalStep._meta.get_field("source").max_length or 0
 
 
 def kinds_of(agency: Agency) -> list[Kind]:
-    """The kinds of referral that an agency approves itself and that others of it may know of."""
+    """The kinds of referral that an agency approves itself and that others of it may know of. A copy is born sent."""
     return [
         rule.code
         for rule in KINDS.values()
-        if rule.approve_act and not rule.secret and (not rule.senders or agency.kind in rule.senders)
+        if rule.approve_act
+        and rule.code != Kind.COPY
+        and not rule.secret
+        and (not rule.senders or agency.kind in rule.senders)
     ]
 
 

@@ -13,6 +13,7 @@ from documents.errors import DocumentError
 from referral.law.errors import Incomplete, NotAllowed, ReferralError, SamePerson, Unlawful
 from referral.law.kinds import Kind
 from referral.models import Approval, ApprovalStep, CaseLetter, Clock, Event, Referral
+from referral.reports import house
 from referral.services import approval_steps
 from referral.services.sight import events_for
 from tests.services.steps import deciding, fresh, give, legal, step
@@ -152,6 +153,21 @@ def test_the_database_holds_one_opinion_a_step_and_one_step_a_person(town: Town)
         Approval.objects.filter(pk=row.pk).update(agrees=None)
     with pytest.raises(IntegrityError), transaction.atomic():
         ApprovalStep.objects.filter(pk=first.pk).update(role="")
+
+
+@pytest.mark.parametrize("name", ["liu", "zhou", "he"])
+def test_verify_finds_a_step_given_by_who_may_not(town: Town, name: str) -> None:
+    asked = step(town)
+    referral = deciding(town)
+    give(town, referral, asked, "wu")
+    town.do(referral, "approve", "he")
+    town.render(Referral.objects.get(pk=referral.pk))
+    town.do(referral, "send", "qian")
+    assert list(house.approvals()) == []
+    with transaction.atomic():
+        Approval.objects.filter(given_for=asked).update(user=town.posts[name].user)
+        assert any("审批环节由拟稿人、审核人或者批准人自己办理" in one for one in house.approvals())
+        transaction.set_rollback(True)
 
 
 def test_a_refusal_has_its_reason_and_no_opinion_is_out_of_time_or_secret(town: Town) -> None:

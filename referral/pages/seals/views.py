@@ -50,7 +50,7 @@ def letter_seal(request: HttpRequest, slug: str) -> HttpResponse:
         "scans": [(scan, sealed_scans.may_check(scan, post), sealed_scans.may_send(scan, post)) for scan in scans],
         "why_not": seal_uses.why_not(letter), "may_upload": own and sealed_scans.may_upload(letter, post),
         "may_ask": own and may(post, Act.SEND_REFERRAL, letter.agency) and not seal_uses.why_not(letter) and not asked.open().exists(),
-        "opens": link.letter.rendered_at is not None, "may_list": own and _lists(acting), "nav": "seal-register" if _lists(acting) else "",
+        "may_list": own and _lists(acting), "nav": "seal-register" if _lists(acting) else "",
     }  # fmt: skip
     return render(request, "seals/letter.html", context)
 
