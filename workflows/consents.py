@@ -1,7 +1,5 @@
 """Who is told that an opinion is asked for: those who give a step, once the review has passed."""
 
-from collections.abc import Iterator
-
 from django.utils import timezone
 
 from agencies.models import Post
@@ -16,18 +14,11 @@ def messages(done: Done) -> list[Message]:
     if done.move.name != "review" or done.referral is None:
         return []
     referral, day = done.referral, timezone.localdate(done.who.entered_at)
+    referral.refresh_from_db()
+    posts = Post.objects.valid_on(day).filter(agency=referral.sender).select_related("user", "agency")
+    found = approval_steps.share(referral, posts.order_by("pk"), day)
     return [
-        Message(post, referral, f"请给出{label}意见：{referral.title}")
-        for post, label in _givers(done)
-        if post.is_valid_on(day) and audience.may_see(post, referral)
+        Message(post, referral, f"请给出{'、'.join(step.label for step in steps)}意见：{referral.title}")
+        for post, steps in found
+        if audience.may_see(post, referral)
     ]
-
-
-def _givers(done: Done) -> Iterator[tuple[Post, str]]:
-    referral = done.referral
-    assert referral is not None
-    posts = list(Post.objects.filter(agency=referral.sender).select_related("user", "agency").order_by("pk"))
-    for post in posts:
-        steps = approval_steps.mine_of(referral, post, timezone.localdate(done.who.entered_at))
-        if steps:
-            yield post, "、".join(step.label for step in steps)

@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from agencies.models import Post
 from agencies.rights import holders
-from agencies.roles import Act
-from referral.models import Case, SealRequest
-from referral.services import seal_uses
+from agencies.roles import Act, Role
+from referral.models import Case, CaseLetter, SealedScan, SealRequest
+from referral.services import seal_uses, sealed_scans
 from referral.services.acting import Acting
-from workflows import engine, notices
+from workflows import audience, engine, notices
 from workflows.notices import Message
 
 
@@ -31,6 +31,26 @@ def decide(request: SealRequest, who: Acting, **fields: Any) -> SealRequest:
         decided: SealRequest = engine.run(seal_uses.decide, request, who, **fields)
         _tell(decided, who)
     return decided
+
+
+def send(scan: SealedScan, who: Acting) -> SealedScan:
+    """Let the receiver see the scan; those who take in its mail are told, as far as they read the letter."""
+    with transaction.atomic():
+        sent: SealedScan = engine.run(sealed_scans.send, scan, who)
+        letter = sent.letter
+        link = CaseLetter.objects.select_related("case", "to").get(letter=letter)
+        day = timezone.localdate(who.entered_at)
+        posts = audience.by_role(link.to, Role.REGISTRAR, day) if link.to else []
+        name = "限定知悉的文书" if letter.secret else letter.number or letter.title
+        title, url = (
+            f"{letter.agency.short_name}送来盖章件：{name}",
+            reverse("letter-seal", args=[letter.slug]),
+        )
+        reached = [post for post in posts if seal_uses.reads(letter, link, post)]
+        notices.tell(
+            [Message(post, None, title, url=url, secret=letter.secret) for post in reached], at=who.entered_at
+        )
+    return sent
 
 
 def _tell(request: SealRequest, who: Acting) -> None:

@@ -4,7 +4,7 @@ Who gives one leaves an opinion; nothing moves by it. What is outstanding is rea
 a 行刑移送 an outstanding step never hinders the head, and no limit knows of steps at all.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -143,10 +143,17 @@ def is_giver(step: ApprovalStep, post: Post) -> bool:
     return post.department_id == step.department_id if step.department_id else post.role == step.role
 
 
+def share(referral: Referral, posts: Iterable[Post], day: date) -> list[tuple[Post, list[ApprovalStep]]]:
+    """Of some posts those whose person may give an outstanding step of a referral, each with its steps."""
+    left = outstanding(referral, day)
+    earlier = set(_earlier(referral)) if left else set()
+    found = [(post, [step for step in left if is_giver(step, post)]) for post in posts] if left else []
+    return [(post, steps) for post, steps in found if steps and post.user_id not in earlier]
+
+
 def mine_of(referral: Referral, post: Post, day: date) -> list[ApprovalStep]:
     """The outstanding steps of a referral that the person of a post may give."""
-    steps = [step for step in outstanding(referral, day) if is_giver(step, post)]
-    return [] if steps and post.user_id in _earlier(referral) else steps
+    return next((steps for _, steps in share(referral, [post], day)), [])
 
 
 def _earlier(referral: Referral) -> list[int]:

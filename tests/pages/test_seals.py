@@ -13,6 +13,7 @@ from tests.pages.test_directory import text
 from tests.services.sealing import ask, check, keeper, letter, scan, stamp
 from tests.services.walks import known_to_few
 from tests.workflows.conftest import Town, town
+from workflows.models import Notice
 
 __all__ = ["town"]
 
@@ -90,6 +91,7 @@ def test_the_scan_is_taken_in_compared_and_sent(town: Town) -> None:
     assert as_(town, "bai").get(f"/scans/{row.slug}/file/").status_code == 404
     assert as_(town, "qian").post(f"/scans/{row.slug}/send/").status_code == 302
     assert row.evidence.sha256 in text(page(town, "bai", sent))
+    assert {n.recipient.username for n in Notice.objects.filter(title__contains="送来盖章件")} == {"bai"}
     opened = as_(town, "bai").get(f"/scans/{row.slug}/file/")
     assert opened.status_code == 200 and b"".join(opened.streaming_content) == PDF  # type: ignore[attr-defined]
     assert row.evidence.views.get().user == town.posts["bai"].user

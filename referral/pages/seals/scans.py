@@ -20,7 +20,7 @@ from referral.pages.seals import forms
 from referral.pages.seals.views import facts_of, link_of
 from referral.services import sealed_scans as verbs
 from referral.services.acting import Acting
-from workflows import engine
+from workflows import engine, seals
 
 _WORDS = {
     "check": (
@@ -97,6 +97,10 @@ def file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     )  # fmt: skip
 
 
+def _perform(scan: SealedScan, name: str, by: Acting, data: dict[str, Any]) -> Any:
+    return engine.run(verbs.check, scan, by, **data) if name == "check" else seals.send(scan, by)
+
+
 def verb(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     """The second person's comparison, or letting the receiver see it."""
     if name not in forms.SCAN_VERBS:
@@ -111,10 +115,7 @@ def verb(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     title, submit, effect = _WORDS[name]
 
     def do(data: dict[str, Any]) -> Answer:
-        service = verbs.check if name == "check" else verbs.send
-        return once(
-            request, f"scan:{slug}:{name}", lambda by: engine.run(service, scan, by, **form.values()), back
-        )  # fmt: skip
+        return once(request, f"scan:{slug}:{name}", lambda by: _perform(scan, name, by, form.values()), back)  # fmt: skip
 
     said = "纸质盖章件" if scan.paper_is_original else "电子签名件"
     return act(
