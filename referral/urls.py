@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("referral.pages.notices.urls")),
     path("", include("referral.pages.styleguide.urls")),
     path("", include("referral.pages.approvals.urls")),
+    path("", include("referral.pages.consents.urls")),
     path("", include("referral.pages.paper.urls")),
     path("", include("referral.pages.clues.urls")),
     path("", include("referral.pages.must_refer.urls")),
@@ -33,6 +34,7 @@ urlpatterns = [
     path("", include("referral.pages.log.urls")),
     path("", include("referral.pages.incoming.urls")),
     path("", include("referral.pages.register.urls")),
+    path("", include("referral.pages.seals.urls")),
     path("", include("referral.pages.exchange.urls")),
     path("", include("referral.pages.backfill.urls")),
 ]

@@ -21,12 +21,15 @@ from referral.models import (
     Case,
     Clock,
     Clue,
+    Countersign,
     HandOver,
     JointTask,
     Lane,
     NoReferral,
     PaperEntry,
     Referral,
+    SealedScan,
+    SealRequest,
     Taskforce,
     TaskforceMember,
 )
@@ -44,14 +47,25 @@ from referral.services import (
 from referral.services.acting import Acting
 from referral.services.done import Done
 from referral.services.sight import refuse_member
-from workflows import memberships, notices, queue, requests, runs
+from workflows import consents, memberships, notices, queue, requests, runs
 from workflows.flows.case import CaseFlow
 from workflows.models import WorkItem
 from workflows.turns import Row, Turn, turn_of
 
 ROWS = (Referral, Lane, Case, Clue)
 #: What an act may be given that lies in a case: it is locked with the case and read again under the lock.
-GIVEN = (*ROWS, PaperEntry, JointTask, NoReferral, Taskforce, TaskforceMember, HandOver)
+GIVEN = (
+    *ROWS,
+    PaperEntry,
+    JointTask,
+    NoReferral,
+    Taskforce,
+    TaskforceMember,
+    HandOver,
+    SealRequest,
+    SealedScan,
+    Countersign,
+)
 LANE_VERBS = frozenset({"interim", "report", "confirm", "send_back", "finish", "waive", "leave"})
 REPLY_VERBS = frozenset({"answer_questions", "tell_extension"})
 CASE_VERBS = frozenset({"propose_close", "refuse_close", "close", "archive", "reopen", "split"})
@@ -87,6 +101,7 @@ def after(done: Done) -> None:
         follow(row, done=done, at=done.who.at)
     queue.refresh(*(case.pk for case in _cases(rows)))
     notices.announce(done)
+    notices.tell(consents.messages(done), at=done.who.entered_at)
     if done.members:
         notices.tell(memberships.messages(done), at=done.who.entered_at)
 

@@ -30,6 +30,8 @@ LABELS: dict[str, str] = {
     "remove_duty": "取消值班",
     "conclude_agreement": "登记部门协议",
     "end_agreement": "终止部门协议",
+    "open_step": "增加审批环节",
+    "end_step": "停用审批环节",
     "change_rule": "修改期限",
     "reword_letter": "修改文书用语",
     "load_holidays": "录入放假安排",

@@ -1,11 +1,12 @@
 """The rows of the business, one file a noun."""
 
-from referral.models.approvals import Approval
+from referral.models.approvals import Approval, ApprovalStep
 from referral.models.asking import Assistance, AssistanceQuestion, CorrectionItem
 from referral.models.borrowing import Borrowing
 from referral.models.cases import Amount, Case, CaseGroupPermission, Oversight
 from referral.models.clocks import Clock, ClockEvent, ClockRequest
 from referral.models.clues import Clue, Subject
+from referral.models.countersigns import Countersign
 from referral.models.exchange import ExchangeMessage, ExchangeThread
 from referral.models.finals import FinalText
 from referral.models.handing import Custody, HandOver, HandOverItem, HandOverSignature
@@ -24,6 +25,7 @@ from referral.models.referrals import (
     SupplementItem,
 )
 from referral.models.rules import Agreement, ClockRule, Holiday, HolidayNotice
+from referral.models.seals import SealedScan, SealRequest, SealUse
 from referral.models.sharing import Withheld
 from referral.models.taskforces import Taskforce, TaskforceMember
 
@@ -31,6 +33,7 @@ __all__ = [
     "Agreement",
     "Amount",
     "Approval",
+    "ApprovalStep",
     "Assistance",
     "AssistanceQuestion",
     "Borrowing",
@@ -44,6 +47,7 @@ __all__ = [
     "ClockRule",
     "Clue",
     "CorrectionItem",
+    "Countersign",
     "Custody",
     "Event",
     "ExchangeMessage",
@@ -70,6 +74,9 @@ __all__ = [
     "Receipt",
     "Referral",
     "ReferralOfficer",
+    "SealRequest",
+    "SealUse",
+    "SealedScan",
     "Subject",
     "Submission",
     "SupplementItem",
