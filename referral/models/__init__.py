@@ -8,6 +8,7 @@ from referral.models.clues import Clue, Subject
 from referral.models.exchange import ExchangeMessage, ExchangeThread
 from referral.models.handing import Custody, HandOver, HandOverItem, HandOverSignature
 from referral.models.incoming import Circulation, IncomingPaper
+from referral.models.investigations import CaseItem, CaseReport, ReportSignature
 from referral.models.joint_tasks import JointTask
 from referral.models.lanes import Lane, Outcome, Urge
 from referral.models.ledger import Event, Ledger, Submission
@@ -31,7 +32,9 @@ __all__ = [
     "Assistance",
     "AssistanceQuestion",
     "Case",
+    "CaseItem",
     "CaseLetter",
+    "CaseReport",
     "CaseGroupPermission",
     "Circulation",
     "Clock",
@@ -66,6 +69,7 @@ __all__ = [
     "Referral",
     "ReferralOfficer",
     "Subject",
+    "ReportSignature",
     "Submission",
     "SupplementItem",
     "Taskforce",

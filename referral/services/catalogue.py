@@ -9,7 +9,7 @@ from datetime import datetime
 
 from agencies.models import Post
 from documents.models import Evidence
-from referral.models import Case, ForeignPaper
+from referral.models import Case, CaseReport, ForeignPaper
 from referral.services.evidence import replaced
 from referral.services.sight import evidence_for, foreign_for, letters_for
 
@@ -75,8 +75,10 @@ def _letters(case: Case, post: Post) -> Iterator[Entry]:
 def _evidence(case: Case, post: Post) -> Iterator[Entry]:
     rows = list(evidence_for(case, post).select_related("agency"))
     papers = {paper.scan_id: paper for paper in foreign_for(case, post)}
-    old = replaced(rows)
+    old, listed = replaced(rows), prints_of(case, post)
     for row in rows:
+        if row.pk in listed:
+            continue
         if row.virus or row.is_inner and row.agency_id != post.agency_id:
             continue
         marks = (row.version_word, "已换版" if row.pk in old else "", row.mark)
@@ -85,6 +87,12 @@ def _evidence(case: Case, post: Post) -> Iterator[Entry]:
             maker=papers[row.pk].issuer if row.pk in papers else row.agency.short_name, pages=row.pages, sha256=row.sha256,
             is_inner=row.is_inner, evidence=row, marks=tuple(mark for mark in marks if mark),
         )  # fmt: skip
+
+
+def prints_of(case: Case, post: Post) -> set[int]:
+    """The evidence that is the print of a 案件调查报告 of the own agency: it stands among the letters already."""
+    rows = CaseReport.objects.filter(case=case, agency=post.agency_id, piece__isnull=False)
+    return set(rows.values_list("piece_id", flat=True))
 
 
 def _title(row: Evidence, paper: ForeignPaper | None) -> str:

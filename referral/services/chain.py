@@ -11,7 +11,7 @@ from documents.quarantine import refuse_infected
 from documents.secrecy import refuse_secret
 from referral.law.errors import Incomplete, ReferralError
 from referral.models import Approval, Referral, ReferralOfficer
-from referral.services import letters
+from referral.services import case_items, letters
 from referral.services.acting import require_other_person
 from referral.services.readiness import lacks
 from referral.services.steps import Step
@@ -23,7 +23,7 @@ def check_submit(step: Step) -> None:
     refuse_secret(referral.title, referral.facts, referral.opinion, referral.request)
     found = lacks(
         referral.rule, facts=referral.facts, officers=named_officers(referral), subject=referral.subject,
-        codes=set(referral.materials.values_list("code", flat=True)), on=timezone.localdate(step.who.at),
+        codes=set(referral.materials.values_list("code", flat=True)) | case_items.met(referral.case, referral.sender), on=timezone.localdate(step.who.at),
     )  # fmt: skip
     if found:
         raise Incomplete("".join(lack.sentence for lack in found))

@@ -27,6 +27,7 @@ from referral.models import Case, ForeignPaper
 from referral.services import letter_parts as parts
 from referral.services import openings
 from referral.services.acting import Acting, require, require_party
+from referral.services.catalogue import prints_of
 from referral.services.ledger import record
 from referral.services.letter_parts import Fields
 from referral.services.sight import evidence_for, letters_for, refuse_member
@@ -155,7 +156,7 @@ def _evidence(case: Case, who: Acting) -> list[Piece]:
         row.scan_id: row for row in ForeignPaper.objects.filter(case=case, scan__isnull=False, secret=False)
     }
     found = []
-    for one in rows:
+    for one in rows.exclude(pk__in=prints_of(case, who.post)):
         inner = one.is_inner and one.pk not in papers
         if inner and one.agency_id != who.agency.pk:
             continue

@@ -34,7 +34,7 @@ def _criminal(referral: Referral) -> Fields:
         "offence_article": crimes.article(referral.crime), "handlers": parts.handlers(referral), "annexes": parts.annexes(referral),
         "amounts": parts.amounts(referral), "penalty_decided": referral.had_penalty,
         "penalty": "见所附行政处罚决定书" if referral.had_penalty else "", "items_held": referral.has_items,
-        "held": "见涉案物品清单" if referral.has_items else "", "copies": copies or [_procuratorate_name(referral)],
+        "held": "见涉案物品清单" if referral.has_items else "", "items": parts.items(referral), "copies": copies or [_procuratorate_name(referral)],
         "secrecy": parts.secrecy(referral), "basis": parts.basis(referral),
     }  # fmt: skip
 

@@ -12,6 +12,7 @@ from referral.law.states import Move
 from referral.models import (
     Case,
     CaseLetter,
+    CaseReport,
     Clock,
     ForeignPaper,
     HandOver,
@@ -21,7 +22,7 @@ from referral.models import (
     Referral,
 )
 from referral.services import answer_fields as fields
-from referral.services import dispute_fields, handing_fields, letter_fields, sheet_fields
+from referral.services import dispute_fields, handing_fields, letter_fields, report_fields, sheet_fields
 from referral.services.acting import Acting
 from referral.services.steps import Step
 
@@ -235,6 +236,12 @@ def issue_item_list(hand_over: HandOver, who: Acting) -> Letter:
         who, "item_list", handing_fields.item_list(hand_over, who), title=hand_over.title, case=referral.case,
         referral=referral, to=hand_over.taker, agency=hand_over.giver,
     )  # fmt: skip
+
+
+def issue_report(report: CaseReport, who: Acting) -> Letter:
+    """案件调查报告, signed and checked: of the case, without a number; it goes along with a 移送书."""
+    content = report_fields.report(report, who, at=who.at)
+    return _issue(who, "investigation_report", content, title=report.title, case=report.case)
 
 
 def issue_closing_sheet(case: Case, who: Acting, *, opinion: str) -> None:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from documents.letters.fields import Amount, Handler, Letter, Party, Proof, Violation, yuan
+from documents.letters.fields import Amount, Handler, Letter, Party, Proof, Reading, Violation, yuan
 from documents.letters.kinds import law
-from documents.letters.prose import Page, Paragraph, Table, bare, joined, ordinal, p, sections
+from documents.letters.prose import Page, Paragraph, Run, Table, bare, joined, ordinal, p, sections
 
 _SIGNATURE = ("　" * 4, "fill")
 
@@ -34,6 +34,7 @@ class InvestigationReport(Letter):
     warning: str = ""  # 毁证、转移资金、在逃
     handlers: tuple[Handler, ...]
     reviewer: str
+    signed: tuple[Reading, ...] = ()  # who has signed in the system, when; the others sign by hand
 
     def problems(self) -> list[str]:
         """Facts, evidence, two officers with cards, and somebody else who reviewed it."""
@@ -87,10 +88,14 @@ class InvestigationReport(Letter):
 
     def _signatures(self) -> list[Paragraph]:
         signing = [("承办人", f"{one.name}，执法证号{one.card_number}") for one in self.handlers]
-        signing.append(("审核人", self.reviewer))
-        return [
-            Paragraph(((f"{role}（签名）：", ""), _SIGNATURE, (f"（{who}）。", ""))) for role, who in signing
-        ]
+        signing += [("审核人", self.reviewer)] if self.reviewer else []
+        return [Paragraph(((f"{role}（签名）：", ""), *self._signature(who))) for role, who in signing]
+
+    def _signature(self, who: str) -> tuple[Run, ...]:
+        """Name and moment of who has signed in the system, else room to sign by hand."""
+        name = who.partition("，")[0]
+        at = next((one.when() for one in self.signed if one.name == name), "")
+        return ((f"{who}，{at}。", ""),) if at else (_SIGNATURE, (f"（{who}）。", ""))
 
     def _list(self) -> Table:
         rows = tuple(

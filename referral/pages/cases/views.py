@@ -26,7 +26,7 @@ from referral.pages.joint.lines import task_groups
 from referral.pages.lanes.urging import lines as urge_lines
 from referral.pages.taskforce.lines import may_set_up, team_lines
 from referral.services import cases as verbs
-from referral.services import gate, joint_tasks, must_refer, taskforces, teams, urging
+from referral.services import gate, investigations, joint_tasks, must_refer, taskforces, teams, urging
 from referral.services.sight import (
     amounts_for,
     events_for,
@@ -270,7 +270,7 @@ def letters(request: HttpRequest, slug: str) -> HttpResponse:
     """文书: own letters with inner sheets, and those received; foreign papers."""
     return tab_page(
         request, slug, "case-letters", "cases/letters.html", letters=letters_for,
-        foreign=foreign_for,
+        foreign=foreign_for, may_report=investigations.may_read,
         incoming=lambda c, p: IncomingPaper.objects.visible_to(p).filter(case=c).order_by("received_at"),
     )  # fmt: skip
 

@@ -12,12 +12,13 @@ from documents.models import Evidence
 from referral.law.crimes import CRIMES, FRAUD_CRIME
 from referral.law.errors import Incomplete
 from referral.law.kinds import KINDS, LINE_KINDS, Kind, KindRule
-from referral.models import Case, Lane, Referral, ReferralOfficer
+from referral.models import Case, Lane, Material, Referral, ReferralOfficer
 from referral.pages.forms import ActForm, OpinionField
 from referral.pages.referrals.fields import PeopleField
 from referral.pages.wizard.addressees import AddresseesForm, Desk, SecretForm
 from referral.pages.wizard.materials import MOST, MaterialsForm
 from referral.pages.wizard.people import Officer, OfficersField
+from referral.services import case_items, investigations
 from referral.services.acting import Acting
 from referral.services.advice import Differs
 from referral.services.dispatches import Addressee, Dispatch
@@ -123,8 +124,9 @@ class WizardForm(AddresseesForm, SecretForm, _PaperForm):
             help_text="增加、不选建议的移送对象，或者改变移送类型的，写明理由；写入移送审批表。",
         )  # fmt: skip
         self.add_secret(desk)
-        self.add_materials(self._rules(), list(_linkable(case, who)))
-        self.add_paper(who, beside_secret=under is None)
+        self.met = case_items.met(case, who.agency)
+        self.add_materials(self._rules(), list(_linkable(case, who)), _made_here(case, who), self.met)
+        self.add_paper(who, has_items=case_items.is_held(case, who.agency), beside_secret=under is None)
         if self.officials:
             self._add_reviewer()
         self.phrase()
@@ -175,7 +177,7 @@ class WizardForm(AddresseesForm, SecretForm, _PaperForm):
             self.add_error("different_reason", refusal.sentence)
 
     def _check_ready(self, to: list[Addressee]) -> None:
-        codes = {material.code for material in self.materials()}
+        codes = {material.code for material in self.materials()} | {*self.met}
         facts, named = self.cleaned_data.get("facts", ""), self.cleaned_data.get("officers", [])
         for one in to:
             for lack in lacks(
@@ -228,6 +230,7 @@ class RedraftForm(_PaperForm):
             [referral.rule],
             [e for e in pieces if not e.is_inner and (referral.secret or not e.secret)],
             given,
+            case_items.met(referral.case, referral.sender),
         )
         self.add_paper(
             who, had_penalty=referral.had_penalty, has_items=referral.has_items, beside_secret=referral.under_id is None,
@@ -251,6 +254,19 @@ class RedraftForm(_PaperForm):
             data["facts"], officers, self.materials(), data.get("request", self.referral.request), data["opinion"],
             data.get("crime", ""), data.get("not_ours_reason", ""), data["had_penalty"], data["has_items"],
         )  # fmt: skip
+
+
+def _made_here(case: Case, who: Acting) -> list[Material]:
+    """The lines that the own agency has made in the case: its newest 案件调查报告."""
+    report = investigations.newest(case, who.agency)
+    if report is None or report.piece is None:
+        return []
+    piece = report.piece
+    return [
+        Material(
+            code=investigations.MATERIAL, name=report.title, pages=piece.pages or 1, original="original", evidence=piece
+        )
+    ]  # fmt: skip
 
 
 def _linkable(case: Case, who: Acting) -> list[Evidence]:
