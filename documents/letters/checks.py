@@ -20,7 +20,8 @@ URGENCY = ("", "加急", "特急")
 _PARAGRAPHS = frozenset(
     "facts request reply warning penalty held competence verified handled course findings advice reason returned "
     "materials basis text remark content questions unavailable requirement note annexes due summary "
-    "points demands statement requirements matters bring task result".split()
+    "points demands statement requirements matters bring task result agreed apart content found standard consents demand "
+    "outcome".split()
 )
 _NUMBER = re.compile(r"[^\s〔〕]{2,20}〔20\d{2}〕[1-9]\d{0,5}号")
 _COPY_NUMBER = re.compile(r"\d{6}|")

@@ -31,6 +31,11 @@ def day(at: dt.datetime) -> str:
     return timezone.localdate(at).isoformat()
 
 
+def last_day(due: dt.datetime | None) -> str | None:
+    """The last day of a limit: what ends at 24:00 ends on that day, not on the next."""
+    return day(due - dt.timedelta(microseconds=1)) if due else None
+
+
 def moment(at: dt.datetime) -> str:
     """A moment to the minute, as letters keep it."""
     return timezone.localtime(at).replace(second=0, microsecond=0).isoformat()

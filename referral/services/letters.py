@@ -1,6 +1,6 @@
 """Which act writes which letter: the fields come from the rows, nothing is typed twice."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from agencies.models import Agency
@@ -14,6 +14,7 @@ from referral.models import (
     CaseLetter,
     CaseReport,
     Clock,
+    ClockRequest,
     ForeignPaper,
     HandOver,
     IncomingPaper,
@@ -248,6 +249,19 @@ def issue_closing_sheet(case: Case, who: Acting, *, opinion: str) -> None:
     """结案审批表: inner, without a number."""
     content = sheet_fields.closing_sheet(case, who, opinion=opinion)
     _issue(who, "closing_sheet", content, title="结案审批表", case=case, is_inner=True)
+
+
+def issue_extension_sheet(asked: ClockRequest, who: Acting, *, words: str, old_end: datetime | None) -> None:
+    """延期审批表 or 中止审批表 of a decided request: inner. A clue has no dossier to keep it, nor has what few may know of."""
+    clock = asked.clock
+    if clock.in_case is None or clock.secret:
+        return
+    case = Case.objects.get(pk=clock.in_case)
+    content = sheet_fields.extension_sheet(asked, case, who, words=words, old_end=old_end)
+    referral = clock.referral or (clock.lane.opened_by if clock.lane else None)
+    _issue(
+        who, "extension_sheet", content, title=content["title"], case=case, referral=referral, lane=clock.lane, is_inner=True
+    )  # fmt: skip
 
 
 #: 文书代字 of the letters that press, by their form.

@@ -67,7 +67,7 @@ def report(one: CaseReport, who: Acting, *, at: datetime | None = None) -> Field
         signed.append({"name": who.user.full_name, "at": parts.moment(at)})
     crime = typed.get("offence") or crimes.FRAUD_CRIME
     return parts.head(one.agency, who.at) | {
-        "case_name": case.title, "parties": [parts.party(subject) for subject in case.subjects.order_by("pk")],
+        "case_name": case.title, "parties": [parts.party(subject) for subject in case.subjects.known_to(who.post).order_by("pk")],
         "source": parts.source_of(case), "course": typed.get("course", ""), "violations": _violations(typed),
         "amounts": parts.sums(amounts_for(case, one.drafted_by).filter(agency=one.agency)),
         "evidence": _evidence(case, who, typed), "handled": typed.get("handled", ""), "offence": crime,
@@ -136,7 +136,11 @@ def known(case: Case, who: Acting) -> list[tuple[str, str]]:
     """What the case itself puts into the report, as labels and values."""
     sums = amounts_for(case, who.post).filter(agency=who.agency)
     return [
-        ("当事人", "；".join(subject.name for subject in case.subjects.order_by("pk")) or "没有登记"),
+        (
+            "当事人",
+            "；".join(subject.name for subject in case.subjects.known_to(who.post).order_by("pk"))
+            or "没有登记",
+        ),
         ("案件来源", parts.source_of(case)),
         (
             "金额",
