@@ -32,6 +32,8 @@ LABELS: dict[str, str] = {
     "end_agreement": "终止部门协议",
     "change_rule": "修改期限",
     "reword_letter": "修改文书用语",
+    "keep_form_field": "增加或修改文书要素",
+    "end_form_field": "停用文书要素",
     "load_holidays": "录入放假安排",
     "discard_holidays": "撤销放假安排",
     "confirm_holidays": "确认放假安排",

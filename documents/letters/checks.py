@@ -54,11 +54,21 @@ def check(letter: Letter, *, draft: bool = False) -> None:
     if letter.check_url and not _ADDRESS.fullmatch(letter.check_url):
         raise LetterError("核验网址应当以https://或者http://开头，且不含空格和汉字。")
     if lacking := missing_characters(letter):
-        raise LetterError(
-            f"字体中没有下列字，不能打印：{'、'.join(lacking)}。请安装含有这些字的字体，或者核对原文。"
-        )
+        raise LetterError(_no_glyph(lacking))
     if not draft:
         _check_complete(letter)
+
+
+def check_words(where: str, text: str) -> None:
+    """Refuse a text that is typed for a letter and could not stand on it. where: what it is called. Raises as `check` does."""
+    refuse_secret(text)
+    _check_text(where, text)
+    if lacking := sorted(fonts.missing(text)):
+        raise LetterError(_no_glyph(lacking))
+
+
+def _no_glyph(lacking: list[str]) -> str:
+    return f"字体中没有下列字，不能打印：{'、'.join(lacking)}。请安装含有这些字的字体，或者核对原文。"
 
 
 def missing_characters(letter: Letter) -> list[str]:

@@ -6,6 +6,7 @@ from django.utils import timezone
 from agencies.models import Post
 from agencies.rights import may
 from agencies.roles import Act, Role
+from documents import formfields
 from documents.models import Evidence
 from documents.quarantine import refuse_infected
 from documents.secrecy import refuse_secret
@@ -25,8 +26,13 @@ def check_submit(step: Step) -> None:
         referral.rule, facts=referral.facts, officers=named_officers(referral), subject=referral.subject,
         codes=set(referral.materials.values_list("code", flat=True)) | case_items.met(referral.case, referral.sender), on=timezone.localdate(step.who.at),
     )  # fmt: skip
-    if found:
-        raise Incomplete("".join(lack.sentence for lack in found))
+    missing = formfields.lacking(referral.rule.letter, timezone.localdate(step.who.at), referral.extras)
+    if found or missing:
+        said = [
+            *(lack.sentence for lack in found),
+            *(f"请在移送稿中填写{field.label}。" for field in missing),
+        ]
+        raise Incomplete("".join(said))
     _refuse_infected(referral)
     if referral.secret:
         _name_reviewer(referral, step)

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from agencies.kinds import AgencyKind
 from agencies.models import Post
 from agencies.roles import Act
+from documents import formfields
 from documents.letters.prose import bare
 from documents.quarantine import refuse_infected
 from documents.secrecy import refuse_secret
@@ -149,6 +151,7 @@ def _draft_one(
         had_penalty=dispatch.had_penalty, has_items=dispatch.has_items, opinion=dispatch.opinion, suggested=as_advised,
         suggestion=(advice.reason if advice else "")[:300], different_reason=reason, subject=to.subject,
         drafted_by=who.post, drafted_by_user=who.user, created_at=who.at,
+        extras=formfields.frozen(rule.letter, timezone.localdate(who.at), dispatch.extras.get(rule.letter, {})),
     )  # fmt: skip
     if to.kind == Kind.CRIMINAL:
         teams.call_for(case, who)

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from agencies.kinds import AgencyKind
 from agencies.models import Agency
+from documents import formfields
 from documents.letters.kinds import KINDS as LETTER_KINDS
 from referral.law import crimes, violations
 from referral.law.words import SUPERVISED_CATEGORIES
@@ -21,6 +22,8 @@ def referral_letter(referral: Referral, who: Acting) -> Fields:
     day = timezone.localdate(who.at)
     if referral.rule.letter == "clue_referral":
         fields["reply"] = agreements.promise(referral.sender, referral.recipient, day)
+    if referral.extras:
+        fields["extras"] = formfields.printed(referral.rule.letter, day, referral.extras)
     if rule := _WITHIN.get(referral.rule.letter):
         fields["within"] = rule_values.value_on(rule, day).words
     return fields

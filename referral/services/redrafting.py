@@ -1,12 +1,14 @@
 """Changing a draft (修改移送稿): before it is submitted, or after it came back. Kind and addressee stay what they are."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.utils import timezone
 
 from agencies.models import Post
 from agencies.roles import Act
+from documents import formfields
 from documents.secrecy import refuse_secret
 from referral.law.errors import Incomplete, ReferralError
 from referral.law.states import ReferralStatus
@@ -29,6 +31,7 @@ class Revision:
     not_ours_reason: str = ""
     had_penalty: bool = False
     has_items: bool = False
+    extras: Mapping[str, str] = field(default_factory=dict)
 
 
 def check_redraft(referral: Referral, who: Acting) -> None:
@@ -46,6 +49,7 @@ def redraft(referral: Referral, who: Acting, revision: Revision) -> None:
     if not revision.facts.strip():
         raise Incomplete("请填写违法事实。")
     columns = {name: value for name, value in vars(revision).items() if name not in {"officers", "materials"}}
+    columns["extras"] = formfields.frozen(referral.rule.letter, timezone.localdate(who.at), revision.extras)
     refuse_secret(*(value for value in columns.values() if isinstance(value, str)))
     check_materials(revision.materials, secret=referral.secret)
     with transaction.atomic():

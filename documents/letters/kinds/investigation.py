@@ -1,13 +1,40 @@
 """案件调查报告 (310号令第六条, 医保发〔2021〕49号): goes to the police with a 移送书; facts, evidence and reasons, signed by two."""
 
+import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import ClassVar
 
-from documents.letters.fields import Amount, Handler, Letter, Party, Proof, Reading, Violation, yuan
+from documents.letters.fields import Amount, Handler, Letter, Party, Proof, Reading, day, yuan
 from documents.letters.kinds import law
 from documents.letters.prose import Page, Paragraph, Run, Table, bare, joined, ordinal, p, sections
 
 _SIGNATURE = ("　" * 4, "fill")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Violation:
+    """One 违法情形 that was found, with its figures and how they were counted."""
+
+    name: str
+    facts: str
+    began_on: dt.date | None = None
+    ended_on: dt.date | None = None
+    visits: int = 0  # 人次
+    yuan: Decimal | None = None
+    method: str = ""  # 金额计算方法
+
+    def figures(self) -> str:
+        """起止时间, 人次 and 金额 in one sentence, with the way of counting; nothing if none is known."""
+        began, ended = (day(date) if date else "" for date in (self.began_on, self.ended_on))
+        said = [
+            ("起止时间", "至".join(date for date in (began, ended) if date)),
+            ("涉及人次", str(self.visits) if self.visits else ""),
+            ("涉及金额", yuan(self.yuan) if self.yuan is not None else ""),
+            ("金额计算方法", self.method.rstrip("。")),
+        ]
+        sentence = "；".join(f"{label}：{value}" for label, value in said if value)
+        return f"{sentence}。" if sentence else ""
 
 
 @dataclass(frozen=True, kw_only=True)

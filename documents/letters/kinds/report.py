@@ -14,6 +14,7 @@ class CrimeReport(Correspondence):
 
     kind: ClassVar[str] = "crime_report"
     label: ClassVar[str] = "报案书"
+    takes_fields: ClassVar[bool] = True
     sentences: ClassVar[tuple[Sentence, ...]] = (
         Sentence(
             "opening",

@@ -13,9 +13,10 @@ from referral.law.crimes import CRIMES, FRAUD_CRIME
 from referral.law.errors import Incomplete
 from referral.law.kinds import KINDS, LINE_KINDS, Kind, KindRule
 from referral.models import Case, Lane, Material, Referral, ReferralOfficer
-from referral.pages.forms import ActForm, OpinionField
+from referral.pages.forms import OpinionField
 from referral.pages.referrals.fields import PeopleField
 from referral.pages.wizard.addressees import AddresseesForm, Desk, SecretForm
+from referral.pages.wizard.extras import ExtrasForm
 from referral.pages.wizard.materials import MOST, MaterialsForm
 from referral.pages.wizard.people import Officer, OfficersField
 from referral.services import case_items, investigations
@@ -53,7 +54,7 @@ def steered(posted: QueryDict) -> QueryDict:
     return data
 
 
-class _PaperForm(MaterialsForm, ActForm):
+class _PaperForm(MaterialsForm, ExtrasForm):
     """What a new paper and a changed one share: facts, materials, officers, inner opinion."""
 
     def add_paper(
@@ -127,6 +128,7 @@ class WizardForm(AddresseesForm, SecretForm, _PaperForm):
         self.met = case_items.met(case, who.agency)
         self.add_materials(self._rules(), list(_linkable(case, who)), _made_here(case, who), self.met)
         self.add_paper(who, has_items=case_items.is_held(case, who.agency), beside_secret=under is None)
+        self.add_extras((rule.letter for rule in self._rules() if not rule.secret), self.day)
         if self.officials:
             self._add_reviewer()
         self.phrase()
@@ -158,12 +160,14 @@ class WizardForm(AddresseesForm, SecretForm, _PaperForm):
             self.add_error("add", "选择了其他移送对象但没有加入，请点“加入”，或者改回“请选择”。")
         self.check_materials()
         to = self._all()
+        submits = self.data.get("do") in {SUBMIT, CHECK}
+        self.check_extras(KINDS[one.kind].letter for one in to if submits)
         if not to:
             self.add_error("add", "请至少选择一个移送对象。")
             return data
         if self.under is None:
             self._check_reason()
-        if self.data.get("do") in {SUBMIT, CHECK}:
+        if submits:
             self._check_ready(to)
         return data
 
@@ -195,7 +199,7 @@ class WizardForm(AddresseesForm, SecretForm, _PaperForm):
         return Dispatch(
             self._all(), data.get("facts", ""), data.get("officers", []), self.materials(), data.get("copies", []),
             data.get("opinion", ""), data.get("had_penalty", False), data.get("has_items", False),
-            data.get("different_reason", ""), list(data.get("parties", [])),
+            data.get("different_reason", ""), list(data.get("parties", [])), extras=self.extras(),
         )  # fmt: skip
 
 
@@ -235,6 +239,8 @@ class RedraftForm(_PaperForm):
         self.add_paper(
             who, had_penalty=referral.had_penalty, has_items=referral.has_items, beside_secret=referral.under_id is None,
         )  # fmt: skip
+        letters = [] if referral.secret else [referral.rule.letter]
+        self.add_extras(letters, self.day, {one["slot"]: one["text"] for one in referral.extras})
         self.fields["opinion"].initial = referral.opinion
         named = referral.officers.filter(position__lt=ReferralOfficer.REVIEWER)
         self.fields["officers"].initial = [str(pk) for pk in named.values_list("post_id", flat=True)]
@@ -244,6 +250,7 @@ class RedraftForm(_PaperForm):
         data = super().clean() or self.cleaned_data
         if not self.is_steering:
             self.check_materials()
+            self.check_extras()
         return data
 
     def revision(self) -> Revision:
@@ -253,6 +260,7 @@ class RedraftForm(_PaperForm):
         return Revision(
             data["facts"], officers, self.materials(), data.get("request", self.referral.request), data["opinion"],
             data.get("crime", ""), data.get("not_ours_reason", ""), data["had_penalty"], data["has_items"],
+            self.extras().get(self.referral.rule.letter, {}),
         )  # fmt: skip
 
 
