@@ -28,9 +28,14 @@ _COURSE = {"check": "组织人员核实", "open": "开展案件调查", "restate
 def course(case: Case, who: Acting) -> str:
     """查办经过, as the record tells it: when it came in, was checked, was opened. A start for the officer."""
     clue = case.clues.filter(restricted=False).order_by("pk").first()
-    said = [f"{day(timezone.localdate(clue.received_at))}收到线索"] if clue else []
-    for event in events_for(case, who.post).filter(agency=who.agency, act__in=_COURSE, referral=None):
-        said.append(f"{day(timezone.localdate(event.at))}{_COURSE[event.act]}")
+    steps = [(clue.received_at, "收到线索")] if clue else []
+    events = events_for(case, who.post).filter(agency=who.agency, act__in=_COURSE, referral=None)
+    steps += [(event.at, _COURSE[event.act]) for event in events]
+    said, before = [], ""
+    for at, words in steps:
+        on = day(timezone.localdate(at))
+        said.append(f"{'同日' if on == before else on}{words}")
+        before = on
     return f"我单位{'，'.join(said)}。" if said else ""
 
 

@@ -251,6 +251,7 @@ def test_a_thing_is_typed_once_listed_behind_the_letter_and_begins_the_hand_over
     assert wrong.status_code == 422 and "请填写第2行的名称" in text(wrong) and "SN2301" in text(wrong)
     assert 'name="i4_name"' in as_(town, "liu").post(url, THINGS | {"more": "1"}).content.decode()
     assert as_(town, "liu").post(url, THINGS).status_code == 302
+    assert "SN2301" in text(as_(town, "liu").get(url_of(case)))
     assert "随移送书附清单" in text(as_(town, "liu").get(f"/cases/{case.slug}/refer/"))
     (referral,) = town.draft(case, (A.POLICE, Kind.CRIMINAL))
     referral.materials.filter(code="item_list").delete()

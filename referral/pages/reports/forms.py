@@ -85,12 +85,16 @@ class ReportForm(ActForm):
                 field.required, field.initial = False, row.get(part, stock[part])
                 self.fields[f"e_{piece.slug}_{part}"] = field
 
-    def violation_rows(self) -> list[tuple[str, list[forms.BoundField]]]:
-        """Each finding with its fields, for the template."""
+    def violation_rows(self) -> list[dict[str, Any]]:
+        """Each finding with its fields, for the template: facts, the two days, and the figures."""
         return [
-            (f"{code} {VIOLATIONS[code].label}", [self[f"v_{code}_{part}"] for part in PARTS])
+            {
+                "label": f"{code} {VIOLATIONS[code].label}", "facts": self[f"v_{code}_facts"],
+                "days": [self[f"v_{code}_{part}"] for part in ("began_on", "ended_on")],
+                "figures": [self[f"v_{code}_{part}"] for part in ("method", "visits", "yuan")],
+            }
             for code in self.codes
-        ]
+        ]  # fmt: skip
 
     def evidence_rows(self) -> list[tuple[Evidence, list[forms.BoundField]]]:
         """Each piece with its fields, for the template."""

@@ -55,6 +55,7 @@ def versions(request: HttpRequest, slug: str) -> HttpResponse:
     draft = rows[0] if rows and not rows[0].is_issued else None
     context = {
         "case": case, "nav": "case-list", "reports": rows, "draft": draft, "buttons": _buttons(case, draft, acting),
+        "things": case_items.items_of(case, acting.agency), "may_list": _may(case, acting, Act.DRAFT_REFERRAL),
         "signed": list(draft.signed()) if draft else [], "lacks": report_fields.lacks(draft, acting) if draft else [],
         "crumbs": [("案件库", reverse("case-list")), (case.number, reverse("case", args=[case.slug]))],
     }  # fmt: skip
