@@ -86,6 +86,7 @@ class Act(StrEnum):
     CHECK_PAPER = "check_paper"
     MANAGE_POSTS = "manage_posts"
     RUN_TASKFORCE = "run_taskforce"
+    LEND_DOSSIER = "lend_dossier"
 
 
 ACT_LABELS: dict[str, str] = {
@@ -138,12 +139,13 @@ ACT_LABELS: dict[str, str] = {
     Act.CHECK_PAPER: "核对纸质办理情况",
     Act.MANAGE_POSTS: "管理任职",
     Act.RUN_TASKFORCE: "设立专班和决定派员",
+    Act.LEND_DOSSIER: "审批借阅卷宗",
 }
 
 _DEPUTY = {
     Act.DECIDE_CLUE, Act.APPROVE_ADMINISTRATIVE, Act.APPROVE_ASSISTANCE, Act.REFUSE_REFERRAL, Act.APPROVE_RESULT,
     Act.STOP_CLOCK, Act.EXTEND_CLOCK, Act.URGE, Act.SEE_EVIDENCE, Act.RULE_INCOMING, Act.ASSIGN_DEPARTMENT,
-    Act.CHECK_PAPER, Act.RUN_TASKFORCE,
+    Act.CHECK_PAPER, Act.RUN_TASKFORCE, Act.LEND_DOSSIER,
 }  # fmt: skip
 _HEAD = _DEPUTY | {
     Act.APPROVE_CRIMINAL, Act.APPROVE_DISCIPLINE, Act.APPROVE_JOINT, Act.APPROVE_REVERSE, Act.APPROVE_ASSIGNMENT,

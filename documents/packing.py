@@ -17,11 +17,13 @@ MANIFEST = "manifest.json"
 
 @dataclass(frozen=True)
 class Entry:
-    """One file of a packet. content: bytes, or a stored file; sha256: what its bytes must have, empty if just made."""
+    """One file of a packet. content: bytes, or a stored file; sha256: what its bytes must have, empty if just made; media_type:
+    what kind of file it is, where that is asked."""
 
     path: str
     content: Any
     sha256: str = ""
+    media_type: str = ""
 
 
 class _Pipe(RawIOBase):
@@ -48,7 +50,7 @@ def packed(entries: Iterable[Entry], about: dict[str, Any], at: datetime) -> Ite
 
     A file whose bytes are no longer what was recorded says so in the manifest; one that is gone is named as missing.
     """
-    pipe, told = _Pipe(), []
+    pipe, files = _Pipe(), []
     stamp = timezone.localtime(at).timetuple()[:6]
     with zipfile.ZipFile(pipe, "w", zipfile.ZIP_STORED) as archive:
         for entry in entries:
@@ -57,7 +59,7 @@ def packed(entries: Iterable[Entry], about: dict[str, Any], at: datetime) -> Ite
                 chunks = _chunks(entry.content)
                 first = next(chunks, b"")
             except OSError:
-                told.append({"path": entry.path, "missing": True, "recorded_sha256": entry.sha256})
+                files.append(told(entry))
                 continue
             with archive.open(zipfile.ZipInfo(entry.path, stamp), "w", force_zip64=True) as file:
                 while first:
@@ -66,18 +68,29 @@ def packed(entries: Iterable[Entry], about: dict[str, Any], at: datetime) -> Ite
                     file.write(first)
                     yield pipe.taken()
                     first = next(chunks, b"")
-            told.append(_told(entry, size, digest.hexdigest()))
-        text = json.dumps({**about, "files": told}, ensure_ascii=False, indent=2)
+            files.append(told(entry, size, digest.hexdigest()))
+        text = json.dumps({**about, "files": files}, ensure_ascii=False, indent=2)
         archive.writestr(zipfile.ZipInfo(MANIFEST, stamp), text.encode())
         yield pipe.taken()
     yield pipe.taken()
 
 
-def _told(entry: Entry, size: int, sha256: str) -> dict[str, Any]:
-    told: dict[str, Any] = {"path": entry.path, "size": size, "sha256": sha256}
+def told(entry: Entry, size: int = 0, sha256: str = "") -> dict[str, Any]:
+    """What a manifest says of a file. sha256: of the bytes that were read; empty: it is gone."""
+    if not sha256:
+        return {"path": entry.path, "missing": True, "recorded_sha256": entry.sha256}
+    said: dict[str, Any] = {"path": entry.path, "size": size, "sha256": sha256}
     if entry.sha256 and entry.sha256 != sha256:
-        told |= {"changed": True, "recorded_sha256": entry.sha256}
-    return told
+        said |= {"changed": True, "recorded_sha256": entry.sha256}
+    return said
+
+
+def read(entry: Entry) -> bytes | None:
+    """The bytes of a file; None when it is gone."""
+    try:
+        return b"".join(_chunks(entry.content))
+    except OSError:
+        return None
 
 
 def _chunks(content: Any) -> Iterator[bytes]:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("referral.pages.reports.urls")),
     path("", include("referral.pages.cases.urls")),
     path("", include("referral.pages.dossier.urls")),
+    path("", include("referral.pages.borrowing.urls")),
     path("", include("referral.pages.handing.urls")),
     path("", include("referral.pages.referrals.urls")),
     path("", include("referral.pages.lanes.urls")),

@@ -2,6 +2,7 @@
 
 from referral.models.approvals import Approval
 from referral.models.asking import Assistance, AssistanceQuestion, CorrectionItem
+from referral.models.borrowing import Borrowing
 from referral.models.cases import Amount, Case, CaseGroupPermission, Oversight
 from referral.models.clocks import Clock, ClockEvent, ClockRequest
 from referral.models.clues import Clue, Subject
@@ -31,6 +32,7 @@ __all__ = [
     "Approval",
     "Assistance",
     "AssistanceQuestion",
+    "Borrowing",
     "Case",
     "CaseItem",
     "CaseLetter",

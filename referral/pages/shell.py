@@ -90,6 +90,7 @@ MENU = (
         (
             Entry("register", "发文登记", "file-text", READERS),
             Entry("directory", "机构与人员", "building-2", platform=PLATFORM),
+            Entry("borrowings", "借阅登记", "archive", (Act.SEE_EVIDENCE,)),
             Entry("duty", "值班表", "users"),
             Entry("rules", "时限规则", "timer", platform=PLATFORM),
             Entry("wordings", "文书用语", "pencil", (Act.MANAGE_POSTS,), PLATFORM),

@@ -4,14 +4,11 @@
 no packet for court, lawyer or procuratorate. What few may know of (限定知悉) is kept apart and goes into none.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from agencies.models import Post
@@ -20,17 +17,16 @@ from agencies.roles import Act
 from documents.evidence import note_view
 from documents.letters import fonts
 from documents.letters.kinds.dossier import INNER, OUTER, RETENTIONS
-from documents.models import Evidence, Letter
 from documents.quarantine import refuse_held
 from referral.law.errors import Incomplete, ReferralError
-from referral.models import Case, ForeignPaper
+from referral.models import Case
 from referral.services import letter_parts as parts
 from referral.services import openings
 from referral.services.acting import Acting, require, require_party
-from referral.services.catalogue import prints_of
+from referral.services.catalogue import Entry, bound, entries
 from referral.services.ledger import record
 from referral.services.letter_parts import Fields
-from referral.services.sight import evidence_for, letters_for, refuse_member
+from referral.services.sight import refuse_member
 
 #: For whom a packet is made. The own archive alone has 副卷 in it.
 OWN = "own"
@@ -39,43 +35,6 @@ PURPOSES: dict[str, str] = {
 }  # fmt: skip
 #: Pieces on one 卷内目录.
 ON_ONE_SHEET = 120
-_UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
-
-
-@dataclass(frozen=True)
-class Piece:
-    """One paper or file. pages: 0 for an electronic file without page numbers; path: where it lies in the packet."""
-
-    part: str
-    title: str
-    number: str
-    maker: str
-    day: date
-    pages: int
-    sha256: str
-    file: Any
-    suffix: str
-    letter: Letter | None = None
-    evidence: Evidence | None = None
-    first: int = 0
-    place: int = 0
-
-    @property
-    def is_replaced(self) -> bool:
-        """Whether a newer version of the file is there."""
-        return self.evidence is not None and hasattr(self.evidence, "replaced_by")
-
-    @property
-    def span(self) -> str:
-        """起止页号 in its part."""
-        last = self.first + self.pages - 1
-        return "" if not self.pages else str(self.first) if self.pages == 1 else f"{self.first}-{last}"
-
-    @property
-    def path(self) -> str:
-        """Folder, place and name."""
-        name = _UNFIT.sub(" ", f"{self.title} {self.number}".strip())[:90].strip(". ")
-        return f"{self.part}/{self.place:03d} {name}{self.suffix}"
 
 
 @dataclass(frozen=True)
@@ -85,11 +44,11 @@ class Packet:
     case: Case
     purpose: str
     retention: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[Entry, ...]
     made_at: datetime
     made_by: str
 
-    def of(self, part: str) -> list[Piece]:
+    def of(self, part: str) -> list[Entry]:
         """The pieces of 正卷 or of 副卷."""
         return [piece for piece in self.pieces if piece.part == part]
 
@@ -113,72 +72,23 @@ def may_export(case: Case, post: Post) -> bool:
     )
 
 
-def pieces_of(case: Case, who: Acting, purpose: str) -> list[Piece]:
-    """What the person may take out for a purpose, by part and day, with places and page numbers."""
-    found = [*_letters(case, who), *_evidence(case, who)]
+def pieces_of(case: Case, post: Post, purpose: str) -> list[Entry]:
+    """What a post may take out for a purpose: of the 卷宗目录 what is in force and not secret, with its own numbers."""
+    found = [entry for entry in entries(case, post) if _goes_out(entry)]
     if purpose != OWN:  # 正卷 alone, and of a piece that was replaced (换版) the newest
-        found = [piece for piece in found if piece.part == OUTER and not piece.is_replaced]
-    ordered: list[Piece] = []
-    for part in (OUTER, INNER):
-        mine = sorted((p for p in found if p.part == part), key=lambda p: (p.day, p.evidence is not None))
-        page = 1
-        for place, piece in enumerate(mine, 1):
-            ordered.append(_placed(piece, place, page))
-            page += piece.pages
-    return ordered
+        found = [entry for entry in found if not entry.is_inner and not entry.is_replaced]
+    return [entry for volume in bound(found) for entry in volume.entries]
 
 
-def _placed(piece: Piece, place: int, first: int) -> Piece:
-    return Piece(**vars(piece) | {"place": place, "first": first})
-
-
-def _letters(case: Case, who: Acting) -> list[Piece]:
-    """Printed letters in force: those that left, those that came, and the own inner sheets."""
-    rows = letters_for(case, who.post).filter(
-        Q(letter__is_inner=True, letter__agency_id=who.agency.pk)
-        | Q(letter__is_inner=False) & (Q(referral__isnull=True) | Q(referral__sent_at__isnull=False)),
-        letter__secret=False, letter__voided_at__isnull=True, letter__rendered_at__isnull=False,
-    )  # fmt: skip
-    return [
-        Piece(
-            INNER if letter.is_inner else OUTER, letter.title, letter.number, letter.agency.name,
-            timezone.localdate(letter.issued_at), letter.pages, letter.file_sha256, letter.file, ".pdf", letter=letter,
-        )
-        for letter in {link.letter_id: link.letter for link in rows}.values()
-    ]  # fmt: skip
-
-
-def _evidence(case: Case, who: Acting) -> list[Piece]:
-    rows = (
-        evidence_for(case, who.post).filter(secret=False, virus="").exclude(file="").select_related("agency")
-    )
-    papers = {
-        row.scan_id: row for row in ForeignPaper.objects.filter(case=case, scan__isnull=False, secret=False)
-    }
-    found = []
-    for one in rows.exclude(pk__in=prints_of(case, who.post)):
-        inner = one.is_inner and one.pk not in papers
-        if inner and one.agency_id != who.agency.pk:
-            continue
-        found.append(_piece_of(one, papers.get(one.pk), INNER if inner else OUTER))
-    return found
-
-
-def _piece_of(one: Evidence, paper: ForeignPaper | None, part: str) -> Piece:
-    stem, dot, suffix = one.name.rpartition(".")
-    pages = one.pages or (1 if one.content_type.startswith("image/") else 0)
-    title, number, maker, day = (
-        stem or one.name,
-        one.medium_number,
-        one.agency.name,
-        timezone.localdate(one.uploaded_at),
-    )
-    if paper is not None:  # a paper of others keeps its own name, number and day
-        title, number, maker, day = paper.name, paper.number, paper.issuer, paper.issued_on or day
-    return Piece(
-        part, title, number, maker, day, pages, one.sha256, one.file, f"{dot}{suffix}" if stem else "",
-        evidence=one,
-    )  # fmt: skip
+def _goes_out(entry: Entry) -> bool:
+    """Neither what few may know of, nor a void or unsent letter, nor a file that is not there."""
+    if entry.link is None:
+        assert entry.evidence is not None
+        return not entry.evidence.secret and bool(entry.evidence.file)
+    letter, referral = entry.link.letter, entry.link.referral
+    if letter.secret or letter.voided_at is not None or letter.rendered_at is None:
+        return False
+    return letter.is_inner or referral is None or referral.sent_at is not None
 
 
 def prepare(case: Case, who: Acting, *, purpose: str, retention: str) -> Packet:
@@ -190,7 +100,7 @@ def prepare(case: Case, who: Acting, *, purpose: str, retention: str) -> Packet:
     check_export(case, who)
     if purpose not in PURPOSES or retention not in RETENTIONS:
         raise Incomplete("请选择用途和保管期限。")
-    pieces = pieces_of(case, who, purpose)
+    pieces = pieces_of(case, who.post, purpose)
     if not pieces:
         raise ReferralError("您可以查看的范围内还没有文书和材料，没有可以导出的卷宗。")
     for piece in pieces:
@@ -208,18 +118,16 @@ def take_out(packet: Packet, who: Acting) -> None:
         told = [{"path": piece.path, "sha256": piece.sha256} for piece in pieces]
         payload = {"purpose": packet.purpose, "pieces": told}
         record(who, "dossier_export", label, case=case, internal=True, payload=payload)
-        _note_looks(case, who, pieces)
+        _note_looks(who, pieces)
 
 
-def _note_looks(case: Case, who: Acting, pieces: Sequence[Piece]) -> None:
+def _note_looks(who: Acting, pieces: Sequence[Entry]) -> None:
     """Whoever took a piece out has seen it."""
-    links = {link.letter_id: link for link in letters_for(case, who.post).filter(referral__isnull=False)}
     for piece in pieces:
         if piece.evidence is not None:
             note_view(piece.evidence, user=who.user, post=who.post, at=who.at, way="download")
-        link = links.get(piece.letter.pk) if piece.letter is not None else None
-        if link is not None and link.referral is not None:
-            openings.note(link.referral, user=who.user, post=who.post, at=who.at, letter=piece.letter)
+        if piece.link is not None and piece.link.referral is not None:
+            openings.note(piece.link.referral, user=who.user, post=who.post, at=who.at, letter=piece.letter)
 
 
 def papers(packet: Packet, who: Acting) -> list[tuple[str, str, Fields]]:
@@ -247,7 +155,7 @@ def _head(packet: Packet, who: Acting, part: str) -> Fields:
     }  # fmt: skip
 
 
-def _cover(packet: Packet, pieces: list[Piece], pages: int) -> Fields:
+def _cover(packet: Packet, pieces: list[Entry], pages: int) -> Fields:
     case = packet.case
     closed = timezone.localdate(case.closed_at).isoformat() if case.closed_at else None
     return {
@@ -256,10 +164,10 @@ def _cover(packet: Packet, pieces: list[Piece], pages: int) -> Fields:
     }  # fmt: skip
 
 
-def _filed(piece: Piece) -> Fields:
+def _filed(piece: Entry) -> Fields:
     note = "" if piece.pages else piece.suffix.lstrip(".").upper()
     return {
-        "title": _printable(piece.title), "number": _printable(piece.number), "maker": _printable(piece.maker), "date": piece.day.isoformat(), "span": piece.span,
+        "title": _printable(piece.heading), "number": _printable(piece.filed_number), "maker": _printable(piece.maker), "date": piece.day.isoformat(), "span": piece.span,
         "note": note,
     }  # fmt: skip
 

@@ -54,9 +54,7 @@ def handled(case: Case, who: Acting) -> str:
 def pieces(case: Case, who: Acting) -> list[Evidence]:
     """The evidence that may be listed: of the 正卷 as the officer reads it, newest versions, nothing that few may know of."""
     entries = volumes(case, who.post)[0].entries
-    found = [
-        entry.evidence for entry in entries if entry.evidence is not None and "已换版" not in entry.marks
-    ]
+    found = [entry.evidence for entry in entries if entry.evidence is not None and not entry.is_replaced]
     prints = set(
         CaseReport.objects.filter(piece__in=[one.pk for one in found]).values_list("piece_id", flat=True)
     )

@@ -1,7 +1,9 @@
 """Browsers of the cast, and departments for agencies that have them."""
 
 from datetime import date
+from typing import Any
 
+from asgiref.sync import async_to_sync
 from django.test import Client
 
 from agencies.kinds import AgencyKind as A
@@ -16,6 +18,17 @@ def as_(city: City, name: str) -> Client:
     client = Client()
     client.force_login(city.posts[name].user, backend="agencies.backends.AccountBackend")
     return client
+
+
+def bytes_of(answer: Any) -> bytes:
+    """What a page sent, also when it is read while it goes out."""
+    if not answer.streaming:
+        return bytes(answer.content)
+
+    async def read() -> bytes:
+        return b"".join([chunk async for chunk in answer.streaming_content])
+
+    return async_to_sync(read)()
 
 
 def department(city: City, kind: A, name: str, **people: str) -> Department:

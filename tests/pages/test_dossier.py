@@ -7,7 +7,6 @@ import zipfile
 from typing import Any
 
 import pytest
-from asgiref.sync import async_to_sync
 
 from agencies.kinds import AgencyKind as A
 from documents.issue import render_waiting
@@ -17,7 +16,7 @@ from referral.models import Case, Event, Opening
 from referral.services import evidence
 from referral.services.sight import letters_for
 from tests.cast import build_city
-from tests.pages.browsers import as_
+from tests.pages.browsers import as_, bytes_of
 from tests.services.walks import known_to_few
 from tests.workflows.conftest import Town
 
@@ -39,13 +38,11 @@ def case(town: Town) -> Case:
 
 def taken(town: Town, name: str, case: Case, purpose: str = "own") -> tuple[zipfile.ZipFile, dict[str, Any]]:
     """The packet as it came, and its manifest."""
-    answer = as_(town, name).post(f"/cases/{case.slug}/dossier/", {"purpose": purpose, "retention": "30年"})
+    answer = as_(town, name).post(
+        f"/cases/{case.slug}/dossier/", {"purpose": purpose, "retention": "30年", "shape": "zip"}
+    )
     assert answer.status_code == 200 and answer["Content-Type"] == "application/zip", answer.content.decode()
-
-    async def read() -> bytes:
-        return b"".join([chunk async for chunk in answer.streaming_content])  # type: ignore[union-attr]
-
-    packet = zipfile.ZipFile(io.BytesIO(async_to_sync(read)()))
+    packet = zipfile.ZipFile(io.BytesIO(bytes_of(answer)))
     assert packet.testzip() is None
     return packet, json.loads(packet.read("manifest.json"))
 
@@ -107,7 +104,7 @@ def test_what_few_may_know_of_is_in_no_packet(town: Town) -> None:
 def test_who_has_no_part_takes_nothing_out(town: Town, case: Case) -> None:
     url = f"/cases/{case.slug}/dossier/"
     assert as_(town, "eve").get(url).status_code == 404
-    answer = as_(town, "liu").post(url, {"purpose": "press", "retention": "30年"})
+    answer = as_(town, "liu").post(url, {"purpose": "press", "retention": "30年", "shape": "zip"})
     assert answer.status_code == 422 and not Event.objects.filter(act="dossier_export").exists()
     assert url in as_(town, "liu").get(f"/cases/{case.slug}/letters/").content.decode()
 

@@ -26,7 +26,7 @@ from documents.models import Letter
 from referral.law.kinds import Kind
 from referral.models import Event, ExchangeMessage, Lane, Referral
 from referral.services.exchange.travels import check_content
-from tests.pages.browsers import as_
+from tests.pages.browsers import as_, bytes_of
 from tests.pages.reading import page, recent_town
 from tests.services.walks import known_to_few
 from tests.workflows.conftest import Town
@@ -127,7 +127,7 @@ def exported(town: Town, referral: Referral, name: str = "qian") -> tuple[str, b
     message = ExchangeMessage.objects.get(thread__referral=referral, outgoing=True)
     answer = browser.get(f"/exchange/{message.message}/file/")
     assert answer.status_code == 200 and ".referral" in answer["Content-Disposition"]
-    return html, b"".join(answer.streaming_content)  # type: ignore[arg-type]
+    return html, bytes_of(answer)
 
 
 def test_the_registrar_makes_a_file_and_the_receiver_reads_it(town: Town, there: There) -> None:

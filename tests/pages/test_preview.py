@@ -19,7 +19,7 @@ from referral.models import Case, Referral
 from referral.services import looks
 from referral.services.clues import SubjectDraft
 from tests.clamd import no_clamd
-from tests.pages.browsers import as_, post_of
+from tests.pages.browsers import as_, bytes_of, post_of
 from tests.pages.desk import PDF
 from tests.workflows.conftest import Town, build_city
 
@@ -89,7 +89,7 @@ def test_the_pages_of_a_pdf_bear_the_mark_and_the_download_does_not(town: Town) 
         assert sheet.width == 1240
         darkest, _ = sheet.convert("L").getextrema()
         assert 100 < darkest < 235  # an empty sheet, but for the pale mark
-    assert as_(town, "liu").get(f"/evidence/{piece.slug}/").getvalue() == content
+    assert bytes_of(as_(town, "liu").get(f"/evidence/{piece.slug}/")) == content
     assert list(EvidenceView.objects.order_by("pk").values_list("way", flat=True)) == ["view", "download"]
 
 

@@ -23,6 +23,8 @@ def test_the_sender_prints_service_lists_and_register(town: Town) -> None:
     assert url in as_(town, "liu").get(f"/referrals/{referral.slug}/").content.decode()
     page = as_(town, "liu").get(url).content.decode()
     for words in (
+        "移送审批表",
+        "建议移送",
         "送达回证",
         "移送案件材料清单",
         "卷内目录",
@@ -34,7 +36,7 @@ def test_the_sender_prints_service_lists_and_register(town: Town) -> None:
         assert words in page, words
     assert (
         "收文处理单" not in page
-        and page.count("张，共4张　打印人：刘洋（安澜市医疗保障局）　打印时间：2026-11-25 10:00") == 4
+        and page.count("张，共5张　打印人：刘洋（安澜市医疗保障局）　打印时间：2026-11-25 10:00") == 5
     )
 
 
@@ -51,6 +53,18 @@ def test_a_draft_prints_with_blanks(town: Town) -> None:
     (draft,) = town.draft(town.case(), (A.HEALTH, Kind.ADMINISTRATIVE))
     page = as_(town, "liu").get(f"/referrals/{draft.slug}/print-pack/").content.decode()
     assert "送达回证" in page and "☑" not in page
+    assert "审核意见" in page and "批准意见" in page
+
+
+def test_a_paper_sent_back_has_room_for_the_opinions_of_the_next_round(town: Town) -> None:
+    (draft,) = town.draft(town.case(), (A.HEALTH, Kind.ADMINISTRATIVE))
+    town.do(draft, "submit", "liu")
+    town.do(draft, "review", "zhou", opinion="材料齐全")
+    page = as_(town, "zhou").get(f"/referrals/{draft.slug}/print-pack/").content.decode()
+    assert "材料齐全　周敏" in page and "审核意见" not in page and "批准意见" in page
+    town.do(draft, "return_report", "he", reason="补充案情")
+    page = as_(town, "zhou").get(f"/referrals/{draft.slug}/print-pack/").content.decode()
+    assert "材料齐全　周敏" in page and "补充案情" in page and "审核意见" in page
 
 
 def test_others_print_nothing_and_what_few_may_know_of_is_not_printed_so(town: Town) -> None:

@@ -191,7 +191,9 @@ def test_no_packet_is_taken_out_while_a_file_waits_and_none_holds_an_infected_on
     case = town.signed().case
     with no_clamd():
         piece = put_in(town, case, EICAR)
-    answer = as_(town, "liu").post(f"/cases/{case.slug}/dossier/", {"purpose": "own", "retention": "30年"})
+    answer = as_(town, "liu").post(
+        f"/cases/{case.slug}/dossier/", {"purpose": "own", "retention": "30年", "shape": "zip"}
+    )
     assert answer.status_code == 422 and "正在查毒，通过前不能打开" in answer.content.decode()
     with clamd():
         tick.run(town.at)

@@ -12,7 +12,7 @@ from documents.uploads import PIECE
 from referral.law.kinds import Kind
 from tests.cast import City
 from tests.clamd import EICAR, clamd
-from tests.pages.browsers import as_
+from tests.pages.browsers import as_, bytes_of
 from tests.pages.test_evidence import upload
 from tests.pages.test_pieces import BIG, begin, send
 from tests.pages.test_preview import pdf
@@ -37,7 +37,7 @@ def test_a_file_comes_in_is_shown_and_goes_out_without_a_folder(city: City, no_f
     answer = liu.get(f"/evidence/{piece.slug}/view/")
     drawn = liu.get(f"/evidence/{piece.slug}/page/1/", {"ticket": answer.context["ticket"]})
     assert drawn.content[:2] == b"\xff\xd8"
-    assert liu.get(f"/evidence/{piece.slug}/").getvalue() == content
+    assert bytes_of(liu.get(f"/evidence/{piece.slug}/")) == content
     assert list(no_folder.iterdir()) == []
 
 

@@ -12,7 +12,7 @@ from referral.law.kinds import Kind
 from referral.models import Case, Event
 from referral.services.evidence import linkable
 from tests.clamd import EICAR, clamd
-from tests.pages.browsers import as_, post_of
+from tests.pages.browsers import as_, bytes_of, post_of
 from tests.pages.desk import CRIMINAL, later, reported, sign
 from tests.workflows.conftest import Town, build_city
 
@@ -45,7 +45,7 @@ def test_the_new_version_stands_and_the_old_one_stays_with_its_mark(town: Town) 
     assert (new.version, new.description, new.name) == (2, "五月", "明细（更正）.csv")
     page = as_(town, "liu").get(f"/cases/{case.slug}/evidence/").content.decode()
     assert page.count("已换版") == 1 and "第2版" in page
-    assert [as_(town, "liu").get(f"/evidence/{piece.slug}/").getvalue() for piece in (old, new)] == [
+    assert [bytes_of(as_(town, "liu").get(f"/evidence/{piece.slug}/")) for piece in (old, new)] == [
         b"1",
         b"2",
     ]

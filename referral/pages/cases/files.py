@@ -5,7 +5,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
 from agencies.models import Post, User
@@ -17,7 +16,8 @@ from documents.quarantine import opened, refuse_held
 from referral.models import Case, CaseLetter, IncomingPaper
 from referral.pages.acting import post_of, who
 from referral.pages.cases.views import visible_case
-from referral.services import evidence, openings
+from referral.pages.downloads import NOTHING, chunks_of, streamed, whole
+from referral.services import borrowing, evidence, openings
 from referral.services.sight import evidence_for, knows, letters_for
 from workflows import quarantine
 
@@ -35,17 +35,15 @@ def letter(request: HttpRequest, slug: str) -> HttpResponse:
         assert isinstance(request.user, User)
         openings.note(link.referral, user=request.user, post=post, at=timezone.now(), letter=letter)
     name = f"{letter.number or letter.title}.pdf"
-    return HttpResponse(
-        bytes_of(letter), content_type="application/pdf",
-        headers={"Content-Disposition": content_disposition_header(False, name) or "inline", "Cache-Control": "no-store"},
-    )  # fmt: skip
+    return whole(bytes_of(letter), name, "application/pdf")
 
 
 def _letter(slug: str, post: Post) -> tuple[Letter, CaseLetter | None]:
     """A letter that the post may read: of a case, or a 收文处理单 of an incoming paper that it may see."""
     link = CaseLetter.objects.select_related("case", "letter", "referral").filter(letter__slug=slug).first()
     if link is not None:
-        if not knows(link.case, post) or not letters_for(link.case, post).filter(pk=link.pk).exists():
+        mine = knows(link.case, post) and letters_for(link.case, post).filter(pk=link.pk).exists()
+        if not mine and not borrowing.lends_letter(link, post, timezone.localdate()):
             raise Http404
         return link.letter, link
     papers = IncomingPaper.objects.visible_to(post)
@@ -62,14 +60,9 @@ def download(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     assert isinstance(request.user, User)
     content = opened(found)
     note_view(found, user=request.user, post=post, at=timezone.now(), way="download")
-    return StreamingHttpResponse(
-        content, content_type=found.content_type or "application/octet-stream",
-        headers={
-            "Content-Disposition": content_disposition_header(True, found.name) or "attachment",
-            "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store",
-            "Content-Security-Policy": "default-src 'none'; sandbox",
-        },
-    )  # fmt: skip
+    return streamed(
+        chunks_of(content), found.name, found.content_type or "application/octet-stream", policy=NOTHING
+    )
 
 
 def may_open(found: Evidence, post: Post) -> bool:
@@ -78,6 +71,11 @@ def may_open(found: Evidence, post: Post) -> bool:
     if case is not None:
         return knows(case, post) and evidence_for(case, post).filter(pk=found.pk).exists()
     return IncomingPaper.objects.visible_to(post).filter(dossier_id=found.dossier_id).exists()
+
+
+def may_look(found: Evidence, post: Post) -> bool:
+    """Whether a post sees it on the screen: what it may open, and what a borrowing (借阅) shows it."""
+    return may_open(found, post) or borrowing.lends_evidence(found, post, timezone.localdate())
 
 
 def scanned(piece: Evidence) -> Evidence:

@@ -15,7 +15,7 @@ from documents.models import Evidence
 from documents.quarantine import refuse_held
 from referral.models import Case
 from referral.pages.acting import post_of
-from referral.pages.cases.files import may_open
+from referral.pages.cases.files import may_look, may_open
 from referral.pages.templatetags.figures import moment
 from referral.services import looks
 
@@ -28,7 +28,7 @@ _SALT = "evidence-view"
 
 def _seen(slug: str, post: Post) -> Evidence:
     found = get_object_or_404(Evidence.objects.select_related("agency", "uploaded_by__user"), slug=slug)
-    if not may_open(found, post):
+    if not may_look(found, post):
         raise Http404
     return found
 
@@ -46,7 +46,7 @@ def view(request: HttpRequest, slug: str) -> HttpResponse:
     lists = looks.may_list(piece, case, post)
     mark = f"{request.user.full_name}　{moment(now)}"
     context: dict[str, Any] = {
-        "e": piece, "mark": mark, "nav": "case-list", "lists_looks": lists,
+        "e": piece, "mark": mark, "may_take": may_open(piece, post), "nav": "case-list", "lists_looks": lists,
         "looks": looks.of(piece, case, post) if lists else [],
         "case": case if case and Case.objects.visible_to(post).filter(pk=case.pk).exists() else None,
     }  # fmt: skip

@@ -10,9 +10,10 @@ from django.utils import timezone
 from documents.letters.kinds.serving import MAIL, WAYS
 from documents.letters.prose import box
 from referral.models import Referral
-from referral.services import dossier, serving
+from referral.services import answer_fields, dossier, serving
 from referral.services import letter_parts as parts
 from referral.services.acting import Acting
+from referral.services.chain import current_round
 from referral.services.sight import reads_as_sender
 
 _BLANK_ROWS = 8
@@ -34,11 +35,11 @@ class Sheet:
 
 
 def sheets(referral: Referral, who: Acting) -> list[Sheet]:
-    """The sheets for who prints: 送达回证 for the sender, 收文处理单 for the receiver; both get lists and 签收簿."""
+    """The sheets for who prints: 移送审批表, 送达回证 for the sender, 收文处理单 for the receiver; both get lists and 签收簿."""
     own = reads_as_sender(referral, who.post)
-    first = _service(referral, who) if own else _incoming(referral)
+    first = [_approval(referral, who), _service(referral, who)] if own else [_incoming(referral)]
     more = (make(referral, who) for make in (_materials, _catalogue, _register))
-    return [first, *(sheet for sheet in more if sheet is not None)]
+    return [*first, *(sheet for sheet in more if sheet is not None)]
 
 
 def _moment(at: datetime | None) -> str:
@@ -55,6 +56,29 @@ def _letter(referral: Referral) -> list[tuple[str, str]]:
         ("案件名称", referral.case.title), ("文书", f"{parts.label(referral)}　{parts.number(referral)}"),
         ("移送机关", referral.sender.name), ("受移送机关", referral.recipient.name),
     ]  # fmt: skip
+
+
+def _approval(referral: Referral, who: Acting) -> Sheet:
+    """移送审批表 with the opinions given so far, and room for those that the chain still wants."""
+    known = answer_fields.approval_sheet(referral, who)
+    given = [(one["step"], _opinion(one)) for one in known["opinions"]]
+    signed = set(referral.approvals.filter(round=current_round(referral)).values_list("step", flat=True))
+    moves = (referral.rule.moves.get(name) for name in ("review", "approve"))
+    wanted = [(f"{one.label}意见", _TIME) for one in moves if one is not None and one.name not in signed]
+    parties = "、".join(party["name"] for party in known["parties"])
+    return Sheet(
+        "移送审批表",
+        [
+            ("移送类型", known["referral_kind"]), *_letter(referral), ("当事人", parties), ("案情", known["facts"]),
+            ("移送依据", known["basis"]), ("材料", known["materials"]), ("备注", known["remark"]),
+        ],
+        boxes=[*given, *wanted],
+        note="副卷，不随移送送出；纸质签署后由他人代录，第二人核对。",
+    )  # fmt: skip
+
+
+def _opinion(one: dict[str, Any]) -> str:
+    return f"{one['text']}　{one['people']}　{_at(one['at'])}"
 
 
 def _service(referral: Referral, who: Acting) -> Sheet:
@@ -114,8 +138,11 @@ def _catalogue(referral: Referral, who: Acting) -> Sheet | None:
     """卷内目录 of what the printer's agency has of the case, 正卷."""
     if not dossier.may_export(referral.case, who.post):
         return None
-    pieces = dossier.pieces_of(referral.case, who, OUTER_ALONE)
-    rows = [(str(p.place), p.number, p.maker, p.title, f"{p.day:%Y-%m-%d}", p.span or "电子") for p in pieces]
+    pieces = dossier.pieces_of(referral.case, who.post, OUTER_ALONE)
+    rows = [
+        (str(p.number), p.filed_number, p.maker, p.heading, f"{p.day:%Y-%m-%d}", p.span or "电子")
+        for p in pieces
+    ]
     rows += [("", "", "", "", "", "")] * max(0, _BLANK_ROWS - len(rows))
     head = ("序号", "文号", "责任者", "题名", "日期", "页号")
     facts = [("案件编号", referral.case.number), ("案件名称", referral.case.title), ("卷别", "正卷")]

@@ -1,31 +1,26 @@
-"""导出卷宗: choose for whom, and the ZIP is made while it is read. 纸质办理单: the sheets of a paper office in one go."""
-
-import asyncio
-from collections.abc import AsyncIterator, Iterator
-from typing import Any
+"""导出卷宗: choose for whom and in which shape. 纸质办理单: the sheets of a paper office in one go."""
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from documents.issue import print_once
 from documents.letters.kinds.dossier import RETENTIONS
-from documents.packing import Entry, packed
+from documents.packing import Entry
 from referral.law.errors import NotAllowed
 from referral.models import Case, Referral
 from referral.pages.acting import see, who
 from referral.pages.acts import UNPROCESSABLE, bind
 from referral.pages.cases.views import visible_case
+from referral.pages.dossier import packets
 from referral.pages.dossier.sheets import sheets
 from referral.pages.errors import REFUSALS, status_of
 from referral.pages.forms import ActForm
-from referral.services import dossier, openings
+from referral.services import borrowing, dossier, openings
 from referral.services.acting import Acting
-from referral.services.dossier import OWN, PURPOSES, Packet
+from referral.services.dossier import OWN, PURPOSES
 from referral.services.sight import reads_in_full, refuse_member
 
 
@@ -39,6 +34,9 @@ class ExportForm(ActForm):
     retention = forms.ChoiceField(
         label="保管期限", choices=[(one, one) for one in RETENTIONS], initial="30年"
     )
+    shape = forms.ChoiceField(
+        label="格式", choices=list(packets.SHAPES.items()), widget=forms.RadioSelect, initial=packets.ZIP
+    )
 
 
 def export(request: HttpRequest, slug: str) -> HttpResponseBase:
@@ -51,16 +49,20 @@ def export(request: HttpRequest, slug: str) -> HttpResponseBase:
     if not form.is_valid():
         return _page(request, case, form, acting, UNPROCESSABLE)
     try:
-        packet = dossier.prepare(case, acting, **form.values())
+        values = form.values()
+        shape = values.pop("shape")
+        borrowing.check_copy(case, acting, values["purpose"])
+        packet = dossier.prepare(case, acting, **values)
+        packets.check_size(packet, shape)
         made = [
             Entry(path, print_once(kind, fields, acting.at))
             for path, kind, fields in dossier.papers(packet, acting)
         ]
-        dossier.take_out(packet, acting)
+        borrowing.take_out(packet, acting)
     except REFUSALS as error:
         form.add_error(None, error.sentence)
         return _page(request, case, form, acting, status_of(error))
-    return _zip(packet, made, acting)
+    return packets.answer(packet, made, acting, shape)
 
 
 @require_GET
@@ -85,33 +87,10 @@ def print_pack(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, case: Case, form: ExportForm, acting: Acting, status: int) -> HttpResponse:
-    pieces = dossier.pieces_of(case, acting, OWN)
+    pieces = dossier.pieces_of(case, acting.post, OWN)
     counts = [(part, sum(piece.part == part for piece in pieces)) for part in ("正卷", "副卷")]
     context = {
         "form": form, "title": "导出卷宗", "subtitle": case.number, "cancel": reverse("case", args=[case.slug]), "nav": "case-list",
         "facts": [("案件", case.title), *((part, f"{count}件") for part, count in counts)],
     }  # fmt: skip
     return render(request, "dossier/export.html", context, status=status)
-
-
-def _zip(packet: Packet, made: list[Entry], acting: Acting) -> StreamingHttpResponse:
-    about: dict[str, Any] = {
-        "case": packet.case.number, "title": packet.case.title, "purpose": PURPOSES[packet.purpose],
-        "retention": packet.retention, "agency": acting.agency.name, "made_by": packet.made_by,
-        "made_at": timezone.localtime(packet.made_at).isoformat(timespec="seconds"), "algorithm": "SHA-256",
-    }  # fmt: skip
-    entries = [*made, *(Entry(piece.path, piece.file, piece.sha256) for piece in packet.pieces)]
-    name = f"{packet.case.number} 卷宗{'' if packet.purpose == OWN else '（正卷）'}.zip"
-    return StreamingHttpResponse(
-        _aside(packed(entries, about, packet.made_at)), content_type="application/zip",
-        headers={
-            "Content-Disposition": content_disposition_header(True, name) or "attachment", "Cache-Control": "no-store",
-            "X-Content-Type-Options": "nosniff",
-        },
-    )  # fmt: skip
-
-
-async def _aside(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
-    """Read the chunks in a thread: a plain iterator would be read whole before the first byte goes out."""
-    while (chunk := await asyncio.to_thread(next, chunks, None)) is not None:
-        yield chunk

@@ -7,7 +7,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from agencies.rights import may
@@ -16,6 +15,7 @@ from referral.law.errors import NotAllowed
 from referral.models import ExchangeMessage, Referral
 from referral.pages.acting import Answer, once, post_of, see, who
 from referral.pages.acts import act, bind
+from referral.pages.downloads import chunks_of, streamed
 from referral.pages.exchange.forms import ExportForm, TakeForm
 from referral.services.exchange import outgoing
 from referral.services.parties import is_side
@@ -126,10 +126,6 @@ def download(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     if message is None:
         raise Http404
     outgoing.require_exporter(message.thread.referral, acting)
-    return StreamingHttpResponse(
-        message.file.open("rb"), content_type="application/octet-stream",
-        headers={
-            "Content-Disposition": content_disposition_header(True, outgoing.file_name(message)) or "attachment",
-            "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store",
-        },
-    )  # fmt: skip
+    return streamed(
+        chunks_of(message.file.open("rb")), outgoing.file_name(message), "application/octet-stream"
+    )

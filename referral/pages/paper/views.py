@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from agencies.models import Post, User
@@ -23,6 +22,7 @@ from referral.models.papers import PaperEntryQuerySet
 from referral.pages import shell
 from referral.pages.acting import Answer, once, post_of, see, who
 from referral.pages.acts import act, bind, go
+from referral.pages.downloads import chunks_of, streamed
 from referral.pages.paper.forms import CheckForm, on_paper
 from referral.pages.paper.lines import fields_of, number_of, state_of, title_of
 from referral.pages.paper.rows import facts_of, form_of, offered, row_of
@@ -166,13 +166,7 @@ def scan(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     assert isinstance(request.user, User)
     content = opened(found)
     note_view(found, user=request.user, post=post, at=timezone.now())
-    return StreamingHttpResponse(
-        content, content_type=found.content_type,
-        headers={
-            "Content-Disposition": content_disposition_header(False, found.name) or "inline",
-            "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store",
-        },
-    )  # fmt: skip
+    return streamed(chunks_of(content), found.name, found.content_type, shown=True)
 
 
 def count(request: HttpRequest) -> int:

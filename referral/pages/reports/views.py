@@ -6,7 +6,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from agencies.roles import Act
@@ -19,6 +18,7 @@ from referral.models import Case, CaseReport
 from referral.pages.acting import Answer, once, who
 from referral.pages.acts import act, bind
 from referral.pages.cases.views import visible_case
+from referral.pages.downloads import whole
 from referral.pages.forms import ActForm
 from referral.pages.reports.forms import BackForm, IssueForm, ReportForm, SignForm, ThingsForm
 from referral.services import case_items, investigations, report_fields
@@ -129,9 +129,7 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
     except DocumentError as error:
         context = {"title": "不能预览", "sentence": error.sentence}
         return render(request, "wordings/refused.html", context, status=422)
-    name = content_disposition_header(False, f"{draft.title}（草稿）.pdf") or "inline"
-    headers = {"Content-Disposition": name, "Cache-Control": "no-store"}
-    return HttpResponse(pdf, content_type="application/pdf", headers=headers)
+    return whole(pdf, f"{draft.title}（草稿）.pdf", "application/pdf")
 
 
 def verb(request: HttpRequest, slug: str, name: str) -> HttpResponse:

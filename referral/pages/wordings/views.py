@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
 from agencies.errors import DirectoryError
@@ -20,6 +19,7 @@ from documents.letters.kinds import KINDS
 from documents.letters.wording import ADDITION, LONGEST, Sentence
 from documents.models import LetterWording
 from referral.pages.acts import bind
+from referral.pages.downloads import whole
 from referral.pages.forms import ActForm, DayField, OpinionField
 from referral.pages.keeping import change, keeper
 
@@ -83,9 +83,7 @@ def preview(request: HttpRequest, kind: str, slot: str) -> HttpResponse:
 
 def shown_draft(letter: Letter, at: datetime) -> HttpResponse:
     """A letter as a draft, in the browser."""
-    name = content_disposition_header(False, f"{letter.label}（预览）.pdf") or "inline"
-    headers = {"Content-Disposition": name, "Cache-Control": "no-store"}
-    return HttpResponse(verbs.draft(letter, at), content_type="application/pdf", headers=headers)
+    return whole(verbs.draft(letter, at), f"{letter.label}（预览）.pdf", "application/pdf")
 
 
 def _sentence(kind: str, slot: str) -> Sentence:
