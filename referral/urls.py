@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("referral.pages.wizard.urls")),
     path("", include("referral.pages.asking.urls")),
     path("", include("referral.pages.opinions.urls")),
+    path("", include("referral.pages.reports.urls")),
     path("", include("referral.pages.cases.urls")),
     path("", include("referral.pages.dossier.urls")),
     path("", include("referral.pages.borrowing.urls")),

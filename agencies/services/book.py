@@ -34,6 +34,8 @@ LABELS: dict[str, str] = {
     "end_step": "停用审批环节",
     "change_rule": "修改期限",
     "reword_letter": "修改文书用语",
+    "keep_form_field": "增加或修改文书要素",
+    "end_form_field": "停用文书要素",
     "load_holidays": "录入放假安排",
     "discard_holidays": "撤销放假安排",
     "confirm_holidays": "确认放假安排",

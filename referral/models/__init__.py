@@ -11,6 +11,7 @@ from referral.models.exchange import ExchangeMessage, ExchangeThread
 from referral.models.finals import FinalText
 from referral.models.handing import Custody, HandOver, HandOverItem, HandOverSignature
 from referral.models.incoming import Circulation, IncomingPaper
+from referral.models.investigations import CaseItem, CaseReport, ReportSignature
 from referral.models.joint_tasks import JointTask
 from referral.models.lanes import Lane, Outcome, Urge
 from referral.models.ledger import Event, Ledger, Submission
@@ -38,7 +39,9 @@ __all__ = [
     "AssistanceQuestion",
     "Borrowing",
     "Case",
+    "CaseItem",
     "CaseLetter",
+    "CaseReport",
     "CaseGroupPermission",
     "Circulation",
     "Clock",
@@ -78,6 +81,7 @@ __all__ = [
     "SealUse",
     "SealedScan",
     "Subject",
+    "ReportSignature",
     "Submission",
     "SupplementItem",
     "Taskforce",

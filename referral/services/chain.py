@@ -5,12 +5,13 @@ from django.utils import timezone
 from agencies.models import Post
 from agencies.rights import may
 from agencies.roles import Act, Role
+from documents import formfields
 from documents.models import Evidence
 from documents.quarantine import refuse_infected
 from documents.secrecy import refuse_secret
 from referral.law.errors import Incomplete, ReferralError
 from referral.models import Approval, ApprovalStep, Referral, ReferralOfficer
-from referral.services import approval_steps, countersigns, letters
+from referral.services import approval_steps, case_items, countersigns, letters
 from referral.services.acting import require_other_person
 from referral.services.grants import let_see
 from referral.services.readiness import lacks
@@ -25,10 +26,15 @@ def check_submit(step: Step) -> None:
     refuse_secret(referral.title, referral.facts, referral.opinion, referral.request)
     found = lacks(
         referral.rule, facts=referral.facts, officers=named_officers(referral), subject=referral.subject,
-        codes=set(referral.materials.values_list("code", flat=True)), on=timezone.localdate(step.who.at),
+        codes=set(referral.materials.values_list("code", flat=True)) | case_items.met(referral.case, referral.sender), on=timezone.localdate(step.who.at),
     )  # fmt: skip
-    if found:
-        raise Incomplete("".join(lack.sentence for lack in found))
+    missing = formfields.lacking(referral.rule.letter, timezone.localdate(step.who.at), referral.extras)
+    if found or missing:
+        said = [
+            *(lack.sentence for lack in found),
+            *(f"请在移送稿中填写{field.label}。" for field in missing),
+        ]
+        raise Incomplete("".join(said))
     _refuse_infected(referral)
     countersigns.check_submit(referral)
     if referral.secret:

@@ -65,7 +65,7 @@ class House:
 
 
 MOVES = {
-    "cases": list(CASE_MOVES), "clues": [*CLUE_MOVES, "extend"], "lanes": [*LANE_MOVES, "interim"],
+    "cases": [*CASE_MOVES, "sign", "issue", "send_back"], "clues": [*CLUE_MOVES, "extend"], "lanes": [*LANE_MOVES, "interim"],
     "referrals": ["submit", "review", "approve", "send", "sign", "accept", "reply", "record_offline", "record_receipt"],
     "clocks": ["fulfil", "stop", "resume", "extend", "ask_stop", "ask_extend", "decide"], "incoming": ["propose", "rule", "assign", "take"],
     "holidays": ["confirm"], "directory": ["end", "reset"], "tasks": ["done", "give-up"],
