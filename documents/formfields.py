@@ -166,6 +166,8 @@ def fault_of(field: FormField, text: str) -> str:
     """Why what was typed into a field can't stand on a letter, as a sentence; empty when it can."""
     if len(text) > field.max_length:
         return f"{field.label}不超过{field.max_length}个字，请删减。"
+    if "\n" in text:
+        return f"{field.label}只写一行，请去掉换行。"
     try:
         checks.check_words(field.label, text)
     except DocumentError as error:
