@@ -17,6 +17,7 @@ from referral.law.states import REFERRAL_UNSENT, Move, ReferralStatus
 from referral.models import Case, CaseGroupPermission, Referral
 from referral.services import offers, referrals
 from referral.services.acting import Acting
+from referral.services.redrafting import writers_of
 from referral.services.sight import reads_as_sender
 
 #: The way of a draft to its receiver.
@@ -59,7 +60,8 @@ def reader_of(referral: Referral, at: datetime) -> Post:
 def sent(referral: Referral, who: Acting) -> Iterator[None]:
     """Inside, the referral has been sent; nothing of it is kept. Raises ReferralError when it could not be sent."""
     with transaction.atomic():
-        done = {referral.drafted_by_user_id}
+        reviewers = referral.approvals.filter(step="review").values_list("user_id", flat=True)
+        done = {*writers_of(referral), *reviewers}
         while referral.status != ReferralStatus.SENT:
             move = next((m for m in offers.open_moves(referral, who.entered_at) if m.name in ROAD), None)
             if move is None:
