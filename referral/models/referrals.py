@@ -119,6 +119,7 @@ class Referral(Moving):
     reply_unit = models.CharField(
         "回复期限单位", max_length=10, choices=choices(REPLY_UNITS), default="", blank=True
     )
+    extras = models.JSONField("增加的要素", default=list, blank=True)
     opinion = models.TextField("承办意见", max_length=4000, default="", blank=True)
     suggested = models.BooleanField("与系统建议一致", default=True)
     suggestion = models.CharField("系统建议", max_length=300, default="", blank=True)

@@ -1,6 +1,6 @@
 """What a dispatch (一次移送) is, as it was typed: facts once, addressees in order, materials, officers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -71,6 +71,7 @@ class Dispatch:
     different_reason: str = ""
     parties: Sequence[Subject] = ()
     external: dict[str, str] = field(default_factory=dict)
+    extras: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def in_order(self) -> list[Addressee]:
         """The addressees as they are numbered: a secret one has no place among the others."""

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from agencies.kinds import AgencyKind
 from agencies.models import Agency
+from documents import formfields
 from documents.letters.kinds import KINDS as LETTER_KINDS
 from documents.letters.sharing import Shared
 from referral.law import crimes, violations
@@ -24,6 +25,8 @@ def referral_letter(referral: Referral, who: Acting) -> Fields:
         fields["reply"] = agreements.promise(referral.sender, referral.recipient, day)
     if issubclass(LETTER_KINDS[referral.rule.letter or "clue_referral"], Shared):
         fields["gives"], fields["keeps"] = sharing.chosen(referral)
+    if referral.extras:
+        fields["extras"] = formfields.printed(referral.rule.letter, day, referral.extras)
     if rule := _WITHIN.get(referral.rule.letter):
         fields["within"] = rule_values.value_on(rule, day).words
     return fields
@@ -37,7 +40,7 @@ def _criminal(referral: Referral) -> Fields:
         "offence_article": crimes.article(referral.crime), "handlers": parts.handlers(referral), "annexes": parts.annexes(referral),
         "amounts": parts.amounts(referral), "penalty_decided": referral.had_penalty,
         "penalty": "见所附行政处罚决定书" if referral.had_penalty else "", "items_held": referral.has_items,
-        "held": "见涉案物品清单" if referral.has_items else "", "copies": copies or [_procuratorate_name(referral)],
+        "held": "见涉案物品清单" if referral.has_items else "", "items": parts.items(referral), "copies": copies or [_procuratorate_name(referral)],
         "secrecy": parts.secrecy(referral), "basis": parts.basis(referral),
     }  # fmt: skip
 

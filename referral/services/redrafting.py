@@ -1,13 +1,15 @@
 """Changing a draft (修改移送稿): before it is submitted, or after it came back. Kind and addressee stay what they are."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from agencies.models import Post
 from agencies.roles import Act
+from documents import formfields
 from documents.secrecy import refuse_secret
 from referral.law.errors import Incomplete, ReferralError
 from referral.law.kinds import Kind
@@ -31,7 +33,7 @@ def longest(kind: str, column: str) -> int:
 
 @dataclass(frozen=True)
 class Revision:
-    """A draft as it shall stand. officers, materials, withheld: None leaves them as they are."""
+    """A draft as it shall stand. officers, materials, withheld, extras: None leaves them as they are."""
 
     facts: str
     officers: Sequence[Post] | None
@@ -43,6 +45,7 @@ class Revision:
     had_penalty: bool = False
     has_items: bool = False
     withheld: frozenset[Section] | None = None
+    extras: Mapping[str, str] | None = None
 
     @classmethod
     def of(cls, referral: Referral, **texts: str) -> "Revision":
@@ -53,8 +56,8 @@ class Revision:
         )
 
 
-#: What of a revision are rows of their own.
-_ROWS = frozenset({"officers", "materials", "withheld"})
+#: What of a revision is no column, or not as it was typed.
+_ROWS = frozenset({"officers", "materials", "withheld", "extras"})
 #: The act of whoever changes a draft.
 WROTE = "redraft"
 
@@ -87,6 +90,9 @@ def redraft(
     if not revision.facts.strip():
         raise Incomplete("请填写违法事实。")
     columns = {name: value for name, value in vars(revision).items() if name not in _ROWS}
+    if revision.extras is not None:
+        day = timezone.localdate(who.at)
+        columns["extras"] = formfields.frozen(referral.rule.letter, day, revision.extras)
     refuse_secret(*(value for value in columns.values() if isinstance(value, str)))
     if revision.materials is not None:
         check_materials(revision.materials, secret=referral.secret)

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from agencies.kinds import AgencyKind
@@ -14,7 +15,7 @@ from agencies.roles import WIDE_ROLES, Act
 from documents.models import Letter
 from referral.law.errors import ReferralError
 from referral.law.states import REFERRAL_UNSENT, Move, ReferralStatus
-from referral.models import Case, CaseGroupPermission, Referral
+from referral.models import ApprovalStep, Case, CaseGroupPermission, Countersign, Referral
 from referral.services import offers, referrals
 from referral.services.acting import Acting
 from referral.services.redrafting import writers_of
@@ -60,6 +61,7 @@ def reader_of(referral: Referral, at: datetime) -> Post:
 def sent(referral: Referral, who: Acting) -> Iterator[None]:
     """Inside, the referral has been sent; nothing of it is kept. Raises ReferralError when it could not be sent."""
     with transaction.atomic():
+        _consented(referral)
         reviewers = referral.approvals.filter(step="review").values_list("user_id", flat=True)
         done = {*writers_of(referral), *reviewers}
         while referral.status != ReferralStatus.SENT:
@@ -74,6 +76,12 @@ def sent(referral: Referral, who: Acting) -> Iterator[None]:
                 Letter.objects.filter(pk=referral.letter.pk).update(rendered_at=who.entered_at)
         yield
         transaction.set_rollback(True)
+
+
+def _consented(referral: Referral) -> None:
+    """Take what the draft still waits for as given: 会签, and the steps that its agency asks for."""
+    Countersign.objects.filter(referral=referral).delete()
+    ApprovalStep.objects.filter(agency_id=referral.sender_id).update(until=F("since"))
 
 
 def _hand(move: Move, sender: Agency, done: set[int], who: Acting) -> Post:

@@ -32,6 +32,7 @@ from referral.models import (
     Oversight,
     PaperEntry,
     Referral,
+    SealedScan,
     SupplementItem,
     Taskforce,
 )
@@ -293,4 +294,5 @@ def _shown_to_members(case: Case) -> Q:
     papers = PaperEntry.objects.filter(case=case, scan__isnull=False).values("scan_id")
     foreign = ForeignPaper.objects.filter(case=case, scan__isnull=False).values("scan_id")
     shown = Q(agency_id=case.lead_agency_id, secret=False, is_inner=False)
-    return shown & ~Q(pk__in=papers) & ~Q(pk__in=foreign)
+    sealed = SealedScan.objects.filter(letter__case_letter__case=case).values("evidence_id")
+    return shown & ~Q(pk__in=papers) & ~Q(pk__in=foreign) & ~Q(pk__in=sealed)

@@ -13,6 +13,7 @@ from referral.models import (
     HandOverSignature,
     Material,
     PaperEntry,
+    SealedScan,
     SupplementItem,
 )
 
@@ -33,6 +34,9 @@ def move(case: Case, new: Case, going: Collection[int], gone: Collection[int]) -
         ),
         *HandOverSignature.objects.filter(hand_over__referral__in=going, scan__isnull=False).values_list(
             "scan_id", flat=True
+        ),
+        *SealedScan.objects.filter(letter__case_letter__referral__in=going, letter__secret=False).values_list(
+            "evidence_id", flat=True
         ),
     ]
     wanted = {proof.pk for link in _links(going, secret=False) for proof in link.proofs}

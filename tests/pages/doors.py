@@ -36,6 +36,7 @@ from referral.services.clues import SubjectDraft
 from referral.services.paper_entries import PaperDraft
 from tests.cast import build_city
 from tests.services.handings import FILED, listed
+from tests.services.sealing import seal, sealed
 from tests.services.walks import carried
 from tests.workflows.conftest import Town
 from workflows import engine
@@ -64,13 +65,14 @@ class House:
 
 
 MOVES = {
-    "cases": list(CASE_MOVES), "clues": [*CLUE_MOVES, "extend"], "lanes": [*LANE_MOVES, "interim"],
+    "cases": [*CASE_MOVES, "sign", "issue", "send_back"], "clues": [*CLUE_MOVES, "extend"], "lanes": [*LANE_MOVES, "interim"],
     "referrals": ["submit", "review", "approve", "send", "sign", "accept", "reply", "record_offline", "record_receipt"],
     "clocks": ["fulfil", "stop", "resume", "extend", "ask_stop", "ask_extend", "decide"], "incoming": ["propose", "rule", "assign", "take"],
     "holidays": ["confirm"], "directory": ["end", "reset"], "tasks": ["done", "give-up"],
     "taskforces": ["invite", "until", "dissolve"], "members": ["agree", "decline", "release"],
     "handovers": ["change", "count", "sign", "report", "back", "cancel", "paper", "check"],
     "borrowings": ["decide", "hand_out", "give_back"],
+    "seals": ["decide", "cancel", "stamp"], "scans": ["check", "send"],
 }  # fmt: skip
 NOUNS = ("referral", "lane", "case", "clue")
 
@@ -145,6 +147,7 @@ def house(db: None) -> House:
     listed(town, town.do(police, "file", "lin", document_number=FILED))
     for referral in (health, online):
         carried(town, referral)
+    seal(town, health, online)
     lent = Wish("安医保案〔2025〕1号", READ, "撰写办案指引", town.at.date(), reader=town.posts["chen"])
     borrowing.ask(town.who("liu"), lent)
     restricted = town.clue(restricted=True, title="涉及本机关人员的线索")
@@ -199,4 +202,4 @@ def _rows(case: Case, *, secret: bool) -> dict[str, list[str]]:
         "handovers": [] if secret else list(HandOver.objects.values_list("slug", flat=True)),
         "papers": list(PaperEntry.objects.filter(secret=secret).values_list("slug", flat=True)),
         "clocks": list(clocks.values_list("slug", flat=True)),
-    }
+    } | sealed(secret=secret)

@@ -7,11 +7,15 @@ import pytest
 from django.utils import timezone
 
 from agencies.kinds import AgencyKind as A
+from agencies.models import Department
+from referral.law.errors import Unlawful
 from referral.law.kinds import Kind
-from referral.models import Case, Event, Opening, Referral
+from referral.models import ApprovalStep, Case, Countersign, Event, Opening, Referral
 from tests.pages.browsers import as_
 from tests.pages.test_sharing import TABS, go, kept, two_subjects, wizard
+from tests.services.steps import legal
 from tests.workflows.conftest import Town, build_city
+from workflows import countersigns as tellers
 
 
 @pytest.fixture
@@ -107,3 +111,15 @@ def test_a_preview_that_could_not_be_sent_says_why(town: Town, case: Case) -> No
         and "承办人" in page.content.decode()
         and "data-preview" not in page.content.decode()
     )
+
+
+def test_a_preview_takes_consents_that_are_still_awaited_as_given(town: Town, case: Case) -> None:
+    wizard(town, case, kinds=(A.HEALTH,), of=A.HEALTH, do="draft")
+    referral = Referral.objects.get()
+    legal(town, must=True)
+    tellers.ask(referral, town.who("liu"), departments=[Department.objects.get(name="政策法规科")])
+    page = as_(town, "liu").get(f"/referrals/{referral.slug}/as-receiver/")
+    assert page.status_code == 200 and "data-preview" in page.content.decode()
+    assert Countersign.objects.get().withdrawn_at is None and ApprovalStep.objects.get().until is None
+    with pytest.raises(Unlawful, match="尚未会签"):
+        town.do(referral, "submit", "liu")

@@ -139,7 +139,7 @@ def test_a_refused_file_changes_nothing_and_keeps_the_page(city: City, draft: Re
         (retyped(data, "虚构住院126人次。", "骗" * 5001), "超过5000字"),
         (retyped(data, "虚构住院126人次。", f"{'骗' * 4000}</w:t></w:r></w:p><w:p><w:r><w:t>{'骗' * 4001}"), "不得超过8000字"),
         (retyped(data, "126人次", "126人次\u202e"), "不可见的控制字符"),
-        (retyped(data, "126人次", "126人次\U0001f600"), "字体没有的字"),
+        (retyped(data, "126人次", "126人次\U0001f600"), "字体中没有下列字"),
         (retyped(data, "126人次", "126人次，绝密"), "国家秘密标志"),
         (retyped(data, "虚构住院126人次。", ""), "请填写后再上传"),
     ):  # fmt: skip

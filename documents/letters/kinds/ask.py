@@ -70,6 +70,7 @@ class JointLetter(Correspondence, Shared):
 
     kind: ClassVar[str] = "joint_letter"
     label: ClassVar[str] = "商请联合查处函"
+    takes_fields: ClassVar[bool] = True
     sentences: ClassVar[tuple[Sentence, ...]] = (
         Sentence(
             "opening",

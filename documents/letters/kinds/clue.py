@@ -17,6 +17,7 @@ class ClueReferral(Correspondence, Shared):
 
     kind: ClassVar[str] = "clue_referral"
     label: ClassVar[str] = "案件线索移送函"
+    takes_fields: ClassVar[bool] = True
     sentences: ClassVar[tuple[Sentence, ...]] = (
         Sentence(
             "opening",

@@ -19,6 +19,7 @@ class CriminalReferral(Shared):
 
     kind: ClassVar[str] = "criminal_referral"
     label: ClassVar[str] = "涉嫌犯罪案件移送书"
+    takes_fields: ClassVar[bool] = True
     sentences: ClassVar[tuple[Sentence, ...]] = (
         Sentence(
             "opening",
@@ -102,6 +103,7 @@ class CriminalReferral(Shared):
             ("涉嫌罪名和移送依据", [self._offence()]),
             ("行政处罚和涉案物品情况", self._measures()),
             ("需要注意的事项", [p(self.warning)] if self.warning else []),
+            ("其他情况", self.added()),
             ("承办人", [p(handler.sentence() + "。") for handler in self.handlers]),
         )
 

@@ -15,6 +15,7 @@ class CrimeReport(Correspondence, Shared):
 
     kind: ClassVar[str] = "crime_report"
     label: ClassVar[str] = "报案书"
+    takes_fields: ClassVar[bool] = True
     sentences: ClassVar[tuple[Sentence, ...]] = (
         Sentence(
             "opening",

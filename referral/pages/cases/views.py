@@ -1,9 +1,8 @@
-"""The case library, and the page of one case with its tabs. Each tab is an address of its own."""
+"""The page of one case with its tabs. Each tab is an address of its own."""
 
 from typing import Any
 
-from django.core.paginator import Paginator
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models import Prefetch, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -19,7 +18,6 @@ from referral.law.words import AMOUNT_CONCEPTS, neutral_source
 from referral.models import Case, Clock, Clue, IncomingPaper, JointTask, Lane, Referral, Taskforce
 from referral.pages.acting import post_of, see, who
 from referral.pages.cases.events import entries
-from referral.pages.cases.forms import CaseFilter
 from referral.pages.cases.lines import COLUMNS, clock_lines, lane_lines
 from referral.pages.cases.stages import stages
 from referral.pages.clocks.links import links_of_case
@@ -27,7 +25,16 @@ from referral.pages.joint.lines import task_groups
 from referral.pages.lanes.urging import lines as urge_lines
 from referral.pages.taskforce.lines import may_set_up, team_lines
 from referral.services import cases as verbs
-from referral.services import gate, joint_tasks, must_refer, openings, taskforces, teams, urging
+from referral.services import (
+    gate,
+    investigations,
+    joint_tasks,
+    must_refer,
+    openings,
+    taskforces,
+    teams,
+    urging,
+)
 from referral.services.given import not_given, story_of
 from referral.services.sight import (
     amounts_for,
@@ -43,38 +50,6 @@ TABS = (
     ("case", "概要"), ("case-lanes", "各部门办理"), ("case-measures", "一案多处"), ("case-clocks", "时限"), ("case-letters", "文书"),
     ("case-evidence", "证据材料"), ("case-record", "流转记录"), ("case-picture", "流程图"),
 )  # fmt: skip
-
-
-def case_list(request: HttpRequest) -> HttpResponse:
-    """案件库: what the acting post may see, searched and filtered."""
-    post = post_of(request)
-    form = CaseFilter(request.GET or None)
-    rows = (
-        Case.objects.visible_to(post)
-        .select_related("lead_agency", "region")
-        .order_by("-last_activity_at", "-pk")
-    )
-    if form.is_valid():
-        rows = form.narrow(rows, post)
-    page = Paginator(rows, 20).get_page(request.GET.get("page"))
-    counts = _lane_counts([case.pk for case in page], post)
-    for case in page:
-        case.shown_lanes = counts.get(case.pk, (0, 0))  # type: ignore[attr-defined]
-    context = {
-        "form": form, "page": page, "nav": "case-list", "may_backfill": may(post, Act.DECIDE_CLUE, post.agency),
-    }  # fmt: skip
-    return render(request, "cases/list.html", context)
-
-
-def _lane_counts(pks: list[int], post: Post) -> dict[int, tuple[int, int]]:
-    """(ended, all) visible lanes of each case: a hidden lane counts nowhere."""
-    rows = (
-        Lane.objects.visible_to(post)
-        .filter(case_id__in=pks)
-        .values("case_id")
-        .annotate(n=Count("pk"), over=Count("pk", filter=Q(status__in=["done", "waived", "not_taken"])))
-    )
-    return {row["case_id"]: (row["over"], row["n"]) for row in rows}
 
 
 def visible_case(request: HttpRequest, slug: str) -> Case:
@@ -276,7 +251,7 @@ def letters(request: HttpRequest, slug: str) -> HttpResponse:
     """文书: own letters with inner sheets, and those received; foreign papers."""
     return tab_page(
         request, slug, "case-letters", "cases/letters.html", letters=letters_for,
-        foreign=foreign_for,
+        foreign=foreign_for, may_report=investigations.may_read,
         incoming=lambda c, p: IncomingPaper.objects.visible_to(p).filter(case=c).order_by("received_at"),
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from referral.models import Referral
 from referral.services import answer_fields, dossier, serving
 from referral.services import letter_parts as parts
 from referral.services.acting import Acting
-from referral.services.chain import current_round
+from referral.services.rounds import current_round
 from referral.services.sight import reads_as_sender
 
 _BLANK_ROWS = 8
