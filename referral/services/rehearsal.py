@@ -62,7 +62,8 @@ def sent(referral: Referral, who: Acting) -> Iterator[None]:
     """Inside, the referral has been sent; nothing of it is kept. Raises ReferralError when it could not be sent."""
     with transaction.atomic():
         _consented(referral)
-        done = writers_of(referral)
+        reviewers = referral.approvals.filter(step="review").values_list("user_id", flat=True)
+        done = {*writers_of(referral), *reviewers}
         while referral.status != ReferralStatus.SENT:
             move = next((m for m in offers.open_moves(referral, who.entered_at) if m.name in ROAD), None)
             if move is None:
