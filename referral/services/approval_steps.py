@@ -107,6 +107,14 @@ def outstanding(referral: Referral, day: date) -> list[ApprovalStep]:
     return [step for step in ApprovalStep.objects.asked_of(referral, day) if step.pk not in given]
 
 
+def expected(referral: Referral, day: date) -> list[ApprovalStep]:
+    """The steps that a paper still needs room for: the outstanding ones, before the review those in force on a day."""
+    if referral.status not in {ReferralStatus.DRAFT, ReferralStatus.REVIEWING} or referral.secret:
+        return outstanding(referral, day)
+    steps = [step for step in steps_of(referral.sender, day) if step.since <= day]
+    return [step for step in steps if not step.kinds or referral.kind in step.kinds]
+
+
 def _given(referral: Referral) -> "QuerySet[Approval]":
     return referral.approvals.filter(given_for__isnull=False, round=current_round(referral))
 

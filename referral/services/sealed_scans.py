@@ -25,6 +25,7 @@ CHECKERS = (Act.CHECK_PAPER, Act.KEEP_SEAL)
 PAPER = "纸质盖章件为正本，电子件为存档"
 SIGNED = "电子签名件为正本"
 SIGNED_WITH_PAPER = "电子签名件为正本，纸质盖章件为存档"
+ELSEWHERE = "由制发机关的系统制发，以哪一件为正本由制发机关说明"
 UNSIGNED = "电子件没有完整性签名，纸质盖章件为正本；盖章件尚未登记"
 
 
@@ -37,6 +38,8 @@ def original(letter: Letter, scan: SealedScan | None) -> str:
     """Which is the original, in one sentence. scan: the one that counts."""
     if scan is not None:
         return PAPER if scan.paper_is_original else SIGNED_WITH_PAPER
+    if letter.received:
+        return ELSEWHERE
     return SIGNED if letter.signature else UNSIGNED
 
 

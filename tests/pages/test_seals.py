@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from documents.models import Letter
 from referral.models import SealedScan, SealRequest, SealUse
-from tests.pages.browsers import as_
+from tests.pages.browsers import as_, bytes_of
 from tests.pages.desk import PDF
 from tests.pages.test_directory import text
 from tests.services.sealing import ask, check, keeper, letter, scan, stamp
@@ -93,7 +93,7 @@ def test_the_scan_is_taken_in_compared_and_sent(town: Town) -> None:
     assert row.evidence.sha256 in text(page(town, "bai", sent))
     assert {n.recipient.username for n in Notice.objects.filter(title__contains="送来盖章件")} == {"bai"}
     opened = as_(town, "bai").get(f"/scans/{row.slug}/file/")
-    assert opened.status_code == 200 and b"".join(opened.streaming_content) == PDF  # type: ignore[attr-defined]
+    assert opened.status_code == 200 and bytes_of(opened) == PDF
     assert row.evidence.views.get().user == town.posts["bai"].user
     assert as_(town, "bai").post(f"/scans/{row.slug}/check/", {"verdict": "yes"}).status_code == 404
 

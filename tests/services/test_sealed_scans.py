@@ -42,7 +42,10 @@ def test_what_the_letter_says_before_there_is_a_scan_depends_on_its_signature(to
     assert said(sent).startswith("电子件没有完整性签名")
     with pytest.raises(Incomplete, match="只能以纸质盖章件为正本"):
         scan(town, sent, paper=False)
-    Letter.objects.filter(pk=sent.pk).update(signature="完整性签名")
+    Letter.objects.filter(pk=sent.pk).update(received=True)
+    sent.refresh_from_db()
+    assert "由制发机关说明" in said(sent), "nobody vouches for a letter of another installation"
+    Letter.objects.filter(pk=sent.pk).update(signature="完整性签名", received=False)
     sent.refresh_from_db()
     assert said(sent) == "电子签名件为正本"
     check(town, scan(town, sent, paper=False))

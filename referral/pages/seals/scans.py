@@ -6,7 +6,6 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from agencies.models import Post, User
@@ -16,6 +15,7 @@ from referral.models import SealedScan
 from referral.pages.acting import Answer, once, post_of, who
 from referral.pages.acts import act, bind
 from referral.pages.cases.files import scanned
+from referral.pages.downloads import chunks_of, streamed
 from referral.pages.seals import forms
 from referral.pages.seals.views import facts_of, link_of
 from referral.services import sealed_scans as verbs
@@ -88,13 +88,7 @@ def file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     assert isinstance(request.user, User)
     content = opened(found)
     note_view(found, user=request.user, post=post, at=timezone.now())
-    return StreamingHttpResponse(
-        content, content_type=found.content_type,
-        headers={
-            "Content-Disposition": content_disposition_header(False, found.name) or "inline",
-            "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store",
-        },
-    )  # fmt: skip
+    return streamed(chunks_of(content), found.name, found.content_type, shown=True)
 
 
 def _perform(scan: SealedScan, name: str, by: Acting, data: dict[str, Any]) -> Any:
