@@ -134,10 +134,10 @@ def hand_out(row: Borrowing, who: Acting) -> None:
     require(who, Act.ARCHIVE_CASE, row.agency)
     with transaction.atomic():
         ready = Borrowing.objects.running(timezone.localdate(who.at)).filter(
-            pk=row.pk, way=LOAN, handed_at=None
+            pk=row.pk, way=LOAN, handed_at=None, case__status__in=_LENT
         )
         if not ready.update(handed_at=who.at, handed_by=who.post):
-            raise Conflict("该借阅现在不能借出：须为已同意、未到期的借出纸质案卷。")
+            raise Conflict("该借阅现在不能借出：须为已同意、未到期的借出纸质案卷，案件没有重启。")
         row.refresh_from_db()
         _record(row, who, "borrow_out", f"借出案卷（{row.for_whom}）")
 
@@ -176,19 +176,24 @@ def pieces(row: Borrowing) -> list[Entry]:
     return dossier.pieces_of(row.case, row.decided_by, COPY)
 
 
-def _reading(post: Post, on: date, dossier_id: int) -> list[Entry]:
-    rows = Borrowing.objects.running(on).filter(way=READ, reader=post, case__dossier_id=dossier_id)
+def reading(post: Post, on: date) -> QuerySet[Borrowing]:
+    """The borrowings by which a post reads on a day: a case that was opened again is at work, and lent no more."""
+    return Borrowing.objects.running(on).filter(way=READ, reader=post, case__status__in=_LENT)
+
+
+def _pieces_read(post: Post, on: date, dossier_id: int) -> list[Entry]:
+    rows = reading(post, on).filter(case__dossier_id=dossier_id)
     return [piece for row in rows.select_related("case", "decided_by__agency") for piece in pieces(row)]
 
 
 def lends_letter(link: CaseLetter, post: Post, on: date) -> bool:
     """Whether a post reads this letter by a borrowing that runs on a day."""
-    return any(piece.link == link for piece in _reading(post, on, link.case.dossier_id))
+    return any(piece.link == link for piece in _pieces_read(post, on, link.case.dossier_id))
 
 
 def lends_evidence(found: Evidence, post: Post, on: date) -> bool:
     """Whether a post looks at this file by a borrowing that runs on a day."""
-    return any(piece.evidence == found for piece in _reading(post, on, found.dossier_id))
+    return any(piece.evidence == found for piece in _pieces_read(post, on, found.dossier_id))
 
 
 def _copies(case: Case, agency: Agency, on: date) -> QuerySet[Borrowing]:

@@ -126,6 +126,22 @@ def test_reading_ends_with_its_day_or_when_it_is_ended(town: Town, case: Case, s
     assert "笔录" not in read(as_(town, "song"), f"/borrowings/{row.slug}/")
 
 
+def test_a_case_that_is_opened_again_is_read_and_lent_no_more(town: Town, case: Case, song: Post) -> None:
+    row, loan = asked(town, "song", case), asked(town, "song", case, way=LOAN)
+    allow(town, row)
+    allow(town, loan)
+    doors = (
+        f"/evidence/{Evidence.objects.get(name='笔录.pdf').slug}/view/",
+        f"/letters/{case.letters.get(letter__kind='clue_referral').letter.slug}.pdf",
+    )
+    assert [as_(town, "song").get(door).status_code for door in doors] == [200, 200]
+    engine.act_on_case(case, "reopen", town.who("he"), reason="发现新的事实")
+    assert [as_(town, "song").get(door).status_code for door in doors] == [404, 404]
+    assert "笔录" not in read(as_(town, "song"), f"/borrowings/{row.slug}/")
+    late = act(town, "qian", loan, "hand_out")
+    assert late.status_code == 409 and "没有重启" in late.content.decode() and loan.handed_at is None
+
+
 def test_who_asks_learns_nothing_of_a_case_that_is_hidden_from_him(
     town: Town, case: Case, song: Post
 ) -> None:

@@ -15,7 +15,7 @@ from agencies.models import Post
 from agencies.roles import Act
 from referral.law.errors import NotAllowed
 from referral.models import Borrowing, Case
-from referral.models.borrowing import READ, Stage
+from referral.models.borrowing import Stage
 from referral.pages.acting import Answer, once, see, who
 from referral.pages.acts import act, bind
 from referral.pages.borrowing.forms import AskForm, BackForm, DecideForm
@@ -84,7 +84,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One borrowing; its reader finds 正卷 here while it runs."""
     row, acting, day = _one(request, slug)
     stage = row.stage(day)
-    reads = row.way == READ and stage == Stage.ALLOWED and row.reader == acting.post
+    reads = borrowing.reading(acting.post, day).filter(pk=row.pk).exists()
     context = {
         "b": row, "stage": stage, "tone": TONES[stage], "nav": "borrowings", "volume": bound(borrowing.pieces(row))[0] if reads else None,
         "case": row.case if row.case and Case.objects.visible_to(acting.post).filter(pk=row.case.pk).exists() else None,
