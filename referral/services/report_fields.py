@@ -27,7 +27,7 @@ _COURSE = {"check": "组织人员核实", "open": "开展案件调查", "restate
 
 def course(case: Case, who: Acting) -> str:
     """查办经过, as the record tells it: when it came in, was checked, was opened. A start for the officer."""
-    clue = case.clues.filter(restricted=False).order_by("pk").first()
+    clue = case.clues.filter(restricted=False, agency=who.agency).order_by("pk").first()
     steps = [(clue.received_at, "收到线索")] if clue else []
     events = events_for(case, who.post).filter(agency=who.agency, act__in=_COURSE, referral=None)
     steps += [(event.at, _COURSE[event.act]) for event in events]

@@ -19,6 +19,7 @@ from referral.models import (
     AssistanceQuestion,
     Case,
     CaseLetter,
+    CaseReport,
     Clue,
     Event,
     FinalText,
@@ -290,9 +291,10 @@ def evidence_for(case: Case, post: Post) -> QuerySet[Evidence]:
 
 def _shown_to_members(case: Case) -> Q:
     """What a member of the 联合专班 reads of the lead agency's evidence: neither scans of papers, which may bear an inner
-    opinion, nor what is secret. Nothing of it depends on a secret referral: what came and went would tell of one."""
+    opinion, nor a 案件调查报告, which names every subject, nor what is secret. Nothing of it depends on a secret referral: what came and went would tell of one."""
     papers = PaperEntry.objects.filter(case=case, scan__isnull=False).values("scan_id")
     foreign = ForeignPaper.objects.filter(case=case, scan__isnull=False).values("scan_id")
-    shown = Q(agency_id=case.lead_agency_id, secret=False, is_inner=False)
     sealed = SealedScan.objects.filter(letter__case_letter__case=case).values("evidence_id")
-    return shown & ~Q(pk__in=papers) & ~Q(pk__in=foreign) & ~Q(pk__in=sealed)
+    reports = CaseReport.objects.filter(piece__isnull=False).values("piece__sha256")
+    kept = Q(pk__in=papers) | Q(pk__in=foreign) | Q(pk__in=sealed) | Q(sha256__in=reports)
+    return Q(agency_id=case.lead_agency_id, secret=False, is_inner=False) & ~kept

@@ -14,6 +14,7 @@ from referral.pages.forms import ActForm, DayField, MoneyField, OpinionField
 from referral.services import case_items, report_fields
 from referral.services.acting import Acting
 from referral.services.case_items import Thing
+from referral.services.given import story_of
 from referral.services.handing_lists import MOST
 
 PARTS = ("facts", "began_on", "ended_on", "visits", "yuan", "method")
@@ -36,7 +37,7 @@ class ReportForm(ActForm):
         told = draft or before
         typed: dict[str, Any] = told.typed if told else {
             "course": report_fields.course(case, who), "handled": report_fields.handled(case, who),
-            "violations": [{"code": code, "facts": case.summary} for code in self.codes[:1]],
+            "violations": [{"code": code, "facts": story_of(case, who.post)} for code in self.codes[:1]],
         }  # fmt: skip
         self.fields["edition"].initial = draft.edition if draft else 0
         self._add_texts(typed)

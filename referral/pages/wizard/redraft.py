@@ -60,7 +60,10 @@ class RedraftForm(PaperForm, SharingForm):
         )  # fmt: skip
         self._kept = sharing.withheld(referral)
         self.ticks: list[Tick] = self.section_ticks(
-            "to", referral.kind, self._kept, beside=referral.case.subjects.count() > 1
+            "to",
+            referral.kind,
+            self._kept,
+            beside=referral.case.subjects.ordinary().known_to(who.post).count() > 1,
         )
         letters = [] if referral.secret else [referral.rule.letter]
         self.add_extras(letters, self.day, {one["slot"]: one["text"] for one in referral.extras})

@@ -1,0 +1,47 @@
+"""What the newer features do to each other: what one keeps back another does not tell, and what one ends another ends too."""
+
+from referral.law.sharing import Section
+from referral.models import Case
+from referral.services.clues import SubjectDraft
+from tests.pages.browsers import as_
+from tests.pages.test_case_reports import body, proven, sign, url_of
+from tests.pages.test_directory import text
+from tests.pages.test_sharing import kept, two_subjects
+from tests.pages.test_taskforce import agreed
+from tests.workflows.conftest import Town, town
+
+__all__ = ["town"]
+OFFICIAL = SubjectDraft("official", "郑科长", work_unit="市医保局基金科科长")
+HOSPITAL = SubjectDraft("institution", "安澜仁和医院", id_code="91330000MA0000001X")
+
+
+def reported(town: Town, case: Case) -> None:
+    """The bureau's report of a case, signed by two and checked."""
+    piece = proven(town, case)
+    assert as_(town, "liu").post(url_of(case, "write/"), body(case, piece)).status_code == 302
+    sign(town, case, "liu", "chen")
+    assert as_(town, "zhou").post(url_of(case, "issue/"), {}).status_code == 302
+
+
+def test_a_receiver_writes_its_report_without_the_story_that_was_kept_back(town: Town) -> None:
+    case = two_subjects(town)
+    referral = kept(town, case, *Section)
+    referral = town.do(referral, "sign", "bai", items=4, pages=21, badge="001")
+    town.do(referral, "accept", "bai")
+    page = text(as_(town, "bai").get(url_of(case, "write/")))
+    assert "精神科病历" not in page and "许大明" not in page
+    assert "收到线索" not in page, "the clue is the bureau's"
+    assert "精神科病历" in text(as_(town, "liu").get(url_of(case, "write/")))
+
+
+def test_a_member_of_the_team_does_not_read_the_report_that_names_an_official(town: Town) -> None:
+    case = town.case(subjects=(HOSPITAL, OFFICIAL))
+    reported(town, case)
+    report = case.reports.get()
+    assert report.letter is not None and report.piece is not None
+    assert "郑科长" in {one["name"] for one in report.letter.content["parties"]}
+    agreed(town, case)
+    ma = as_(town, "ma")
+    assert report.piece.name not in text(ma.get(f"/cases/{case.slug}/evidence/"))
+    assert ma.get(f"/evidence/{report.piece.slug}/").status_code == 404
+    assert ma.get(f"/evidence/{report.piece.slug}/view/").status_code == 404
