@@ -130,7 +130,7 @@ def check_materials(materials: Sequence[MaterialDraft], *, secret: bool) -> None
     if any(m.evidence is not None and m.evidence.is_inner for m in materials):
         raise Incomplete("副卷材料不能随移送送出，请去掉。")
     pieces = [m.evidence for m in materials if m.evidence is not None and m.code != investigations.MATERIAL]
-    if CaseReport.objects.filter(piece__in=pieces).exists():
+    if CaseReport.objects.filter(piece__sha256__in=[piece.sha256 for piece in pieces]).exists():
         raise Incomplete("案件调查报告载明全部当事人，只列在“案件调查报告”一项，随移送公安机关的文书送出。")
     if not secret and any(m.evidence is not None and m.evidence.secret for m in materials):
         raise Incomplete("限定知悉的证据材料不能随其他移送送出，请去掉。")

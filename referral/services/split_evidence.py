@@ -7,6 +7,7 @@ from documents.models import Evidence
 from referral.models import (
     AssistanceQuestion,
     Case,
+    CaseReport,
     FinalText,
     ForeignPaper,
     HandOverItem,
@@ -42,6 +43,7 @@ def move(case: Case, new: Case, going: Collection[int], gone: Collection[int]) -
     wanted = {proof.pk for link in _links(going, secret=False) for proof in link.proofs}
     wanted |= {*scans, *own.filter(agency_id__in=gone).values_list("pk", flat=True)}
     stays = {proof.pk for link in _links(going, secret=False, staying=case) for proof in link.proofs}
+    stays |= set(CaseReport.objects.filter(case=case, piece__isnull=False).values_list("piece_id", flat=True))
     own.filter(pk__in=wanted - stays).update(dossier_id=new.dossier_id)
     for link in [*_links(going, secret=False), *_links(going, secret=True)]:
         link.point_to(new)

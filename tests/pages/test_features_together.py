@@ -1,5 +1,6 @@
 """What the newer features do to each other: what one keeps back another does not tell, and what one ends another ends too."""
 
+from agencies.kinds import AgencyKind as A
 from referral.law.sharing import Section
 from referral.models import Case
 from referral.services.clues import SubjectDraft
@@ -8,6 +9,7 @@ from tests.pages.test_case_reports import body, proven, sign, url_of
 from tests.pages.test_directory import text
 from tests.pages.test_sharing import kept, two_subjects
 from tests.pages.test_taskforce import agreed
+from tests.services.test_splits import TWO, sent, split
 from tests.workflows.conftest import Town, town
 
 __all__ = ["town"]
@@ -45,3 +47,19 @@ def test_a_member_of_the_team_does_not_read_the_report_that_names_an_official(to
     assert report.piece.name not in text(ma.get(f"/cases/{case.slug}/evidence/"))
     assert ma.get(f"/evidence/{report.piece.slug}/").status_code == 404
     assert ma.get(f"/evidence/{report.piece.slug}/view/").status_code == 404
+
+
+def test_a_report_that_went_along_stays_with_the_case_it_is_about(town: Town) -> None:
+    case = town.case(subjects=TWO)
+    reported(town, case)
+    report = case.reports.get()
+    referral = sent(town, case, "林某某", kind=A.POLICE)
+    referral.materials.filter(code="report").update(evidence=report.piece)
+    new = split(town, case)
+    referral.refresh_from_db()
+    report.refresh_from_db()
+    assert referral.case == new and report.case == case and report.piece is not None
+    assert report.piece.dossier_id == case.dossier_id, "the old case still has its report"
+    proof = referral.materials.get(code="report").evidence
+    assert proof is not None and proof.dossier_id == new.dossier_id and proof.sha256 == report.piece.sha256
+    assert as_(town, "gao").get(f"/evidence/{proof.slug}/").status_code == 200
