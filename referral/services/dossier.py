@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from agencies.models import Post
@@ -19,7 +20,7 @@ from documents.letters import fonts
 from documents.letters.kinds.dossier import INNER, OUTER, RETENTIONS
 from documents.quarantine import refuse_held
 from referral.law.errors import Incomplete, ReferralError
-from referral.models import Case
+from referral.models import Case, SealedScan
 from referral.services import letter_parts as parts
 from referral.services import openings
 from referral.services.acting import Acting, require, require_party
@@ -76,7 +77,9 @@ def pieces_of(case: Case, post: Post, purpose: str) -> list[Entry]:
     """What a post may take out for a purpose: of the 卷宗目录 what is in force and not secret, with its own numbers."""
     found = [entry for entry in entries(case, post) if _goes_out(entry)]
     if purpose != OWN:  # 正卷 alone, and of a piece that was replaced (换版) the newest
+        kept = _scans_kept(case)
         found = [entry for entry in found if not entry.is_inner and not entry.is_replaced]
+        found = [entry for entry in found if entry.evidence is None or entry.evidence.pk not in kept]
     return [entry for volume in bound(found) for entry in volume.entries]
 
 
@@ -89,6 +92,15 @@ def _goes_out(entry: Entry) -> bool:
     if letter.secret or letter.voided_at is not None or letter.rendered_at is None:
         return False
     return letter.is_inner or referral is None or referral.sent_at is not None
+
+
+def _scans_kept(case: Case) -> set[int]:
+    """The files of 盖章件 that go to nobody outside: not found right, or of a letter that does not go out itself."""
+    rows = SealedScan.objects.filter(evidence__dossier=case.dossier_id)
+    link = "letter__case_letter__referral"
+    sent = Q(**{f"{link}__isnull": True}) | Q(**{f"{link}__sent_at__isnull": False})
+    goes = rows.standing().filter(sent, letter__voided_at__isnull=True).order_by()
+    return set(rows.exclude(pk__in=goes.values("pk")).values_list("evidence_id", flat=True))
 
 
 def prepare(case: Case, who: Acting, *, purpose: str, retention: str) -> Packet:

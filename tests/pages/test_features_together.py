@@ -1,14 +1,18 @@
 """What the newer features do to each other: what one keeps back another does not tell, and what one ends another ends too."""
 
 from agencies.kinds import AgencyKind as A
+from documents.models import Letter
+from referral.law.kinds import Kind
 from referral.law.sharing import Section
 from referral.models import Case
+from referral.services import dossier
 from referral.services.clues import SubjectDraft
-from tests.pages.browsers import as_
+from tests.pages.browsers import as_, post_of
 from tests.pages.test_case_reports import body, proven, sign, url_of
 from tests.pages.test_directory import text
 from tests.pages.test_sharing import kept, two_subjects
 from tests.pages.test_taskforce import agreed
+from tests.services import sealing
 from tests.services.test_splits import TWO, sent, split
 from tests.workflows.conftest import Town, town
 
@@ -47,6 +51,27 @@ def test_a_member_of_the_team_does_not_read_the_report_that_names_an_official(to
     assert report.piece.name not in text(ma.get(f"/cases/{case.slug}/evidence/"))
     assert ma.get(f"/evidence/{report.piece.slug}/").status_code == 404
     assert ma.get(f"/evidence/{report.piece.slug}/view/").status_code == 404
+
+
+def test_the_scan_of_a_letter_leaves_only_with_the_letter_and_when_it_was_found_right(town: Town) -> None:
+    case = town.case()
+    (draft,) = town.draft(case, (A.HEALTH, Kind.ADMINISTRATIVE))
+    draft = town.approved(draft)
+    letter = Letter.objects.get(pk=draft.letter_id)
+
+    def packed() -> list[str]:
+        return [piece.title for piece in dossier.pieces_of(case, post_of(town, "liu"), "lawyer")]
+
+    wrong = sealing.scan(town, letter, file="缺页.pdf")
+    sealing.check(town, wrong, agrees=False, reason="缺第2页")
+    right = sealing.scan(town, letter, file="盖章件.pdf", chunks=(b"%PDF-1.4\n%2\n",))
+    sealing.check(town, right)
+    assert packed() == [], "the letter has not gone out yet"
+    assert len(dossier.pieces_of(case, post_of(town, "liu"), dossier.OWN)) >= 2, "the own archive keeps all"
+    town.do(draft, "send", "qian")
+    assert "盖章件.pdf" in packed() and "缺页.pdf" not in packed()
+    Letter.objects.filter(pk=letter.pk).update(voided_at=town.at, void_reason="重新制作")
+    assert packed() == []
 
 
 def test_a_report_that_went_along_stays_with_the_case_it_is_about(town: Town) -> None:
