@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from agencies.models import Agency, Department, Post, User
 from agencies.roles import WIDE_ROLES
-from referral.models.cases import Case
+from referral.models.cases import Case, as_member
 from referral.models.fields import new_slug
 from referral.models.referrals import Referral
 from referral.models.seen import seen
@@ -29,6 +29,7 @@ class CountersignQuerySet(models.QuerySet["Countersign"]):
         if post is None:
             return self.none()
         own = Q(referral__in=seen(Referral, post), referral__sender_id=post.agency_id)
+        own &= ~Q(referral__case__in=as_member(post))  # the agency's inner business
         return self.filter(own | Q(pk__in=self.model.objects.asked_of(post).values("pk")))
 
     def open(self) -> "CountersignQuerySet":

@@ -24,6 +24,7 @@ from referral.services.acting import Acting, require, require_other_person
 from referral.services.ledger import record
 from referral.services.previews import Preview, preview
 from referral.services.redrafting import writers_of
+from referral.services.sight import reads_as_sender
 
 #: Kinds whose text other agencies may be asked about.
 JOINT = frozenset({Kind.JOINT})
@@ -211,6 +212,19 @@ def standing(referral: Referral) -> list[Countersign]:
 def is_outdated(row: Countersign, now: str) -> bool:
     """Whether an answer was given on another text than the present one. now: the hash of that."""
     return row.answered_at is not None and row.text_sha256 != now
+
+
+def reads_text(row: Countersign, post: Post, now: str) -> bool:
+    """Whether a post reads the text as it stands. now: its hash.
+
+    Who was asked does while it waits for him, and afterwards what he has answered on; a later text is the drafters' own.
+    """
+    own = Referral.objects.visible_to(post).filter(pk=row.referral_id).exists()
+    if own and reads_as_sender(row.referral, post):
+        return True
+    if row.answered_at is None:
+        return row.referral.status == ReferralStatus.DRAFT
+    return row.text_sha256 == now
 
 
 def check_submit(referral: Referral) -> None:

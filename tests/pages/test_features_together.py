@@ -12,7 +12,7 @@ from tests.pages.test_case_reports import body, proven, sign, url_of
 from tests.pages.test_directory import text
 from tests.pages.test_sharing import kept, two_subjects
 from tests.pages.test_taskforce import agreed
-from tests.services import sealing
+from tests.services import sealing, test_countersigns
 from tests.services.test_splits import TWO, sent, split
 from tests.workflows.conftest import Town, town
 
@@ -72,6 +72,26 @@ def test_the_scan_of_a_letter_leaves_only_with_the_letter_and_when_it_was_found_
     assert "盖章件.pdf" in packed() and "缺页.pdf" not in packed()
     Letter.objects.filter(pk=letter.pk).update(voided_at=town.at, void_reason="重新制作")
     assert packed() == []
+
+
+def test_who_was_asked_reads_the_text_he_was_asked_about_and_no_later_one(town: Town) -> None:
+    (referral,) = town.draft(town.case(), (A.MARKET, Kind.JOINT))
+    (row,) = test_countersigns.ask(town, referral, agencies=[town.agencies[A.HEALTH]])
+    url, hong = f"/countersigns/{row.slug}/", as_(town, "hong")
+    assert "虚构住院126人次" in text(hong.get(url))
+    test_countersigns.answer(town, row, "hong")
+    assert "虚构住院126人次" in text(hong.get(url)), "what he answered on he may read again"
+    test_countersigns.reword(town, referral, "另查明法定代表人转移资金。")
+    page = text(hong.get(url))
+    assert "转移资金" not in page and "126人次" not in page and "同意" in page
+    assert "转移资金" in text(as_(town, "liu").get(url))
+
+
+def test_who_was_asked_reads_no_draft_that_was_given_up(town: Town) -> None:
+    (referral,) = town.draft(town.case(), (A.MARKET, Kind.JOINT))
+    (row,) = test_countersigns.ask(town, referral, agencies=[town.agencies[A.HEALTH]])
+    town.do(referral, "withdraw", "liu", reason="不再联合查处")
+    assert "虚构住院126人次" not in text(as_(town, "hong").get(f"/countersigns/{row.slug}/"))
 
 
 def test_a_report_that_went_along_stays_with_the_case_it_is_about(town: Town) -> None:

@@ -127,7 +127,7 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
         template="consents/countersign.html" if verbs.may_answer(row, acting.post) or request.method == "POST" else "consents/read.html",
         context={
             "title": "会签", "subtitle": f"{row.referral.sender.short_name}{row.referral.rule.label}文稿", "submit": "提交意见",
-            "cancel": back, "nav": "consent-list", "text": verbs.text_of(row.referral), "seen": now, "row": row,
+            "cancel": back, "nav": "consent-list", "text": verbs.text_of(row.referral) if verbs.reads_text(row, acting.post, now) else None, "seen": now, "row": row,
             "facts": [
                 ("送会签", f"{row.referral.sender.short_name} {row.asked_by_user.full_name}"), ("会签", row.party),
                 ("请会签的事项", row.note or "文稿全文"),
