@@ -17,6 +17,7 @@ from referral.services.acting import Acting, require, require_other_person
 from referral.services.ledger import record
 from referral.services.paper_entries import SCANS
 from referral.services.seal_uses import reads, why_not
+from referral.services.sight import reads_as_member
 
 #: Any of these rights in the letter's agency: to put a scan in, and to compare it with the paper.
 UPLOADERS = (Act.REGISTER_INCOMING, Act.KEEP_SEAL)
@@ -44,13 +45,18 @@ def original(letter: Letter, scan: SealedScan | None) -> str:
 
 
 def shown_to(letter: Letter, post: Post) -> list[SealedScan]:
-    """The scans of a letter that a post may open: in its own agency all, at the other side what was sent to it."""
+    """The scans of a letter that a post may open: a hand of its own agency all, others what was sent."""
     rows = letter.sealed_scans.select_related(
         "evidence", "uploaded_by_user", "checked_by_user", "sent_by_user"
     ).order_by("-uploaded_at", "-pk")
-    if letter.agency_id == post.agency_id:
+    if is_own(letter, post):
         return list(rows)
     return [scan for scan in rows if scan.sent_at is not None]
+
+
+def is_own(letter: Letter, post: Post) -> bool:
+    """Whether a post reads what its agency has on a letter: who is a member of the case's 联合专班 alone does not."""
+    return letter.agency_id == post.agency_id and not reads_as_member(letter.case_letter.case, post)
 
 
 def may_upload(letter: Letter, post: Post) -> bool:

@@ -1,19 +1,23 @@
 """What the newer features do to each other: what one keeps back another does not tell, and what one ends another ends too."""
 
 from agencies.kinds import AgencyKind as A
+from agencies.roles import Role
 from documents.models import Letter
 from referral.law.kinds import Kind
 from referral.law.sharing import Section
 from referral.models import Case
 from referral.services import dossier
 from referral.services.clues import SubjectDraft
-from tests.pages.browsers import as_, post_of
+from tests.pages.browsers import as_, department, post_of
 from tests.pages.test_case_reports import body, proven, sign, url_of
 from tests.pages.test_directory import text
 from tests.pages.test_sharing import kept, two_subjects
 from tests.pages.test_taskforce import agreed
+from tests.pages.test_taskforce_hands import handled, joined
 from tests.services import sealing, test_countersigns
+from tests.services import test_onward as onward
 from tests.services.test_splits import TWO, sent, split
+from tests.services.walks import hire
 from tests.workflows.conftest import Town, town
 
 __all__ = ["town"]
@@ -92,6 +96,31 @@ def test_who_was_asked_reads_no_draft_that_was_given_up(town: Town) -> None:
     (row,) = test_countersigns.ask(town, referral, agencies=[town.agencies[A.HEALTH]])
     town.do(referral, "withdraw", "liu", reason="不再联合查处")
     assert "虚构住院126人次" not in text(as_(town, "hong").get(f"/countersigns/{row.slug}/"))
+
+
+def test_a_member_from_the_own_agency_reads_neither_opinions_nor_seal_requests(town: Town) -> None:
+    made = department(town, A.HEALTH, "法制科", fang="方洁")
+    department(town, A.HEALTH, "综合监督执法支队", zhi="支昂")
+    department(town, A.HEALTH, "医政科", yi="易欣")
+    lane = handled(town)
+    draft = onward.asked(town, lane, "zhi")
+    (row,) = test_countersigns.ask(town, draft, "zhi", departments=[made], note="请核对金额")
+    test_countersigns.answer(town, row, "fang", "amend", "金额保留两位小数。")
+    referral = onward.sent_off(town, draft, officer="zhi")
+    letter = Letter.objects.get(pk=referral.letter_id)
+    hire(town, "shou", A.HEALTH, Role.REGISTRAR)
+    hire(town, "yin", A.HEALTH, Role.SEALKEEPER)
+    sealing.ask(town, letter, "shou", reason="补盖骑缝章", copies=9)
+    wrong = sealing.scan(town, letter, "shou")
+    sealing.check(town, wrong, "zhi", agrees=False, reason="缺第2页")
+    joined(town, lane.case)
+    yi, url = as_(town, "yi"), f"/letters/{letter.slug}/seal/"
+    assert yi.get(f"/letters/{letter.slug}.pdf").status_code == 200, "the letter itself she reads"
+    assert yi.get(f"/countersigns/{row.slug}/").status_code == 404
+    page = text(yi.get(url))
+    assert "补盖骑缝章" not in page and "缺第2页" not in page and wrong.slug not in page
+    assert yi.get(f"/scans/{wrong.slug}/file/").status_code == 404
+    assert "补盖骑缝章" in text(as_(town, "zhi").get(url)) and "缺第2页" in text(as_(town, "zhi").get(url))
 
 
 def test_a_report_that_went_along_stays_with_the_case_it_is_about(town: Town) -> None:

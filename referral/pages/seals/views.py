@@ -40,7 +40,7 @@ def letter_seal(request: HttpRequest, slug: str) -> HttpResponse:
     """用印与盖章件 of one letter. Its receiver reads which is the original, and the scan if it was sent."""
     acting = who(request)
     post, link = acting.post, link_of(slug, acting.post)
-    letter, own = link.letter, link.letter.agency_id == acting.agency.pk
+    letter, own = link.letter, sealed_scans.is_own(link.letter, post)
     scans = sealed_scans.shown_to(letter, post)
     asked = SealRequest.objects.visible_to(post).filter(letter=letter) if own else SealRequest.objects.none()
     rows = asked.select_related("asked_by_user", "approval__user", "decided_by_user", "use__keeper_user")
