@@ -75,13 +75,14 @@ class CaseReport(models.Model):
 
 
 class ReportSignature(models.Model):
-    """An officer's signature under one text of a report."""
+    """An officer's signature under one text of a report. text_sha256: of that text, with what the case put into it."""
 
     report = models.ForeignKey(CaseReport, on_delete=models.PROTECT, related_name="signatures")
     round = models.PositiveSmallIntegerField()
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField("签名时间")
+    text_sha256 = models.CharField(max_length=64)
 
     class Meta:
         ordering = ["at", "pk"]

@@ -115,7 +115,10 @@ def sign(report: CaseReport, who: Acting, *, edition: int) -> Done:
         raise Incomplete("".join(found))
     if report.signed().filter(user=who.user).exists():
         raise ReferralError("您已经签名，请由另一名承办人签名。")
-    ReportSignature.objects.create(report=report, round=report.round, post=who.post, user=who.user, at=who.at)
+    ReportSignature.objects.create(
+        report=report, round=report.round, post=who.post, user=who.user, at=who.at,
+        text_sha256=report_fields.text_sha256(report),
+    )  # fmt: skip
     record(who, "report_sign", f"签署{report.title}", case=report.case, internal=True)
     return _done("report_sign", "签署案件调查报告", report.case, who, f"已签署{report.title}。")
 
@@ -137,6 +140,10 @@ def issue(report: CaseReport, who: Acting, *, opinion: str = "") -> Done:
     _check_review(report, who)
     if found := report_fields.lacks(report, who):
         raise Incomplete("".join(found))
+    if report.signed().exclude(text_sha256=report_fields.text_sha256(report)).exists():
+        raise ReferralError(
+            "承办人签名以后，案件的当事人、金额或者证据有变动；请退回，由承办人核对后重新签名。"
+        )
     with transaction.atomic():
         letter = letters.issue_report(report, who)
         _take(report, reviewed_by=who.post, reviewed_by_user=who.user, reviewed_at=who.at, letter=letter)

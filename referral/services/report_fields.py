@@ -1,5 +1,7 @@
 """What a 案件调查报告 says: the case's own rows, and beside them what the officers typed. The rows suggest what can be suggested."""
 
+import hashlib
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -77,6 +79,18 @@ def report(one: CaseReport, who: Acting, *, at: datetime | None = None) -> Field
         "offence_article": crimes.article(crime), "reason": typed.get("reason", ""), "warning": typed.get("warning", ""),
         "handlers": _handlers(signatures), "reviewer": who.user.full_name if at is not None else "", "signed": signed,
     }  # fmt: skip
+
+
+#: Of a report what is not signed for: who signs when, and marks of files that wait for the virus scan.
+_UNSIGNED = ("date", "handlers", "reviewer", "signed")
+
+
+def text_sha256(one: CaseReport) -> str:
+    """The hash of a report's text as it would be issued now, also of what the case itself puts into it."""
+    fields = report(one, Acting.now(one.drafted_by, one.drafted_by_user, one.created_at))
+    fields["evidence"] = [{**row, "note": ""} for row in fields["evidence"]]
+    said = {name: value for name, value in fields.items() if name not in _UNSIGNED}
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def lacks(one: CaseReport, who: Acting) -> list[str]:

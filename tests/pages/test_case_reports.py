@@ -10,7 +10,7 @@ from documents.models import Evidence, Letter
 from referral.law.errors import Incomplete, ReferralError
 from referral.law.kinds import Kind
 from referral.models import Case, CaseItem, CaseReport, Event, HandOver, Referral
-from referral.services import cases, evidence, investigations
+from referral.services import cases, circumstances, evidence, investigations
 from referral.services.dispatches import MaterialDraft
 from referral.services.drafting import check_materials
 from tests.documents.letters.measure import text_of
@@ -284,3 +284,20 @@ def test_a_merged_case_brings_its_reports_and_things_along(town: Town) -> None:
     assert CaseReport.objects.get().case_id == into.pk
     assert list(into.items.values_list("position", flat=True)) == [1, 2]
     assert Decimal(report.typed["violations"][0]["yuan"]) == Decimal("286430.50")
+
+
+def test_who_has_signed_has_signed_for_the_figures_of_the_case_too(town: Town) -> None:
+    case, _ = drafted(town)
+    sign(town, case, "liu", "chen")
+    wrong = case.amounts.standing().get()
+    town.run(
+        circumstances.correct, case, town.who("liu"), amount=wrong, value=Decimal("99.00"), reason="笔误"
+    )  # type: ignore[arg-type]
+    refused = as_(town, "zhou").post(url_of(case, "issue/"), {})
+    assert refused.status_code == 422 and "签名以后" in text(refused)
+    assert CaseReport.objects.get().letter is None
+    assert as_(town, "zhou").post(url_of(case, "send_back/"), {"reason": "金额有变动"}).status_code == 302
+    sign(town, case, "liu", "chen")
+    assert as_(town, "zhou").post(url_of(case, "issue/"), {}).status_code == 302
+    letter = CaseReport.objects.get().letter
+    assert letter is not None and Decimal(letter.content["amounts"][0]["yuan"]) == 99
