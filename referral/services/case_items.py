@@ -1,14 +1,16 @@
 """涉案物品 of a case: typed once, listed behind the 移送书 (310号令第六条), and where a hand-over begins."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
 
 from django.db import transaction
 
 from agencies.models import Agency
 from agencies.roles import Act
 from documents.secrecy import refuse_secret
-from referral.law.errors import Incomplete, ReferralError
+from referral.law.errors import Conflict, Incomplete, ReferralError
 from referral.law.handing import MEASURES
 from referral.law.states import CaseStatus, Move, Side
 from referral.models import Case, CaseItem
@@ -41,6 +43,12 @@ def items_of(case: Case, agency: Agency) -> list[CaseItem]:
     return list(CaseItem.objects.filter(case=case, agency=agency))
 
 
+def seen(rows: Iterable[CaseItem]) -> str:
+    """Which list somebody has before him: its hash."""
+    said = [[str(getattr(row, one.name)) for one in fields(Thing)] for row in rows]
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+
+
 def met(case: Case, agency: Agency) -> frozenset[str]:
     """The entries of a checklist that the case itself provides: the list of its things is printed behind the 移送书."""
     return (
@@ -61,9 +69,14 @@ def check(case: Case, who: Acting) -> None:
         raise ReferralError("案件已经办结，不能再登记涉案物品。")
 
 
-def keep(case: Case, who: Acting, *, things: Sequence[Thing]) -> Done:
-    """Write the list of the own agency's things anew. Letters that were issued keep theirs."""
+def keep(case: Case, who: Acting, *, things: Sequence[Thing], before: str | None = None) -> Done:
+    """Write the list of the own agency's things anew. Letters that were issued keep theirs.
+
+    before: the list that it is to replace, by `seen`. Raises Conflict when a colleague has written another one meanwhile.
+    """
     check(case, who)
+    if before is not None and before != seen(items_of(case, who.agency)):
+        raise Conflict("涉案物品清单刚刚由其他人员修改，请另开页面核对后再填；您填写的内容可以先复制保存。")
     if len(things) > MOST:
         raise Incomplete(f"一份清单最多{MOST}项，请合并同类物品。")
     for number, thing in enumerate(things, 1):

@@ -301,3 +301,16 @@ def test_who_has_signed_has_signed_for_the_figures_of_the_case_too(town: Town) -
     assert as_(town, "zhou").post(url_of(case, "issue/"), {}).status_code == 302
     letter = CaseReport.objects.get().letter
     assert letter is not None and Decimal(letter.content["amounts"][0]["yuan"]) == 99
+
+
+def test_a_list_that_a_colleague_has_written_meanwhile_is_not_overwritten(town: Town) -> None:
+    case = town.case()
+    url = f"/cases/{case.slug}/items/"
+    liu, chen = (as_(town, name).get(url).context["form"]["before"].value() for name in ("liu", "chen"))
+    assert as_(town, "liu").post(url, THINGS | {"before": liu}).status_code == 302
+    late = as_(town, "chen").post(url, THINGS | {"before": chen, "i1_name": "收费单据"})
+    assert late.status_code == 409 and "刚刚由其他人员修改" in text(late) and "收费单据" in text(late)
+    assert CaseItem.objects.get().name == "检验设备主机"
+    now = as_(town, "chen").get(url).context["form"]["before"].value()
+    assert as_(town, "chen").post(url, THINGS | {"before": now, "i1_name": "收费单据"}).status_code == 302
+    assert CaseItem.objects.get().name == "收费单据"

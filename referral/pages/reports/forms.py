@@ -159,10 +159,13 @@ class IssueForm(ActForm):
 class ThingsForm(ActForm):
     """涉案物品: as many lines as are asked for; a line counts when its name is filled in."""
 
+    before = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+
     def __init__(self, *args: Any, case: Case, who: Acting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         given = case_items.items_of(case, who.agency)
         self.count = max(_EMPTY_LINES, len(given) + 1)
+        self.fields["before"].initial = case_items.seen(given)
         if self.is_bound:
             asked = str(self.data.get("lines", ""))
             self.count = int(asked) if asked.isdecimal() and len(asked) < 4 else _EMPTY_LINES
@@ -210,7 +213,7 @@ class ThingsForm(ActForm):
     def values(self) -> dict[str, Any]:
         """The lines, as the service takes them."""
         named = [n for n in range(1, self.count + 1) if self.cleaned_data.get(f"i{n}_name")]
-        return {"things": [self._thing(n) for n in named]}
+        return {"things": [self._thing(n) for n in named], "before": self.cleaned_data["before"] or None}
 
     def _thing(self, n: int) -> Thing:
         data = {part: self.cleaned_data.get(f"i{n}_{part}") for part in OF_THING}
