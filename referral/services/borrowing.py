@@ -30,6 +30,7 @@ from referral.services.ledger import record
 #: No law fixes how long; an office lends for weeks, not for good.
 MOST_DAYS = 90
 _LENT = (CaseStatus.CLOSED, CaseStatus.ARCHIVED)
+_NO_COPY = "案件已经归档，向其他机关和律师提供正卷，请先办理借阅审批（复制正卷）。"
 _CLOSED_ALONE = "案件尚未办结，案卷由承办人保管，不办理借阅；需要参与办理的，请由负责人分办或者指定承办人。"
 
 
@@ -206,7 +207,7 @@ def check_copy(case: Case, who: Acting, purpose: str) -> None:
     if purpose == dossier.OWN or case.status != CaseStatus.ARCHIVED:
         return
     if not _copies(case, who.agency, timezone.localdate(who.at)).exists():
-        raise ReferralError("案件已经归档，向其他机关和律师提供正卷，请先办理借阅审批（复制正卷）。")
+        raise ReferralError(_NO_COPY)
 
 
 def take_out(packet: Packet, who: Acting) -> None:
@@ -218,8 +219,11 @@ def take_out(packet: Packet, who: Acting) -> None:
             row = (
                 _copies(case, who.agency, timezone.localdate(who.at))
                 .select_for_update()
-                .earliest("asked_at", "pk")
+                .order_by("asked_at", "pk")
+                .first()
             )
+            if row is None:  # a colleague took it at the same moment
+                raise ReferralError(_NO_COPY)
             Borrowing.objects.filter(pk=row.pk).update(handed_at=who.at, handed_by=who.post)
             _record(row, who, "borrow_out", f"复制案卷（{row.for_whom}）")
         dossier.take_out(packet, who)
