@@ -24,6 +24,9 @@ from referral.models import (
     HandOver,
     JointTask,
     Lane,
+    Listing,
+    ListingInstruction,
+    ListingReport,
     NoReferral,
     PaperEntry,
     Referral,
@@ -44,14 +47,16 @@ from referral.services import (
 from referral.services.acting import Acting
 from referral.services.done import Done
 from referral.services.sight import refuse_member
-from workflows import memberships, notices, queue, requests, runs
+from workflows import listings, memberships, notices, queue, requests, runs
 from workflows.flows.case import CaseFlow
 from workflows.models import WorkItem
 from workflows.turns import Row, Turn, turn_of
 
 ROWS = (Referral, Lane, Case, Clue)
 #: What an act may be given that lies in a case: it is locked with the case and read again under the lock.
-GIVEN = (*ROWS, PaperEntry, JointTask, NoReferral, Taskforce, TaskforceMember, HandOver)
+GIVEN = (
+    *ROWS, PaperEntry, JointTask, NoReferral, Taskforce, TaskforceMember, HandOver, Listing, ListingReport, ListingInstruction,
+)  # fmt: skip
 LANE_VERBS = frozenset({"interim", "report", "confirm", "send_back", "finish", "waive", "leave"})
 REPLY_VERBS = frozenset({"answer_questions", "tell_extension"})
 CASE_VERBS = frozenset({"propose_close", "refuse_close", "close", "archive", "reopen", "split"})
@@ -89,6 +94,8 @@ def after(done: Done) -> None:
     notices.announce(done)
     if done.members:
         notices.tell(memberships.messages(done), at=done.who.entered_at)
+    if done.listing is not None:
+        notices.tell(listings.messages(done), at=done.who.entered_at)
 
 
 def follow(row: Row, *, at: datetime, done: Done | None = None, label: str = "") -> None:

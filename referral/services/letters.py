@@ -277,3 +277,8 @@ def issue_incoming_sheet(paper: IncomingPaper, who: Acting) -> None:
     )  # fmt: skip
     IncomingPaper.objects.filter(pk=paper.pk).update(sheet=sheet)
     paper.refresh_from_db()
+
+
+def issue_listing(case: Case, who: Acting, kind: str, content: dict[str, Any], *, agency: Agency) -> Letter:
+    """挂牌督办通知书 or 解除挂牌督办通知书: the lead lister's paper under all seals, whoever signs last."""
+    return _issue(who, kind, content, title="", case=case, word=Word.LISTING, agency=agency)

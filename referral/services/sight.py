@@ -26,6 +26,7 @@ from referral.models import (
     HandOverSignature,
     JointTask,
     Lane,
+    Listing,
     Material,
     Oversight,
     PaperEntry,
@@ -112,8 +113,10 @@ def sees_detail(lane: Lane, post: Post) -> bool:
 
 
 def knows(case: Case, post: Post) -> bool:
-    """Whether the acting post sees a case, or a secret referral or consultation of it: who may see that need not see the case."""
+    """Whether the acting post sees a case, or a secret referral, consultation or 挂牌督办 of it: who sees that need not see the case."""
     if Case.objects.visible_to(post).filter(pk=case.pk).exists():
+        return True
+    if Listing.objects.visible_to(post).filter(case=case).exists():
         return True
     apart = Q(secret=True) | Q(kind=Kind.CONSULT, recipient_id=post.agency_id)
     return Referral.objects.visible_to(post).filter(apart, case=case).exists()
@@ -145,6 +148,8 @@ def _recalled(agency_id: int) -> Q:
 OF_TEAM = "taskforce_"
 #: That a member has looked at the case: for the lead agency and his own.
 LOOKED = f"{OF_TEAM}look"
+#: Acts on a 挂牌督办: for who may read that.
+OF_LISTING = "listing_"
 #: Acts on the tasks of a joint investigation.
 _OF_TASKS = ("task_add", "task_done", "task_given_up")
 
@@ -166,6 +171,8 @@ def events_for(case: Case, post: Post) -> QuerySet[Event]:
         party &= mine | ~Q(act=LOOKED)
     tasks = JointTask.objects.visible_to(post).filter(case=case).values_list("slug", flat=True)
     party &= mine | ~Q(act__in=_OF_TASKS) | Q(payload__task__in=list(tasks))
+    listed = Listing.objects.visible_to(post).filter(case=case).values_list("slug", flat=True)
+    party &= mine | ~Q(act__startswith=OF_LISTING) | Q(payload__listing__in=list(listed))
     ordinary = (
         Q(secret=False)
         & (Q(internal=False) | (Q(pk__in=[]) if member else mine))
@@ -206,6 +213,7 @@ def letters_for(case: Case, post: Post) -> QuerySet[CaseLetter]:
         | Q(letter_id__in=_copied(case, post))
         | Q(referral__in=disputes_of(post.agency_id))
     )
+    received |= Listing.objects.visible_to(post).filter(case=case).notices()
     ordinary = Q(letter__secret=False) & (own | received)
     secret = Q(letter__secret=True, referral__in=seen(Referral, post)) & (own | sent)
     rows = CaseLetter.objects.filter(Q(case=case) & (ordinary | secret))
