@@ -193,8 +193,10 @@ _EXTENSIONS: dict[str, tuple[Extension, ...]] = {
 # fmt: on
 #: What a limit is called here, where the collection names one of its uses only.
 _NAMES = {"tip_assigned_general": "上级交办事项办理"}
-#: The number is another place's rule, not the law's: a limit of the house until an administrator names the own rule.
-_LOCAL = {"disc_refer_conclusion", "disc_refer_others", "disc_back_to_agency", "tip_accept_local"}
+#: The number is another place's rule or mere practice, not the law's: a limit of the house until an administrator names the own rule.
+_LOCAL = {
+    "disc_refer_conclusion", "disc_refer_others", "disc_back_to_agency", "tip_accept_local", "listing_progress_report",
+}  # fmt: skip
 #: No number in law; the product's value of 24 hours counts as an agreement and is shown as 建议.
 _SUGGESTED_24H = {"police_sign_receipt", "police_file_notify"}
 

@@ -10,11 +10,11 @@ from agencies.models import Agency, Post
 from agencies.roles import Act
 from referral.law import rules
 from referral.law.errors import Conflict, Incomplete, NotAllowed, ReferralError
-from referral.law.listing import RULES as OF_LISTINGS
+from referral.law.listing import TERM
 from referral.law.reverse import REVIEW
 from referral.law.rules import Class, Nature
 from referral.law.states import CASE_MOVES, LABELS, CaseStatus, LaneStatus, Move, labels_of, lawful
-from referral.models import Case, CaseLetter, Clock, HandOver, Lane, Listing, Referral, Subject
+from referral.models import Case, CaseLetter, Clock, HandOver, Lane, Referral, Subject
 from referral.services import clock_rows, clocks, discipline, letters, merges, own_lanes, penalty, splits
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.done import Done
@@ -60,18 +60,18 @@ def hindrances(case: Case) -> list[str]:
             route = f"{hand_over.giver.short_name}移交{hand_over.taker.short_name}"
             found.append(f"{route}的物品和材料尚为「{hand_over.step.label}」")
     for clock in _duties(case):
-        found.append(f"{clock.actor.short_name}的时限「{rules.get(clock.rule).name}」尚未办结")
-    if Listing.objects.active().filter(case=case).exists():
-        found.append("本案正在挂牌督办，尚未解除")
-    return found
+        if clock.rule == TERM:  # it runs until the lifting, whatever each unit has done
+            found.append("本案正在挂牌督办，尚未解除")
+        else:
+            found.append(f"{clock.actor.short_name}的时限「{rules.get(clock.rule).name}」尚未办结")
+    return list(dict.fromkeys(found))
 
 
 def _duties(case: Case) -> list[Clock]:
-    """Running statutory or agreed duty clocks with a number, on the case or its open parts; a listing speaks for its own."""
+    """Running statutory or agreed duty clocks with a number, on the case or its open parts."""
     on = Q(case=case, secret=False) | Q(referral__case=case, referral__secret=False)
     on |= Q(lane__case=case, rule__in=AFTER_THE_LANE)
-    running = Clock.objects.open().filter(on, due_at__isnull=False).exclude(rule__in=OF_LISTINGS)
-    running = running.select_related("actor")
+    running = Clock.objects.open().filter(on, due_at__isnull=False).select_related("actor")
     return [
         c
         for c in running

@@ -1,7 +1,9 @@
 """What of a listing is open to a post now: to the page, to the workbench, and to whoever asks before the form."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
 
 from agencies.models import Post
 from agencies.rights import may
@@ -10,6 +12,7 @@ from referral.law.listing import Step
 from referral.models import Listing, ListingInstruction, ListingReport, ListingSigner, ListingUnit
 from referral.models.cases import as_member
 from referral.services.listing_checks import may_release
+from referral.services.listing_reports import last_day
 
 #: From how long before its day a report stands on the unit's workbench.
 SOON = timedelta(days=7)
@@ -25,7 +28,7 @@ class Waiting:
 
     listing: Listing
     word: str
-    due: datetime | None = None
+    due: date | None = None
     is_late: bool = False
 
 
@@ -113,15 +116,15 @@ def _was_checked(listing: Listing, name: str) -> bool:
 
 def _of_one(listing: Listing, unit: ListingUnit, post: Post, acts: list[str], at: datetime) -> list[Waiting]:
     found = []
-    due = unit.due.due_at if unit.due is not None and unit.due.ended_at is None else None
-    if "report" in acts and unit.agency_id == post.agency_id and due is not None and due - SOON <= at:
-        found.append(Waiting(listing, "待提交进展报告", due, due <= at))
+    today, due = timezone.localdate(at), None
+    if unit.due is not None and unit.due.ended_at is None:
+        due = last_day(unit.due)
+    if "report" in acts and unit.agency_id == post.agency_id and due is not None and due - SOON <= today:
+        found.append(Waiting(listing, "待提交进展报告", due, due < today))
     for row in unit.reports.filter(is_accepted=None).select_related("unit__listing__case"):
         if may_review(row, post):
             found.append(Waiting(listing, f"{unit.agency.short_name}{row.word}待审阅"))
     for task in unit.instructions.filter(done_at=None).select_related("unit__listing__case"):
         if may_finish(task, post):
-            found.append(
-                Waiting(listing, f"批示事项，{task.due_on:%m月%d日}前", None, task.due_on < at.date())
-            )
+            found.append(Waiting(listing, "待办理批示事项", task.due_on, task.due_on < today))
     return found

@@ -142,7 +142,8 @@ def finish(row: ListingInstruction, who: Acting, *, said: str, document: str) ->
     return done(listing, who, "listing_finish", "完成批示事项", text)
 
 
-def _last_day(clock: Clock) -> date | None:
+def last_day(clock: Clock) -> date | None:
+    """The day at whose end a limit is over."""
     return timezone.localdate(clock.due_at - timedelta(seconds=1)) if clock.due_at else None
 
 
@@ -150,7 +151,7 @@ def missed_of(unit: ListingUnit, at: datetime) -> int:
     """How many reports of a unit were not made in time until a moment."""
     total = 0
     for clock in [*(row.clock for row in unit.reports.all()), unit.due]:
-        day = _last_day(clock) if clock is not None else None
+        day = last_day(clock) if clock is not None else None
         if clock is not None and day is not None:
             total += law.misses(day, timezone.localdate(clock.ended_at or at), unit.listing.every)
     return total
@@ -158,7 +159,7 @@ def missed_of(unit: ListingUnit, at: datetime) -> int:
 
 def over_of(unit: ListingUnit, at: datetime) -> int | None:
     """By how many days a unit's term is over, or was when it made the closing report that was accepted; None: in time."""
-    day = _last_day(unit.term) if unit.term is not None else None
+    day = last_day(unit.term) if unit.term is not None else None
     if day is None:
         return None
     closing = unit.closing

@@ -167,7 +167,7 @@ def listed(player: Player) -> None:
     Course(player, referral, _UNTOLD).go("answered")
     player.time.next_day()
     wish = ListingDraft(
-        grounds=["order"], order_document="市政府领导批示（演示）", facts=case.summary, signers=[office],
+        grounds=["order"], order_document=f"安政办督〔{player.time.at.year}〕1号", facts=case.summary, signers=[office],
         requirements=["查清重复收费的人次和金额。", "依法处理有关机构和人员。"], tasks={health: "依法查处执业行为，按月报告。"},
     )  # fmt: skip
     done = engine.run(listing_proposals.propose, case, player.who(office, Role.SUPERVISOR), wish)

@@ -1,7 +1,7 @@
 """How a listing is read: its units with their limits and mark, reports, tasks and requirements; the lines of the ledger."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -9,7 +9,6 @@ from django.db.models import Q, QuerySet
 from agencies.models import Post
 from referral.law.listing import ACTIVE, LEVELS, STANDARDS, Grade, Step
 from referral.models import Clock, Listing, ListingCheck, ListingInstruction, ListingReport, ListingUnit
-from referral.models.cases import Case
 from referral.pages.cases.lines import ClockLine, clock_line, with_events
 from referral.pages.clocks.acts import ClockAct, acts_for
 from referral.services import clock_requests, listing_offers, listing_reports
@@ -56,7 +55,7 @@ class LedgerLine:
     units: str
     grade: str = ""
     grade_tone: str = ""
-    due: datetime | None = None
+    due: date | None = None
     measures: str = ""
 
 
@@ -164,7 +163,7 @@ def _ledger_line(listing: Listing, post: Post, at: datetime) -> LedgerLine:
         return LedgerLine(listing, step, TONES[step], LEVELS[listing.level], listers, units)
     marks = [listing_reports.grade_of(unit, at) for unit in read]
     worst = max(marks, key=list(Grade).index)
-    ends = [unit.term.due_at for unit in read if unit.term is not None and unit.term.due_at is not None]
+    ends = [day for unit in read if unit.term and (day := listing_reports.last_day(unit.term))]
     measures = "" if worst == Grade.BLUE else _measures(read)
     return LedgerLine(
         listing, step, TONES[step], LEVELS[listing.level], listers, units, worst.label, GRADE_TONES[worst], min(ends, default=None), measures
@@ -175,8 +174,3 @@ def _measures(units: list[ListingUnit]) -> str:
     """What was done about it: the next steps of the last report, for no mark stands without them."""
     last = ListingReport.objects.filter(unit__in=units).exclude(next_steps="").order_by("reported_at").last()
     return last.next_steps if last is not None else "尚未报告措施"
-
-
-def listing_of(case: Case, post: Post) -> Listing | None:
-    """The last listing of a case that a post reads, for the head of the case's page."""
-    return Listing.objects.visible_to(post).filter(case=case).order_by("-proposed_at", "-pk").first()

@@ -1,4 +1,4 @@
-"""挂牌督办 on the page of a case: its mark, the way to it, and the way to propose one."""
+"""挂牌督办 on the page of a case (`visible_case` knows the last one that the reader may see): its mark, the way to it, and the way to propose one."""
 
 from typing import Any
 
@@ -9,9 +9,8 @@ from agencies.rights import may
 from agencies.roles import Act
 from referral.law.listing import ACTIVE, LEVELS, Step
 from referral.law.states import CaseStatus
-from referral.models import Case
+from referral.models import Case, Listing
 from referral.models.cases import as_member
-from referral.pages.listing.lines import listing_of
 
 register = template.Library()
 
@@ -20,7 +19,7 @@ register = template.Library()
 def listing_head(context: template.Context, case: Case) -> dict[str, Any]:
     """mark: 省级挂牌督办 while it lasts; url, word: the listing, or where to propose one; '' for who has neither."""
     post = context["request"].post
-    found = listing_of(case, post)
+    found = Listing.objects.get(pk=case.listed) if case.listed else None  # type: ignore[attr-defined]
     step = found.step if found is not None else None
     if found is not None and step not in {Step.REFUSED, Step.LIFTED}:
         mark = f"{LEVELS[found.level]}挂牌督办" if step in ACTIVE else ""
