@@ -24,6 +24,7 @@ class Deed(StrEnum):
 
     KEEP_AGENCIES = "开通和修改机构"
     KEEP_DEPARTMENTS = "开设和修改科室"
+    KEEP_STEPS = "增加和停用审批环节"
     KEEP_ACCOUNTS = "建立账号"
     SEE_ACCOUNTS = "查看账号"
     GUARD_ACCOUNTS = "停用、恢复账号和重置密码"
@@ -68,6 +69,7 @@ _DEEDS: dict[str, frozenset[Deed]] = {
 #: In the own agency, by any of these rights of the acting post.
 _OWN: dict[Deed, tuple[Act, ...]] = {
     Deed.KEEP_DEPARTMENTS: (Act.MANAGE_POSTS,),
+    Deed.KEEP_STEPS: (Act.MANAGE_POSTS,),
     Deed.APPOINT: (Act.MANAGE_POSTS,),
     Deed.SEE_LOG: (Act.MANAGE_POSTS,),
     Deed.SEE_WORDING: (Act.MANAGE_POSTS,),

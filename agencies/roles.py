@@ -13,6 +13,7 @@ class Role(StrEnum):
     HEAD = "head"
     SUPERVISOR = "supervisor"
     CUSTODIAN = "custodian"
+    SEALKEEPER = "sealkeeper"
 
     @property
     def label(self) -> str:
@@ -28,6 +29,7 @@ _ROLE_LABELS = {
     Role.HEAD: "负责人",
     Role.SUPERVISOR: "督办员",
     Role.CUSTODIAN: "举报信息专管员",
+    Role.SEALKEEPER: "印章管理员",
 }
 ROLE_CHOICES = [(role.value, role.label) for role in Role]
 #: These see all of their agency's cases; the others see by department and by name.
@@ -87,6 +89,9 @@ class Act(StrEnum):
     MANAGE_POSTS = "manage_posts"
     RUN_TASKFORCE = "run_taskforce"
     LEND_DOSSIER = "lend_dossier"
+    COUNTERSIGN = "countersign"
+    ALLOW_SEAL = "allow_seal"
+    KEEP_SEAL = "keep_seal"
 
 
 ACT_LABELS: dict[str, str] = {
@@ -140,12 +145,15 @@ ACT_LABELS: dict[str, str] = {
     Act.MANAGE_POSTS: "管理任职",
     Act.RUN_TASKFORCE: "设立专班和决定派员",
     Act.LEND_DOSSIER: "审批借阅卷宗",
+    Act.COUNTERSIGN: "会签其他机关的文稿",
+    Act.ALLOW_SEAL: "批准用印",
+    Act.KEEP_SEAL: "用印登记",
 }
 
 _DEPUTY = {
     Act.DECIDE_CLUE, Act.APPROVE_ADMINISTRATIVE, Act.APPROVE_ASSISTANCE, Act.REFUSE_REFERRAL, Act.APPROVE_RESULT,
     Act.STOP_CLOCK, Act.EXTEND_CLOCK, Act.URGE, Act.SEE_EVIDENCE, Act.RULE_INCOMING, Act.ASSIGN_DEPARTMENT,
-    Act.CHECK_PAPER, Act.RUN_TASKFORCE, Act.LEND_DOSSIER,
+    Act.CHECK_PAPER, Act.RUN_TASKFORCE, Act.LEND_DOSSIER, Act.COUNTERSIGN, Act.ALLOW_SEAL,
 }  # fmt: skip
 _HEAD = _DEPUTY | {
     Act.APPROVE_CRIMINAL, Act.APPROVE_DISCIPLINE, Act.APPROVE_JOINT, Act.APPROVE_REVERSE, Act.APPROVE_ASSIGNMENT,
@@ -174,4 +182,5 @@ RIGHTS: dict[Role, frozenset[Act]] = {
     Role.HEAD: frozenset(_HEAD),
     Role.SUPERVISOR: frozenset({Act.URGE, Act.PROPOSE_LISTING, Act.RELEASE_LISTING, Act.SEE_EVIDENCE}),
     Role.CUSTODIAN: frozenset({Act.SHOW_VAULT}),
+    Role.SEALKEEPER: frozenset({Act.KEEP_SEAL}),
 }  # fmt: skip

@@ -17,7 +17,7 @@ from documents.errors import DocumentError
 from documents.letters import canonical, checks, renderer
 from documents.letters.errors import EngineError
 from documents.letters.fields import Correspondence
-from documents.letters.paper import Rendered
+from documents.letters.paper import Overprint, Rendered
 from documents.letters.punctuation import proofread
 from documents.models import Dossier, Letter
 from documents.registry import draw, void
@@ -79,6 +79,13 @@ def print_once(kind: str, fields: dict[str, Any], at: datetime) -> bytes:
     """The PDF of a paper that is printed, not issued: no number is drawn, nothing is kept."""
     form = canonical.from_json(kind, proofread(fields) | _wording(kind, at))
     return renderer.render_forked(form, demo=settings.DEMO, created=at).pdf
+
+
+def print_over(letter: Letter, over: Overprint) -> bytes:
+    """The PDF of an issued letter for paper that bears mark and red lines already (套打): a print, kept nowhere."""
+    form = canonical.from_json(letter.kind, letter.content)
+    made = renderer.render_forked(form, demo=letter.is_demo, created=letter.issued_at, overprint=over)
+    return made.pdf
 
 
 def _wording(kind: str, at: datetime) -> dict[str, Any]:

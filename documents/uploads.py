@@ -29,10 +29,19 @@ class WrongOffset(DocumentError):
 
 
 def start(
-    *, dossier: Dossier, post: Post, user: User, name: str, size: int, sha256: str, at: datetime
+    *,
+    dossier: Dossier,
+    post: Post,
+    user: User,
+    name: str,
+    size: int,
+    sha256: str,
+    at: datetime,
+    purpose: str = "",
 ) -> Upload:
     """Begin an upload, or find the one that the same person began with the same file: it goes on at `received`.
 
+    purpose: what the file is for, if it does not go among the evidence as it is.
     Raises DocumentError for a file that may not come in, as far as its name and size tell.
     """
     name = clean_name(name)
@@ -42,12 +51,15 @@ def start(
         raise DocumentError(f"「{name}」是空文件，请核对后重新上传。")
     if not re.fullmatch(r"[0-9a-f]{64}", sha256):
         raise DocumentError("文件的校验值无法识别，请刷新页面后重新上传。")
-    same = Upload.objects.unfinished().filter(dossier=dossier, post=post, user=user, sha256=sha256)
+    same = Upload.objects.unfinished().filter(
+        dossier=dossier, post=post, user=user, sha256=sha256, purpose=purpose
+    )
     if not same.exists():
         try:
             with transaction.atomic():
                 return Upload.objects.create(
                     dossier=dossier, post=post, user=user, name=name, size=size, sha256=sha256, started_at=at, touched_at=at,
+                    purpose=purpose,
                 )  # fmt: skip
         except IntegrityError:  # two windows at once: both go on with the one that was faster
             pass

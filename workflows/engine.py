@@ -19,8 +19,10 @@ from agencies.rights import may
 from referral.law.errors import Conflict, NotAllowed
 from referral.models import (
     Case,
+    CaseReport,
     Clock,
     Clue,
+    Countersign,
     HandOver,
     JointTask,
     Lane,
@@ -30,6 +32,8 @@ from referral.models import (
     NoReferral,
     PaperEntry,
     Referral,
+    SealedScan,
+    SealRequest,
     Taskforce,
     TaskforceMember,
 )
@@ -38,6 +42,7 @@ from referral.services import (
     clock_requests,
     clues,
     direct,
+    investigations,
     lanes,
     limits,
     paper_entries,
@@ -47,7 +52,7 @@ from referral.services import (
 from referral.services.acting import Acting
 from referral.services.done import Done
 from referral.services.sight import refuse_member
-from workflows import listings, memberships, notices, queue, requests, runs
+from workflows import consents, listings, memberships, notices, queue, reporting, requests, runs
 from workflows.flows.case import CaseFlow
 from workflows.models import WorkItem
 from workflows.turns import Row, Turn, turn_of
@@ -55,13 +60,27 @@ from workflows.turns import Row, Turn, turn_of
 ROWS = (Referral, Lane, Case, Clue)
 #: What an act may be given that lies in a case: it is locked with the case and read again under the lock.
 GIVEN = (
-    *ROWS, PaperEntry, JointTask, NoReferral, Taskforce, TaskforceMember, HandOver, Listing, ListingReport, ListingInstruction,
-)  # fmt: skip
+    *ROWS,
+    PaperEntry,
+    JointTask,
+    NoReferral,
+    Taskforce,
+    TaskforceMember,
+    HandOver,
+    SealRequest,
+    SealedScan,
+    Countersign,
+    CaseReport,
+    Listing,
+    ListingReport,
+    ListingInstruction,
+)
 LANE_VERBS = frozenset({"interim", "report", "confirm", "send_back", "finish", "waive", "leave"})
 REPLY_VERBS = frozenset({"answer_questions", "tell_extension"})
 CASE_VERBS = frozenset({"propose_close", "refuse_close", "close", "archive", "reopen", "split"})
 CLUE_VERBS = frozenset({"check", "extend", "open_case", "merge", "drop"})
 CLOCK_VERBS = frozenset({"fulfil", "stop", "resume", "extend"})
+REPORT_VERBS = frozenset({"sign", "send_back", "issue"})
 REQUEST_VERBS = frozenset({"ask_stop", "ask_extend", "ask_later", "decide"})
 
 
@@ -92,6 +111,7 @@ def after(done: Done) -> None:
         follow(row, done=done, at=done.who.at)
     queue.refresh(*(case.pk for case in _cases(rows)))
     notices.announce(done)
+    notices.tell(consents.messages(done), at=done.who.entered_at)
     if done.members:
         notices.tell(memberships.messages(done), at=done.who.entered_at)
     if done.listing is not None:
@@ -232,6 +252,14 @@ def act_on_clock(clock: Clock, verb: str, who: Acting, **fields: Any) -> Done:
     return done
 
 
+def act_on_report(report: CaseReport, verb: str, who: Acting, **fields: Any) -> Done:
+    """Do a verb of `referral.services.investigations` on a 案件调查报告; who is next to act on it is told."""
+    with transaction.atomic():
+        done = _verb(investigations, REPORT_VERBS, verb, report, who, fields)
+        notices.tell(reporting.messages(report, who), at=who.entered_at)
+    return done
+
+
 def check_paper(entry: PaperEntry, who: Acting, *, agrees: bool, reason: str = "") -> Done | None:
     """Compare an entry with its paper; whoever entered what does not agree is told."""
     with transaction.atomic():
@@ -243,7 +271,12 @@ def check_paper(entry: PaperEntry, who: Acting, *, agrees: bool, reason: str = "
 
 
 def _verb(
-    service: Any, known: frozenset[str], verb: str, row: Row | Clock, who: Acting, fields: dict[str, Any]
+    service: Any,
+    known: frozenset[str],
+    verb: str,
+    row: Row | Clock | CaseReport,
+    who: Acting,
+    fields: dict[str, Any],
 ) -> Done:
     if verb not in known:
         raise ValueError(f"no such verb: {verb}")

@@ -20,7 +20,7 @@ from referral.law.errors import ReferralError
 from referral.law.rules import Class, Nature
 from referral.law.states import LaneStatus
 from referral.models import Clock, Lane, Referral
-from referral.services import alarms, clocks, expiry, reprojections
+from referral.services import alarms, clocks, expiry, investigations, reprojections
 from workflows import (
     audience,
     checks,
@@ -257,6 +257,7 @@ JOBS: dict[str, Callable[[datetime], int]] = {
     "projected": count_anew,
     "scanned": quarantine.scan_waiting,
     "letters": render_waiting,
+    "reports": investigations.file_printed,
     "uploads": clear_leftovers,
     "repaired": reconcile,
 }

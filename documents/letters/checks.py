@@ -20,7 +20,8 @@ URGENCY = ("", "加急", "特急")
 _PARAGRAPHS = frozenset(
     "facts request reply warning penalty held competence verified handled course findings advice reason returned "
     "materials basis text remark content questions unavailable requirement note annexes due summary "
-    "points demands statement requirements matters bring task result".split()
+    "points demands statement requirements matters bring task result agreed apart content found standard consents demand "
+    "outcome".split()
 )
 _NUMBER = re.compile(r"[^\s〔〕]{2,20}〔20\d{2}〕[1-9]\d{0,5}号")
 _COPY_NUMBER = re.compile(r"\d{6}|")
@@ -53,11 +54,22 @@ def check(letter: Letter, *, draft: bool = False) -> None:
     if letter.check_url and not _ADDRESS.fullmatch(letter.check_url):
         raise LetterError("核验网址应当以https://或者http://开头，且不含空格和汉字。")
     if lacking := missing_characters(letter):
-        raise LetterError(
-            f"字体中没有下列字，不能打印：{'、'.join(lacking)}。请安装含有这些字的字体，或者核对原文。"
-        )
+        raise LetterError(_no_glyph(lacking))
     if not draft:
         _check_complete(letter)
+
+
+def check_words(where: str, text: str) -> None:
+    """Refuse a text that is typed for a letter and could not stand on it. where: what it is called. Raises as `check` does."""
+    refuse_secret(text)
+    for paragraph in text.split("\n"):
+        _check_text(where, paragraph)
+    if lacking := sorted(fonts.missing(text)):
+        raise LetterError(_no_glyph(lacking))
+
+
+def _no_glyph(lacking: list[str]) -> str:
+    return f"字体中没有下列字，不能打印：{'、'.join(lacking)}。请安装含有这些字的字体，或者核对原文。"
 
 
 def missing_characters(letter: Letter) -> list[str]:

@@ -212,6 +212,10 @@ def _joint(title: str, rows: int) -> int:
         left, right = title[:at], title[at:]
         if right[0] in NO_START or left[-1] in NO_END or (left[-1].isascii() and right[0].isascii()):
             return 99
+        if (
+            left[-1] == "〕" or right[0] == "〔" or (left[-1].isdigit() and right[0] == "号")
+        ):  # inside a 发文字号
+            return 99
         if at > _TITLE_CELLS or len(right) > (rows - 1) * _TITLE_CELLS:
             return 90
         joint = 5 * left.endswith(_ENDS) + 3 * right.startswith(_BEGINS)

@@ -17,8 +17,8 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from documents.letters import canonical, checks, layout  # noqa: E402
 from documents.letters import geometry as g  # noqa: E402
 from documents.letters.errors import LetterError  # noqa: E402
-from documents.letters.fields import SHANGHAI, Letter  # noqa: E402
-from documents.letters.paper import Rendered, SealBox  # noqa: E402
+from documents.letters.fields import SHANGHAI, Correspondence, Letter  # noqa: E402
+from documents.letters.paper import Overprint, Rendered, SealBox  # noqa: E402
 from documents.letters.seal import ADDRESS as SEAL_ADDRESS  # noqa: E402
 
 VERSION = f"WeasyPrint {weasyprint.__version__}"
@@ -52,23 +52,35 @@ def _styles() -> tuple[Any, Any]:
 
 
 def render(
-    letter: Letter, *, draft: bool = False, demo: bool = False, created: dt.datetime, seal: bytes = b""
+    letter: Letter,
+    *,
+    draft: bool = False,
+    demo: bool = False,
+    created: dt.datetime,
+    seal: bytes = b"",
+    overprint: Overprint | None = None,
 ) -> Rendered:
     """Print a letter as PDF/A-3u with its fields attached as referral.json; the same input gives the same bytes.
 
     `created` (aware) is the moment in the file's metadata. A draft carries 草稿 and no seal, a demo letter carries 演示.
-    `seal`: the image (PNG, opaque) of an authorised seal; without it the seal is drawn and says 样章.
+    `seal`: the image (PNG, opaque) of an authorised seal; without it the seal is drawn and says 样章. `overprint`: for
+    paper that bears mark and red lines: these and the seal are left out, all else stands where it stands in the letter.
     Raises LetterError with a Chinese sentence instead of printing a wrong letter.
     """
     checks.check(letter, draft=draft)
     created = created.astimezone(SHANGHAI)  # the same moment in another zone gives the same bytes
     faces: set[str] = set()
     try:
-        document = _document(letter, layout.Marks(draft=draft, demo=demo, image=bool(seal)), created, seal)
+        marks = layout.Marks(draft=draft, demo=demo, image=bool(seal), overprint=overprint is not None)
+        if overprint is not None and overprint.is_test:
+            assert isinstance(letter, Correspondence)
+            document = _set(layout.test_page(letter, overprint, created=created), b"")
+        else:
+            document = _document(letter, marks, created, seal)
         pdf = document.write_pdf(
             pdf_variant=_VARIANT,
-            attachments=[_attachment(letter, created)],
-            finisher=lambda _, file: _finish(file, faces),
+            attachments=[] if overprint else [_attachment(letter, created)],
+            finisher=lambda _, file: _finish(file, faces, overprint),
         )
     except FatalURLFetchingError as error:
         raise LetterError("文书内容试图载入外部资源，已拒绝。请删除网址或者标记后重试。") from error
@@ -76,7 +88,7 @@ def render(
         pdf=pdf,
         pages=len(document.pages),
         sha256=hashlib.sha256(pdf).hexdigest(),
-        seal_box=_seal_box(document),
+        seal_box=None if overprint else _seal_box(document),
         missing=(),
         fonts=tuple(sorted(faces)),
         engine=VERSION,
@@ -146,10 +158,14 @@ def _seal_box(document: Any) -> SealBox | None:
     return None
 
 
-def _finish(file: Any, faces: set[str]) -> None:
-    """List each attachment once (WeasyPrint lists it twice) and note the embedded faces."""
+def _finish(file: Any, faces: set[str], overprint: Overprint | None) -> None:
+    """List each attachment once (WeasyPrint lists it twice), note the embedded faces, move what a printer prints awry."""
     if references := file.catalog.get("AF"):
         file.catalog["AF"] = type(references)(dict.fromkeys(references))
     for item in file.objects:
         if isinstance(item, dict) and "BaseFont" in item:
             faces.add(str(item["BaseFont"]).strip("/'").split("+")[-1])
+        if overprint is not None and isinstance(item, dict) and item.get("Type") == "/Page":
+            right, down = overprint.x / g.POINT, overprint.y / g.POINT
+            content = file.objects[int(item["Contents"].split()[0])]
+            content.stream.insert(0, f"1 0 0 1 {right:.4f} {-down:.4f} cm".encode())

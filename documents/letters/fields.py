@@ -7,7 +7,7 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from documents.letters.prose import Page, Paragraph, p
-from documents.letters.wording import ADDITION, EXTRA, Sentence, Worded, filled
+from documents.letters.wording import ADDITION, EXTRA, Extra, Sentence, Worded, filled
 
 MONEY = "{:,.2f}"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -105,31 +105,6 @@ class Proof(Annex):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Violation:
-    """One 违法情形 that was found, with its figures and how they were counted."""
-
-    name: str
-    facts: str
-    began_on: dt.date | None = None
-    ended_on: dt.date | None = None
-    visits: int = 0  # 人次
-    yuan: Decimal | None = None
-    method: str = ""  # 金额计算方法
-
-    def figures(self) -> str:
-        """起止时间, 人次 and 金额 in one sentence, with the way of counting; nothing if none is known."""
-        began, ended = (day(date) if date else "" for date in (self.began_on, self.ended_on))
-        said = [
-            ("起止时间", "至".join(date for date in (began, ended) if date)),
-            ("涉及人次", str(self.visits) if self.visits else ""),
-            ("涉及金额", yuan(self.yuan) if self.yuan is not None else ""),
-            ("金额计算方法", self.method.rstrip("。")),
-        ]
-        sentence = "；".join(f"{label}：{value}" for label, value in said if value)
-        return f"{sentence}。" if sentence else ""
-
-
-@dataclass(frozen=True, kw_only=True)
 class Served:
     """A paper that is served."""
 
@@ -221,6 +196,7 @@ class Letter:
     numbered: ClassVar[bool] = True
     sealed: ClassVar[bool] = True
     sentences: ClassVar[tuple[Sentence, ...]] = ()  # what an administrator may word anew
+    takes_fields: ClassVar[bool] = False  # whether an administrator may add fields to it
 
     agency: str
     date: dt.date
@@ -229,6 +205,7 @@ class Letter:
     check_url: str = ""
     check_code: str = ""
     wording: tuple[Worded, ...] = ()  # sentences that were worded anew when it was issued
+    extras: tuple[Extra, ...] = ()  # fields that an administrator has added, as they were filled in
 
     @classmethod
     def all_sentences(cls) -> tuple[Sentence, ...]:
@@ -240,6 +217,10 @@ class Letter:
         worded = {one.slot: one.text for one in self.wording}
         text = worded.get(slot) or next(one.text for one in self.all_sentences() if one.slot == slot)
         return filled(text, places or {})
+
+    def added(self) -> list[Paragraph]:
+        """The fields that an administrator has added, each a paragraph of its own."""
+        return [p(one.sentence()) for one in self.extras]
 
     def heading(self) -> str:
         """The title as printed and as stored in the file's metadata."""
@@ -289,7 +270,7 @@ class Correspondence(Letter):
     def sheet(self, *paragraphs: Paragraph, closing: Paragraph | None = None) -> Page:
         """The page of this letter with these paragraphs; what an administrator added stands before the closing one."""
         more = self.say(ADDITION)
-        body = [*paragraphs, *([p(more)] if more else []), *([closing] if closing else [])]
+        body = [*paragraphs, *self.added(), *([p(more)] if more else []), *([closing] if closing else [])]
         return Page(
             title=self.heading(),
             to=self.to,

@@ -28,11 +28,13 @@ from documents.letters.kinds.inside import ApprovalSheet, IncomingSheet
 from documents.letters.kinds.receipt import Receipt
 from documents.letters.kinds.serving import ServiceReceipt
 from documents.letters.kinds.tables import TableSheet
+from documents.letters.paper import Overprint
 from documents.letters.receipts import receipt_context
+from documents.letters.redhead import Document
 from documents.letters.sheets import approval_context, incoming_context, service_context, table_context
 
 _TEMPLATES = Engine(dirs=[str(Path(__file__).parent / "templates")])
-_BLANK_NUMBER = "　　　〔　　　〕　　号"
+BLANK_NUMBER = "　　　〔　　　〕　　号"
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class Marks:
     draft: bool = False
     demo: bool = False
     image: bool = False  # of the authorised seal of the agency
+    overprint: bool = False  # on paper that bears mark and red lines
 
 
 def html(letter: Letter, marks: Marks, *, created: dt.datetime, tight: int = 0) -> str:
@@ -70,17 +73,32 @@ def html(letter: Letter, marks: Marks, *, created: dt.datetime, tight: int = 0) 
     return _TEMPLATES.get_template(f"{letter.layout}.html").render(Context(context))
 
 
+def test_page(letter: Correspondence, over: Overprint, *, created: dt.datetime) -> str:
+    """预印纸测试页: where mark and red lines of a letter's paper must be, with a scale at each corner; no word of the letter."""
+    context = _common(letter, Marks(overprint=True), created) | head_context(letter)
+    context |= {"title": "预印纸测试页", "number": "", "over": over, "is_file": isinstance(letter, Document)}
+    ticks = "".join(f"M{n} -{_tick(n)}V{_tick(n)}M-{_tick(n)} {n}H{_tick(n)}" for n in range(-10, 11))
+    context |= {"corners": ("20,20", "190,20", "20,277", "190,277"), "scale": f"M-12 0H12M0 -12V12{ticks}"}
+    return _TEMPLATES.get_template("test_page.html").render(Context(context))
+
+
+def _tick(millimetre: int) -> float:
+    """Half the length of a tick: every fifth is longer."""
+    return 2.0 if millimetre % 5 == 0 else 1.0
+
+
 def _common(letter: Letter, marks: Marks, created: dt.datetime) -> dict[str, Any]:
     """The frame of every paper: metadata, marks, QR code."""
     return {
         "kind": letter.kind,
         "title": letter.heading().replace("\n", ""),
         "agency": letter.agency,
-        "number": letter.number or (_BLANK_NUMBER if letter.numbered else ""),
+        "number": letter.number or (BLANK_NUMBER if letter.numbered else ""),
         "created": created.isoformat(timespec="seconds"),
         "watermark": "草稿" if marks.draft else "演示" if marks.demo else "",
         "demo": marks.demo,
         "draft": marks.draft,
+        "overprint": marks.overprint,
         "secrecy": "" if letter.secrecy == "无" else letter.secrecy,
         "check_code": _grouped(letter.check_code),
         "qr": _qr(letter.check_url) if letter.check_url else "",

@@ -17,6 +17,18 @@ class SealBox:
 
 
 @dataclass(frozen=True)
+class Overprint:
+    """套打: a print on paper that bears mark and red lines already. It is no letter: no seal, no fields attached.
+
+    x, y: millimetres that the printer must move it right and down; is_test: the page that shows whether they are right.
+    """
+
+    x: float = 0.0
+    y: float = 0.0
+    is_test: bool = False
+
+
+@dataclass(frozen=True)
 class Rendered:
     """A printed letter. `fonts` are the faces embedded in it, `engine` the program that set it."""
 

@@ -6,6 +6,7 @@ The web process and the commands call render_forked(); they never import WeasyPr
 import atexit
 import base64
 import datetime as dt
+from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
@@ -13,19 +14,25 @@ from django.conf import settings
 from documents.letters import canonical, checks
 from documents.letters.errors import EngineError, LetterError
 from documents.letters.fields import Letter
-from documents.letters.paper import Rendered
+from documents.letters.paper import Overprint, Rendered
 from documents.workers import Worker, WorkerGone, WorkerSlow
 
 SECONDS = 60  # wall clock for one letter, the start of a cold server included
 
 
 def render_forked(
-    letter: Letter, *, draft: bool = False, demo: bool = False, created: dt.datetime, seal: bytes = b""
+    letter: Letter,
+    *,
+    draft: bool = False,
+    demo: bool = False,
+    created: dt.datetime,
+    seal: bytes = b"",
+    overprint: Overprint | None = None,
 ) -> Rendered:
     """Print a letter in a child process limited in CPU time and memory.
 
-    `created` (aware) goes into the file's metadata; `seal` is the image of the agency's authorised seal. Raises
-    LetterError when the fields can't be printed, EngineError when this machine can't print.
+    `created` (aware) goes into the file's metadata; `seal` is the image of the agency's authorised seal; `overprint`:
+    for paper that bears mark and red lines. Raises LetterError when the fields can't be printed, EngineError when this machine can't print.
     """
     checks.check(letter, draft=draft)
     return _SERVER.ask(
@@ -36,6 +43,7 @@ def render_forked(
             "demo": demo,
             "created": created.isoformat(),
             "seal": base64.b64encode(seal).decode(),
+            "overprint": asdict(overprint) if overprint else None,
         }
     )
 

@@ -70,12 +70,16 @@ def _answer(job: dict[str, Any]) -> bytes:
     from documents.errors import DocumentError
     from documents.letters import canonical, engine
     from documents.letters.errors import EngineError
+    from documents.letters.paper import Overprint
 
     try:
         letter = canonical.from_json(job["kind"], job["fields"])
         created = dt.datetime.fromisoformat(job["created"])
         seal = base64.b64decode(job.get("seal", ""))
-        rendered = engine.render(letter, draft=job["draft"], demo=job["demo"], created=created, seal=seal)
+        over = Overprint(**job["overprint"]) if job.get("overprint") else None
+        rendered = engine.render(
+            letter, draft=job["draft"], demo=job["demo"], created=created, seal=seal, overprint=over
+        )
     except DocumentError as error:
         return _sentence(error.sentence, engine=isinstance(error, EngineError))
     return json.dumps(rendered.to_wire()).encode()

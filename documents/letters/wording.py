@@ -26,6 +26,20 @@ class Worded:
     text: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Extra:
+    """A field that an administrator has added to the form, as it was filled in: with the version that asked for it."""
+
+    slot: str
+    version: int
+    label: str
+    text: str
+
+    def sentence(self) -> str:
+        """委托代理人：某某。"""
+        return f"{self.label}：{self.text.rstrip('。')}。"
+
+
 #: A paragraph more, before the closing words. Every letter between agencies may have one.
 EXTRA = Sentence(ADDITION, "附加段落", "")
 

@@ -18,7 +18,7 @@ class UploadQuerySet(models.QuerySet["Upload"]):
 class Upload(models.Model):
     """What one person began to upload: the file as declared, and how much of it is here.
 
-    received: bytes so far, the offset of the next piece; pieces: where they lie, in order; evidence: what came of it, kept
+    purpose: what it is for, if it is no evidence yet; received: bytes so far, the offset of the next piece; pieces: where they lie, in order; evidence: what came of it, kept
     for a browser that asks again because the answer was lost.
     """
 
@@ -27,6 +27,7 @@ class Upload(models.Model):
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     name = models.CharField("文件名", max_length=160)
+    purpose = models.CharField(max_length=40, default="", blank=True)
     size = models.PositiveBigIntegerField("字节数")
     sha256 = models.CharField(max_length=64)
     received = models.PositiveBigIntegerField(default=0)
@@ -40,7 +41,7 @@ class Upload(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["dossier", "post", "user", "sha256"], condition=Q(evidence__isnull=True), name="upload_once",
+                fields=["dossier", "post", "user", "sha256", "purpose"], condition=Q(evidence__isnull=True), name="upload_once",
                 violation_error_message="该文件正在上传。",
             ),
             models.CheckConstraint(

@@ -8,6 +8,8 @@ from enum import StrEnum
 _PROVIDERS = frozenset({"institution", "pharmacy", "company"})
 _INSURED = frozenset({"person"})
 _ORDER_4 = "《医疗保障行政处罚程序暂行规定》（国家医疗保障局令第4号）"
+#: How long two agencies may talk about who is competent (令第4号). Met when the dispute is reported to their common superior.
+TALKS = "nhsa_jurisdiction_dispute"
 
 
 class Place(StrEnum):

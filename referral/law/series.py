@@ -22,6 +22,8 @@ class Word(StrEnum):
     SUPERVISION = "监建"
 
 
+#: What the lines of 用印登记 are numbered by; of secret letters apart, for a gap would tell of them.
+SEAL, SECRET_SEAL = "用印", "密用印"
 #: Series whose very use is known to the named alone.
 SECRET = frozenset(rule.series for rule in KINDS.values() if rule.secret)
 

@@ -75,6 +75,17 @@ ORIGINALS: dict[str, str] = {
     "checked": "复印件（与原件核对无异）",
     "data": "电子数据",
 }
+#: Kinds of evidence (行政处罚法第四十六条).
+PROOFS = (
+    "书证",
+    "物证",
+    "视听资料",
+    "电子数据",
+    "证人证言",
+    "当事人的陈述",
+    "鉴定意见",
+    "勘验笔录、现场笔录",
+)
 SECRECY: dict[str, str] = {"": "无", "internal": "内部", "work": "工作秘密"}
 
 

@@ -1,14 +1,17 @@
 """The rows of the business, one file a noun."""
 
-from referral.models.approvals import Approval
+from referral.models.approvals import Approval, ApprovalStep
 from referral.models.asking import Assistance, AssistanceQuestion, CorrectionItem
 from referral.models.borrowing import Borrowing
 from referral.models.cases import Amount, Case, CaseGroupPermission, Oversight
 from referral.models.clocks import Clock, ClockEvent, ClockRequest
 from referral.models.clues import Clue, Subject
+from referral.models.countersigns import Countersign
 from referral.models.exchange import ExchangeMessage, ExchangeThread
+from referral.models.finals import FinalText
 from referral.models.handing import Custody, HandOver, HandOverItem, HandOverSignature
 from referral.models.incoming import Circulation, IncomingPaper
+from referral.models.investigations import CaseItem, CaseReport, ReportSignature
 from referral.models.joint_tasks import JointTask
 from referral.models.lanes import Lane, Outcome, Urge
 from referral.models.ledger import Event, Ledger, Submission
@@ -25,17 +28,22 @@ from referral.models.referrals import (
     SupplementItem,
 )
 from referral.models.rules import Agreement, ClockRule, Holiday, HolidayNotice
+from referral.models.seals import SealedScan, SealRequest, SealUse
+from referral.models.sharing import Withheld
 from referral.models.taskforces import Taskforce, TaskforceMember
 
 __all__ = [
     "Agreement",
     "Amount",
     "Approval",
+    "ApprovalStep",
     "Assistance",
     "AssistanceQuestion",
     "Borrowing",
     "Case",
+    "CaseItem",
     "CaseLetter",
+    "CaseReport",
     "CaseGroupPermission",
     "Circulation",
     "Clock",
@@ -44,10 +52,12 @@ __all__ = [
     "ClockRule",
     "Clue",
     "CorrectionItem",
+    "Countersign",
     "Custody",
     "Event",
     "ExchangeMessage",
     "ExchangeThread",
+    "FinalText",
     "FindingTold",
     "ForeignPaper",
     "HandOver",
@@ -75,10 +85,15 @@ __all__ = [
     "Receipt",
     "Referral",
     "ReferralOfficer",
+    "SealRequest",
+    "SealUse",
+    "SealedScan",
     "Subject",
+    "ReportSignature",
     "Submission",
     "SupplementItem",
     "Taskforce",
     "TaskforceMember",
+    "Withheld",
     "Urge",
 ]

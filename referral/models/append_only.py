@@ -1,4 +1,4 @@
-"""What was recorded stays: the database itself refuses to change or delete an event, a look or who had a thing (house law 8).
+"""What was recorded stays: the database itself refuses to change or delete an event, a look, who had a thing or where the seal was put (house law 8).
 
 Triggers, for a model can't say it. They are set after every `migrate`, since SQLite loses them when it rebuilds a table.
 """
@@ -9,7 +9,8 @@ from django.db import DEFAULT_DB_ALIAS, connections
 
 #: Tables that only grow.
 TABLES = (
-    "referral_event", "referral_clockevent", "referral_opening", "referral_custody", "documents_evidenceview",
+    "referral_event", "referral_clockevent", "referral_opening", "referral_custody", "referral_sealuse",
+    "documents_evidenceview",
 )  # fmt: skip
 _POSTGRES = """
 CREATE OR REPLACE FUNCTION referral_append_only() RETURNS trigger LANGUAGE plpgsql AS

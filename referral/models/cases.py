@@ -11,7 +11,6 @@ from agencies.roles import Role
 from documents.models import Dossier
 from referral.law.states import CaseStatus
 from referral.law.words import AMOUNT_CONCEPTS
-from referral.models.clues import Subject
 from referral.models.fields import choices, new_slug
 from referral.models.ledger import Ledger
 from referral.models.moving import Moving
@@ -195,7 +194,7 @@ class Amount(models.Model):
         "referral.Lane", on_delete=models.PROTECT, related_name="amounts", null=True, blank=True
     )
     subject = models.ForeignKey(
-        Subject, on_delete=models.PROTECT, related_name="amounts", null=True, blank=True
+        "referral.Subject", on_delete=models.PROTECT, related_name="amounts", null=True, blank=True
     )
     concept = models.CharField("金额名称", max_length=20, choices=choices(AMOUNT_CONCEPTS))
     value = models.DecimalField("金额（元）", max_digits=16, decimal_places=2)

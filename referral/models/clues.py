@@ -15,6 +15,7 @@ from referral.law.words import (
 from referral.models.fields import choices, new_slug
 from referral.models.ledger import Ledger
 from referral.models.moving import Moving
+from referral.models.sharing import unnamed
 
 
 class ClueQuerySet(models.QuerySet["Clue"]):
@@ -101,7 +102,8 @@ class SubjectQuerySet(models.QuerySet["Subject"]):
         """Subjects that the acting post may read of.
 
         An official is known to the agency that leads the case or keeps the clue, and to the police who were sent it:
-        anybody else would learn from his name that the discipline body has a part in the case.
+        anybody else would learn from his name that the discipline body has a part in the case. Where the sender has kept
+        back the others (按部分共享), a receiver reads of those that its letter names.
         """
         own = Q(case__lead_agency_id=post.agency_id) | Q(case__opener_id=post.agency_id)
         own |= Q(clue__agency_id=post.agency_id)
@@ -111,7 +113,11 @@ class SubjectQuerySet(models.QuerySet["Subject"]):
             case__referrals__sent_at__isnull=False,
         )
         told = self.model._default_manager.filter(own | police).values("pk")
-        return self.filter(Q(pk__in=self.ordinary().values("pk")) | Q(pk__in=told))
+        return self.filter(Q(pk__in=self.ordinary().values("pk")) | Q(pk__in=told)).shared_with(post)
+
+    def shared_with(self, post: Post) -> "SubjectQuerySet":
+        """Without those that were kept back from the acting post's agency."""
+        return self.exclude(unnamed(post))
 
 
 class Subject(models.Model):

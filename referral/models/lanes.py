@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from agencies.models import Agency, Department, Post, User
 from documents.models import Letter
+from referral.law.sharing import Section
 from referral.law.states import LANE_FINAL, LaneStatus
 from referral.law.words import MEASURE_LABELS, NO_CLOCK_REASONS, PARTS
 from referral.models.cases import Case
@@ -13,6 +14,7 @@ from referral.models.fields import choices, new_slug
 from referral.models.moving import Moving
 from referral.models.referrals import Referral
 from referral.models.seen import seen
+from referral.models.sharing import kept_back
 
 _FINAL = sorted(status.value for status in LANE_FINAL)
 
@@ -23,10 +25,14 @@ class LaneQuerySet(models.QuerySet["Lane"]):
         return self.exclude(status__in=_FINAL)
 
     def visible_to(self, post: Post | None) -> "LaneQuerySet":
-        """Lanes that the acting post may know of: its own case's own lanes, and those whose referral it may see."""
+        """Lanes that the acting post may know of: its own case's own lanes, and those whose referral it may see.
+
+        Where the sender has kept back what others do (按部分共享), only its own.
+        """
         if post is None:
             return self.none()
         own = Q(opened_by__isnull=True, case__in=seen(Case, post))
+        own &= Q(agency_id=post.agency_id) | ~Q(case__in=kept_back(post, Section.LANES))
         opened = Q(opened_by__in=seen(Referral, post))
         return self.filter(own | opened)
 

@@ -40,6 +40,12 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         issued, lifted = (self.exclude(**{name: None}).values(name) for name in ("notice", "lifting"))
         return Q(letter__in=issued) | Q(letter__in=lifted)
 
+    def told(self) -> Q:
+        """Which events of a case may be told to who reads these listings alone: theirs, and all of no listing."""
+        return ~Q(act__startswith="listing_") | Q(
+            payload__listing__in=list(self.values_list("slug", flat=True))
+        )
+
     def active(self) -> "ListingQuerySet":
         """Issued and not lifted: their cases are not closed."""
         return self.filter(issued_at__isnull=False, lifted_at__isnull=True)

@@ -8,13 +8,14 @@ from referral.models.referrals import Referral
 
 
 class Opening(models.Model):
-    """One look of another agency at a referral's page or at a letter of it. Append-only.
+    """One look of another agency at a referral's page, at a letter of it, or at the case that it opened. Append-only.
 
-    letter: None for the page itself. Files of evidence have a list of their own (`EvidenceView`).
+    letter: None for a page; of_case: the page of the case. Files of evidence have a list of their own (`EvidenceView`).
     """
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="openings")
     letter = models.ForeignKey(Letter, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    of_case = models.BooleanField(default=False)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")

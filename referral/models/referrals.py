@@ -10,6 +10,7 @@ from agencies.roles import WIDE_ROLES, Role
 from documents.models import Evidence, Letter
 from referral.law.kinds import KINDS, SECRET_KINDS, Kind, KindRule
 from referral.law.reverse import REPLY_UNITS
+from referral.law.sharing import Section
 from referral.law.states import REFERRAL_FINAL, REFERRAL_NEVER_SENT, ReferralStatus
 from referral.law.words import DELIVERY_WAYS, NO_CLOCK_REASONS, ORIGINALS, PARTS, SECRECY
 from referral.models.cases import Case, as_member
@@ -17,6 +18,7 @@ from referral.models.clues import Subject
 from referral.models.fields import choices, new_slug
 from referral.models.moving import Moving
 from referral.models.seen import seen
+from referral.models.sharing import kept_back
 
 _FINAL = sorted(status.value for status in REFERRAL_FINAL)
 _NEVER_SENT = [status.value for status in REFERRAL_NEVER_SENT]
@@ -31,7 +33,8 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         """What the acting post may know of: existence, parties and status (detail is asked of `Referral.party`).
 
         Unsent papers are the sender's own (a member of a 联合专班 is none of its hands). What was called back (收回) is gone
-        for its receiver. Who is consulted reads the consultation and nothing else of the case. A secret referral is absent
+        for its receiver. Who is consulted reads the consultation and nothing else of the case; who is not given what others do
+        (按部分共享) reads his own. A secret referral is absent
         for everyone but the sender's named officers and head, and the receiving discipline body once it was sent on-line.
         """
         if post is None:
@@ -41,6 +44,7 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         sent &= Q(recalled_at__isnull=True) | ~Q(recipient_id=post.agency_id)
         drafts = sender & ~Q(case__in=as_member(post))
         ordinary = Q(secret=False, case__in=seen(Case, post)) & (drafts | sent)
+        ordinary &= ~Q(case__in=kept_back(post, Section.LANES)) | self._of_own(post.agency_id)
         names = ReferralOfficer.objects.filter(user_id=post.user_id)  # a delegate was not named himself
         named = Q(pk__in=[] if post.is_delegated else names.values("referral_id"))
         shown = Q(status__in=_SEEN_BY_HEAD)
@@ -56,6 +60,15 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
             asked &= answers
         # Nothing here joins, so that it stands inside other rules of sight without another layer of subqueries.
         return self.filter(ordinary | asked | Q(secret=True) & (insider | receiver))
+
+    def _of_own(self, agency_id: int) -> Q:
+        """What an agency has a hand in: sent to it or by it, with what its copies are about and where it was handed on."""
+        rows = self.model._default_manager.filter(Q(sender_id=agency_id) | Q(recipient_id=agency_id))
+        chains = Q(pk__in=rows.values("about_id")) | Q(pk__in=rows.values("pk"))
+        chains |= Q(origin_id__in=rows.values("about_id")) | Q(
+            origin_id__in=rows.filter(sender_id=agency_id).values("pk")
+        )
+        return chains | Q(holder_id=agency_id)
 
 
 _SEEN_BY_HEAD = [s.value for s in ReferralStatus if s not in {ReferralStatus.DRAFT}]
@@ -106,6 +119,7 @@ class Referral(Moving):
     reply_unit = models.CharField(
         "回复期限单位", max_length=10, choices=choices(REPLY_UNITS), default="", blank=True
     )
+    extras = models.JSONField("增加的要素", default=list, blank=True)
     opinion = models.TextField("承办意见", max_length=4000, default="", blank=True)
     suggested = models.BooleanField("与系统建议一致", default=True)
     suggestion = models.CharField("系统建议", max_length=300, default="", blank=True)

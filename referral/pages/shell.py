@@ -10,6 +10,7 @@ from agencies.keeping import AUDITOR, SECURITY_ADMIN, SYSTEM_ADMIN
 from agencies.rights import rights_of
 from agencies.roles import Act
 from referral.services.register import READERS
+from referral.services.seal_uses import READERS as SEALS
 
 #: Platform roles (三员) have no acting post and see no business.
 PLATFORM = SYSTEM_ADMIN, SECURITY_ADMIN, AUDITOR
@@ -64,6 +65,7 @@ MENU = (
             Entry("to-sign", "待签收", "mails", (Act.SIGN_REFERRAL,)),
             Entry("todo", "待办", "inbox"),
             Entry("approval-list", "审批", "stamp", APPROVALS),
+            Entry("consent-list", "会签", "list-checks"),
             Entry("paper-checks", "纸质件核对", "file-text", (Act.CHECK_PAPER,)),
             Entry("in-progress", "在办", "history"),
             Entry("done", "已办", "circle-check"),
@@ -91,6 +93,7 @@ MENU = (
         "管理",
         (
             Entry("register", "发文登记", "file-text", READERS),
+            Entry("seal-register", "用印登记", "stamp", SEALS),
             Entry("directory", "机构与人员", "building-2", platform=PLATFORM),
             Entry("borrowings", "借阅登记", "archive", (Act.SEE_EVIDENCE,)),
             Entry("duty", "值班表", "users"),

@@ -137,6 +137,11 @@ def _signatures(referral: Referral) -> Iterator[str]:
         yield f"移送 {referral.slug} 由拟稿人自己审核"
     if reviewed & {(a.user_id, a.round) for a in approved}:
         yield f"移送 {referral.slug} 由审核人自己批准"
+    given = {(a.user_id, a.round) for a in signed if a.given_for_id is not None}
+    if drafter in {user for user, _ in given} or given & (
+        reviewed | {(a.user_id, a.round) for a in approved}
+    ):
+        yield f"移送 {referral.slug} 的审批环节由拟稿人、审核人或者批准人自己办理"
     needs_head = referral.rule.approver.startswith("负责人")
     if needs_head and any(a.post is not None and a.post.role != Role.HEAD for a in approved):
         yield f"移送 {referral.slug} 未经正职或主持工作的负责人批准"

@@ -1,6 +1,6 @@
 """补充移送 and 更正: letters that follow a referral to the same receiver, each with a number of its own."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +12,10 @@ from documents.models import Letter
 from documents.secrecy import refuse_secret
 from referral.law.errors import Incomplete, NotAllowed, ReferralError
 from referral.law.kinds import Kind
+from referral.law.sharing import Section
 from referral.law.states import REFERRAL_NEVER_SENT, ReferralStatus
 from referral.models import CorrectionItem, Referral, Subject
+from referral.services import sharing
 from referral.services.acting import Acting
 from referral.services.dispatches import MaterialDraft
 from referral.services.done import Done
@@ -81,9 +83,11 @@ def _begin(referral: Referral, who: Acting, what: str) -> None:
 
 def supplement(
     referral: Referral, who: Acting, *, facts: str, parties: Sequence[Subject] = (), materials: Sequence[MaterialDraft] = (),
-    officers: Sequence[Post] = (), opinion: str = "",
+    officers: Sequence[Post] = (), opinion: str = "", gives: Collection[Section] = (),
 ) -> Done:  # fmt: skip
     """Draft a 补充移送 to the receiver of an accepted referral: new facts, persons or materials.
+
+    gives: sections of the case that the main letter had kept back and that it is given from now on.
 
     Raises ReferralError when the referral is not accepted, NotAllowed for anybody but its sender.
     """
@@ -102,6 +106,7 @@ def supplement(
         row = _draft(referral, Kind.SUPPLEMENT, who, facts=facts, officers=officers, opinion=opinion)
         row.parties.set(parties)
         list_materials(row, materials)
+        sharing.give_more(row, gives, who)
     return drafted(row, who)
 
 

@@ -7,30 +7,34 @@ from datetime import date
 from django.utils import timezone
 
 from agencies.kinds import AgencyKind
-from agencies.models import Agency
+from agencies.models import Post
 from referral.law.errors import Incomplete
 from referral.law.kinds import KINDS, LINE_KINDS, SECRET_KINDS, Kind
 from referral.law.routing import Suggestion, suggest
+from referral.law.sharing import Section
 from referral.law.states import ReferralStatus
 from referral.models import Case, Referral
 from referral.services.acting import Acting
 from referral.services.dispatches import Dispatch
+from referral.services.given import not_given
 from referral.services.must_refer import fraud_amount, standard_of
 
 
-def suggestions(case: Case, sender: Agency | None = None, on: date | None = None) -> list[Suggestion]:
-    """What the routing table suggests for a case, seen from the sender (the lead agency when not given).
+def suggestions(case: Case, post: Post | None = None, on: date | None = None) -> list[Suggestion]:
+    """What the routing table suggests for a case, seen from the acting post (from the lead agency when not given).
 
-    That a subject is 党员 or 监察对象 is known to the lead agency alone.
+    That a subject is 党员 or 监察对象 is known to the lead agency alone; what was kept back from an agency (按部分共享)
+    suggests nothing to it.
     """
-    sender = sender or case.lead_agency
+    sender = post.agency if post else case.lead_agency
+    kept = not_given(case, post) if post else ()
     own = sender.pk == case.lead_agency_id
     figures = standard_of(case.region, on or timezone.localdate(case.last_activity_at))
     official = own and any(subject.is_official for subject in case.subjects.all())
     return suggest(
         case.violations,
         sender=sender.kind,
-        fraud_amount=fraud_amount(case),
+        fraud_amount=None if Section.AMOUNTS in kept else fraud_amount(case),
         threshold=figures.threshold,
         has_official=official,
     )
@@ -53,7 +57,7 @@ def dropped(case: Case, dispatch: Dispatch, who: Acting) -> list[Suggestion]:
     chosen |= followed(case, who)
     return [
         s
-        for s in suggestions(case, who.agency)
+        for s in suggestions(case, who.post)
         if s.kind not in {*SECRET_KINDS, Kind.COPY}
         and KINDS[s.kind].pages
         and (str(s.agency_kind), str(s.kind)) not in chosen
@@ -71,7 +75,7 @@ class Differs:
     @classmethod
     def of(cls, case: Case, dispatch: Dispatch, who: Acting) -> "Differs":
         """Raises Incomplete when a suggestion is not followed and no reason is given."""
-        advised = {s.agency_kind: s for s in suggestions(case, who.agency)}
+        advised = {s.agency_kind: s for s in suggestions(case, who.post)}
         open_ones = [to for to in dispatch.addressees if not to.is_secret and to.kind not in LINE_KINDS]
         is_open = bool(open_ones)
         left = dropped(case, dispatch, who) if is_open else []

@@ -6,11 +6,11 @@ from django.db.models import F, Q, QuerySet
 
 from referral.law import rules
 from referral.law.clocks import ZONE, FactKind, local
+from referral.law.jurisdiction import TALKS
 from referral.law.rules import Nature
 from referral.law.states import WINDOWS, ReferralStatus
 from referral.models import Clock
 from referral.services import rule_values
-from referral.services.answers import TALKS
 from referral.services.calendars import calendar
 
 #: The parameter that says how many whole working days after the end of a duty the head is told.

@@ -13,7 +13,7 @@ from referral.models import (
     Receipt,
     Referral,
 )
-from referral.services import agreements, clocks
+from referral.services import agreements, clocks, countersigns
 from referral.services import letter_parts as parts
 from referral.services.acting import Acting
 from referral.services.letter_parts import Fields
@@ -23,10 +23,30 @@ from referral.services.steps import Step
 
 def _opinion(approval: Approval) -> Fields:
     return {
-        "step": approval.label, "text": approval.opinion or "同意", "people": approval.user.full_name,
+        "step": approval.label, "text": _said(approval), "people": approval.user.full_name,
         "at": parts.moment(approval.at), "on_paper": approval.paper_id is not None,
         "authority": approval.post.acting_document,
     }  # fmt: skip
+
+
+def _said(approval: Approval) -> str:
+    """The words of a signature; of a step its verdict, and of the decision what had not come when it was taken."""
+    said = approval.opinion or ("不同意" if approval.agrees is False else "同意")
+    if approval.agrees is not None and not said.startswith(("同意", "不同意")):
+        said = f"{'同意' if approval.agrees else '不同意'}。{said}"
+    return f"{said}（批准时尚未收到{approval.without}的意见。）" if approval.without else said
+
+
+def _countersigned(referral: Referral) -> list[Fields]:
+    """The 会签 of departments and other agencies, as they stood when it was submitted."""
+    return [
+        {
+            "step": "会签", "text": row.get_answer_display() + (f"。{row.words}" if row.words else ""),
+            "people": f"{row.party} {row.answered_by_user.full_name}", "at": parts.moment(row.answered_at),
+        }
+        for row in countersigns.standing(referral)
+        if row.answered_at is not None and row.answered_by_user is not None
+    ]  # fmt: skip
 
 
 def approval_sheet(referral: Referral, who: Acting) -> Fields:
@@ -43,7 +63,7 @@ def approval_sheet(referral: Referral, who: Acting) -> Fields:
         "source": parts.source(referral), "parties": parts.parties(referral), "facts": referral.facts,
         "amounts": parts.amounts(referral), "basis": referral.legal_basis,
         "materials": "；".join(f"{m.name}{m.copies}份{m.pages}页" for m in referral.materials.all()),
-        "handlers": parts.handlers(referral), "opinions": [drafted, *signed],
+        "handlers": parts.handlers(referral), "opinions": [drafted, *_countersigned(referral), *signed],
         "reported_at": parts.moment(referral.reported_at) if referral.reported_at else None, "remark": remark,
     }  # fmt: skip
 

@@ -7,10 +7,11 @@ from django.db.models import Q
 from agencies.models import Agency
 from documents.quarantine import refuse_infected
 from referral.law.errors import Incomplete, ReferralError
+from referral.law.jurisdiction import TALKS
 from referral.law.kinds import Kind, check_parties
 from referral.law.states import Move, ReferralStatus, Side, Start
 from referral.models import ForeignPaper, Lane, Referral, SupplementItem
-from referral.services import clocks, discipline, ladder, letters, penalty
+from referral.services import clocks, discipline, ladder, letters, penalty, sharing
 from referral.services.grants import let_see
 from referral.services.parties import superior_of
 from referral.services.steps import Step
@@ -18,8 +19,6 @@ from referral.services.steps import Step
 MAX_HOPS = 3
 #: Why a common superior sees a case.
 DISPUTE = "管辖争议"
-#: How long two agencies may talk about who is competent (令第4号). Met when the dispute is reported to their common superior.
-TALKS = "nhsa_jurisdiction_dispute"
 #: Instead of a fourth hop: the common superior decides (行政处罚法第二十五条).
 TO_SUPERIOR = Move(
     "reroute", "报请共同上级指定", frozenset({ReferralStatus.SIGNED}), ReferralStatus.DISPUTED, Side.RECIPIENT,
@@ -152,6 +151,7 @@ def after_reroute(step: Step) -> None:
         delivery=step.get("delivery", "system"), letter=old.letter, under=old.under,
     )  # fmt: skip
     hop.parties.set(old.parties.all())
+    sharing.follow(hop, old)
     for material in old.materials.all():
         material.pk, material.referral = None, hop
         material.save(force_insert=True)

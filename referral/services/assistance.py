@@ -10,13 +10,15 @@ from documents.secrecy import refuse_secret
 from referral.law import jurisdiction
 from referral.law.errors import Incomplete, ReferralError
 from referral.law.kinds import Kind
+from referral.law.sharing import Section
 from referral.law.states import ReferralStatus
 from referral.models import Assistance, AssistanceQuestion, Case, Lane, Referral
+from referral.services import sharing
 from referral.services.acting import Acting
 from referral.services.done import Done
 from referral.services.drafting import name_officers
 from referral.services.ledger import record
-from referral.services.redrafting import check_redraft
+from referral.services.redrafting import WROTE, check_redraft
 from referral.services.single_drafts import draft_single, drafted
 
 MOST = 20
@@ -24,7 +26,8 @@ MOST = 20
 
 @dataclass(frozen=True)
 class AssistanceDraft:
-    """What is asked. place: of law.jurisdiction.Place, as a person decided; place_reason: why, where it is not as suggested."""
+    """What is asked. place: of law.jurisdiction.Place, as a person decided; place_reason: why, where it is not as suggested;
+    withheld: sections of the case that it is not given, None: as usual."""
 
     to: Agency
     facts: str
@@ -34,6 +37,7 @@ class AssistanceDraft:
     place_reason: str = ""
     officers: Sequence[Post] = ()
     opinion: str = ""
+    withheld: frozenset[Section] | None = None
 
 
 def suggested_place(case: Case) -> jurisdiction.Jurisdiction | None:
@@ -54,6 +58,8 @@ def ask(case: Case, draft: AssistanceDraft, who: Acting, *, under: Lane | None =
             under=under,
         )  # fmt: skip
         _keep(referral, draft, questions)
+        if draft.withheld is not None:
+            sharing.choose(referral, draft.withheld, (), who)
     return drafted(referral, who)
 
 
@@ -73,7 +79,9 @@ def change(referral: Referral, draft: AssistanceDraft, who: Acting) -> Done:
         Assistance.objects.filter(referral=referral).delete()
         _keep(referral, draft, questions)
         name_officers(referral, draft.officers, who)
-        record(who, "redraft", "修改协查函稿", referral=referral, internal=True, opinion=draft.opinion)
+        if draft.withheld is not None:
+            sharing.choose(referral, draft.withheld, (), who)
+        record(who, WROTE, "修改协查函稿", referral=referral, internal=True, opinion=draft.opinion)
     referral.refresh_from_db()
     return Done(referral.rule.moves["draft"], who, "协查函稿已修改。", case=referral.case, referral=referral)
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from agencies.models import Post
 from documents.letters.kinds.dossier import INNER, OUTER
 from documents.models import Evidence, Letter
-from referral.models import Case, CaseLetter, ForeignPaper
+from referral.models import Case, CaseLetter, CaseReport, ForeignPaper
 from referral.services.evidence import replaced
 from referral.services.sight import evidence_for, foreign_for, letters_for
 
@@ -155,8 +155,10 @@ def _letters(case: Case, post: Post) -> Iterator[Entry]:
 def _evidence(case: Case, post: Post) -> Iterator[Entry]:
     rows = list(evidence_for(case, post).select_related("agency"))
     papers = {paper.scan_id: paper for paper in foreign_for(case, post)}
-    old = replaced(rows)
+    old, listed = replaced(rows), prints_of(case, post)
     for row in rows:
+        if row.pk in listed:
+            continue
         paper = papers.get(row.pk)
         inner = row.is_inner and paper is None  # what others have written is proof, whoever scanned it
         if row.virus or inner and row.agency_id != post.agency_id:
@@ -171,3 +173,9 @@ def _evidence(case: Case, post: Post) -> Iterator[Entry]:
                 found, title=paper.name, reference=paper.number, maker=paper.issuer, day=paper.issued_on or day, paper=paper
             )  # fmt: skip
         yield found
+
+
+def prints_of(case: Case, post: Post) -> set[int]:
+    """The evidence that is the print of a 案件调查报告 of the own agency: it stands among the letters already."""
+    rows = CaseReport.objects.filter(case=case, agency=post.agency_id, piece__isnull=False)
+    return set(rows.values_list("piece_id", flat=True))

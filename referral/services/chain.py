@@ -1,19 +1,22 @@
 """The approval chain of a referral: checks before each signature, and what a signature leaves behind."""
 
-from django.db.models import Max
 from django.utils import timezone
 
 from agencies.models import Post
 from agencies.rights import may
 from agencies.roles import Act, Role
+from documents import formfields
 from documents.models import Evidence
 from documents.quarantine import refuse_infected
 from documents.secrecy import refuse_secret
 from referral.law.errors import Incomplete, ReferralError
-from referral.models import Approval, Referral, ReferralOfficer
-from referral.services import letters
+from referral.models import Approval, ApprovalStep, Referral, ReferralOfficer
+from referral.services import approval_steps, case_items, countersigns, letters
 from referral.services.acting import require_other_person
+from referral.services.grants import let_see
 from referral.services.readiness import lacks
+from referral.services.redrafting import writers_of
+from referral.services.rounds import current_round, givers, reviewers
 from referral.services.steps import Step
 
 
@@ -23,11 +26,17 @@ def check_submit(step: Step) -> None:
     refuse_secret(referral.title, referral.facts, referral.opinion, referral.request)
     found = lacks(
         referral.rule, facts=referral.facts, officers=named_officers(referral), subject=referral.subject,
-        codes=set(referral.materials.values_list("code", flat=True)), on=timezone.localdate(step.who.at),
+        codes=set(referral.materials.values_list("code", flat=True)) | case_items.met(referral.case, referral.sender), on=timezone.localdate(step.who.at),
     )  # fmt: skip
-    if found:
-        raise Incomplete("".join(lack.sentence for lack in found))
+    missing = formfields.lacking(referral.rule.letter, timezone.localdate(step.who.at), referral.extras)
+    if found or missing:
+        said = [
+            *(lack.sentence for lack in found),
+            *(f"请在移送稿中填写{field.label}。" for field in missing),
+        ]
+        raise Incomplete("".join(said))
     _refuse_infected(referral)
+    countersigns.check_submit(referral)
     if referral.secret:
         _name_reviewer(referral, step)
 
@@ -59,8 +68,8 @@ def _name_reviewer(referral: Referral, step: Step) -> None:
 
 
 def check_review(step: Step) -> None:
-    """The reviewer is not the drafter. From now on the decider has the written report."""
-    require_other_person(step.who, step.referral.drafted_by_user_id, what="拟稿人不能审核自己的移送")
+    """The reviewer wrote nothing of it. From now on the decider has the written report."""
+    require_other_person(step.who, *writers_of(step.referral), what="拟稿人不能审核自己的移送")
     step.columns["reported_at"] = step.who.at
 
 
@@ -70,10 +79,12 @@ def check_decide(step: Step) -> None:
     if referral.rule.approver.startswith("负责人"):
         check_head(step.who.post)
     require_other_person(
-        step.who, referral.drafted_by_user_id, *_reviewers(referral), what="拟稿人和审核人不能批准同一移送"
+        step.who, *writers_of(referral), *reviewers(referral), what="拟稿人和审核人不能批准同一移送"
     )
+    require_other_person(step.who, *givers(referral), what="办理过其他审批环节的人不能批准同一移送")
     if step.move.name == "approve":
         _refuse_infected(referral)
+        step.without = approval_steps.check_approve(referral, timezone.localdate(step.who.entered_at))
         step.columns["approved_at"] = step.who.at
 
 
@@ -97,25 +108,25 @@ def check_revoke(step: Step) -> None:
     )
 
 
-def _reviewers(referral: Referral) -> list[int]:
-    now = current_round(referral)
-    return list(referral.approvals.filter(step="review", round=now).values_list("user_id", flat=True))
-
-
-def current_round(referral: Referral) -> int:
-    """How often the paper has gone round: each return to the drafter opens a new round."""
-    returned = referral.approvals.filter(step__in=["return_draft", "return_report"])
-    return (returned.aggregate(last=Max("round"))["last"] or 0) + 1
-
-
 def sign_step(step: Step) -> None:
     """Write the signature of this step."""
     referral = step.referral
     Approval.objects.create(
         referral=referral, case=referral.case, step=step.move.name, label=step.move.label, user=step.who.user,
         post=step.who.post, opinion=step.get("opinion") or step.get("reason"), at=step.who.at,
-        round=current_round(referral), paper=step.who.paper,
+        round=current_round(referral), paper=step.who.paper, without=step.without,
     )  # fmt: skip
+
+
+def after_review(step: Step) -> None:
+    """Sign; the departments that the agency asks for an opinion come to see the case."""
+    sign_step(step)
+    referral = Referral.objects.get(pk=step.referral.pk)
+    for asked in ApprovalStep.objects.asked_of(referral, timezone.localdate(step.who.entered_at)):
+        if asked.department is not None:
+            let_see(
+                referral.case, referral.sender, why=asked.label, at=step.who.entered_at, department=asked.department
+            )  # fmt: skip
 
 
 def after_approve(step: Step) -> None:

@@ -19,7 +19,7 @@ from referral.law.grounds import GROUNDS
 from referral.law.rules import Extension, Unit
 from referral.law.states import Side
 from referral.models import Clock, ClockRequest
-from referral.services import chain, clocks, limits, listing_terms, replies
+from referral.services import chain, clocks, letters, limits, listing_terms, replies
 from referral.services.acting import Acting, require_other_person
 from referral.services.done import Done
 
@@ -129,6 +129,13 @@ def decide(clock: Clock, who: Acting, *, agrees: bool, opinion: str = "", docume
     asked, is_later = request, _is_later(request)
 
     def do(clock: Clock) -> None:
+        old_end = clock.due_at
+        _decide(clock)
+        asked.refresh_from_db()
+        clock.refresh_from_db()
+        letters.issue_extension_sheet(asked, who, words=words_of(asked), old_end=old_end)
+
+    def _decide(clock: Clock) -> None:
         require_other_person(who, asked.asked_by_user_id, what="提请人不能自行决定")
         if asked.level == "head":
             chain.check_head(who.post)

@@ -1,11 +1,12 @@
 """What a dispatch (一次移送) is, as it was typed: facts once, addressees in order, materials, officers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from agencies.models import Agency, Post
 from referral.law.kinds import SECRET_KINDS, Kind
+from referral.law.sharing import Section
 from referral.models import Subject
 
 
@@ -27,7 +28,9 @@ class MaterialDraft:
 class Addressee:
     """One agency that a dispatch goes to, with what is its own: kind, part and request.
 
-    facts, officers: of a secret referral alone, whose text and people are kept apart from the other letters'.
+    facts, officers: of a secret referral alone, whose text and people are kept apart from the other letters'; withheld:
+    the sections of the case that it is not given (None: as the kind has it); materials: what goes with its letter, of
+    those of the dispatch (None: all that its kind has).
     """
 
     agency: Agency
@@ -40,6 +43,8 @@ class Addressee:
     is_offline: bool = False
     facts: str = ""
     officers: Sequence[Post] = ()
+    withheld: frozenset[Section] | None = None
+    materials: Sequence[MaterialDraft] | None = None
 
     @property
     def is_secret(self) -> bool:
@@ -66,6 +71,7 @@ class Dispatch:
     different_reason: str = ""
     parties: Sequence[Subject] = ()
     external: dict[str, str] = field(default_factory=dict)
+    extras: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def in_order(self) -> list[Addressee]:
         """The addressees as they are numbered: a secret one has no place among the others."""

@@ -136,7 +136,7 @@ def papers(packet: Packet, who: Acting) -> list[tuple[str, str, Fields]]:
     for part in packet.parts:
         head, mine = _head(packet, who, part), packet.of(part)
         pages = sum(piece.pages for piece in mine)
-        found.append((f"{part}/000-1 卷宗封面.pdf", "dossier_cover", head | _cover(packet, mine, pages)))
+        found.append((f"{part}/000-1 卷宗封面.pdf", "dossier_cover", head | _cover(packet, who, mine, pages)))
         for at in range(0, len(mine), ON_ONE_SHEET):
             number = f"（{at // ON_ONE_SHEET + 1}）" if len(mine) > ON_ONE_SHEET else ""
             filed = [_filed(piece) for piece in mine[at : at + ON_ONE_SHEET]]
@@ -155,11 +155,11 @@ def _head(packet: Packet, who: Acting, part: str) -> Fields:
     }  # fmt: skip
 
 
-def _cover(packet: Packet, pieces: list[Entry], pages: int) -> Fields:
+def _cover(packet: Packet, who: Acting, pieces: list[Entry], pages: int) -> Fields:
     case = packet.case
     closed = timezone.localdate(case.closed_at).isoformat() if case.closed_at else None
     return {
-        "parties": list(case.subjects.ordinary().values_list("name", flat=True)), "opened_on": parts.day(case.opened_at),
+        "parties": list(case.subjects.ordinary().shared_with(who.post).values_list("name", flat=True)), "opened_on": parts.day(case.opened_at),
         "closed_on": closed, "retention": packet.retention, "pieces": len(pieces), "pages": pages,
     }  # fmt: skip
 

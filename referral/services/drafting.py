@@ -5,18 +5,20 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from agencies.kinds import AgencyKind
 from agencies.models import Post
 from agencies.roles import Act
+from documents import formfields
 from documents.letters.prose import bare
 from documents.quarantine import refuse_infected
 from documents.secrecy import refuse_secret
 from referral.law.errors import Incomplete, ReferralError
 from referral.law.kinds import KINDS, Kind, check_parties
 from referral.law.states import CaseStatus, ReferralStatus
-from referral.models import Case, Lane, Material, Referral, ReferralOfficer
-from referral.services import teams
+from referral.models import Case, CaseReport, Lane, Material, Referral, ReferralOfficer
+from referral.services import investigations, sharing, teams
 from referral.services.acting import Acting, require, require_party
 from referral.services.advice import Differs
 from referral.services.cases import keep_open
@@ -85,7 +87,7 @@ def _check(case: Case, dispatch: Dispatch, who: Acting) -> None:
         if key in seen:
             raise Incomplete(f"{to.agency.short_name}重复选择，请只保留一项。")
         seen.add(key)
-    ordinary = set(case.subjects.ordinary().values_list("pk", flat=True))
+    ordinary = set(case.subjects.ordinary().shared_with(who.post).values_list("pk", flat=True))
     if any(subject.pk not in ordinary for subject in dispatch.parties):
         raise Incomplete("所选当事人不是本案当事人，请重新选择。")
     _check_copies(dispatch)
@@ -127,6 +129,9 @@ def check_materials(materials: Sequence[MaterialDraft], *, secret: bool) -> None
     refuse_infected(m.evidence for m in materials if m.evidence is not None)
     if any(m.evidence is not None and m.evidence.is_inner for m in materials):
         raise Incomplete("副卷材料不能随移送送出，请去掉。")
+    pieces = [m.evidence for m in materials if m.evidence is not None and m.code != investigations.MATERIAL]
+    if CaseReport.objects.filter(piece__in=pieces).exists():
+        raise Incomplete("案件调查报告载明全部当事人，只列在“案件调查报告”一项，随移送公安机关的文书送出。")
     if not secret and any(m.evidence is not None and m.evidence.secret for m in materials):
         raise Incomplete("限定知悉的证据材料不能随其他移送送出，请去掉。")
 
@@ -146,11 +151,12 @@ def _draft_one(
         had_penalty=dispatch.had_penalty, has_items=dispatch.has_items, opinion=dispatch.opinion, suggested=as_advised,
         suggestion=(advice.reason if advice else "")[:300], different_reason=reason, subject=to.subject,
         drafted_by=who.post, drafted_by_user=who.user, created_at=who.at,
+        extras=formfields.frozen(rule.letter, timezone.localdate(who.at), dispatch.extras.get(rule.letter, {})),
     )  # fmt: skip
     if to.kind == Kind.CRIMINAL:
         teams.call_for(case, who)
     name_officers(referral, to.officers if to.is_secret else dispatch.officers, who)
-    list_materials(referral, dispatch.materials)
+    list_materials(referral, dispatch.materials if to.materials is None else to.materials)
     if not to.is_secret:
         referral.parties.set(dispatch.parties)
     if to.kind == Kind.ADMINISTRATIVE:
@@ -161,7 +167,17 @@ def _draft_one(
     record(
         who, "draft", f"拟制{rule.label}", referral=referral, internal=True, opinion=dispatch.opinion, payload=payload
     )  # fmt: skip
+    sharing.begin(referral, who)
+    sections = sharing.withheld(referral) if to.withheld is None else to.withheld
+    sharing.choose(referral, sections, _left_out(referral, dispatch), who)
     return referral
+
+
+def _left_out(referral: Referral, dispatch: Dispatch) -> list[str]:
+    """Materials of a dispatch that its kind has and that do not go with this letter."""
+    wanted = {rule.code for rule in referral.rule.materials}
+    given = list(referral.materials.values_list("name", flat=True))
+    return [m.name for m in dispatch.materials if m.code in wanted and m.name not in given]
 
 
 def name_officers(referral: Referral, posts: Sequence[Post], who: Acting) -> None:

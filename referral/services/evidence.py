@@ -12,7 +12,16 @@ from documents.evidence import store
 from documents.models import Evidence
 from documents.previews import PAGED
 from referral.law.errors import Conflict, NotAllowed, ReferralError
-from referral.models import Case, Clue, Event, ForeignPaper, IncomingPaper, PaperEntry
+from referral.models import (
+    Case,
+    Clue,
+    Event,
+    FinalText,
+    ForeignPaper,
+    IncomingPaper,
+    PaperEntry,
+    SealedScan,
+)
 from referral.models.ledger import append
 from referral.services.acting import Acting, require, require_party
 from referral.services.ledger import record
@@ -45,7 +54,7 @@ def check_replace(case: Case, piece: Evidence, who: Acting) -> None:
         raise NotAllowed(f"该材料由{piece.agency.short_name}上传，只能由该机关换版。")
     if piece.secret or _is_scan(piece):
         raise ReferralError(
-            "该件是纸质件、外来文书的扫描件或者限定知悉的材料，不能换版；需要更正的请重新登记。"
+            "该件是纸质件、外来文书、盖章件的扫描件、定稿原件、案件调查报告或者限定知悉的材料，不能换版；需要更正的请重新登记或者制作新一版报告。"
         )
     newer = Evidence.objects.filter(replaces=piece).first()
     if newer is not None:
@@ -53,7 +62,9 @@ def check_replace(case: Case, piece: Evidence, who: Acting) -> None:
 
 
 def _is_scan(piece: Evidence) -> bool:
-    return any(
+    if any(kind.objects.filter(evidence=piece).exists() for kind in (SealedScan, FinalText)):
+        return True
+    return hasattr(piece, "report") or any(
         rows.filter(scan=piece).exists()
         for rows in (PaperEntry.objects.all(), ForeignPaper.objects.all(), IncomingPaper.objects.all())
     )

@@ -24,14 +24,18 @@ def begin(case: Case, who: Acting, *, name: str, size: int, sha256: str) -> Uplo
 
 def unfinished(case: Case, who: Acting) -> list[Upload]:
     """What this person has begun in this case and not finished."""
-    mine = Upload.objects.unfinished().filter(dossier_id=case.dossier_id, post=who.post, user=who.user)
+    mine = Upload.objects.unfinished().filter(
+        dossier_id=case.dossier_id, post=who.post, user=who.user, purpose=""
+    )
     return list(mine.order_by("started_at", "pk"))
 
 
 def mine(case: Case, who: Acting, slug: str) -> Upload:
     """An upload of this person in this case. Raises Unknown for any other, whether it is there or not."""
     check_add(case, who)
-    found = Upload.objects.filter(slug=slug, dossier_id=case.dossier_id, post=who.post, user=who.user).first()
+    found = Upload.objects.filter(
+        slug=slug, dossier_id=case.dossier_id, post=who.post, user=who.user, purpose=""
+    ).first()
     if found is None:
         raise Unknown("没有找到这次上传：可能超过一天已被清除，或者不是您本人开始的；请重新选择文件上传。")
     return found

@@ -5,12 +5,13 @@ from datetime import datetime
 from django.db import transaction
 
 from referral.law import rules
+from referral.law.jurisdiction import TALKS
 from referral.law.rules import Nature
 from referral.law.states import LANE_MOVES
 from referral.models import Clock, Event, Lane, Referral
 from referral.models.ledger import append
 from referral.services import clocks
-from referral.services.answers import DISPUTE, TALKS
+from referral.services.answers import DISPUTE
 from referral.services.grants import let_see
 from referral.services.lanes import COUNTDOWNS
 from referral.services.parties import superior_of

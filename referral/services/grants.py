@@ -12,6 +12,7 @@ from agencies.roles import Role
 from referral.law.kinds import Kind
 from referral.law.states import REFERRAL_NEVER_SENT, LaneStatus, ReferralStatus
 from referral.models import (
+    ApprovalStep,
     Case,
     CaseGroupPermission,
     Lane,
@@ -79,16 +80,23 @@ def stop_members(case: Case, posts: Iterable[Post]) -> None:
 
 
 def _hands(case: Case, agency: Agency) -> tuple[set[int], set[int]]:
-    """(departments, posts) of an agency that have a part in a case: its lanes, its clues, the referrals that it sends."""
+    """(departments, posts) of an agency that have a part in a case: its lanes, its clues, the referrals that it sends
+    with the opinions that it asks for on them."""
     lanes = Lane.objects.filter(case=case, agency=agency, secret=False)
     clues = case.clues.filter(agency=agency, restricted=False)
     sent = Referral.objects.filter(case=case, sender=agency, secret=False)
-    departments = {*lanes.values_list("department", flat=True), *clues.values_list("department", flat=True)}
+    asked: list[int | None] = [
+        step.department_id
+        for referral in sent.filter(reported_at__isnull=False)
+        for step in ApprovalStep.objects.asked_of(referral)
+    ]
+    departments: set[int | None] = {*asked, *lanes.values_list("department", flat=True)}
+    departments |= set(clues.values_list("department", flat=True))
     people = {
         *lanes.values_list("officers", flat=True), *clues.values_list("officers", flat=True),
         *sent.values_list("drafted_by", flat=True), *sent.values_list("officers__post", flat=True),
     }  # fmt: skip
-    return departments - {None}, people - {None}
+    return {pk for pk in departments if pk is not None}, people - {None}
 
 
 def _grant(case: Case, groups: list[Group], why: str, at: datetime | None) -> None:

@@ -4,11 +4,13 @@ from django.utils import timezone
 
 from agencies.kinds import AgencyKind
 from agencies.models import Agency
+from documents import formfields
 from documents.letters.kinds import KINDS as LETTER_KINDS
+from documents.letters.sharing import Shared
 from referral.law import crimes, violations
 from referral.law.words import SUPERVISED_CATEGORIES
 from referral.models import Assistance, Referral
-from referral.services import agreements, rule_values
+from referral.services import agreements, rule_values, sharing
 from referral.services import letter_parts as parts
 from referral.services.acting import Acting
 from referral.services.letter_parts import Fields
@@ -21,6 +23,10 @@ def referral_letter(referral: Referral, who: Acting) -> Fields:
     day = timezone.localdate(who.at)
     if referral.rule.letter == "clue_referral":
         fields["reply"] = agreements.promise(referral.sender, referral.recipient, day)
+    if issubclass(LETTER_KINDS[referral.rule.letter or "clue_referral"], Shared):
+        fields["gives"], fields["keeps"] = sharing.chosen(referral)
+    if referral.extras:
+        fields["extras"] = formfields.printed(referral.rule.letter, day, referral.extras)
     if rule := _WITHIN.get(referral.rule.letter):
         fields["within"] = rule_values.value_on(rule, day).words
     return fields
@@ -34,7 +40,7 @@ def _criminal(referral: Referral) -> Fields:
         "offence_article": crimes.article(referral.crime), "handlers": parts.handlers(referral), "annexes": parts.annexes(referral),
         "amounts": parts.amounts(referral), "penalty_decided": referral.had_penalty,
         "penalty": "见所附行政处罚决定书" if referral.had_penalty else "", "items_held": referral.has_items,
-        "held": "见涉案物品清单" if referral.has_items else "", "copies": copies or [_procuratorate_name(referral)],
+        "held": "见涉案物品清单" if referral.has_items else "", "items": parts.items(referral), "copies": copies or [_procuratorate_name(referral)],
         "secrecy": parts.secrecy(referral), "basis": parts.basis(referral),
     }  # fmt: skip
 

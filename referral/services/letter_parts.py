@@ -10,9 +10,11 @@ from agencies.models import Agency, Post
 from documents.letters.kinds.criminal import OPINION, REPORT
 from documents.letters.kinds.lists import THINGS
 from documents.models import Evidence, Letter
+from referral.law.handing import MEASURES
 from referral.law.kinds import Kind
+from referral.law.sharing import Section
 from referral.law.words import AMOUNT_CONCEPTS, ORIGINALS, neutral_source
-from referral.models import Amount, Material, Referral, ReferralOfficer, Subject
+from referral.models import Amount, Case, CaseItem, Material, Referral, ReferralOfficer, Subject
 from referral.services.opinion_effects import main_paper
 
 Fields = dict[str, Any]
@@ -28,6 +30,11 @@ _LETTER_LABELS = {
 def day(at: dt.datetime) -> str:
     """The day of a moment, as letters keep it."""
     return timezone.localdate(at).isoformat()
+
+
+def last_day(due: dt.datetime | None) -> str | None:
+    """The last day of a limit: what ends at 24:00 ends on that day, not on the next."""
+    return day(due - dt.timedelta(microseconds=1)) if due else None
 
 
 def moment(at: dt.datetime) -> str:
@@ -69,8 +76,8 @@ def parties(referral: Referral) -> list[Fields]:
     Officials are named to the police alone, whoever was chosen beside them: another agency would learn of the discipline
     lane from them; where there is nobody else the sender has chosen to name them.
     """
-    ordinary = list((referral.parties if referral.parties.exists() else referral.case.subjects).ordinary())
-    subjects = referral.case.subjects
+    subjects = referral.case.subjects.shared_with(referral.drafted_by)
+    ordinary = list((referral.parties if referral.parties.exists() else subjects).ordinary())
     officials = subjects.exclude(pk__in=subjects.ordinary().values("pk"))
     to_police = referral.kind in {Kind.CRIMINAL, Kind.REPORT_CRIME}
     told = [*ordinary, *officials] if to_police or not ordinary else ordinary
@@ -89,7 +96,9 @@ def handlers(referral: Referral) -> list[Fields]:
 
 
 def amounts(referral: Referral) -> list[Fields]:
-    """The sums of the sender's own figures that count, by their names."""
+    """The sums of the sender's own figures that count, by their names; none where they are not shared."""
+    if referral.withheld.filter(section=Section.AMOUNTS).exists():
+        return []
     return sums(referral.case.amounts.standing().filter(agency=referral.sender))
 
 
@@ -124,9 +133,26 @@ def annexes(referral: Referral) -> list[Fields]:
     return [_annex(material) for material in referral.materials.select_related("evidence")]
 
 
+def items(referral: Referral) -> list[Fields]:
+    """涉案物品 of the sender in the case, for the list behind a 移送书."""
+    rows = CaseItem.objects.filter(case=referral.case_id, agency=referral.sender_id)
+    return [
+        {
+            "name": row.name, "model": row.model, "unit": row.unit, "count": row.count, "mark": row.mark, "holder": row.holder,
+            "place": row.place, "measure": MEASURES[row.measure] if row.measure else "", "note": row.note,
+        }
+        for row in rows
+    ]  # fmt: skip
+
+
 def source(referral: Referral) -> str:
-    """Where the case comes from, in words that betray nobody."""
-    clue = referral.case.clues.order_by("pk").first()
+    """Where the case of a referral comes from, in words that betray nobody."""
+    return source_of(referral.case)
+
+
+def source_of(case: Case) -> str:
+    """Where a case comes from, in words that betray nobody."""
+    clue = case.clues.order_by("pk").first()
     return neutral_source(clue.source) if clue else "综合线索"
 
 

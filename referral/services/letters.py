@@ -1,6 +1,6 @@
 """Which act writes which letter: the fields come from the rows, nothing is typed twice."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from agencies.models import Agency
@@ -12,7 +12,9 @@ from referral.law.states import Move
 from referral.models import (
     Case,
     CaseLetter,
+    CaseReport,
     Clock,
+    ClockRequest,
     ForeignPaper,
     HandOver,
     IncomingPaper,
@@ -21,7 +23,7 @@ from referral.models import (
     Referral,
 )
 from referral.services import answer_fields as fields
-from referral.services import dispute_fields, handing_fields, letter_fields, sheet_fields
+from referral.services import dispute_fields, handing_fields, letter_fields, report_fields, sheet_fields
 from referral.services.acting import Acting
 from referral.services.steps import Step
 
@@ -42,14 +44,11 @@ def _issue(
     secret: bool = False,
 ) -> Letter:
     """Issue a letter of a case. agency: whose letter it is, if not the acting one's."""
-    if (
-        word and secret and referral is not None
-    ):  # a number of a series that others see would leave a gap there
+    if word and secret and referral is not None:  # a number of a series that others see would leave a gap
         word = referral.rule.series
     if who.came is not None:
-        letter = who.came.take(
-            kind, dossier=case.dossier, agency=agency or who.agency, by=who.user, secret=secret
-        )
+        maker = agency or who.agency
+        letter = who.came.take(kind, dossier=case.dossier, agency=maker, by=who.user, secret=secret)
     else:
         letter = issue(
             dossier=case.dossier, agency=agency or who.agency, kind=kind, title=title[:160], fields=proofread(content), at=who.at,
@@ -237,18 +236,35 @@ def issue_item_list(hand_over: HandOver, who: Acting) -> Letter:
     )  # fmt: skip
 
 
+def issue_report(report: CaseReport, who: Acting) -> Letter:
+    """案件调查报告, signed and checked: of the case, without a number; it goes along with a 移送书."""
+    content = report_fields.report(report, who, at=who.at)
+    return _issue(who, "investigation_report", content, title=report.title, case=report.case)
+
+
 def issue_closing_sheet(case: Case, who: Acting, *, opinion: str) -> None:
     """结案审批表: inner, without a number."""
     content = sheet_fields.closing_sheet(case, who, opinion=opinion)
     _issue(who, "closing_sheet", content, title="结案审批表", case=case, is_inner=True)
 
 
+def issue_extension_sheet(asked: ClockRequest, who: Acting, *, words: str, old_end: datetime | None) -> None:
+    """延期审批表 or 中止审批表 of a decided request: inner. A clue has no dossier to keep it, nor has what few may know of."""
+    clock = asked.clock
+    if clock.in_case is None or clock.secret:
+        return
+    case = Case.objects.get(pk=clock.in_case)
+    content = sheet_fields.extension_sheet(asked, case, who, words=words, old_end=old_end)
+    referral = clock.referral or (clock.lane.opened_by if clock.lane else None)
+    _issue(
+        who, "extension_sheet", content, title=content["title"], case=case, referral=referral, lane=clock.lane, is_inner=True
+    )  # fmt: skip
+
+
 #: 文书代字 of the letters that press, by their form.
 _PRESSING = {
-    "feedback_request": Word.JOINT,
-    "supervision_letter": Word.PRESSING,
-    "superior_request": Word.REQUEST,
-}
+    "feedback_request": Word.JOINT, "supervision_letter": Word.PRESSING, "superior_request": Word.REQUEST,
+}  # fmt: skip
 
 
 def issue_urging(lane: Lane, who: Acting, kind: str, content: dict[str, Any], *, to: Agency) -> Letter:

@@ -3,7 +3,7 @@
 from agencies.roles import Act
 from referral.law.errors import Incomplete, NotAllowed, ReferralError
 from referral.law.states import CaseStatus
-from referral.models import Case, Clock, Lane
+from referral.models import Case, CaseItem, Clock, Lane
 from referral.services import discipline, lanes
 from referral.services.acting import Acting, require
 
@@ -48,6 +48,10 @@ def hand_over(case: Case, into: Case, who: Acting) -> None:
         case.listings.exclude(issued_at=None),
     ):
         row.update(case=into)
+    case.reports.filter(letter__isnull=False).update(case=into)
+    for item in case.items.order_by("position"):
+        last = into.items.filter(agency=item.agency_id).count()
+        CaseItem.objects.filter(pk=item.pk).update(case=into, position=last + 1)
     _hand_over_lanes(case, into, who)
     Clock.objects.filter(case=case).update(case=into)
     discipline.found(people, into, who)

@@ -8,7 +8,8 @@ from django.db.models import Q
 
 from agencies.models import Post, User
 from documents.models import EvidenceView, Letter
-from referral.models import Material, Opening, Referral, SupplementItem
+from referral.law.states import ReferralStatus
+from referral.models import Case, ForeignPaper, HandOverItem, Material, Opening, Referral, SupplementItem
 
 
 def note(referral: Referral, *, user: User, post: Post, at: datetime, letter: Letter | None = None) -> None:
@@ -17,6 +18,19 @@ def note(referral: Referral, *, user: User, post: Post, at: datetime, letter: Le
         Opening.objects.create(
             referral=referral, letter=letter, user=user, post=post, agency=post.agency, at=at
         )  # fmt: skip
+
+
+def note_case(case: Case, *, user: User, post: Post, at: datetime) -> None:
+    """Write down that a receiver opened the case of a referral that may still be called back from it."""
+    if case.lead_agency_id == post.agency_id:  # its own case, whatever comes to it
+        return
+    waiting = Referral.objects.visible_to(post).filter(
+        case=case, recipient_id=post.agency_id, status=ReferralStatus.SENT
+    )
+    Opening.objects.bulk_create(
+        Opening(referral=referral, of_case=True, user=user, post=post, agency=post.agency, at=at)
+        for referral in waiting
+    )
 
 
 @dataclass
@@ -42,15 +56,22 @@ def of(referral: Referral) -> list[Opened]:
 
 def _looks(referral: Referral) -> Iterator[tuple[str, User, Post, datetime]]:
     for one in Opening.objects.filter(referral=referral).select_related("letter", "user", "post__agency"):
-        yield one.letter.title if one.letter else "移送页面", one.user, one.post, one.at
+        page = "案件页面" if one.of_case else "移送页面"
+        yield one.letter.title if one.letter else page, one.user, one.post, one.at
     files = Material.objects.filter(referral=referral, evidence__isnull=False).values("evidence_id")
     more = SupplementItem.objects.filter(referral=referral, evidence__isnull=False).values("evidence_id")
+    scans = ForeignPaper.objects.filter(referral=referral, scan__isnull=False).values("scan_id")
+    photos = HandOverItem.objects.filter(hand_over__referral=referral, photo__isnull=False).values("photo_id")
     views = EvidenceView.objects.filter(
-        Q(evidence_id__in=files) | Q(evidence_id__in=more), post__isnull=False
+        Q(evidence_id__in=files)
+        | Q(evidence_id__in=more)
+        | Q(evidence_id__in=scans)
+        | Q(evidence_id__in=photos),
+        post__isnull=False,
     )
     # the same file may go with another referral, also a secret one: its receiver's looks are not told of here
     for view in views.filter(post__agency_id=referral.recipient_id).select_related(
         "evidence", "user", "post__agency"
     ):
         if view.post is not None:
-            yield f"材料：{view.evidence.name}", view.user, view.post, view.at
+            yield f"材料：{view.evidence.name}（{view.get_way_display()}）", view.user, view.post, view.at

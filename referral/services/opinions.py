@@ -18,7 +18,7 @@ from referral.law.kinds import KINDS, Kind, check_parties
 from referral.law.states import LaneStatus, Move, ReferralStatus, Side, labels_of
 from referral.law.words import Measure
 from referral.models import Case, Clock, ForeignPaper, Lane, Outcome, Referral
-from referral.services import clocks, penalty, sending
+from referral.services import clocks, penalty, sending, sharing
 from referral.services.acting import Acting, require
 from referral.services.cases import keep_open
 from referral.services.done import Done
@@ -26,7 +26,7 @@ from referral.services.drafting import check_sender, name_officers
 from referral.services.lanes import lawful_now
 from referral.services.ledger import record
 from referral.services.prosecution import check_paper
-from referral.services.redrafting import check_redraft
+from referral.services.redrafting import WROTE, check_redraft
 
 TERMINATION = "终结审查决定书"
 
@@ -132,6 +132,7 @@ def draft(case: Case, opinion: Opinion, who: Acting) -> Done:
         _attach(referral, opinion, who)
         label = f"拟制{rule.label_of(who.agency.kind)}"
         record(who, "draft", label, referral=referral, internal=True, opinion=opinion.opinion)
+        sharing.begin(referral, who)
     text = f"已拟稿，送审后由负责人批准：{opinion.to.short_name}。"
     return Done(rule.moves["draft"], who, text, case=case, referral=referral, created=(referral,))
 
@@ -145,7 +146,7 @@ def redraft(referral: Referral, who: Acting, opinion: Opinion) -> None:
         if not rows.update(**opinion.columns):
             raise ReferralError("已送审的移送不能修改；请由批准人退回修改。")
         _attach(referral, opinion, who)
-        record(who, "redraft", "修改移送稿", referral=referral, internal=True, opinion=opinion.opinion)
+        record(who, WROTE, "修改移送稿", referral=referral, internal=True, opinion=opinion.opinion)
     referral.refresh_from_db()
 
 

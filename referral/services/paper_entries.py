@@ -24,7 +24,7 @@ from referral.law.errors import Incomplete, NotAllowed, ReferralError, Unlawful
 from referral.law.states import CASE_MOVES, CLUE_MOVES, LANE_MOVES, Move
 from referral.models import Case, Clue, Lane, PaperEntry, Referral
 from referral.models.papers import PaperEntryQuerySet
-from referral.services import cases, clues, lanes, referrals
+from referral.services import approval_steps, cases, clues, lanes, referrals
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.done import Done
 from referral.services.ledger import is_restricted, named, record
@@ -34,7 +34,7 @@ from referral.services.parties import side_of_case, side_of_lane, side_of_referr
 Row: TypeAlias = Referral | Lane | Case | Clue
 
 #: Signatures of a chain wait for the second check, whoever enters them.
-SIGNATURES = frozenset({"review", "approve", "refuse"})
+SIGNATURES = frozenset({"review", "approve", "refuse", approval_steps.GIVE.name})
 #: What a scan may be: what a scanner makes.
 SCANS = frozenset({"application/pdf", "image/png", "image/jpeg", "image/tiff"})
 
@@ -72,7 +72,7 @@ class PaperDraft:
 def moves_of(row: Row) -> dict[str, Move]:
     """The moves that may be entered from paper on a row, lawful now or not, by name."""
     if isinstance(row, Referral):
-        return row.rule.moves
+        return row.rule.moves | {approval_steps.GIVE.name: approval_steps.GIVE}
     if isinstance(row, Lane):
         known = LANE_MOVES | {"interim": lanes.INTERIM}
         return {name: lanes.of_kind(row, known[name]) for name in _LANE}
@@ -146,7 +146,7 @@ def enter(row: Row, paper: PaperDraft, who: Acting) -> tuple[PaperEntry, Done | 
     _check_time(row, paper, who)
     waits = is_signature(move, who, agency)
     if waits:
-        _check_signature(row, paper, move, agency)
+        _check_signature(row, paper, move)
     with transaction.atomic():
         entry = PaperEntry.objects.create(
             **_place(row), agency=agency, move=move.name, label=move.label,
@@ -187,14 +187,21 @@ def _check_time(row: Row, paper: PaperDraft, who: Acting) -> None:
         raise Incomplete(f"实际时间不能早于上一环节的时间（{shown}），请核对。")
 
 
-def _check_signature(row: Row, paper: PaperDraft, move: Move, agency: Agency) -> None:
+def _check_signature(row: Row, paper: PaperDraft, move: Move) -> None:
     signer = paper.signed_by
-    if signer is None or not may(signer, move.act, agency, at=paper.real_at):
+    if signer is None or not _may_sign(row, paper, move, signer):
         raise Incomplete("请选择纸质件上签署人的任职；签署人须有权办理此事项，且签署时在任。")
     if paper.scan is None:
         raise Incomplete("请上传已签署的审批表或批示件扫描件。")
     if PaperEntry.objects.pending().of(row).exists():
         raise ReferralError("该事项已有纸质件录入，正在等待第二人核对；请核对后再录入下一件。")
+
+
+def _may_sign(row: Row, paper: PaperDraft, move: Move, signer: Post) -> bool:
+    """A step of the agency's own is its department's or role's to give; everything else hangs on a right."""
+    if move.name == approval_steps.GIVE.name:
+        return approval_steps.is_giver(paper.fields["step"], signer) and signer.is_valid_at(paper.real_at)
+    return may(signer, move.act, agency_of(row, move), at=paper.real_at)
 
 
 class _RehearsalOver(Exception):
@@ -220,6 +227,8 @@ def _take_effect(entry: PaperEntry, who: Acting) -> Done:
     row = entry.row
     fields = {name: from_json(kept) for name, kept in entry.fields.items()}
     if isinstance(row, Referral):
+        if entry.move == approval_steps.GIVE.name:
+            return approval_steps.give(row, who, **fields)
         if entry.move == "send":
             fields |= {"delivery": entry.way, "tracking_number": entry.tracking_number}
         return referrals.perform(row, entry.move, who, **fields)

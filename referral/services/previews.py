@@ -5,14 +5,13 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from documents.letters import canonical, checks
 from documents.letters.errors import LetterError
 from referral.law.states import ReferralStatus
 from referral.models import Case, Lane, Referral
 from referral.services import drafting, onward_asks
 from referral.services.acting import Acting
 from referral.services.dispatches import Dispatch
-from referral.services.letter_fields import referral_letter
+from referral.services.office_drafts import letter_of
 
 
 @dataclass(frozen=True)
@@ -46,8 +45,7 @@ def preview(referral: Referral, who: Acting) -> Preview:
     """The letter of a draft, as text."""
     agency, title = who.agency.name, referral.rule.label
     try:
-        letter = canonical.from_json(referral.rule.letter, {**referral_letter(referral, who), "number": ""})
-        checks.check(letter, draft=True)
+        letter = letter_of(referral, who)
     except LetterError as refusal:
         return Preview(agency, title, referral.recipient.name, problem=refusal.sentence)
     page = letter.page()

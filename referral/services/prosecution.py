@@ -16,7 +16,7 @@ from referral.law.kinds import KINDS, Kind, check_parties
 from referral.law.states import LANE_FINAL, LaneStatus, ReferralStatus
 from referral.law.words import Measure
 from referral.models import ForeignPaper, Lane, Referral
-from referral.services import referrals
+from referral.services import referrals, sharing
 from referral.services.acting import Acting
 from referral.services.cases import keep_open
 from referral.services.done import Done
@@ -106,4 +106,5 @@ def _draft(lane: Lane, who: Acting, to: Agency, number: str, issued_on: date, fa
         no_clock_reason=KINDS[Kind.PROSECUTION].no_clock_reason,
     )  # fmt: skip
     name_officers(referral, [who.post], who)
+    sharing.begin(referral, who)
     return referral

@@ -54,6 +54,7 @@ INNER_MOVES = frozenset(
     {
         "submit",
         "review",
+        "step",
         "return_draft",
         "return_report",
         "approve",
@@ -103,7 +104,7 @@ BEFORE: dict[str, Callable[[Step], None]] = {
     "reply": answers.keep_answer,
 }
 AFTER: dict[str, Callable[[Step], None]] = {
-    "review": chain.sign_step,
+    "review": chain.after_review,
     "approve": chain.after_approve,
     "refuse": chain.sign_step,
     "return_draft": chain.sign_step,
@@ -290,5 +291,6 @@ def _record(step: Step) -> None:
         label = f"送达{step.referral.recipient.short_name}" if not step.referral.secret else "送达"
     record(
         step.who, step.move.name, label, referral=step.referral, opinion=opinion, internal=inner,
-        payload={"kind": step.referral.kind, "target": step.move.target},
+        payload={"kind": step.referral.kind, "target": step.move.target}
+        | ({"without": step.without} if step.without else {}),
     )  # fmt: skip

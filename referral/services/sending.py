@@ -8,7 +8,7 @@ from referral.law.moves import REVOKE
 from referral.law.states import ReferralStatus
 from referral.law.words import DELIVERY_WAYS
 from referral.models import Lane, Receipt, Referral
-from referral.services import clocks, consults, discipline, letters, opinion_effects, penalty
+from referral.services import clocks, consults, discipline, letters, opinion_effects, penalty, sharing
 from referral.services.acting import Acting
 from referral.services.grants import let_see, stop_seeing
 from referral.services.ledger import record
@@ -79,6 +79,7 @@ def send_copy(
         drafted_by_user=main.drafted_by_user, created_at=who.at, approved_at=main.approved_at,
         sent_at=who.at, delivery=delivery, no_clock_reason="copy_only", letter=main.letter,
     )  # fmt: skip
+    sharing.follow(copy, main)
     let_see(main.case, agency, why="抄送", at=who.at)
     record(who, "send", f"抄送{agency.short_name}", referral=copy)
     return copy

@@ -1,13 +1,15 @@
-"""The fields of the plain sheets of the 副卷: 线索登记表, 豁免审批表, 结案审批表. Nothing in them is typed."""
+"""The fields of the plain sheets of the 副卷: 线索登记表, 豁免审批表, 结案审批表, 延期和中止审批表. Nothing in them is typed."""
 
+from datetime import datetime
 from typing import Any
 
 from agencies.models import User
+from documents.letters.kinds.decided import LONGER, STOPPED
 from referral.law.violations import VIOLATIONS
 from referral.law.words import MEASURE_LABELS
-from referral.models import Case, Clue, Event, ForeignPaper, Lane
+from referral.models import Case, ClockRequest, Clue, Event, ForeignPaper, Lane
+from referral.services import clocks, waivers
 from referral.services import letter_parts as parts
-from referral.services import waivers
 from referral.services.acting import Acting
 from referral.services.letter_parts import Fields
 from referral.services.sight import amounts_for, foreign_for, sees_detail
@@ -48,6 +50,29 @@ def closing_sheet(case: Case, who: Acting, *, opinion: str) -> Fields:
         "parties": [parts.party(subject) for subject in people],
         "results": [{"agency": lane.agency.name, "text": _result(lane, who)} for lane in lanes],
         "amounts": parts.sums(amounts_for(case, who.post)), "opinions": opinions,
+    }  # fmt: skip
+
+
+def extension_sheet(
+    asked: ClockRequest, case: Case, who: Acting, *, words: str, old_end: datetime | None
+) -> Fields:
+    """Fields of the 延期审批表 or 中止审批表 of a decided request. words: what was asked for; old_end: when time was up before."""
+    clock, stop = asked.clock, asked.kind == "stop"
+    rule = clocks.rule_of(clock)
+    level = "负责人意见" if asked.level == "head" else "分管负责人意见"
+    decided = "同意。" if asked.is_granted else "不同意。"
+    assert asked.decided_by_user is not None and asked.decided_at is not None
+    return parts.head(who.agency, who.at) | {
+        "title": STOPPED if stop else LONGER, "case_number": case.number, "case_name": case.title, "limit": rule.name,
+        "agency_bound": clock.actor.name, "basis": rule.basis, "asked": words, "reason": asked.reason,
+        "document": asked.document, "old_end": parts.last_day(old_end), "new_end": None if stop else parts.last_day(clock.due_at),
+        "resumes_on": asked.expected_end.isoformat() if stop and asked.expected_end else None,
+        "granted": bool(asked.is_granted), "decision": asked.decision_document,
+        "opinions": [
+            _signed("承办意见", f"提请{words}。", asked.asked_by_user, asked.asked_at),
+            _signed(level, decided + asked.opinion, asked.decided_by_user, asked.decided_at)
+            | {"on_paper": who.paper is not None, "authority": who.post.acting_document},
+        ],
     }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from agencies.models import Post
 from documents.models import Evidence
 from referral.law.errors import NotAllowed
 from referral.law.kinds import Kind
+from referral.law.sharing import Section
 from referral.law.states import REFERRAL_NEVER_SENT, LaneStatus, ReferralStatus
 from referral.law.words import SUPERVISED
 from referral.models import (
@@ -20,6 +21,7 @@ from referral.models import (
     CaseLetter,
     Clue,
     Event,
+    FinalText,
     ForeignPaper,
     HandOver,
     HandOverItem,
@@ -31,11 +33,14 @@ from referral.models import (
     Oversight,
     PaperEntry,
     Referral,
+    SealedScan,
     SupplementItem,
     Taskforce,
 )
 from referral.models.cases import as_member
 from referral.models.seen import seen
+from referral.models.sharing import kept_back
+from referral.services.given import acts_not_told
 from referral.services.parties import sent_on
 
 
@@ -114,9 +119,8 @@ def sees_detail(lane: Lane, post: Post) -> bool:
 
 def knows(case: Case, post: Post) -> bool:
     """Whether the acting post sees a case, or a secret referral, consultation or 挂牌督办 of it: who sees that need not see the case."""
-    if Case.objects.visible_to(post).filter(pk=case.pk).exists():
-        return True
-    if Listing.objects.visible_to(post).filter(case=case).exists():
+    listed = Listing.objects.visible_to(post).filter(case=case)
+    if Case.objects.visible_to(post).filter(pk=case.pk).exists() or listed.exists():
         return True
     apart = Q(secret=True) | Q(kind=Kind.CONSULT, recipient_id=post.agency_id)
     return Referral.objects.visible_to(post).filter(apart, case=case).exists()
@@ -127,7 +131,8 @@ def amounts_for(case: Case, post: Post) -> QuerySet[Amount]:
     lanes = Lane.objects.visible_to(post).filter(case=case)
     rows = lanes.select_related("case", "opened_by__sender", "opened_by__origin__sender")
     read = [lane.pk for lane in rows if sees_detail(lane, post)]
-    return case.amounts.standing().filter(Q(lane__isnull=True) | Q(lane__in=read))
+    rest = Q(lane__isnull=True) & ~Q(case__in=kept_back(post, Section.AMOUNTS))
+    return case.amounts.standing().filter(rest | Q(lane__in=read))
 
 
 def _about(agency_id: int) -> Q:
@@ -148,8 +153,6 @@ def _recalled(agency_id: int) -> Q:
 OF_TEAM = "taskforce_"
 #: That a member has looked at the case: for the lead agency and his own.
 LOOKED = f"{OF_TEAM}look"
-#: Acts on a 挂牌督办: for who may read that.
-OF_LISTING = "listing_"
 #: Acts on the tasks of a joint investigation.
 _OF_TASKS = ("task_add", "task_done", "task_given_up")
 
@@ -169,16 +172,12 @@ def events_for(case: Case, post: Post) -> QuerySet[Event]:
         party &= mine | ~Q(act__startswith=OF_TEAM)
     if party:
         party &= mine | ~Q(act=LOOKED)
+    party &= mine | ~Q(act__in=acts_not_told(case, post), referral__isnull=True)
     tasks = JointTask.objects.visible_to(post).filter(case=case).values_list("slug", flat=True)
     party &= mine | ~Q(act__in=_OF_TASKS) | Q(payload__task__in=list(tasks))
-    listed = Listing.objects.visible_to(post).filter(case=case).values_list("slug", flat=True)
-    party &= mine | ~Q(act__startswith=OF_LISTING) | Q(payload__listing__in=list(listed))
-    ordinary = (
-        Q(secret=False)
-        & (Q(internal=False) | (Q(pk__in=[]) if member else mine))
-        & party
-        & (~_recalled(post.agency_id) | mine)
-    )
+    party &= mine | Listing.objects.visible_to(post).filter(case=case).told()
+    outside = Q(internal=False) | (Q(pk__in=[]) if member else mine)
+    ordinary = Q(secret=False) & outside & party & (~_recalled(post.agency_id) | mine)
     secret = Q(secret=True, referral__in=seen(Referral, post)) & (Q(internal=False) | mine)
     ledgers = [case.ledger_id, *case.clues.values_list("ledger_id", flat=True)]
     chain = Q(ledger_id__in=ledgers) | Q(
@@ -279,6 +278,7 @@ def evidence_for(case: Case, post: Post) -> QuerySet[Evidence]:
     given |= Q(pk__in=HandOverItem.objects.filter(hand_over__in=handed).values("photo_id"))
     given |= Q(pk__in=HandOverSignature.objects.filter(hand_over__in=handed).standing().values("scan_id"))
     named = Q(pk__in=Material.objects.filter(referral__in=visible).values("evidence_id"))
+    named |= Q(pk__in=FinalText.objects.filter(referral__in=visible).values("evidence_id"))
     named |= Q(pk__in=PaperEntry.objects.visible_to(post).filter(case=case).values("scan_id"))
     own = Q(agency_id=post.agency_id) & (Q(secret=False) | named | Q(uploaded_by_id=post.pk))
     if reads_as_member(case, post):
@@ -294,4 +294,5 @@ def _shown_to_members(case: Case) -> Q:
     papers = PaperEntry.objects.filter(case=case, scan__isnull=False).values("scan_id")
     foreign = ForeignPaper.objects.filter(case=case, scan__isnull=False).values("scan_id")
     shown = Q(agency_id=case.lead_agency_id, secret=False, is_inner=False)
-    return shown & ~Q(pk__in=papers) & ~Q(pk__in=foreign)
+    sealed = SealedScan.objects.filter(letter__case_letter__case=case).values("evidence_id")
+    return shown & ~Q(pk__in=papers) & ~Q(pk__in=foreign) & ~Q(pk__in=sealed)

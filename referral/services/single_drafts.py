@@ -9,6 +9,7 @@ from referral.law.errors import Incomplete, ReferralError
 from referral.law.kinds import KINDS, Kind, check_parties
 from referral.law.states import ReferralStatus
 from referral.models import Case, Referral
+from referral.services import sharing
 from referral.services.acting import Acting
 from referral.services.cases import keep_open
 from referral.services.done import Done
@@ -45,6 +46,7 @@ def draft_single(
     )  # fmt: skip
     name_officers(referral, officers, who)
     record(who, "draft", f"拟制{rule.label}", referral=referral, internal=True, opinion=opinion)
+    sharing.begin(referral, who)
     return referral
 
 

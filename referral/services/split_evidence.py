@@ -7,11 +7,13 @@ from documents.models import Evidence
 from referral.models import (
     AssistanceQuestion,
     Case,
+    FinalText,
     ForeignPaper,
     HandOverItem,
     HandOverSignature,
     Material,
     PaperEntry,
+    SealedScan,
     SupplementItem,
 )
 
@@ -33,6 +35,9 @@ def move(case: Case, new: Case, going: Collection[int], gone: Collection[int]) -
         *HandOverSignature.objects.filter(hand_over__referral__in=going, scan__isnull=False).values_list(
             "scan_id", flat=True
         ),
+        *SealedScan.objects.filter(letter__case_letter__referral__in=going, letter__secret=False).values_list(
+            "evidence_id", flat=True
+        ),
     ]
     wanted = {proof.pk for link in _links(going, secret=False) for proof in link.proofs}
     wanted |= {*scans, *own.filter(agency_id__in=gone).values_list("pk", flat=True)}
@@ -45,7 +50,7 @@ def move(case: Case, new: Case, going: Collection[int], gone: Collection[int]) -
 
 
 class _Link:
-    """One row that names evidence: a line of materials, of a supplement, or an answered question."""
+    """One row that names evidence: a line of materials, of a supplement, a 定稿, or an answered question."""
 
     def __init__(self, row: Any) -> None:
         self.row = row
@@ -72,7 +77,7 @@ class _Link:
 
 def _links(going: Collection[int], *, secret: bool, staying: Case | None = None) -> Iterator[_Link]:
     """The rows of the referrals that went, or of those that stay in a case."""
-    for model in (Material, SupplementItem, AssistanceQuestion):
+    for model in (Material, SupplementItem, AssistanceQuestion, FinalText):
         rows = model._default_manager.filter(referral__secret=secret, evidence__isnull=False)
         if staying is None:
             rows = rows.filter(referral__in=going)

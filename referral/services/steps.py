@@ -11,7 +11,7 @@ from referral.services.acting import Acting
 @dataclass
 class Step:
     """A move being done. columns: written in the same UPDATE as the status; created: rows that it opened;
-    touched: other rows that it moved."""
+    touched: other rows that it moved; without: opinions that were not there when it was approved."""
 
     referral: Referral
     move: Move
@@ -21,6 +21,7 @@ class Step:
     created: list[Referral | Lane | Case] = field(default_factory=list)
     touched: list[Referral | Lane | Case] = field(default_factory=list)
     text: str = ""
+    without: str = ""
 
     def get(self, name: str, default: Any = "") -> Any:
         """A typed field, or the default when it is empty."""

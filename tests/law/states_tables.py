@@ -233,5 +233,8 @@ see_evidence: officer registrar reviewer deputy head supervisor
 open_vault: officer
 approve_vault: head
 show_vault: custodian
+countersign: deputy head
+allow_seal: deputy head
+keep_seal: sealkeeper
 manage_posts:
 """

@@ -40,6 +40,7 @@ from referral.services.paper_entries import PaperDraft
 from tests.cast import build_city
 from tests.services.handings import FILED, listed
 from tests.services.listed import by_government
+from tests.services.sealing import seal, sealed
 from tests.services.walks import carried
 from tests.workflows.conftest import Town
 from workflows import engine
@@ -68,13 +69,14 @@ class House:
 
 
 MOVES = {
-    "cases": list(CASE_MOVES), "clues": [*CLUE_MOVES, "extend"], "lanes": [*LANE_MOVES, "interim"],
+    "cases": [*CASE_MOVES, "sign", "issue", "send_back"], "clues": [*CLUE_MOVES, "extend"], "lanes": [*LANE_MOVES, "interim"],
     "referrals": ["submit", "review", "approve", "send", "sign", "accept", "reply", "record_offline", "record_receipt"],
     "clocks": ["fulfil", "stop", "resume", "extend", "ask_stop", "ask_extend", "decide"], "incoming": ["propose", "rule", "assign", "take"],
     "holidays": ["confirm"], "directory": ["end", "reset"], "tasks": ["done", "give-up"],
     "taskforces": ["invite", "until", "dissolve"], "members": ["agree", "decline", "release"],
     "handovers": ["change", "count", "sign", "report", "back", "cancel", "paper", "check"],
     "borrowings": ["decide", "hand_out", "give_back"],
+    "seals": ["decide", "cancel", "stamp"], "scans": ["check", "send"],
     "listings": ["endorse", "sign", "refuse", "receive", "report", "closing", "instruct", "check", "release"],
 }  # fmt: skip
 NOUNS = ("referral", "lane", "case", "clue")
@@ -150,6 +152,7 @@ def house(db: None) -> House:
     listed(town, town.do(police, "file", "lin", document_number=FILED))
     for referral in (health, online):
         carried(town, referral)
+    seal(town, health, online)
     lent = Wish("安医保案〔2025〕1号", READ, "撰写办案指引", town.at.date(), reader=town.posts["chen"])
     borrowing.ask(town.who("liu"), lent)
     _listed(town, case)
@@ -222,4 +225,4 @@ def _rows(case: Case, *, secret: bool) -> dict[str, list[str]]:
         "handovers": [] if secret else list(HandOver.objects.values_list("slug", flat=True)),
         "papers": list(PaperEntry.objects.filter(secret=secret).values_list("slug", flat=True)),
         "clocks": list(clocks.values_list("slug", flat=True)),
-    }
+    } | sealed(secret=secret)

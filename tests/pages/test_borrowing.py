@@ -106,6 +106,7 @@ def test_a_colleague_reads_what_was_lent_and_nothing_else(town: Town, case: Case
     assert EvidenceView.objects.filter(evidence=record, post=song, way="view").count() == 1
     assert browser.get(f"/evidence/{record.slug}/").status_code == 404, "looked at, not taken out"
     assert browser.get(f"/evidence/{inner.slug}/view/").status_code == 404
+    assert browser.get(f"/letters/{letter.slug}/overprint/").status_code == 404, "read, not printed anew"
     for door in (f"/cases/{case.slug}/", f"/cases/{case.slug}/dossier/", f"/cases/{case.slug}/catalogue/"):
         assert browser.get(door).status_code == 404, door
 

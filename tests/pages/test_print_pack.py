@@ -7,6 +7,7 @@ from referral.law.kinds import Kind
 from referral.models import Opening
 from tests.cast import build_city
 from tests.pages.browsers import as_
+from tests.services.steps import give, step
 from tests.services.walks import known_to_few
 from tests.workflows.conftest import Town
 
@@ -65,6 +66,21 @@ def test_a_paper_sent_back_has_room_for_the_opinions_of_the_next_round(town: Tow
     town.do(draft, "return_report", "he", reason="补充案情")
     page = as_(town, "zhou").get(f"/referrals/{draft.slug}/print-pack/").content.decode()
     assert "材料齐全　周敏" in page and "补充案情" in page and "审核意见" in page
+
+
+def test_a_step_of_the_agencys_own_has_its_room_until_it_is_given(town: Town) -> None:
+    asked = step(town)
+    referral = town.draft(town.case(), (A.HEALTH, Kind.ADMINISTRATIVE))[0]
+    url, room = f"/referrals/{referral.slug}/print-pack/", "分管会签（分管负责人）意见"
+    assert room in as_(town, "liu").get(url).content.decode()
+    town.do(referral, "submit", "liu")
+    town.do(referral, "review", "zhou")
+    assert room in as_(town, "liu").get(url).content.decode()
+    give(town, referral, asked, "wu", opinion="同意会签")
+    page = as_(town, "liu").get(url).content.decode()
+    assert room not in page and "同意会签" in page
+    town.do(referral, "approve", "he")
+    assert room not in as_(town, "liu").get(url).content.decode()
 
 
 def test_others_print_nothing_and_what_few_may_know_of_is_not_printed_so(town: Town) -> None:

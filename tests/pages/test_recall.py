@@ -84,11 +84,22 @@ def test_the_sender_reads_who_opened_what_before(town: Town) -> None:
     ):
         bai.get(url)
     bai.get(f"/referrals/{referral.slug}/")
+    bai.get(f"/cases/{referral.case.slug}/record/")
+    bai.get(f"/evidence/{evidence.slug}/view/")
     as_(town, "liu").get(f"/letters/{referral.letter.slug}.pdf")
+    as_(town, "liu").get(f"/cases/{referral.case.slug}/")
     recall(town, referral)
     page = as_(town, "liu").get(f"/referrals/{referral.slug}/").content.decode()
     assert "对方查阅情况" in page and "已收回" in page
-    for words in ("移送页面", referral.letter.title, "材料：结算明细.csv", "白雪", "共 2 次"):
+    for words in (
+        "移送页面",
+        "案件页面",
+        referral.letter.title,
+        "材料：结算明细.csv（查看）",
+        "材料：结算明细.csv（下载）",
+        "白雪",
+        "共 2 次",
+    ):
         assert words in page
     assert set(Opening.objects.values_list("user__username", flat=True)) == {"bai"}
 

@@ -5,11 +5,12 @@ from datetime import date, timedelta
 import pytest
 
 from agencies.kinds import AgencyKind as A
+from documents.models import Letter
 from referral.law.errors import NotAllowed, ReferralError, SamePerson
 from referral.law.kinds import Kind
 from referral.models import Clock, ClockRequest, Event
 from referral.services import clock_requests, clocks, limits
-from referral.services.sight import events_for
+from referral.services.sight import events_for, letters_for
 from tests.cast import City
 
 UNTIL = date(2026, 12, 20)
@@ -140,3 +141,50 @@ def test_the_other_side_reads_the_extension_and_not_the_request(city: City) -> N
     clock_requests.decide(clock, city.who("lin"), agrees=True, document="安公延审〔2026〕1号")
     read = [event.label for event in events_for(referral.case, city.posts["liu"])]
     assert any(label.startswith("延长审查") for label in read)
+
+
+def sheets() -> list[Letter]:
+    return list(Letter.objects.filter(kind="extension_sheet").order_by("pk"))
+
+
+def test_a_decided_extension_leaves_its_sheet_with_both_days_and_both_opinions(city: City) -> None:
+    clock = penalty(city)
+    (step,) = limits.extensions(clock)
+    clock_requests.ask_extend(clock, city.who("liu"), step=step, reason="案情复杂", document="报告")
+    assert sheets() == []
+    clock_requests.decide(
+        clock, city.who("wu"), agrees=True, document="安医保延〔2026〕1号", opinion="抓紧办理。"
+    )
+    (sheet,) = sheets()
+    said = sheet.content
+    assert (sheet.title, sheet.is_inner, sheet.number) == ("延期审批表", True, "")
+    assert said["old_end"] < said["new_end"] and said["granted"] and said["decision"] == "安医保延〔2026〕1号"
+    assert [(one["people"], one["text"]) for one in said["opinions"]] == [
+        ("刘洋", "提请延长30日。"), ("吴海涛", "同意。抓紧办理。"),
+    ]  # fmt: skip
+
+
+def test_a_refusal_and_a_stop_leave_theirs_too_and_nobody_outside_reads_them(city: City) -> None:
+    clock = penalty(city)
+    clock_requests.ask_stop(clock, city.who("liu"), **ASKED)  # type: ignore[arg-type]
+    clock_requests.decide(clock, city.who("wu"), agrees=False, opinion="无须鉴定")
+    clock_requests.ask_stop(again(clock), city.who("chen"), **ASKED)  # type: ignore[arg-type]
+    clock_requests.decide(again(clock), city.who("wu"), agrees=True, document="安医保停〔2026〕1号")
+    refused, granted = sheets()
+    assert (refused.content["granted"], granted.content["granted"]) == (False, True)
+    assert granted.title == "中止审批表" and granted.content["resumes_on"] == str(UNTIL)
+    case = granted.case_letter.case
+    assert {link.letter_id for link in letters_for(case, city.posts["liu"])} >= {refused.pk, granted.pk}
+    assert not letters_for(case, city.posts["gao"]).filter(letter__kind="extension_sheet").exists()
+
+
+def test_the_police_keep_the_sheet_of_their_review_to_themselves(city: City) -> None:
+    referral = city.signed(A.POLICE, Kind.CRIMINAL, "gao")
+    clock = Clock.objects.get(rule="police_file_decide")
+    step = limits.extensions(clock)[0]
+    clock_requests.ask_extend(clock, city.who("gao"), step=step, reason="线索需要核查", document="审查报告")
+    clock_requests.decide(clock, city.who("lin"), agrees=True, document="安公延审〔2026〕1号")
+    (sheet,) = sheets()
+    assert sheet.agency.kind == A.POLICE
+    seen = letters_for(referral.case, city.posts["liu"]).filter(letter=sheet)
+    assert not seen.exists() and letters_for(referral.case, city.posts["gao"]).filter(letter=sheet).exists()

@@ -3,9 +3,10 @@
 import pytest
 
 from agencies.kinds import AgencyKind as A
+from documents.models import Letter
 from referral.law.errors import Incomplete
 from referral.law.kinds import Kind
-from referral.models import Case, Clock, Event, Referral, Subject
+from referral.models import Case, Clock, Event, FinalText, Referral, SealedScan, Subject
 from referral.reports.house import CHECKS
 from referral.services import cases, drafting, evidence, handing_paper, lanes, onward_asks, replies
 from referral.services.assistance import AssistanceDraft
@@ -13,6 +14,7 @@ from referral.services.clues import SubjectDraft
 from referral.services.dispatches import Addressee, Dispatch
 from referral.services.sight import events_for, evidence_for, letters_for
 from tests.cast import MATERIALS, City
+from tests.services import sealing
 from tests.services.handings import FILED, listed, scan
 from tests.services.walks import own_lane
 from tests.workflows.conftest import Town
@@ -187,3 +189,28 @@ def test_the_scan_of_a_hand_over_goes_along_with_its_referral(town: Town) -> Non
     proof.refresh_from_db()
     assert proof.dossier_id == new.dossier_id
     assert evidence_for(new, town.posts["gao"]).filter(pk=proof.pk).exists()
+
+
+def test_the_final_text_goes_along_with_its_referral(city: City) -> None:
+    case = city.case(subjects=TWO)
+    going, staying = sent(city, case, "林某某"), sent(city, case, "安澜仁和医院", kind=A.MARKET)
+    by = city.who("liu")
+    for referral, name in ((going, "去.txt"), (staying, "留.txt")):
+        file = evidence.add(case, by, name=name, chunks=[name.encode()])
+        FinalText.objects.create(
+            referral=referral, evidence=file, texts={}, adopted_by=by.post, adopted_by_user=by.user, adopted_at=by.at
+        )  # fmt: skip
+    new = split(city, case)
+    assert [e.name for e in evidence_for(new, by.post)] == ["去.txt"]
+    assert [e.name for e in evidence_for(case, by.post)] == ["留.txt"]
+
+
+def test_the_scan_of_a_sealed_letter_goes_along_with_its_referral(town: Town) -> None:
+    case = town.case(subjects=TWO)
+    referral = sent(town, case, "林某某")
+    letter = Letter.objects.get(pk=referral.letter_id)
+    row = sealing.scan(town, letter)
+    new = split(town, case)
+    row.evidence.refresh_from_db()
+    assert row.evidence.dossier_id == new.dossier_id
+    assert sealing.check(town, SealedScan.objects.get(), "liu").case == new

@@ -5,6 +5,7 @@ from documents.letters.kinds.ask import AssistanceLetter, ConsultLetter, JointAn
 from documents.letters.kinds.back import RerouteLetter, ReturnLetter, WithdrawLetter
 from documents.letters.kinds.clue import ClueReferral
 from documents.letters.kinds.criminal import CriminalReferral
+from documents.letters.kinds.decided import ExposureSheet, ExtensionSheet, OpinionRegister, RewardSheet
 from documents.letters.kinds.designation import DesignationDecision, DesignationRequest
 from documents.letters.kinds.discipline import DisciplineReferral
 from documents.letters.kinds.dossier import DossierCatalogue, DossierCover, DossierNote, DossierTransfer
@@ -12,6 +13,7 @@ from documents.letters.kinds.inside import ApprovalSheet, IncomingSheet
 from documents.letters.kinds.investigation import InvestigationReport
 from documents.letters.kinds.line import AssignmentLetter, EscalationRequest
 from documents.letters.kinds.listing import DelistingNotice, ListingNotice
+from documents.letters.kinds.minutes import ConsultationMinutes, NegotiationRecord
 from documents.letters.kinds.more import CorrectionLetter, SupplementReferral
 from documents.letters.kinds.objections import ReconsiderationRequest, SupervisionRequest
 from documents.letters.kinds.opinion import OpinionReply
@@ -19,6 +21,7 @@ from documents.letters.kinds.receipt import Receipt
 from documents.letters.kinds.reply import AssistanceDecline, AssistanceReply, ExtensionNotice
 from documents.letters.kinds.report import CrimeReport
 from documents.letters.kinds.result import ResultFeedback, SendBackLetter
+from documents.letters.kinds.reward import RewardNotice
 from documents.letters.kinds.serving import ItemList, ServiceReceipt
 from documents.letters.kinds.supplement import SupplementList, SupplementNotice
 from documents.letters.kinds.tables import ClosingSheet, ClueSheet, WaiverSheet
@@ -76,5 +79,12 @@ KINDS: dict[str, type[Letter]] = {
         InterviewNotice,
         InquiryNotice,
         InterviewMinutes,
+        ConsultationMinutes,
+        NegotiationRecord,
+        ExtensionSheet,
+        OpinionRegister,
+        RewardSheet,
+        RewardNotice,
+        ExposureSheet,
     )
 }

@@ -7,11 +7,12 @@ from typing import ClassVar
 from documents.letters.fields import Correspondence, day
 from documents.letters.kinds import law
 from documents.letters.prose import Page, bare, p, sections
+from documents.letters.sharing import SHARING, Shared
 from documents.letters.wording import Sentence
 
 
 @dataclass(frozen=True, kw_only=True)
-class AssistanceLetter(Correspondence):
+class AssistanceLetter(Correspondence, Shared):
     """协助调查函 with numbered questions (行政处罚法第二十六条)."""
 
     kind: ClassVar[str] = "assistance_letter"
@@ -32,6 +33,7 @@ class AssistanceLetter(Correspondence):
             "请于收到本函之日起{期限}内函复；不能按期办结的，请在期限届满前告知。",
             ("期限",),
         ),
+        SHARING,
     )
 
     case_name: str
@@ -57,15 +59,18 @@ class AssistanceLetter(Correspondence):
             ("需核实的人员和票据", [p(line) for line in self.verify]),
         )
         opening = self.say("opening", {"案件": bare(self.case_name), "依据": f"{law.PENALTY_LAW}第二十六条"})
-        return self.sheet(p(opening), *body, closing=p(self.say("closing", {"期限": self.within})))
+        return self.sheet(
+            p(opening), *body, *self.sharing(), closing=p(self.say("closing", {"期限": self.within}))
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
-class JointLetter(Correspondence):
+class JointLetter(Correspondence, Shared):
     """商请联合查处函 (条例第二十二条)."""
 
     kind: ClassVar[str] = "joint_letter"
     label: ClassVar[str] = "商请联合查处函"
+    takes_fields: ClassVar[bool] = True
     sentences: ClassVar[tuple[Sentence, ...]] = (
         Sentence(
             "opening",
@@ -76,6 +81,7 @@ class JointLetter(Correspondence):
                 "依据",
             ),
         ),
+        SHARING,
     )
 
     case_name: str
@@ -90,7 +96,7 @@ class JointLetter(Correspondence):
         """The letter."""
         opening = self.say("opening", {"案件": self.case_name, "依据": f"{law.FUND_RULES}第二十二条"})
         body = sections(("基本案情", [p(fact) for fact in self.facts]))
-        return self.sheet(p(opening), *body, closing=p(self.request))
+        return self.sheet(p(opening), *body, *self.sharing(), closing=p(self.request))
 
 
 #: What an agency that was asked to join answers: the heading, and what it says before its reason.

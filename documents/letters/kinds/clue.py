@@ -7,15 +7,17 @@ from documents.letters.fields import Amount, Annex, Correspondence, Party, yuan
 from documents.letters.kinds import law
 from documents.letters.kinds.lists import materials
 from documents.letters.prose import Page, Paragraph, bare, joined, p, sections
+from documents.letters.sharing import SHARING, Shared
 from documents.letters.wording import Sentence
 
 
 @dataclass(frozen=True, kw_only=True)
-class ClueReferral(Correspondence):
+class ClueReferral(Correspondence, Shared):
     """案件线索移送函. `source` is the neutral one (监督检查发现, 综合线索): a tip is never named."""
 
     kind: ClassVar[str] = "clue_referral"
     label: ClassVar[str] = "案件线索移送函"
+    takes_fields: ClassVar[bool] = True
     sentences: ClassVar[tuple[Sentence, ...]] = (
         Sentence(
             "opening",
@@ -26,6 +28,7 @@ class ClueReferral(Correspondence):
                 "案件",
             ),
         ),
+        SHARING,
     )
 
     subject: str  # 安澜市某某医院涉嫌超标准收费
@@ -52,7 +55,7 @@ class ClueReferral(Correspondence):
             ("移送理由和依据", [self._reason()]),
         )
         opening = self.say("opening", {"职责": self.duty, "案件": bare(self.subject)})
-        page = self.sheet(p(opening), *body, closing=p(self.request + self.reply))
+        page = self.sheet(p(opening), *body, *self.sharing(), closing=p(self.request + self.reply))
         return with_list(page, self.annexes)
 
     def _facts(self, amounts: str) -> list[Paragraph]:

@@ -3,21 +3,23 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from documents.letters.fields import Amount, Annex, Handler, Item, Letter, Party, yuan
+from documents.letters.fields import Amount, Annex, Handler, Item, Party, yuan
 from documents.letters.kinds import law
 from documents.letters.kinds.lists import THINGS, materials, things
 from documents.letters.prose import Page, Paragraph, bare, box, joined, p, sections
+from documents.letters.sharing import SHARING, Shared
 from documents.letters.wording import Sentence
 
 REPORT, OPINION = "调查报告", "检验报告或者鉴定意见"
 
 
 @dataclass(frozen=True, kw_only=True)
-class CriminalReferral(Letter):
+class CriminalReferral(Shared):
     """涉嫌犯罪案件移送书. `number` is the agency's own; the police's numbers are never made here."""
 
     kind: ClassVar[str] = "criminal_referral"
     label: ClassVar[str] = "涉嫌犯罪案件移送书"
+    takes_fields: ClassVar[bool] = True
     sentences: ClassVar[tuple[Sentence, ...]] = (
         Sentence(
             "opening",
@@ -25,6 +27,7 @@ class CriminalReferral(Letter):
             "我单位在办理{案件}一案中，发现当事人的行为涉嫌犯罪。经本单位主要负责人批准，现将该案移送你单位，有关情况如下：",
             ("案件",),
         ),
+        SHARING,
     )
     layout: ClassVar[str] = "form"
 
@@ -71,7 +74,7 @@ class CriminalReferral(Letter):
         return Page(
             title=self.label,
             to=self.to,
-            paragraphs=(self._opening(), *self._body(), self._request()),
+            paragraphs=(self._opening(), *self._body(), *self.sharing(), self._request()),
             annexes=names,
             copies=self.copies,
             tables=tuple(tables),
@@ -100,6 +103,7 @@ class CriminalReferral(Letter):
             ("涉嫌罪名和移送依据", [self._offence()]),
             ("行政处罚和涉案物品情况", self._measures()),
             ("需要注意的事项", [p(self.warning)] if self.warning else []),
+            ("其他情况", self.added()),
             ("承办人", [p(handler.sentence() + "。") for handler in self.handlers]),
         )
 

@@ -1,13 +1,40 @@
 """案件调查报告 (310号令第六条, 医保发〔2021〕49号): goes to the police with a 移送书; facts, evidence and reasons, signed by two."""
 
+import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import ClassVar
 
-from documents.letters.fields import Amount, Handler, Letter, Party, Proof, Violation, yuan
+from documents.letters.fields import Amount, Handler, Letter, Party, Proof, Reading, day, yuan
 from documents.letters.kinds import law
-from documents.letters.prose import Page, Paragraph, Table, bare, joined, ordinal, p, sections
+from documents.letters.prose import Page, Paragraph, Run, Table, bare, joined, ordinal, p, sections
 
 _SIGNATURE = ("　" * 4, "fill")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Violation:
+    """One 违法情形 that was found, with its figures and how they were counted."""
+
+    name: str
+    facts: str
+    began_on: dt.date | None = None
+    ended_on: dt.date | None = None
+    visits: int = 0  # 人次
+    yuan: Decimal | None = None
+    method: str = ""  # 金额计算方法
+
+    def figures(self) -> str:
+        """起止时间, 人次 and 金额 in one sentence, with the way of counting; nothing if none is known."""
+        began, ended = (day(date) if date else "" for date in (self.began_on, self.ended_on))
+        said = [
+            ("起止时间", "至".join(date for date in (began, ended) if date)),
+            ("涉及人次", str(self.visits) if self.visits else ""),
+            ("涉及金额", yuan(self.yuan) if self.yuan is not None else ""),
+            ("金额计算方法", self.method.rstrip("。")),
+        ]
+        sentence = "；".join(f"{label}：{value}" for label, value in said if value)
+        return f"{sentence}。" if sentence else ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +61,7 @@ class InvestigationReport(Letter):
     warning: str = ""  # 毁证、转移资金、在逃
     handlers: tuple[Handler, ...]
     reviewer: str
+    signed: tuple[Reading, ...] = ()  # who has signed in the system, when; the others sign by hand
 
     def problems(self) -> list[str]:
         """Facts, evidence, two officers with cards, and somebody else who reviewed it."""
@@ -87,10 +115,14 @@ class InvestigationReport(Letter):
 
     def _signatures(self) -> list[Paragraph]:
         signing = [("承办人", f"{one.name}，执法证号{one.card_number}") for one in self.handlers]
-        signing.append(("审核人", self.reviewer))
-        return [
-            Paragraph(((f"{role}（签名）：", ""), _SIGNATURE, (f"（{who}）。", ""))) for role, who in signing
-        ]
+        signing += [("审核人", self.reviewer)] if self.reviewer else []
+        return [Paragraph(((f"{role}（签名）：", ""), *self._signature(who))) for role, who in signing]
+
+    def _signature(self, who: str) -> tuple[Run, ...]:
+        """Name and moment of who has signed in the system, else room to sign by hand."""
+        name = who.partition("，")[0]
+        at = next((one.when() for one in self.signed if one.name == name), "")
+        return ((f"{who}，{at}。", ""),) if at else (_SIGNATURE, (f"（{who}）。", ""))
 
     def _list(self) -> Table:
         rows = tuple(

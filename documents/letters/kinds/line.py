@@ -15,6 +15,7 @@ class AssignmentLetter(Correspondence):
 
     kind: ClassVar[str] = "assignment_letter"
     label: ClassVar[str] = "交办函"
+    takes_fields: ClassVar[bool] = True
     sentences: ClassVar[tuple[Sentence, ...]] = (
         Sentence("opening", "开头", "现将{案件}一案交由你单位办理。有关事项如下：", ("案件",)),
         Sentence(
@@ -55,6 +56,7 @@ class EscalationRequest(Document):
 
     kind: ClassVar[str] = "escalation_request"
     label: ClassVar[str] = "提级查办请示"
+    takes_fields: ClassVar[bool] = True
     sentences: ClassVar[tuple[Sentence, ...]] = (
         Sentence("opening", "开头", "我单位正在办理{案件}一案，现提请你单位提级查办。", ("案件",)),
         Sentence("closing", "结尾", "妥否，请批示。"),

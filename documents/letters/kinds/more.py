@@ -7,17 +7,19 @@ from typing import ClassVar
 from documents.letters.fields import Correspondence, Party, day
 from documents.letters.kinds.clue import with_list
 from documents.letters.prose import Page, bare, lead, ordinal, p, sections
+from documents.letters.sharing import SHARING, Shared
 from documents.letters.wording import Sentence
 
 
 @dataclass(frozen=True, kw_only=True)
-class SupplementReferral(Correspondence):
+class SupplementReferral(Correspondence, Shared):
     """补充移送函: new facts or persons to a referral that was accepted."""
 
     kind: ClassVar[str] = "supplement_referral"
     label: ClassVar[str] = "补充移送函"
     sentences: ClassVar[tuple[Sentence, ...]] = (
         Sentence("closing", "结尾", "请与原移送一并依法处理，并将办理结果函复我单位。"),
+        SHARING,
     )
 
     case_name: str
@@ -45,7 +47,7 @@ class SupplementReferral(Correspondence):
             ("补充的事实", [p(fact) for fact in self.facts]),
             ("补充的当事人", [p(party.sentence()) for party in self.parties]),
         )
-        page = self.sheet(p(opening), *body, closing=p(self.say("closing")))
+        page = self.sheet(p(opening), *body, *self.sharing(), closing=p(self.say("closing")))
         return with_list(page, self.annexes)
 
 

@@ -5,15 +5,17 @@ from typing import ClassVar
 
 from documents.letters.fields import Amount, Correspondence, Party, yuan
 from documents.letters.prose import Page, bare, joined, p, sections
+from documents.letters.sharing import SHARING, Shared
 from documents.letters.wording import Sentence
 
 
 @dataclass(frozen=True, kw_only=True)
-class CrimeReport(Correspondence):
+class CrimeReport(Correspondence, Shared):
     """报案书 of a 经办机构: facts, parties and sums; the police decide what it is."""
 
     kind: ClassVar[str] = "crime_report"
     label: ClassVar[str] = "报案书"
+    takes_fields: ClassVar[bool] = True
     sentences: ClassVar[tuple[Sentence, ...]] = (
         Sentence(
             "opening",
@@ -25,6 +27,7 @@ class CrimeReport(Correspondence):
             ),
         ),
         Sentence("closing", "结尾", "请依法处理，并将处理情况告知我单位。"),
+        SHARING,
     )
 
     case_name: str
@@ -43,4 +46,4 @@ class CrimeReport(Correspondence):
         facts = [*(p(fact) for fact in self.facts), *([p(f"{sums}。")] if sums else [])]
         body = sections(("被报案人", [p(party.sentence()) for party in self.parties]), ("基本事实", facts))
         opening = self.say("opening", {"案件": bare(self.case_name), "依据": joined(self.basis)})
-        return self.sheet(p(opening), *body, closing=p(self.say("closing")))
+        return self.sheet(p(opening), *body, *self.sharing(), closing=p(self.say("closing")))

@@ -9,14 +9,18 @@ from agencies.directory import find_agencies
 from agencies.models import Agency
 from referral.law.jurisdiction import PLACES, Place
 from referral.law.kinds import KINDS, Kind
+from referral.law.sharing import LABELS, Section
 from referral.models import Case, Referral, ReferralOfficer, Subject
 from referral.pages.forms import ActForm, NamedChoiceField, OpinionField
 from referral.pages.referrals.fields import agencies_near
 from referral.pages.wizard.people import Officer, OfficersField
+from referral.pages.wizard.sharing import SharingForm, Tick
+from referral.services import sharing
 from referral.services.acting import Acting
 from referral.services.addenda import Passage, correctable, persons
 from referral.services.assistance import MOST, AssistanceDraft, suggested_place
 from referral.services.consults import ConsultDraft
+from referral.services.given import story_of
 
 SUBMIT, DRAFT = "submit", "draft"
 #: Found agencies that are shown at once.
@@ -81,7 +85,7 @@ class ToForm(LetterForm):
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         self.case = case
         super().__init__(*args, **kwargs)
-        self.fields["facts"].initial = case.summary
+        self.fields["facts"].initial = story_of(case, self.who.post)
 
     def prepare(self) -> None:
         self.fields["find"] = forms.CharField(
@@ -120,12 +124,14 @@ class ToForm(LetterForm):
         )
 
 
-class AssistForm(ToForm):
+class AssistForm(ToForm, SharingForm):
     """异地协查: numbered questions, whom and which bills to check, which place handles the case."""
 
     facts = OpinionField(
         label="基本案情", rows=6, max_length=8000, help_text="写入协助调查函；不得写举报人信息。"
     )
+    #: What the draft keeps back, when it is changed.
+    kept: frozenset[Section] | None = None
     verify = OpinionField(
         label="需核实的人员和票据", rows=3, required=False, max_length=2000, help_text="每行一项，写入协助调查函；不需要的不填。"
     )  # fmt: skip
@@ -151,6 +157,7 @@ class AssistForm(ToForm):
             self.fields["to"].choices = [(str(referral.recipient_id), referral.recipient.name)]  # type: ignore[attr-defined]
         more = getattr(referral, "assistance", None)
         start = {"facts": referral.facts, "opinion": referral.opinion}
+        self.kept = sharing.withheld(referral)
         if more is not None:
             start |= {"verify": more.verify, "place": more.place, "place_reason": more.place_reason}
         named = referral.officers.filter(position__lt=ReferralOfficer.REVIEWER)
@@ -170,12 +177,17 @@ class AssistForm(ToForm):
         """The questions, for the template."""
         return [self[f"q_{n}"] for n in range(1, self.count + 1)]
 
+    def ticks(self) -> list[Tick]:
+        """What of the case goes with it, for the template."""
+        return self.section_ticks("to", self.kind, self.kept)
+
     def draft(self) -> AssistanceDraft:
         """What goes to the service."""
         data = self.cleaned_data
         return AssistanceDraft(
             data["to"], questions=[data.get(f"q_{n}", "") for n in range(1, self.count + 1)], verify=data["verify"],
-            place=data["place"], place_reason=data["place_reason"], **self.common(),
+            place=data["place"], place_reason=data["place_reason"], withheld=self.kept_back("to", self.kind, self.kept),
+            **self.common(),
         )  # fmt: skip
 
 
@@ -226,9 +238,15 @@ class SupplementForm(AddendumForm):
         )  # fmt: skip
         people.label_from_instance = _name  # type: ignore[method-assign,assignment]
         self.fields["parties"] = people
+        if kept := sharing.withheld(self.referral):
+            self.fields["gives"] = forms.MultipleChoiceField(
+                label="本次补充共享", required=False, choices=[(one, LABELS[one]) for one in Section if one in kept], widget=forms.CheckboxSelectMultiple,
+                help_text="移送时没有共享的部分；送达后对方可以查看，并写入补充移送函。",
+            )  # fmt: skip
 
     def values(self) -> dict[str, Any]:
-        return self.common() | {"parties": list(self.cleaned_data["parties"])}
+        gives = [Section(one) for one in self.cleaned_data.get("gives", [])]
+        return self.common() | {"parties": list(self.cleaned_data["parties"]), "gives": gives}
 
 
 def _name(subject: Subject) -> str:

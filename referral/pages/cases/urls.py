@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from referral.pages.cases import acts, evidence, files, foreign, preview, uploads, views
+from referral.pages.cases import acts, evidence, files, foreign, library, preview, uploads, views
 
 urlpatterns = [
-    path("cases/", views.case_list, name="case-list"),
+    path("cases/", library.case_list, name="case-list"),
     path("cases/<slug:slug>/", views.overview, name="case"),
     path("cases/<slug:slug>/lanes/", views.lanes, name="case-lanes"),
     path("cases/<slug:slug>/tasks/", views.tasks, name="case-tasks"),

@@ -1,9 +1,8 @@
-"""The case library, and the page of one case with its tabs. Each tab is an address of its own."""
+"""The page of one case with its tabs. Each tab is an address of its own."""
 
 from typing import Any
 
-from django.core.paginator import Paginator
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -12,13 +11,13 @@ from agencies.kinds import AgencyKind
 from agencies.models import Post
 from agencies.rights import may
 from agencies.roles import Act
+from referral.law.sharing import Section
 from referral.law.states import CASE_MOVES, REFERRAL_UNSENT, CaseStatus, Move
 from referral.law.violations import VIOLATIONS
 from referral.law.words import AMOUNT_CONCEPTS, neutral_source
 from referral.models import Case, Clock, Clue, IncomingPaper, JointTask, Lane, Listing, Referral, Taskforce
 from referral.pages.acting import post_of, see, who
 from referral.pages.cases.events import entries
-from referral.pages.cases.forms import CaseFilter
 from referral.pages.cases.lines import COLUMNS, clock_lines, lane_lines
 from referral.pages.cases.stages import stages
 from referral.pages.clocks.links import links_of_case
@@ -26,7 +25,17 @@ from referral.pages.joint.lines import task_groups
 from referral.pages.lanes.urging import lines as urge_lines
 from referral.pages.taskforce.lines import may_set_up, team_lines
 from referral.services import cases as verbs
-from referral.services import gate, joint_tasks, must_refer, taskforces, teams, urging
+from referral.services import (
+    gate,
+    investigations,
+    joint_tasks,
+    must_refer,
+    openings,
+    taskforces,
+    teams,
+    urging,
+)
+from referral.services.given import not_given, story_of
 from referral.services.sight import (
     amounts_for,
     events_for,
@@ -41,38 +50,6 @@ TABS = (
     ("case", "概要"), ("case-lanes", "各部门办理"), ("case-measures", "一案多处"), ("case-clocks", "时限"), ("case-letters", "文书"),
     ("case-evidence", "证据材料"), ("case-record", "流转记录"), ("case-picture", "流程图"),
 )  # fmt: skip
-
-
-def case_list(request: HttpRequest) -> HttpResponse:
-    """案件库: what the acting post may see, searched and filtered."""
-    post = post_of(request)
-    form = CaseFilter(request.GET or None)
-    rows = (
-        Case.objects.visible_to(post)
-        .select_related("lead_agency", "region")
-        .order_by("-last_activity_at", "-pk")
-    )
-    if form.is_valid():
-        rows = form.narrow(rows, post)
-    page = Paginator(rows, 20).get_page(request.GET.get("page"))
-    counts = _lane_counts([case.pk for case in page], post)
-    for case in page:
-        case.shown_lanes = counts.get(case.pk, (0, 0))  # type: ignore[attr-defined]
-    context = {
-        "form": form, "page": page, "nav": "case-list", "may_backfill": may(post, Act.DECIDE_CLUE, post.agency),
-    }  # fmt: skip
-    return render(request, "cases/list.html", context)
-
-
-def _lane_counts(pks: list[int], post: Post) -> dict[int, tuple[int, int]]:
-    """(ended, all) visible lanes of each case: a hidden lane counts nowhere."""
-    rows = (
-        Lane.objects.visible_to(post)
-        .filter(case_id__in=pks)
-        .values("case_id")
-        .annotate(n=Count("pk"), over=Count("pk", filter=Q(status__in=["done", "waived", "not_taken"])))
-    )
-    return {row["case_id"]: (row["over"], row["n"]) for row in rows}
 
 
 def visible_case(request: HttpRequest, slug: str) -> Case:
@@ -127,13 +104,15 @@ def tab_page(request: HttpRequest, slug: str, tab: str, template: str, **more: A
     """One tab of a case. more: values of its template, or functions of case and post that make them."""
     case = visible_case(request, slug)
     post = post_of(request)
-    taskforces.note_look(case, who(request))
+    acting = who(request)
+    taskforces.note_look(case, acting)
+    openings.note_case(case, user=acting.user, post=post, at=acting.at)
     takes_part = Case.objects.party_to(post).filter(pk=case.pk).exists()
     context = {
         "case": case, "tab": tab, "tabs": _tabs(case, post), "nav": "case-list", "moves": moves_for(case, post), "also": also_for(case, post), "stages": stages(case, post),
         "is_lead": case.lead_agency_id == post.agency_id, "may_refer": takes_part and may(post, Act.DRAFT_REFERRAL, post.agency),
         "next_move": _next_move(case, post), "may_upload": takes_part and may(post, Act.UPLOAD_EVIDENCE, post.agency),
-        "may_export": takes_part and may(post, Act.SEE_EVIDENCE, post.agency),
+        "may_export": takes_part and may(post, Act.SEE_EVIDENCE, post.agency), "not_given": not_given(case, post),
     }  # fmt: skip
     filled = {key: value(case, post) if callable(value) else value for key, value in more.items()}
     return render(request, template, context | filled)
@@ -187,7 +166,7 @@ def _next_move(case: Case, post: Post) -> str:
 def overview(request: HttpRequest, slug: str) -> HttpResponse:
     """概要: facts, subjects, amounts by concept, who holds what now, hindrances to closing."""
     return tab_page(
-        request, slug, "case", "cases/overview.html", subjects=lambda c, p: c.subjects.known_to(p).order_by("pk"),
+        request, slug, "case", "cases/overview.html", story=story_of, subjects=lambda c, p: c.subjects.known_to(p).order_by("pk"),
         amounts=_amounts, violations=lambda c, p: [VIOLATIONS[code] for code in c.violations if code in VIOLATIONS],
         clues=_sources, lanes=lambda c, p: lane_lines(visible_lanes(c, p), p, timezone.now()),
         referrals=referral_lines, left=lambda c, p: verbs.hindrances(c) if c.status == "open" and c.lead_agency_id == p.agency_id else [],
@@ -211,7 +190,9 @@ def _amounts(case: Case, post: Post) -> list[tuple[str, Any]]:
 
 
 def _sources(case: Case, post: Post) -> list[tuple[str, str, str]]:
-    """(number, source, slug) of the clues: the own agency reads its source, everyone else a neutral one."""
+    """(number, source, slug) of the clues: the own agency reads its source, everyone else a neutral one, if it is shared."""
+    if Section.STORY in not_given(case, post):
+        return []
     visible = set(Clue.objects.visible_to(post).filter(case=case).values_list("pk", flat=True))
     return [
         (clue.number, clue.get_source_display(), clue.slug)
@@ -271,7 +252,7 @@ def letters(request: HttpRequest, slug: str) -> HttpResponse:
     """文书: own letters with inner sheets, and those received; foreign papers."""
     return tab_page(
         request, slug, "case-letters", "cases/letters.html", letters=letters_for,
-        foreign=foreign_for,
+        foreign=foreign_for, may_report=investigations.may_read,
         incoming=lambda c, p: IncomingPaper.objects.visible_to(p).filter(case=c).order_by("received_at"),
     )  # fmt: skip
 

@@ -18,6 +18,7 @@ from agencies.rights import administrator_ids
 from referral.pages.acts import bind
 from referral.pages.directory import forms
 from referral.pages.directory.first_hour import steps
+from referral.pages.directory.steps import step_lines
 from referral.pages.keeping import change, keeper
 
 NATION = "000000"
@@ -126,6 +127,7 @@ def agency(request: HttpRequest, slug: str) -> HttpResponse:
         "names_administrators": is_permitted(who, Deed.NAME_ADMINISTRATORS),
         "oversights": found.oversights.filter(is_active=True).select_related("region"),
         "may_oversee": is_permitted(who, Deed.GRANT_OVERSIGHT),
+        "own_steps": step_lines(found, today) if shows_people else [], "may_keep_steps": is_permitted(who, Deed.KEEP_STEPS, found),
         "kind": dict(AGENCY_KIND_CHOICES)[found.kind],
     }  # fmt: skip
     return render(request, "directory/agency.html", context)

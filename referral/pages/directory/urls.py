@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referral.pages.directory import accounts, offices, oversight, posts
+from referral.pages.directory import accounts, offices, oversight, posts, steps
 
 urlpatterns = [
     path("directory/", offices.directory, name="directory"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("directory/agencies/<slug:slug>/appoint/", posts.appoint, name="appoint"),
     path("directory/agencies/<slug:slug>/oversight/", oversight.new, name="oversight-new"),
     path("directory/oversight/<int:pk>/end/", oversight.end, name="oversight-end"),
+    path("directory/agencies/<slug:slug>/steps/", steps.new, name="step-new"),
+    path("directory/steps/<int:pk>/end/", steps.end, name="step-end"),
     path("directory/departments/<int:pk>/", offices.department, name="department"),
     path("directory/accounts/", accounts.account_list, name="accounts"),
     path("directory/accounts/new/", accounts.new, name="account-new"),

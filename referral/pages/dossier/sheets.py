@@ -10,10 +10,10 @@ from django.utils import timezone
 from documents.letters.kinds.serving import MAIL, WAYS
 from documents.letters.prose import box
 from referral.models import Referral
-from referral.services import answer_fields, dossier, serving
+from referral.services import answer_fields, approval_steps, dossier, serving
 from referral.services import letter_parts as parts
 from referral.services.acting import Acting
-from referral.services.chain import current_round
+from referral.services.rounds import current_round
 from referral.services.sight import reads_as_sender
 
 _BLANK_ROWS = 8
@@ -65,6 +65,8 @@ def _approval(referral: Referral, who: Acting) -> Sheet:
     signed = set(referral.approvals.filter(round=current_round(referral)).values_list("step", flat=True))
     moves = (referral.rule.moves.get(name) for name in ("review", "approve"))
     wanted = [(f"{one.label}意见", _TIME) for one in moves if one is not None and one.name not in signed]
+    steps = approval_steps.expected(referral, timezone.localdate(who.at))
+    wanted[-1:-1] = [(f"{approval_steps.named(step)}意见", _TIME) for step in steps]
     parties = "、".join(party["name"] for party in known["parties"])
     return Sheet(
         "移送审批表",

@@ -9,10 +9,10 @@ from django.http import HttpRequest
 
 from referral.law.handing import MEASURES, SEALS, THINGS
 from referral.law.words import ORIGINALS
-from referral.models import HandOver, HandOverItem, Referral
+from referral.models import CaseItem, HandOver, HandOverItem, Referral
 from referral.models.handing import GIVE, SIDES, TAKE
 from referral.pages.forms import ActForm, MomentField, OpinionField
-from referral.services import handing, handing_lists
+from referral.services import case_items, handing, handing_lists
 from referral.services.acting import Acting
 from referral.services.handing import Found
 from referral.services.handing_lists import MOST, ItemDraft
@@ -51,7 +51,9 @@ class ItemsForm(ActForm):
         self.earlier = {str(one.pk): one for one in handing_lists.earlier_of(referral, acting.agency)}
         starts = [_typed(item) for item in given] or [
             _typed(item) | {"earlier": str(item.pk)} for item in self.earlier.values()
-        ]
+        ]  # fmt: skip
+        if not starts and not referral.hand_overs.exists():
+            starts = [_begun(item) for item in case_items.items_of(referral.case, acting.agency)]
         self.count = max(_EMPTY_LINES, len(starts))
         if self.is_bound:
             asked = str(self.data.get("lines", ""))
@@ -141,6 +143,12 @@ class ItemsForm(ActForm):
         photo, earlier = data.pop("photo"), data.pop("earlier")
         typed = {part: value for part, value in data.items() if value not in (None, "")}
         return ItemDraft(**typed, photo=self.photos.get(photo or ""), earlier=self.earlier.get(earlier or ""))
+
+
+def _begun(item: CaseItem) -> dict[str, Any]:
+    """A thing of the case as it stands in the form of its first hand-over."""
+    shared = ("name", "unit", "count", "model", "mark", "holder", "place", "measure", "note")
+    return {part: getattr(item, part) for part in shared}
 
 
 def _typed(item: HandOverItem) -> dict[str, Any]:

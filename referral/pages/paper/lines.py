@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from agencies.models import Agency, Department, Post
 from referral.law.words import MEASURE_LABELS
-from referral.models import Case, Clue, Lane, PaperEntry
+from referral.models import ApprovalStep, Case, Clue, Lane, PaperEntry
 from referral.pages.templatetags.figures import money
 from referral.services.outcomes import OutcomeDraft
 from referral.services.paper_fields import from_json
@@ -20,7 +20,8 @@ WORDS = {
     "recipient_number": "本机关案号", "items": "材料", "volumes": "卷", "pages": "页", "missing": "缺少的材料",
     "signer": "接收人", "badge": "警号或工号", "external_number": "外部编号", "department": "承办科室", "officer": "承办人",
     "reviewer": "审核人", "agency": "转送机关", "suggested": "建议的接收机关", "outcomes": "办理结果", "result": "办理经过和说明",
-    "note": "说明", "title": "案件名称", "officers": "承办人", "second": "复核人", "case": "并入的案件",
+    "note": "说明", "title": "案件名称", "officers": "承办人", "second": "复核人", "case": "并入的案件", "step": "审批环节",
+    "agrees": "同意",
 }  # fmt: skip
 
 
@@ -55,6 +56,7 @@ _WRITTEN: tuple[tuple[Any, Callable[[Any], str]], ...] = (
     (Post, lambda value: value.user.full_name),
     (Agency | Department, lambda value: value.name),
     (Case, lambda value: value.number),
+    (ApprovalStep, lambda value: value.label),
     (datetime, lambda value: f"{timezone.localtime(value):%Y-%m-%d %H:%M}"),
     (date, lambda value: f"{value:%Y-%m-%d}"),
     (Decimal, money),

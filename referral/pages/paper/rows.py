@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils import timezone
 
 from agencies.models import Agency
 from referral.law.states import CASE_MOVES, Move
@@ -12,11 +13,12 @@ from referral.models import Case, Clue, Lane, Referral
 from referral.pages.acting import see
 from referral.pages.cases.acts import PLAIN
 from referral.pages.clues.acts import ACTS, lawful_acts
+from referral.pages.consents.forms import StepForm
 from referral.pages.forms import ActForm
 from referral.pages.lanes.forms import form_for as lane_form_for
 from referral.pages.referrals.forms import form_for
 from referral.pages.referrals.moves import DANGEROUS, moves_of_agency
-from referral.services import lanes
+from referral.services import approval_steps, lanes
 from referral.services.acting import Acting
 from referral.services.paper_entries import Row, agency_of, moves_of
 from referral.services.sight import reads_in_full, sees_detail
@@ -55,7 +57,9 @@ def offered(row: Row, agency: Agency) -> list[Move]:
     """The acts on a row that are lawful now and the agency's own, whoever in it may do them."""
     known = moves_of(row)
     if isinstance(row, Referral):
-        return sorted(moves_of_agency(row, agency), key=lambda move: move.name in _BACK)
+        moves = sorted(moves_of_agency(row, agency), key=lambda move: move.name in _BACK)
+        is_asked = row.sender_id == agency.pk and approval_steps.outstanding(row, timezone.localdate())
+        return [approval_steps.GIVE, *moves] if is_asked else moves
     if isinstance(row, Lane):
         moves = lanes.lawful_now(row)
     elif isinstance(row, Case):
@@ -68,7 +72,8 @@ def offered(row: Row, agency: Agency) -> list[Move]:
 def form_of(row: Row, name: str, acting: Acting) -> tuple[type[ActForm], dict[str, Any]]:
     """The form of an act as the screen asks for it, and what that form is given."""
     if isinstance(row, Referral):
-        return form_for(row, name), {"referral": row, "who": acting}
+        form = StepForm if name == approval_steps.GIVE.name else form_for(row, name)
+        return form, {"referral": row, "who": acting}
     if isinstance(row, Lane):
         return lane_form_for(row, name), {"lane": row}
     if isinstance(row, Case):

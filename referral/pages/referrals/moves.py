@@ -12,7 +12,7 @@ from referral.law.grounds import AFTER_OBSTACLE
 from referral.law.kinds import Kind, KindRule
 from referral.law.states import Move, Side
 from referral.models import Referral
-from referral.services import offers, rule_values
+from referral.services import approval_steps, offers, rule_values
 from referral.services.acting import Acting
 from referral.services.parties import side_of_referral
 from referral.services.told import term
@@ -151,7 +151,18 @@ def effect_of(referral: Referral, name: str, at: datetime) -> str:
         return text.format(term(limit, day, referral.sender, referral.recipient).told)
     if name == "approve" and referral.is_offline:
         return OFFLINE_EFFECT
-    return text + sending_deadline(referral, at) if name == "approve" else text
+    return steps_left(referral, day) + text + sending_deadline(referral, at) if name == "approve" else text
+
+
+def steps_left(referral: Referral, day: date) -> str:
+    """Which steps of the agency's own are not there when its decider approves, and what that means."""
+    left = approval_steps.outstanding(referral, day)
+    if not left:
+        return ""
+    names = "、".join(approval_steps.named(step) for step in left)
+    if approval_steps.hindering(referral, day):
+        return f"尚未收到意见：{names}；写明“同意后才能批准”的环节须先同意。"
+    return f"尚未收到意见：{names}；现在批准的，记入审批表和流转记录。"
 
 
 def sending_deadline(referral: Referral, at: datetime) -> str:

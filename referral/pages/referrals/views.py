@@ -23,6 +23,8 @@ from referral.pages.referrals.forms import form_for
 from referral.pages.referrals.moveform import MoveForm
 from referral.pages.referrals.moves import BUTTONS, DANGEROUS, effect_of, main_move, moves_for, turn
 from referral.pages.referrals.oversight import lane_for, may_open, page_of, progress
+from referral.pages.referrals.sharing import may_preview, share_line
+from referral.pages.referrals.sheets import sheets_of
 from referral.services import discipline, objections, openings, serving
 from referral.services.acting import Acting
 from referral.services.exchange.outgoing import may_export
@@ -70,8 +72,8 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "receipt": getattr(referral, "receipt", None), "supplement": referral.supplement_items.all(),
         "clocks": clock_lines([*referral.clocks.all(), *discipline.duties(referral)], acting.post, at), "letters": _letters(referral, acting),
         "foreign": foreign_for(referral.case, acting.post).filter(referral=referral).exclude(pk__in=papers_that_are_it(referral, acting.post)),
-        "proof": own and not serving.not_served(referral), "opened": openings.of(referral) if own and referral.sent_at else [],
-        "exchange": may_export(referral, acting.post), "duty": on_duty(referral.recipient, at), "see_case": Case.objects.visible_to(acting.post).filter(pk=referral.case_id).exists(),
+        "sheets": sheets_of(referral, acting), "proof": own and not serving.not_served(referral), "opened": openings.of(referral) if own and referral.sent_at else [],
+        "share": share_line(referral, acting.post), "exchange": may_export(referral, acting.post), "duty": on_duty(referral.recipient, at), "may_preview": may_preview(referral, acting.post), "see_case": Case.objects.visible_to(acting.post).filter(pk=referral.case_id).exists(),
     }  # fmt: skip
     return render(request, "referrals/detail.html", context)
 

@@ -46,7 +46,7 @@ class Desk:
     def __post_init__(self) -> None:
         near = agencies_near(self.who.agency).select_related("region")
         self.near = {agency.pk: agency for agency in near}
-        self.advice = [] if self.under else suggestions(self.case, self.who.agency)
+        self.advice = [] if self.under else suggestions(self.case, self.who.post)
         self.followed = followed(self.case, self.who)
         rows = Referral.objects.visible_to(self.who.post).open().filter(case=self.case, secret=False)
         self.running = {}
@@ -61,7 +61,7 @@ class Desk:
 
     def _officials(self) -> list[Subject]:
         """Whom a 行纪移送 may be about. Officials are known to the lead agency; others choose among the other persons."""
-        subjects = self.case.subjects.order_by("pk")
+        subjects = self.case.subjects.shared_with(self.who.post).order_by("pk")
         if self.is_lead:
             return [subject for subject in subjects if subject.is_official]
         return [

@@ -1,4 +1,4 @@
-"""The wizard's form: five sections on one page, and the form of a draft that is changed."""
+"""The wizard's form: five sections on one page, and what it shares with the form of a draft."""
 
 from typing import Any
 
@@ -6,24 +6,27 @@ from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 
-from agencies.models import Post
 from agencies.roles import Act
 from documents.models import Evidence
-from referral.law.crimes import CRIMES, FRAUD_CRIME
 from referral.law.errors import Incomplete
-from referral.law.kinds import KINDS, LINE_KINDS, Kind, KindRule
-from referral.models import Case, Lane, Referral, ReferralOfficer
-from referral.pages.forms import ActForm, OpinionField
+from referral.law.kinds import KINDS, Kind, KindRule
+from referral.law.sharing import check as check_sharing
+from referral.models import Case, Lane, Material
+from referral.pages.forms import OpinionField
 from referral.pages.referrals.fields import PeopleField
-from referral.pages.wizard.addressees import AddresseesForm, Desk, SecretForm
+from referral.pages.wizard.addressees import Desk, SecretForm
+from referral.pages.wizard.extras import ExtrasForm
 from referral.pages.wizard.materials import MOST, MaterialsForm
 from referral.pages.wizard.people import Officer, OfficersField
+from referral.pages.wizard.sharing import ReceiversForm
+from referral.services import case_items, investigations
 from referral.services.acting import Acting
 from referral.services.advice import Differs
 from referral.services.dispatches import Addressee, Dispatch
 from referral.services.evidence import linkable
+from referral.services.given import story_of
 from referral.services.readiness import FACTS, MATERIALS, OFFICERS, Lack, lacks
-from referral.services.redrafting import Revision
+from referral.services.redrafting import LONGEST
 
 SUBMIT, DRAFT, CHECK = "submit", "draft", "check"
 OPINION_HELP = "仅写入移送审批表（副卷），不写入对外的移送书和移送函。"
@@ -52,7 +55,7 @@ def steered(posted: QueryDict) -> QueryDict:
     return data
 
 
-class _PaperForm(MaterialsForm, ActForm):
+class PaperForm(MaterialsForm, ExtrasForm):
     """What a new paper and a changed one share: facts, materials, officers, inner opinion."""
 
     def add_paper(
@@ -98,11 +101,11 @@ class _PaperForm(MaterialsForm, ActForm):
             self.add_error(field, lack.sentence)
 
 
-class WizardForm(AddresseesForm, SecretForm, _PaperForm):
+class WizardForm(ReceiversForm, SecretForm, PaperForm):
     """发起移送. `do`: submit, draft, check (as for submit, without acting), or nothing when only the form changes."""
 
     facts = OpinionField(
-        label="违法事实", rows=8, max_length=8000,
+        label="违法事实", rows=8, max_length=LONGEST["facts"],
         help_text="写明时间、地点、方式、金额和已有证据，写入对外的移送书和移送函；不得写举报人信息。",
     )  # fmt: skip
 
@@ -110,7 +113,7 @@ class WizardForm(AddresseesForm, SecretForm, _PaperForm):
         super().__init__(*args, **kwargs)
         self.case, self.who, self.under = case, who, under
         desk = Desk(case, who, under)
-        self.fields["facts"].initial = case.summary
+        self.fields["facts"].initial = story_of(case, who.post)
         ordinary = case.subjects.ordinary().known_to(who.post)
         self.fields["parties"] = forms.ModelMultipleChoiceField(
             label="涉及的当事人", queryset=ordinary.order_by("pk"), required=False, widget=forms.CheckboxSelectMultiple,
@@ -123,8 +126,10 @@ class WizardForm(AddresseesForm, SecretForm, _PaperForm):
             help_text="增加、不选建议的移送对象，或者改变移送类型的，写明理由；写入移送审批表。",
         )  # fmt: skip
         self.add_secret(desk)
-        self.add_materials(self._rules(), list(_linkable(case, who)))
-        self.add_paper(who, beside_secret=under is None)
+        self.met = case_items.met(case, who.agency)
+        self.add_materials(self._rules(), list(_linkable(case, who)), _made_here(case, who), self.met)
+        self.add_paper(who, has_items=case_items.is_held(case, who.agency), beside_secret=under is None)
+        self.add_extras((rule.letter for rule in self._rules() if not rule.secret), self.day)
         if self.officials:
             self._add_reviewer()
         self.phrase()
@@ -156,17 +161,27 @@ class WizardForm(AddresseesForm, SecretForm, _PaperForm):
             self.add_error("add", "选择了其他移送对象但没有加入，请点“加入”，或者改回“请选择”。")
         self.check_materials()
         to = self._all()
+        submits = self.data.get("do") in {SUBMIT, CHECK}
+        self.check_extras(KINDS[one.kind].letter for one in to if submits)
         if not to:
             self.add_error("add", "请至少选择一个移送对象。")
             return data
+        self._check_sharing(to)
         if self.under is None:
             self._check_reason()
-        if self.data.get("do") in {SUBMIT, CHECK}:
+        if submits:
             self._check_ready(to)
         return data
 
     def _all(self) -> list[Addressee]:
-        return [*self.addressees(), *self.secret_addressees()]
+        return [*map(self.shared, self.addressees()), *self.secret_addressees()]
+
+    def _check_sharing(self, to: list[Addressee]) -> None:
+        for one in to:
+            try:
+                check_sharing(one.kind, one.withheld or (), names_some=bool(self.cleaned_data.get("parties")))
+            except Incomplete as refusal:
+                self.add_error(None, f"{one.agency.short_name}：{refusal.sentence}")
 
     def _check_reason(self) -> None:
         try:
@@ -175,12 +190,12 @@ class WizardForm(AddresseesForm, SecretForm, _PaperForm):
             self.add_error("different_reason", refusal.sentence)
 
     def _check_ready(self, to: list[Addressee]) -> None:
-        codes = {material.code for material in self.materials()}
+        codes = {material.code for material in self.materials()} | {*self.met}
         facts, named = self.cleaned_data.get("facts", ""), self.cleaned_data.get("officers", [])
         for one in to:
             for lack in lacks(
                 KINDS[one.kind], facts=one.facts or facts, officers=[self.who.post] if one.is_secret else named,
-                codes=codes, subject=one.subject, on=self.day,
+                codes=self.say_left_out(one, codes) if one.materials is not None else codes, subject=one.subject, on=self.day,
             ):  # fmt: skip
                 if lack.what != FACTS or "facts" not in self.errors:
                     self._say_lack(lack)
@@ -193,64 +208,21 @@ class WizardForm(AddresseesForm, SecretForm, _PaperForm):
         return Dispatch(
             self._all(), data.get("facts", ""), data.get("officers", []), self.materials(), data.get("copies", []),
             data.get("opinion", ""), data.get("had_penalty", False), data.get("has_items", False),
-            data.get("different_reason", ""), list(data.get("parties", [])),
+            data.get("different_reason", ""), list(data.get("parties", [])), extras=self.extras(),
         )  # fmt: skip
 
 
-class RedraftForm(_PaperForm):
-    """修改移送稿: facts, crime, request, materials, officers, opinion; kind and addressee stay."""
-
-    facts = OpinionField(label="违法事实", rows=8, max_length=8000)
-    crime = forms.ChoiceField(label="涉嫌罪名", choices=[(name, name) for name in CRIMES])
-    request = OpinionField(label="请求事项", rows=2, required=False, max_length=500)
-    not_ours_reason = OpinionField(label="不属于本机关管辖的理由", rows=2, required=False, max_length=500)
-
-    def __init__(self, *args: Any, referral: Referral, who: Acting, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.referral = referral
-        for name in ("facts", "request", "not_ours_reason"):
-            self.fields[name].initial = getattr(referral, name)
-        self.fields["crime"].initial = referral.crime or FRAUD_CRIME
-        if referral.kind != Kind.CRIMINAL:
-            del self.fields["crime"]
-        if referral.kind == Kind.CONSULT:
-            self.fields["request"] = OpinionField(
-                label="咨询的问题", rows=4, max_length=2000, initial=referral.request
-            )
-            del self.fields["not_ours_reason"]
-        elif referral.kind in LINE_KINDS:
-            del self.fields["not_ours_reason"]
-        elif referral.kind != Kind.ADMINISTRATIVE:
-            del self.fields["request"], self.fields["not_ours_reason"]
-        given = list(referral.materials.all())
-        pieces = linkable(referral.case, who.post, kept={m.evidence_id for m in given if m.evidence_id})
-        self.add_materials(
-            [referral.rule],
-            [e for e in pieces if not e.is_inner and (referral.secret or not e.secret)],
-            given,
+def _made_here(case: Case, who: Acting) -> list[Material]:
+    """The lines that the own agency has made in the case: its newest 案件调查报告."""
+    report = investigations.newest(case, who.agency)
+    if report is None or report.piece is None:
+        return []
+    piece = report.piece
+    return [
+        Material(
+            code=investigations.MATERIAL, name=report.title, pages=piece.pages or 1, original="original", evidence=piece
         )
-        self.add_paper(
-            who, had_penalty=referral.had_penalty, has_items=referral.has_items, beside_secret=referral.under_id is None,
-        )  # fmt: skip
-        self.fields["opinion"].initial = referral.opinion
-        named = referral.officers.filter(position__lt=ReferralOfficer.REVIEWER)
-        self.fields["officers"].initial = [str(pk) for pk in named.values_list("post_id", flat=True)]
-        self.phrase()
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        if not self.is_steering:
-            self.check_materials()
-        return data
-
-    def revision(self) -> Revision:
-        """What goes to the service."""
-        data = self.cleaned_data
-        officers: list[Post] = data["officers"]
-        return Revision(
-            data["facts"], officers, self.materials(), data.get("request", self.referral.request), data["opinion"],
-            data.get("crime", ""), data.get("not_ours_reason", ""), data["had_penalty"], data["has_items"],
-        )  # fmt: skip
+    ]  # fmt: skip
 
 
 def _linkable(case: Case, who: Acting) -> list[Evidence]:

@@ -1,7 +1,7 @@
 """The list of materials on a form: one line for each entry of the kinds' checklists, more where there are more pieces."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +28,7 @@ class Entry:
     used_by: tuple[str, ...]
     lines: tuple[dict[str, Any], ...]
     may_grow: bool
+    is_met: bool = False
 
     @property
     def is_idle(self) -> bool:
@@ -44,11 +45,15 @@ class MaterialsForm(forms.Form):
 
     rules: Sequence[KindRule] = ()
     evidence: Mapping[str, Evidence] = {}
+    met: Collection[str] = ()
 
     def add_materials(
-        self, rules: Sequence[KindRule], evidence: Sequence[Evidence], given: Sequence[Material] = ()
-    ) -> None:
-        """Add the fields. rules: whose checklists; evidence: what may be linked; given: lines of a draft."""
+        self, rules: Sequence[KindRule], evidence: Sequence[Evidence], given: Sequence[Material] = (),
+        met: Collection[str] = (),
+    ) -> None:  # fmt: skip
+        """Add the fields. rules: whose checklists; evidence: what may be linked; given: lines of a draft; met: codes of what
+        the case itself provides."""
+        self.met = met
         self.rules, self.evidence = rules, {str(e.pk): e for e in evidence}
         self._given: dict[str, list[Material]] = {}
         for material in given:
@@ -95,16 +100,20 @@ class MaterialsForm(forms.Form):
         return [
             Entry(
                 rule,
-                tuple(k.label for k in self.rules if any(m.code == code and m.required for m in k.materials)),
+                () if code in self.met else self._needed_by(code),
                 tuple(k.label for k in self.rules if any(m.code == code for m in k.materials)),
                 tuple(
                     {name: self[f"m_{code}_{n}_{name}"] for name in PARTS}
                     for n in range(1, self.count(code) + 1)
                 ),
                 self.count(code) < MOST,
+                code in self.met,
             )
             for code, rule in self._catalogue().items()
         ]
+
+    def _needed_by(self, code: str) -> tuple[str, ...]:
+        return tuple(k.label for k in self.rules if any(m.code == code and m.required for m in k.materials))
 
     def check_materials(self) -> None:
         """Note what is half filled in."""
@@ -124,16 +133,19 @@ class MaterialsForm(forms.Form):
 
     def materials(self) -> list[MaterialDraft]:
         """The lines that count, in order."""
+        return [material for _, material in self.lines()]
+
+    def lines(self) -> list[tuple[str, MaterialDraft]]:
+        """The lines that count, each with its place on the form."""
         data, found = self.cleaned_data, []
         for code, rule in self._catalogue().items():
             for n in range(1, self.count(code) + 1):
                 at = f"m_{code}_{n}_"
                 if data.get(f"{at}pages"):
-                    found.append(
-                        MaterialDraft(
-                            code, data.get(f"{at}name") or rule.label, data.get(f"{at}copies") or 1, data[f"{at}pages"],
-                            data.get(f"{at}original") or "copy", data.get(f"{at}page_range", ""), data.get(f"{at}note", ""),
-                            self.evidence.get(data.get(f"{at}evidence", "")),
-                        )
+                    line = MaterialDraft(
+                        code, data.get(f"{at}name") or rule.label, data.get(f"{at}copies") or 1, data[f"{at}pages"],
+                        data.get(f"{at}original") or "copy", data.get(f"{at}page_range", ""), data.get(f"{at}note", ""),
+                        self.evidence.get(data.get(f"{at}evidence", "")),
                     )  # fmt: skip
+                    found.append((f"m_{code}_{n}", line))
         return found

@@ -20,7 +20,8 @@ from referral.pages.acts import act
 from referral.pages.cases.forms import CaseFilter
 from referral.pages.errors import REFUSALS, status_of
 from referral.pages.lanes.views import visible_lane
-from referral.pages.wizard.forms import CHECK, SUBMIT, RedraftForm, WizardForm, steered
+from referral.pages.wizard.forms import CHECK, SUBMIT, WizardForm, steered
+from referral.pages.wizard.redraft import RedraftForm
 from referral.pages.wizard.road import road
 from referral.services import drafting, onward_asks, redrafting
 from referral.services.acting import Acting, require

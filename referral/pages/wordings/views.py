@@ -1,5 +1,6 @@
 """文书用语: the sentences of every form, a new wording from a day on with a look at the paper, by the system administrator."""
 
+from datetime import date, datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,7 +11,10 @@ from django.views.decorators.http import require_POST
 
 from agencies.errors import DirectoryError
 from agencies.keeping import Deed, Keeper, is_permitted, keep, permit
+from documents import formfields
 from documents import wordings as verbs
+from documents.formfields import FieldNow
+from documents.letters.fields import Letter
 from documents.letters.kinds import KINDS
 from documents.letters.wording import ADDITION, LONGEST, Sentence
 from documents.models import LetterWording
@@ -33,12 +37,16 @@ def table(request: HttpRequest) -> HttpResponse:
     permit(who, Deed.SEE_WORDING)
     today = timezone.localdate(who.at)
     rows = [
-        (kind, form.label, verbs.sentences_on(kind, today))
+        (kind, form.label, verbs.sentences_on(kind, today), form.takes_fields, _fields(kind, today))
         for kind, form in KINDS.items()
         if form.all_sentences()
     ]
     context = {"nav": "wordings", "forms": rows, "may_word": is_permitted(who, Deed.KEEP_WORDING)}
     return render(request, "wordings/list.html", context)
+
+
+def _fields(kind: str, today: date) -> list[FieldNow]:
+    return formfields.shown(kind, today) if kind in formfields.FORMS else []
 
 
 def change_wording(request: HttpRequest, kind: str, slot: str) -> HttpResponse:
@@ -70,7 +78,12 @@ def preview(request: HttpRequest, kind: str, slot: str) -> HttpResponse:
     except DirectoryError as error:
         context = {"title": "不能预览", "sentence": error.sentence}
         return render(request, "wordings/refused.html", context, status=422)
-    return whole(verbs.draft(letter, who.at), f"{KINDS[kind].label}（预览）.pdf", "application/pdf")
+    return shown_draft(letter, who.at)
+
+
+def shown_draft(letter: Letter, at: datetime) -> HttpResponse:
+    """A letter as a draft, in the browser."""
+    return whole(verbs.draft(letter, at), f"{letter.label}（预览）.pdf", "application/pdf")
 
 
 def _sentence(kind: str, slot: str) -> Sentence:

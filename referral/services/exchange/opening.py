@@ -29,7 +29,7 @@ from referral.models import (
     ReferralOfficer,
     Subject,
 )
-from referral.services import clocks, lane_effects
+from referral.services import clocks, lane_effects, sharing
 from referral.services.acting import Acting
 from referral.services.done import Done
 from referral.services.exchange import telling
@@ -77,9 +77,10 @@ def open_case(arrival: Arrival, who: Acting) -> Done:
     by = Acting(by_post, by_post.user, sent_at, who.entered_at, came=came)
     case, is_new = _case(told["case"], sender, recipient, arrival, who)
     subjects = _subjects(case, told["case"]["subjects"])
-    if is_new:
+    if is_new or not case.amounts.exists():  # an earlier file may have kept them back
         _amounts(case, told["case"]["amounts"], subjects, drafter)
     referral = _referral(told, case, sender, recipient, drafter, subjects)
+    sharing.keep(referral, told.get("withheld", []))
     for place, one in enumerate(told["officers"], start=1):
         post = person(one, sender, arrival, who.entered_at)
         ReferralOfficer.objects.create(referral=referral, post=post, user=post.user, position=place)

@@ -12,7 +12,9 @@ from documents.exchange.errors import ExchangeError
 from documents.models import Evidence, Letter
 from documents.quarantine import refuse_held
 from referral.law.kinds import Kind
+from referral.law.sharing import Section
 from referral.models import Event, ForeignPaper, Lane, Outcome, Referral, ReferralOfficer, Subject
+from referral.services import sharing
 from referral.services.exchange.travels import CASE_VERBS, LANE_VERBS
 
 Told = dict[str, Any]
@@ -43,6 +45,7 @@ def referral_told(referral: Referral, packer: Packer) -> Told:
         "sent_by": by or drafted, "officers": [person(one.post, one.user) for one in officers],
         "subject": subjects.index(referral.subject) if referral.subject in subjects else None,
         "parties": [subjects.index(one) for one in referral.parties.all() if one in subjects],
+        "withheld": sorted(sharing.withheld(referral)),
         "letter": letter_told(referral.letter, packer) if referral.letter is not None else None,
         "materials": [
             {name: getattr(one, name) for name in MATERIAL} | {"evidence": evidence_told(one.evidence, packer)}
@@ -54,6 +57,7 @@ def referral_told(referral: Referral, packer: Packer) -> Told:
 
 def _case(referral: Referral, subjects: list[Subject]) -> Told:
     case, secret = referral.case, referral.secret
+    kept = secret or Section.AMOUNTS in sharing.withheld(referral)
     amounts = list(case.amounts.standing().filter(lane__isnull=True).select_related("subject"))
     return {
         "slug": case.slug, "number": case.number, "title": case.title, "violations": [] if secret else case.violations,
@@ -65,7 +69,7 @@ def _case(referral: Referral, subjects: list[Subject]) -> Told:
                 "subject": subjects.index(one.subject) if one.subject in subjects else None,
             }
             for one in amounts
-            if not secret and (one.subject is None or one.subject in subjects)
+            if not kept and (one.subject is None or one.subject in subjects)
         ],
     }  # fmt: skip
 

@@ -67,3 +67,8 @@ def test_no_row_of_a_title_is_wider_than_the_type_area(length):
 )
 def test_the_name_of_a_case_loses_its_last_word_when_another_follows(name, said):
     assert bare(name) == said
+
+
+def test_a_title_never_breaks_inside_the_number_of_a_paper():
+    rows = title_lines("关于安检行检意〔2026〕3号检察意见办理结果的复函")
+    assert len(rows) == 2 and any("〔2026〕3号" in row for row in rows)
