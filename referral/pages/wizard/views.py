@@ -22,7 +22,7 @@ from referral.pages.errors import REFUSALS, status_of
 from referral.pages.lanes.views import visible_lane
 from referral.pages.wizard.forms import CHECK, SUBMIT, WizardForm, steered
 from referral.pages.wizard.redraft import RedraftForm
-from referral.pages.wizard.road import road
+from referral.pages.wizard.road import roads
 from referral.services import drafting, onward_asks, redrafting
 from referral.services.acting import Acting, require
 from referral.services.done import Done
@@ -128,7 +128,7 @@ def _context(case: Case, acting: Acting, form: WizardForm) -> dict[str, Any]:
     return {
         "case": case, "nav": "wizard", "violations": [VIOLATIONS[code] for code in case.violations if code in VIOLATIONS],
         "amounts": [(label, sums[concept]) for concept, label in AMOUNT_CONCEPTS.items() if concept in sums],
-        "roads": [road(rule, acting.agency, day, told) for rule in form.kinds],
+        "roads": roads(form.kinds, acting.agency, day, told),
     }  # fmt: skip
 
 
