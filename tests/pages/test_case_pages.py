@@ -77,6 +77,16 @@ def test_the_blue_button_goes_straight_on(city: City) -> None:
     assert f'class="btn" href="{url}ask_supplement/"' in page
 
 
+def test_whoever_signs_finds_the_signature_in_blue_and_the_way_back_beside_it(city: City) -> None:
+    (referral,) = city.draft(city.case(), (A.HEALTH, Kind.ADMINISTRATIVE))
+    url = f"/referrals/{referral.slug}/"
+    for name, signs, back in (("zhou", "review", "return_draft"), ("wu", "approve", "return_report")):
+        city.do(referral, *(("submit", "liu") if name == "zhou" else ("review", "zhou")))
+        page = as_(city, name).get(url).content.decode()
+        assert f'class="btn btn--primary" href="{url}{signs}/"' in page, name
+        assert f'class="btn" href="{url}{back}/"' in page, name
+
+
 def test_an_accepted_referral_leads_to_its_lane_and_the_lane_asks_plainly(city: City) -> None:
     referral = city.signed()
     city.do(referral, "accept", "bai")
