@@ -10,7 +10,7 @@ from documents.letters.wording import Sentence
 SHARING = Sentence(
     "sharing",
     "共享范围",
-    "本案情况随本函在案件移送协同平台共享：{共享}；未共享：{未共享}。",
+    "本案情况随文在案件移送协同平台共享：{共享}；未共享：{未共享}。",
     ("共享", "未共享"),
 )
 

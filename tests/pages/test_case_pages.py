@@ -124,3 +124,9 @@ def test_the_police_keep_a_lane_silent_and_say_so_once(city: City) -> None:
     assert as_(city, "liu").post(f"/lanes/{lane.slug}/silent/", {"silent": "0"}).status_code in {403, 404}
     lane.refresh_from_db()
     assert lane.is_silent
+
+
+def test_what_is_shared_whole_is_said_in_one_word(city: City) -> None:
+    (referral,) = city.draft(city.case(), (A.HEALTH, Kind.ADMINISTRATIVE))
+    page = as_(city, "liu").get(f"/referrals/{referral.slug}/").content.decode()
+    assert "全部共享：案情和线索来源、涉案金额" in page and "不共享" not in page
