@@ -130,3 +130,11 @@ def test_what_is_shared_whole_is_said_in_one_word(city: City) -> None:
     (referral,) = city.draft(city.case(), (A.HEALTH, Kind.ADMINISTRATIVE))
     page = as_(city, "liu").get(f"/referrals/{referral.slug}/").content.decode()
     assert "全部共享：案情和线索来源、涉案金额" in page and "不共享" not in page
+
+
+def test_papers_are_not_counted_as_things_on_a_receipt(city: City) -> None:
+    referral = city.sent()
+    pages = sum(m.pages for m in referral.materials.all())
+    page = as_(city, "bai").get(f"/referrals/{referral.slug}/sign/").content.decode()
+    assert pages and "涉案物品（件）" in page
+    assert 'name="items" value="0"' in page and f'name="pages" value="{pages}"' in page
