@@ -14,6 +14,9 @@ SHARING = Sentence(
     ("共享", "未共享"),
 )
 
+#: A choice for the example of a form: as usual nothing is said, and nothing could be looked at.
+CHOSEN = {"gives": ["案情和线索来源"], "keeps": ["其他机关办理情况"]}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Shared(Letter):
