@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("referral.pages.lanes.urls")),
     path("", include("referral.pages.joint.urls")),
     path("", include("referral.pages.taskforce.urls")),
+    path("", include("referral.pages.listing.urls")),
     path("", include("referral.pages.clocks.urls")),
     path("", include("referral.pages.checkpage.urls")),
     path("", include("referral.pages.directory.urls")),

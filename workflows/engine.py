@@ -26,6 +26,9 @@ from referral.models import (
     HandOver,
     JointTask,
     Lane,
+    Listing,
+    ListingInstruction,
+    ListingReport,
     NoReferral,
     PaperEntry,
     Referral,
@@ -49,7 +52,7 @@ from referral.services import (
 from referral.services.acting import Acting
 from referral.services.done import Done
 from referral.services.sight import refuse_member
-from workflows import consents, memberships, notices, queue, reporting, requests, runs
+from workflows import consents, listings, memberships, notices, queue, reporting, requests, runs
 from workflows.flows.case import CaseFlow
 from workflows.models import WorkItem
 from workflows.turns import Row, Turn, turn_of
@@ -68,6 +71,9 @@ GIVEN = (
     SealedScan,
     Countersign,
     CaseReport,
+    Listing,
+    ListingReport,
+    ListingInstruction,
 )
 LANE_VERBS = frozenset({"interim", "report", "confirm", "send_back", "finish", "waive", "leave"})
 REPLY_VERBS = frozenset({"answer_questions", "tell_extension"})
@@ -108,6 +114,8 @@ def after(done: Done) -> None:
     notices.tell(consents.messages(done), at=done.who.entered_at)
     if done.members:
         notices.tell(memberships.messages(done), at=done.who.entered_at)
+    if done.listing is not None:
+        notices.tell(listings.messages(done), at=done.who.entered_at)
 
 
 def follow(row: Row, *, at: datetime, done: Done | None = None, label: str = "") -> None:

@@ -4,9 +4,9 @@ from django.utils import timezone
 
 from agencies.models import Post
 from agencies.rights import holders
-from referral.models import Clock, ClockRequest
+from referral.models import Clock, ClockRequest, ListingUnit
 from referral.services import clock_requests, clocks
-from workflows import audience
+from workflows import audience, listings
 from workflows.notices import Message
 
 
@@ -17,6 +17,9 @@ def messages(clock: Clock) -> list[Message]:
         return []
     told = [asked.asked_by] if asked.decided_at else _deciders(asked)
     row, title = clock.row, _title(asked)
+    unit = ListingUnit.objects.select_related("listing__case").filter(term=clock).first()
+    if unit is not None:  # its lister decides, and need not see the case
+        return [listings.message(post, unit.listing, title) for post in told]
     return [Message(post, row, title) for post in told if audience.may_see(post, row)]
 
 

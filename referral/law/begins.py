@@ -28,6 +28,7 @@ BY_SERVICE = frozenset(
         "nhsa_filing", "nhsa_decide", "tip_named_notice", "fi_final_report", "crim_form_team", "crim_late_penalty_copy",
         "superv_duty_to_transfer", "disc_refer_others", "disc_refer_conclusion", "penalty_limitation",
         "rev_internal_transfer", "rev_escalate_no_reply", "rev_agency_result_notice", "agr.final_feedback",
+        "listing_term_short", "listing_progress_report", "listing_early_extension",
     }
 )  # fmt: skip
 #: No time of its own to count, and why.
@@ -37,7 +38,7 @@ NO_TIME = {
     "nhsa_suspend": "no limit: the ground on which nhsa_decide stands still",
 }
 #: Rules of objects that are not kept here yet.
-_LATER = frozenset({"listing", "meeting"})
+_LATER = frozenset({"meeting"})
 
 
 def _started_by(moves: Iterable[Move]) -> set[str]:

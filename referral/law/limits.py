@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from referral.law.kinds import KINDS
+from referral.law.listing import RULES as OF_LISTINGS
 from referral.law.rules import RULES, Extension, Rule
 from referral.law.states import CLUE_MOVES, LANE_MOVES, Move
 
@@ -13,7 +14,7 @@ GROUNDS = {"police_file_decide": "按公通字〔2015〕32号延长审查"}
 #: Extended by a verb of their own while they run on a clue.
 EXTENDED_ELSEWHERE = frozenset({"nhsa_filing", "tip_verify"})
 #: Met by what a service finds, not by a move of a table.
-_BY_SERVICE = frozenset({"crim_form_team", "agr.first_feedback", "rev_agency_result_notice"})
+_BY_SERVICE = frozenset({"crim_form_team", "agr.first_feedback", "rev_agency_result_notice"}) | OF_LISTINGS
 #: Met by a move when it is done here, and by a record when it was done on paper alone.
 _ON_PAPER_TOO = frozenset({"crim_copy_procuratorate", "tip_assigned_general"})
 

@@ -164,6 +164,7 @@ PARAMETERS = (
         "house.extend_rev_review", "反向衔接审查延长", 10, Unit.WORKDAY, "lane",
         "人民检察院行刑反向衔接工作指引：重大、复杂的由检察长批准延长，延长多久未写明",
     ),
+    _parameter("house.listing_red", "挂牌督办期限届满多久后由橙牌转为红牌", 30, Unit.DAY, "case"),
     _parameter("house.extend_final_feedback", "结果反馈延长", 30, Unit.WORKDAY, "lane", "部门协议；未签订协议的为建议"),
 )  # fmt: skip
 
@@ -192,8 +193,10 @@ _EXTENSIONS: dict[str, tuple[Extension, ...]] = {
 # fmt: on
 #: What a limit is called here, where the collection names one of its uses only.
 _NAMES = {"tip_assigned_general": "上级交办事项办理"}
-#: The number is another place's rule, not the law's: a limit of the house until an administrator names the own rule.
-_LOCAL = {"disc_refer_conclusion", "disc_refer_others", "disc_back_to_agency", "tip_accept_local"}
+#: The number is another place's rule or mere practice, not the law's: a limit of the house until an administrator names the own rule.
+_LOCAL = {
+    "disc_refer_conclusion", "disc_refer_others", "disc_back_to_agency", "tip_accept_local", "listing_progress_report",
+}  # fmt: skip
 #: No number in law; the product's value of 24 hours counts as an agreement and is shown as 建议.
 _SUGGESTED_24H = {"police_sign_receipt", "police_file_notify"}
 

@@ -15,6 +15,7 @@ class Word(StrEnum):
     ASSISTANCE_REPLY = "协复"
     JOINT = "商函"
     PRESSING = "督函"
+    LISTING = "挂督"
     REQUEST = "请函"
     DESIGNATION = "指定"
     RECONSIDERATION = "提复"

@@ -49,7 +49,8 @@ class Step:
     is_inner: bool = False
 
 
-_NEVER = frozenset({AgencyKind.DISCIPLINE, AgencyKind.PROCURATORATE, AgencyKind.COURT})
+#: Pressed and listed by nobody here, and pressing nobody.
+NEVER = frozenset({AgencyKind.DISCIPLINE, AgencyKind.PROCURATORATE, AgencyKind.COURT})
 _INNER = "本机关内部管理"
 _LINE = "本系统上下级的督促；《整治形式主义为基层减负若干规定》（2024年）：督查检查须依职权、按计划进行"
 _GOVERNMENT = "本级政府、领导小组办公室、督查室的督促；《整治形式主义为基层减负若干规定》（2024年）"
@@ -90,7 +91,7 @@ def relation(sender: Standing, addressee: Standing) -> Relation:
     """How an addressee stands to a sender."""
     if sender.key == addressee.key:
         return Relation.OWN
-    if sender.kind in _NEVER or addressee.kind in _NEVER:
+    if sender.kind in NEVER or addressee.kind in NEVER:
         return Relation.NEVER
     if sender.kind == AgencyKind.GOVERNMENT and addressee.kind != AgencyKind.GOVERNMENT:
         return Relation.GOVERNMENT if sender.region == addressee.region else Relation.EQUAL

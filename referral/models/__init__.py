@@ -15,6 +15,8 @@ from referral.models.investigations import CaseItem, CaseReport, ReportSignature
 from referral.models.joint_tasks import JointTask
 from referral.models.lanes import Lane, Outcome, Urge
 from referral.models.ledger import Event, Ledger, Submission
+from referral.models.listing_duties import ListingCheck, ListingInstruction, ListingReport
+from referral.models.listings import Listing, ListingSigner, ListingUnit
 from referral.models.must_refer import FindingTold, NoReferral, ProvinceStandard
 from referral.models.openings import Opening
 from referral.models.papers import CaseLetter, ForeignPaper, PaperEntry
@@ -67,6 +69,12 @@ __all__ = [
     "JointTask",
     "Lane",
     "Ledger",
+    "Listing",
+    "ListingCheck",
+    "ListingInstruction",
+    "ListingReport",
+    "ListingSigner",
+    "ListingUnit",
     "Material",
     "NoReferral",
     "Opening",

@@ -53,6 +53,10 @@ def _of_parties(post: Post) -> "ClockQuerySet":
     sight |= Q(case__in=seen(Case, post), referral__isnull=True, lane__isnull=True) & _of_cases(post, led)
     sight |= Q(referral__in=seen(Referral, post), lane__isnull=True) & _of_referrals(post, led)
     sight |= Q(lane__in=seen(Lane, post)) & _of_lanes(post, led)
+    listed = Clock.objects.filter(
+        term_of__listing__signers__agency_id=post.agency_id
+    )  # a lister decides on its length
+    sight |= Q(pk__in=listed.values("pk"))
     return Clock.objects.filter(sight)
 
 

@@ -26,6 +26,7 @@ APPROVALS = (
     Act.DECIDE_CLUE,
 )
 _INCOMING = (Act.REGISTER_INCOMING, Act.PROPOSE_INCOMING, Act.RULE_INCOMING, Act.ASSIGN_DEPARTMENT)
+_LISTINGS = (Act.PROPOSE_LISTING, Act.DECIDE_LISTING, Act.SIGN_REFERRAL, Act.EXTEND_CLOCK)
 _CLUES = (Act.REGISTER_CLUE, Act.CHECK_CLUE, Act.DECIDE_CLUE)
 
 
@@ -69,6 +70,7 @@ MENU = (
             Entry("in-progress", "在办", "history"),
             Entry("done", "已办", "circle-check"),
             Entry("case-list", "案件库", "folder-open"),
+            Entry("listings", "挂牌督办", "gavel", _LISTINGS),
         ),
     ),
     Group(

@@ -80,7 +80,7 @@ ANSWERS: dict[str, Answer] = {
     "split": _served("深挖：分案、并案，另立线索", "case-act", "services.splits services.merges", "services/test_splits pages/test_merge_split"),
     "standards": _served("移送标准作为数据，按省份登记", "standard-new must-refer", "services.standards law.must_refer", "pages/test_must_refer"),
     "experts": _later("专家论证意见与第三方力量的意见入卷"),
-    "listing": _later("挂牌督办：提请、决定、通知、进展、延期、核查、解除"),
+    "listing": _served("挂牌督办：提请、决定、通知、进展、延期、核查、解除", "listing-new listing listings", "services.listing_proposals services.listings services.listing_reports services.listing_checks", "services/test_listings pages/test_listing law/test_listing"),
     "lookback": _later("回头看和倒查：办结以后的日期、任务和与旧案的关联"),
     "meeting": _later("会商、联席会议：按风险等级的频次、议题、纪要、决定事项"),
     "talks": _later("约谈、函询：通知、纪要、整改时限（表单已有，`manage.py letter`）"),

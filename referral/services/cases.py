@@ -10,6 +10,7 @@ from agencies.models import Agency, Post
 from agencies.roles import Act
 from referral.law import rules
 from referral.law.errors import Conflict, Incomplete, NotAllowed, ReferralError
+from referral.law.listing import TERM
 from referral.law.reverse import REVIEW
 from referral.law.rules import Class, Nature
 from referral.law.states import CASE_MOVES, LABELS, CaseStatus, LaneStatus, Move, labels_of, lawful
@@ -59,8 +60,11 @@ def hindrances(case: Case) -> list[str]:
             route = f"{hand_over.giver.short_name}移交{hand_over.taker.short_name}"
             found.append(f"{route}的物品和材料尚为「{hand_over.step.label}」")
     for clock in _duties(case):
-        found.append(f"{clock.actor.short_name}的时限「{rules.get(clock.rule).name}」尚未办结")
-    return found
+        if clock.rule == TERM:  # it runs until the lifting, whatever each unit has done
+            found.append("本案正在挂牌督办，尚未解除")
+        else:
+            found.append(f"{clock.actor.short_name}的时限「{rules.get(clock.rule).name}」尚未办结")
+    return list(dict.fromkeys(found))
 
 
 def _duties(case: Case) -> list[Clock]:

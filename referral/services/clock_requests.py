@@ -19,7 +19,7 @@ from referral.law.grounds import GROUNDS
 from referral.law.rules import Extension, Unit
 from referral.law.states import Side
 from referral.models import Clock, ClockRequest
-from referral.services import chain, clocks, letters, limits, replies
+from referral.services import chain, clocks, letters, limits, listing_terms, replies
 from referral.services.acting import Acting, require_other_person
 from referral.services.done import Done
 
@@ -51,6 +51,7 @@ def waiting_for(post: Post | None) -> list[ClockRequest]:
     given = Q(
         kind="extend", clock__rule__in=law.BY_SUPERIOR, clock__lane__opened_by__sender_id=post.agency_id
     )
+    given |= Q(kind="extend", clock__in=listing_terms.led_by(post.agency))
     pending = ClockRequest.objects.pending().filter(Q(clock__actor_id=post.agency_id) | given)
     rows = pending.order_by("asked_at", "pk").select_related(
         "clock__actor", "clock__agreement", "clock__case", "clock__clue", "clock__referral__case", "clock__lane__case",
@@ -86,6 +87,7 @@ def ask_extend(clock: Clock, who: Acting, *, step: Extension, reason: str, docum
 
     def do(clock: Clock) -> None:
         limits.check_extend(clock, who, step)
+        listing_terms.ask(clock, who, document)
         _keep(
             clock, who, reason, document, kind="extend", level=step.level, amount=step.amount, unit=step.unit,
             from_base=step.from_base,

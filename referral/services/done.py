@@ -3,14 +3,14 @@
 from dataclasses import dataclass, field
 
 from referral.law.states import Move
-from referral.models import Case, Clue, JointTask, Lane, Referral, TaskforceMember
+from referral.models import Case, Clue, JointTask, Lane, Listing, Referral, TaskforceMember
 from referral.services.acting import Acting
 
 
 @dataclass(frozen=True)
 class Done:
     """One act that was done. text: what people are told; created: referrals, lanes or cases that it opened;
-    task: of a joint investigation, whose agencies are all told; members: of a 联合专班, told with their agencies."""
+    task: of a joint investigation, whose agencies are all told; members: of a 联合专班, told with their agencies; listing: whose listers and units are told."""
 
     move: Move
     who: Acting
@@ -24,3 +24,4 @@ class Done:
     tell: bool = True
     task: JointTask | None = None
     members: tuple[TaskforceMember, ...] = ()
+    listing: Listing | None = None

@@ -44,14 +44,11 @@ def _issue(
     secret: bool = False,
 ) -> Letter:
     """Issue a letter of a case. agency: whose letter it is, if not the acting one's."""
-    if (
-        word and secret and referral is not None
-    ):  # a number of a series that others see would leave a gap there
+    if word and secret and referral is not None:  # a number of a series that others see would leave a gap
         word = referral.rule.series
     if who.came is not None:
-        letter = who.came.take(
-            kind, dossier=case.dossier, agency=agency or who.agency, by=who.user, secret=secret
-        )
+        maker = agency or who.agency
+        letter = who.came.take(kind, dossier=case.dossier, agency=maker, by=who.user, secret=secret)
     else:
         letter = issue(
             dossier=case.dossier, agency=agency or who.agency, kind=kind, title=title[:160], fields=proofread(content), at=who.at,
@@ -266,10 +263,8 @@ def issue_extension_sheet(asked: ClockRequest, who: Acting, *, words: str, old_e
 
 #: 文书代字 of the letters that press, by their form.
 _PRESSING = {
-    "feedback_request": Word.JOINT,
-    "supervision_letter": Word.PRESSING,
-    "superior_request": Word.REQUEST,
-}
+    "feedback_request": Word.JOINT, "supervision_letter": Word.PRESSING, "superior_request": Word.REQUEST,
+}  # fmt: skip
 
 
 def issue_urging(lane: Lane, who: Acting, kind: str, content: dict[str, Any], *, to: Agency) -> Letter:
@@ -298,3 +293,8 @@ def issue_incoming_sheet(paper: IncomingPaper, who: Acting) -> None:
     )  # fmt: skip
     IncomingPaper.objects.filter(pk=paper.pk).update(sheet=sheet)
     paper.refresh_from_db()
+
+
+def issue_listing(case: Case, who: Acting, kind: str, content: dict[str, Any], *, agency: Agency) -> Letter:
+    """挂牌督办通知书 or 解除挂牌督办通知书: the lead lister's paper under all seals, whoever signs last."""
+    return _issue(who, kind, content, title="", case=case, word=Word.LISTING, agency=agency)

@@ -13,10 +13,11 @@ from referral.law import limits as law
 from referral.law.clocks import FactKind, local
 from referral.law.errors import Conflict, Incomplete, NotAllowed, ReferralError
 from referral.law.grounds import Ground
+from referral.law.listing import TERM
 from referral.law.rules import Extension
 from referral.law.states import Move, Side
 from referral.law.words import Measure
-from referral.models import Case, Clock, Clue, Lane, Referral
+from referral.models import Case, Clock, Clue, Lane, ListingUnit, Referral
 from referral.services import chain, clocks, lanes, referrals, rule_values, supervision
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.done import Done
@@ -65,13 +66,16 @@ def extensions(clock: Clock) -> list[Extension]:
 
 
 def extender_of(clock: Clock) -> Agency:
-    """Whose deputy or head lengthens the limit: of a task from above the agency that gave it, else the own one's.
+    """Whose deputy or head lengthens the limit: of a task from above the agency that gave it, of a 挂牌督办 the lister in the lead,
+    else the own one's.
 
     A task whose giver does not work here is lengthened on its giver's paper, which the own agency enters.
     """
     if clock.rule in law.BY_SUPERIOR and clock.lane is not None:
         return clock.lane.origin
-    return clock.actor
+    unit = ListingUnit.objects.filter(term=clock).first() if clock.rule == TERM else None
+    lister = unit.listing.signers.select_related("agency").first() if unit else None
+    return lister.agency if lister else clock.actor
 
 
 def fulfil(clock: Clock, who: Acting, *, document: str, note: str = "") -> Done:

@@ -20,6 +20,8 @@ def check(case: Case, into: Case, who: Acting, reason: str) -> None:
         raise ReferralError("只有办理中的案件可以并案。")
     if not reason:
         raise Incomplete("请写明并案理由。")
+    if case.listings.active().exists():
+        raise ReferralError("该案正在挂牌督办，不能并入其他案件；请将另一案件并入该案，或者先解除挂牌督办。")
     for lane in case.lanes.filter(opened_by__isnull=True).select_related("agency"):
         if lane.is_final and _ends_here(lane, into):
             raise ReferralError(
@@ -43,6 +45,7 @@ def hand_over(case: Case, into: Case, who: Acting) -> None:
         case.joint_tasks,
         case.no_referrals,
         case.taskforces,
+        case.listings.exclude(issued_at=None),
     ):
         row.update(case=into)
     case.reports.filter(letter__isnull=False).update(case=into)

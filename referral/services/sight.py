@@ -28,6 +28,7 @@ from referral.models import (
     HandOverSignature,
     JointTask,
     Lane,
+    Listing,
     Material,
     Oversight,
     PaperEntry,
@@ -117,8 +118,9 @@ def sees_detail(lane: Lane, post: Post) -> bool:
 
 
 def knows(case: Case, post: Post) -> bool:
-    """Whether the acting post sees a case, or a secret referral or consultation of it: who may see that need not see the case."""
-    if Case.objects.visible_to(post).filter(pk=case.pk).exists():
+    """Whether the acting post sees a case, or a secret referral, consultation or 挂牌督办 of it: who sees that need not see the case."""
+    listed = Listing.objects.visible_to(post).filter(case=case)
+    if Case.objects.visible_to(post).filter(pk=case.pk).exists() or listed.exists():
         return True
     apart = Q(secret=True) | Q(kind=Kind.CONSULT, recipient_id=post.agency_id)
     return Referral.objects.visible_to(post).filter(apart, case=case).exists()
@@ -173,12 +175,9 @@ def events_for(case: Case, post: Post) -> QuerySet[Event]:
     party &= mine | ~Q(act__in=acts_not_told(case, post), referral__isnull=True)
     tasks = JointTask.objects.visible_to(post).filter(case=case).values_list("slug", flat=True)
     party &= mine | ~Q(act__in=_OF_TASKS) | Q(payload__task__in=list(tasks))
-    ordinary = (
-        Q(secret=False)
-        & (Q(internal=False) | (Q(pk__in=[]) if member else mine))
-        & party
-        & (~_recalled(post.agency_id) | mine)
-    )
+    party &= mine | Listing.objects.visible_to(post).filter(case=case).told()
+    outside = Q(internal=False) | (Q(pk__in=[]) if member else mine)
+    ordinary = Q(secret=False) & outside & party & (~_recalled(post.agency_id) | mine)
     secret = Q(secret=True, referral__in=seen(Referral, post)) & (Q(internal=False) | mine)
     ledgers = [case.ledger_id, *case.clues.values_list("ledger_id", flat=True)]
     chain = Q(ledger_id__in=ledgers) | Q(
@@ -213,6 +212,7 @@ def letters_for(case: Case, post: Post) -> QuerySet[CaseLetter]:
         | Q(letter_id__in=_copied(case, post))
         | Q(referral__in=disputes_of(post.agency_id))
     )
+    received |= Listing.objects.visible_to(post).filter(case=case).notices()
     ordinary = Q(letter__secret=False) & (own | received)
     secret = Q(letter__secret=True, referral__in=seen(Referral, post)) & (own | sent)
     rows = CaseLetter.objects.filter(Q(case=case) & (ordinary | secret))

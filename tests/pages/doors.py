@@ -24,18 +24,22 @@ from referral.models import (
     ExchangeMessage,
     HandOver,
     Lane,
+    Listing,
+    ListingInstruction,
+    ListingReport,
     PaperEntry,
     Referral,
     Taskforce,
     TaskforceMember,
 )
 from referral.models.borrowing import READ
-from referral.services import borrowing, paper_entries
+from referral.services import borrowing, listing_reports, listings, paper_entries
 from referral.services.borrowing import Wish
 from referral.services.clues import SubjectDraft
 from referral.services.paper_entries import PaperDraft
 from tests.cast import build_city
 from tests.services.handings import FILED, listed
+from tests.services.listed import by_government
 from tests.services.sealing import seal, sealed
 from tests.services.walks import carried
 from tests.workflows.conftest import Town
@@ -73,6 +77,7 @@ MOVES = {
     "handovers": ["change", "count", "sign", "report", "back", "cancel", "paper", "check"],
     "borrowings": ["decide", "hand_out", "give_back"],
     "seals": ["decide", "cancel", "stamp"], "scans": ["check", "send"],
+    "listings": ["endorse", "sign", "refuse", "receive", "report", "closing", "instruct", "check", "release"],
 }  # fmt: skip
 NOUNS = ("referral", "lane", "case", "clue")
 
@@ -150,6 +155,7 @@ def house(db: None) -> House:
     seal(town, health, online)
     lent = Wish("安医保案〔2025〕1号", READ, "撰写办案指引", town.at.date(), reader=town.posts["chen"])
     borrowing.ask(town.who("liu"), lent)
+    _listed(town, case)
     restricted = town.clue(restricted=True, title="涉及本机关人员的线索")
     proof = store(
         dossier=case.dossier, name="谈话记录.txt", chunks=["仅限指定承办人".encode()], by=town.posts["liu"], at=town.at,
@@ -164,6 +170,20 @@ def house(db: None) -> House:
         _rows(case, secret=False) | {"evidence": [shown.slug]},
         _rows(case, secret=True) | {"clues": [restricted.slug], "evidence": [proof.slug]},
     )
+
+
+def _listed(town: Town, case: Case) -> None:
+    """市政府办 lists the case at the health commission, which has reported and been given a 批示."""
+    by_government(town, case)
+    unit = Listing.objects.get().units.get()
+    town.run(listings.receive, unit.listing, town.who("bai"))
+    town.run(
+        listing_reports.report, unit.listing, town.who("bai"), progress="已核查。", next_steps="继续核查。"
+    )
+    town.run(
+        listing_reports.instruct, unit.listing, town.who("mo"), unit=unit, leader="副市长", text="限期办结。",
+        due_on=town.at.date(),
+    )  # fmt: skip
 
 
 def _rows(case: Case, *, secret: bool) -> dict[str, list[str]]:
@@ -199,6 +219,9 @@ def _rows(case: Case, *, secret: bool) -> dict[str, list[str]]:
         "wordings": [],
         "holidays": [],
         "borrowings": [] if secret else list(Borrowing.objects.values_list("slug", flat=True)),
+        "listings": [] if secret else list(Listing.objects.values_list("slug", flat=True)),
+        "listing-reports": [] if secret else list(ListingReport.objects.values_list("slug", flat=True)),
+        "listing-tasks": [] if secret else list(ListingInstruction.objects.values_list("slug", flat=True)),
         "handovers": [] if secret else list(HandOver.objects.values_list("slug", flat=True)),
         "papers": list(PaperEntry.objects.filter(secret=secret).values_list("slug", flat=True)),
         "clocks": list(clocks.values_list("slug", flat=True)),

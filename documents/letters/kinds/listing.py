@@ -9,7 +9,7 @@ from documents.letters.prose import Page, bare, lead, p, sections
 from documents.letters.redhead import Document
 from documents.letters.wording import Sentence
 
-LEVELS = ("国家级", "省级", "市级")
+LEVELS = ("国家级", "省级", "市级", "县级")
 _GOVERNMENT = "人民政府"
 
 

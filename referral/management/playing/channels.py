@@ -1,4 +1,4 @@
-"""The channels that published cases seldom tell of: one invented case each of 联合查处, 异地协查 and 反向衔接, in mid-life."""
+"""What published cases seldom tell of: one invented case each of 联合查处, 异地协查, 反向衔接 and 挂牌督办, in mid-life."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -12,10 +12,21 @@ from referral.management.playing import anlan
 from referral.management.playing.course import Course
 from referral.management.playing.player import MATERIALS, Player
 from referral.models import Lane, Referral
-from referral.services import assistance, clocks, drafting, joint_tasks, opinions, prosecution, replies
+from referral.services import (
+    assistance,
+    clocks,
+    drafting,
+    joint_tasks,
+    listing_proposals,
+    listings,
+    opinions,
+    prosecution,
+    replies,
+)
 from referral.services.assistance import AssistanceDraft
 from referral.services.drafting import Addressee, Dispatch
 from referral.services.joint_tasks import TaskDraft
+from referral.services.listing_proposals import ListingDraft
 from referral.services.opinions import Opinion, Paper
 from referral.services.outcomes import OutcomeDraft
 from referral.services.replies import Answered
@@ -26,7 +37,7 @@ _UNTOLD = {"outcome": ""}
 
 
 def play(region: Region, now: datetime) -> int:
-    """Play all three in a city, begun some days before now. Returns how many."""
+    """Play all of them in a city, begun some days before now. Returns how many."""
     for story, days, told in STORIES:
         start = (now - timedelta(days=days)).replace(hour=8, minute=0, second=0, microsecond=0)
         story(Player(told, start=start, region=region))
@@ -142,6 +153,29 @@ def _not_prosecuted(player: Player, lane: Lane) -> Lane:
     return own
 
 
+def listed(player: Player) -> None:
+    """挂牌督办: 市政府办 has listed a case at the health commission, whose first report has not come."""
+    case = player.open()
+    bureau, health, office = (player.agency(kind) for kind in (A.NHSA, A.HEALTH, A.GOVERNMENT))
+    player.time.next_day()
+    dispatch = Dispatch(
+        [Addressee(health, Kind.ADMINISTRATIVE, "lead")], case.summary,
+        [player.crew(bureau, Role.OFFICER), player.crew(bureau, Role.OFFICER, 1)], MATERIALS,
+        different_reason="执业行为先行移送卫生健康主管部门。",
+    )  # fmt: skip
+    (referral,) = engine.run(drafting.draft, case, dispatch, player.who(bureau, Role.OFFICER)).created
+    Course(player, referral, _UNTOLD).go("answered")
+    player.time.next_day()
+    wish = ListingDraft(
+        grounds=["order"], order_document=f"安政办督〔{player.time.at.year}〕1号", facts=case.summary, signers=[office],
+        requirements=["查清重复收费的人次和金额。", "依法处理有关机构和人员。"], tasks={health: "依法查处执业行为，按月报告。"},
+    )  # fmt: skip
+    done = engine.run(listing_proposals.propose, case, player.who(office, Role.SUPERVISOR), wish)
+    engine.run(listings.sign, done.listing, player.who(office, Role.HEAD), opinion="同意。")
+    player.time.next_day()
+    engine.run(listings.receive, done.listing, player.who(health, Role.OFFICER))
+
+
 def _told(unit: str, violations: list[str], summary: str) -> dict[str, Any]:
     return {
         "institution_type": unit,
@@ -154,5 +188,6 @@ def _told(unit: str, violations: list[str], summary: str) -> dict[str, Any]:
 STORIES: tuple[tuple[Callable[[Player], None], int, dict[str, Any]], ...] = (
     (joint, 9, _told("某民营医院", ["篡改病历", "价格违法"], "智能监控发现该院住院病历雷同、收费超标准，须同时进驻核查。")),
     (asked, 7, _told("某康复医院", ["虚构住院"], "该院收治多名异地参保人员，部分人员疑未实际住院。")),
+    (listed, 50, _told("某综合门诊部", ["重复收费"], "该门诊部重复收费、分解项目，市民多次反映。")),
     (returned, 24, _told("某个体诊所", ["虚构住院"], "该诊所虚构诊疗服务骗取医保基金三万元。")),
 )  # fmt: skip

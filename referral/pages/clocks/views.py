@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from referral.law.grounds import GROUNDS
-from referral.models import Clock
+from referral.models import Clock, ListingUnit
 from referral.pages.acting import Answer, once, see, who
 from referral.pages.acts import act, bind
 from referral.pages.cases.lines import clock_line
@@ -66,5 +66,7 @@ def _perform(clock: Clock, name: str, by: Acting, form: ClockForm) -> Any:
 
 
 def _page_of(clock: Clock) -> str:
+    if unit := ListingUnit.objects.select_related("listing").filter(term=clock).first():
+        return reverse("listing", args=[unit.listing.slug])  # its lister need not see the case
     row = clock.row
     return reverse(type(row).__name__.lower(), args=[row.slug])

@@ -25,7 +25,7 @@ from referral.pages.inbox.lines import DeadlineLine, deadline_lines, item_lines,
 from referral.pages.joint.lines import open_tasks
 from referral.pages.notices.lines import latest
 from referral.pages.taskforce.lines import own_people
-from referral.services import approval_steps, clocks, countersigns
+from referral.services import approval_steps, clocks, countersigns, listing_offers
 from workflows.models import QUEUES, WorkItem
 from workflows.queue import COUNT_CAP, capped
 
@@ -69,7 +69,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
     context = {
         "today": today, "day_word": day_word(today, days), "broken": broken(post, at), "strip": strip(request, post, at),
         "lines": item_lines(top, post, at), "number": sum(counts.values()), "week": week(post, today, days),
-        "tasks": open_tasks(post, today), "people": own_people(post, today), "consents": len(approval_steps.waiting_for(post, today)) + len(countersigns.waiting_for(post)), "departments": departments(post), "feed": latest(request), "nav": "workbench",
+        "tasks": open_tasks(post, today), "people": own_people(post, today), "listed": listing_offers.waiting(post, at), "consents": len(approval_steps.waiting_for(post, today)) + len(countersigns.waiting_for(post)), "departments": departments(post), "feed": latest(request), "nav": "workbench",
         "may_register": Act.REGISTER_CLUE in rights, "may_draft": Act.DRAFT_REFERRAL in rights,
     }  # fmt: skip
     return render(request, "inbox/workbench.html", context)

@@ -147,7 +147,7 @@ def test_joint_seals_are_one_to_a_name_and_neither_touch_nor_leave_the_type_area
         ({"copy_number": "3"}, "份号是6位数字"),
         ({"urgency": "平急"}, "紧急程度只能是加急或者特急"),
         ({"secrecy": "机密"}, "密级不能是"),
-        ({"level": "县级"}, "挂牌级别只能是国家级、省级、市级"),
+        ({"level": "乡级"}, "挂牌级别只能是国家级、省级、市级、县级"),
         ({"reasons": []}, "须写明挂牌理由"),
         ({"requirements": []}, "须写明督办要求"),
         ({"contacts": []}, "须写明督办联系人"),

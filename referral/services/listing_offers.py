@@ -1,0 +1,130 @@
+"""What of a listing is open to a post now: to the page, to the workbench, and to whoever asks before the form."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+
+from agencies.models import Post
+from agencies.rights import may
+from agencies.roles import Act
+from referral.law.listing import Step
+from referral.models import Listing, ListingInstruction, ListingReport, ListingSigner, ListingUnit
+from referral.models.cases import as_member
+from referral.services.listing_checks import may_release
+from referral.services.listing_reports import last_day
+
+#: From how long before its day a report stands on the unit's workbench.
+SOON = timedelta(days=7)
+#: The acts that somebody waits for; the others are free.
+_AWAITED = {
+    "endorse": "待同意提请", "sign": "待审批", "receive": "待签收通知书", "check": "待核查", "release": "待同意解除",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A line of the workbench: what of a listing waits for the acting post. is_late: its day is over."""
+
+    listing: Listing
+    word: str
+    due: date | None = None
+    is_late: bool = False
+
+
+def acts_of(listing: Listing, post: Post) -> list[str]:
+    """The acts on the whole listing that a post may do now, by name."""
+    step = listing.step
+    signer = listing.signers.filter(agency_id=post.agency_id).first()
+    if step == Step.ENDORSE:
+        own = listing.proposed_by.agency_id == post.agency_id and post.user_id != listing.proposed_by_user_id
+        return ["endorse", "refuse"] if own and may(post, Act.DECIDE_LISTING, post.agency) else []
+    if step == Step.SIGN:
+        return _signing(listing, signer, post)
+    found = []
+    if step == Step.RUNNING:
+        found += _of_unit(listing, post)
+        found += ["instruct"] if signer and may(post, Act.PROPOSE_LISTING, post.agency) else []
+    if step in {Step.CHECKING, Step.LIFTING} and signer and may(post, Act.PROPOSE_LISTING, post.agency):
+        found.append("check")
+    if step == Step.LIFTING and signer and signer.released_at is None and may_release(post):
+        checkers = listing.checks.values_list("first_user_id", "second_user_id")
+        found += [] if any(post.user_id in pair for pair in checkers) else ["release"]
+    return found
+
+
+def _signing(listing: Listing, signer: ListingSigner | None, post: Post) -> list[str]:
+    if signer is None or not may(post, Act.DECIDE_LISTING, post.agency):
+        return []
+    earlier = {listing.proposed_by_user_id, listing.endorsed_by_user_id}
+    is_free = signer.signed_at is None and post.user_id not in earlier
+    return ["sign", "refuse"] if is_free else ["refuse"]
+
+
+def _of_unit(listing: Listing, post: Post) -> list[str]:
+    unit = listing.units.filter(agency_id=post.agency_id).first()
+    if unit is None or listing.case_id in as_member(post) or unit.closing is not None:
+        return []
+    if unit.signed_at is None:
+        return ["receive"] if may(post, Act.SIGN_REFERRAL, post.agency) else []
+    waits = set(unit.reports.filter(is_accepted=None).values_list("is_closing", flat=True))
+    if not may(post, Act.REPORT_RESULT, post.agency) or True in waits:
+        return []
+    return (["report"] if not waits else []) + ["closing"]
+
+
+def may_review(row: ListingReport, post: Post) -> bool:
+    """Whether a post may review a report now."""
+    listers = row.unit.listing.signers.filter(agency_id=post.agency_id)
+    return row.is_accepted is None and may(post, Act.PROPOSE_LISTING, post.agency) and listers.exists()
+
+
+def may_finish(row: ListingInstruction, post: Post) -> bool:
+    """Whether a post may say that an instruction was carried out."""
+    own = row.unit.agency_id == post.agency_id and row.case.pk not in as_member(post)
+    return row.done_at is None and own and may(post, Act.REPORT_RESULT, post.agency)
+
+
+def units_read_by(listing: Listing, post: Post) -> list[ListingUnit]:
+    """Whose reports, instructions and mark a post reads: the listers all, a unit its own, the rest none."""
+    rows = listing.units.select_related("agency", "term", "due", "early", "signed_by__user", "listing")
+    if listing.signers.filter(agency_id=post.agency_id).exists():
+        return list(rows)
+    return [unit for unit in rows if unit.agency_id == post.agency_id]
+
+
+def waiting(post: Post, at: datetime) -> list[Waiting]:
+    """What of all listings waits for a post, for its workbench."""
+    rows = Listing.objects.visible_to(post).filter(refused_at=None, lifted_at=None)
+    found: list[Waiting] = []
+    for listing in rows.select_related("case", "proposed_by")[:50]:
+        acts = acts_of(listing, post)
+        found += [
+            Waiting(listing, _AWAITED[name])
+            for name in acts
+            if name in _AWAITED and not _was_checked(listing, name)
+        ]
+        for unit in units_read_by(listing, post):
+            found += _of_one(listing, unit, post, acts, at)
+    return found
+
+
+def _was_checked(listing: Listing, name: str) -> bool:
+    """Whether a check is open but nobody waits for it: all was found met."""
+    return name == "check" and listing.step == Step.LIFTING
+
+
+def _of_one(listing: Listing, unit: ListingUnit, post: Post, acts: list[str], at: datetime) -> list[Waiting]:
+    found = []
+    today, due = timezone.localdate(at), None
+    if unit.due is not None and unit.due.ended_at is None:
+        due = last_day(unit.due)
+    if "report" in acts and unit.agency_id == post.agency_id and due is not None and due - SOON <= today:
+        found.append(Waiting(listing, "待提交进展报告", due, due < today))
+    for row in unit.reports.filter(is_accepted=None).select_related("unit__listing__case"):
+        if may_review(row, post):
+            found.append(Waiting(listing, f"{unit.agency.short_name}{row.word}待审阅"))
+    for task in unit.instructions.filter(done_at=None).select_related("unit__listing__case"):
+        if may_finish(task, post):
+            found.append(Waiting(listing, "待办理批示事项", task.due_on, task.due_on < today))
+    return found

@@ -1,0 +1,135 @@
+"""Who is told of a 挂牌督办: those who decide, the listers' desks, the units, whoever proposed; and the minute of what was missed.
+
+A lister's people need not see the case: the message leads to the listing, and bears the case for who sees that.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from agencies.models import Agency, Post
+from agencies.rights import holders
+from agencies.roles import Act, Role
+from referral.models import Lane, Listing, ListingUnit
+from referral.services import listing_reports
+from referral.services.done import Done
+from workflows import audience, notices
+from workflows.notices import Message
+
+
+def messages(done: Done) -> list[Message]:
+    """One message a person, never to who acted; only to who may read the listing."""
+    listing, day = done.listing, timezone.localdate(done.who.entered_at)
+    if listing is None:
+        return []
+    found: dict[int, Message] = {}
+    for side in TOLD[done.move.name]:
+        for post in side(listing, day):
+            if post.user_id != done.who.user.pk and post.user_id not in found and reads(post, listing):
+                found[post.user_id] = message(post, listing, done.text)
+    return list(found.values())
+
+
+def reads(post: Post, listing: Listing) -> bool:
+    """Whether a post may read a listing."""
+    return Listing.objects.visible_to(post).filter(pk=listing.pk).exists()
+
+
+def message(post: Post, listing: Listing, text: str, kind: str = "act") -> Message:
+    """A message that leads to the listing."""
+    row = listing.case if audience.may_see(post, listing.case) else None
+    return Message(post, row, text, kind, url=reverse("listing", args=[listing.slug]))
+
+
+def deciders(listing: Listing, day: date) -> Iterator[Post]:
+    """The heads whose word is awaited: the proposer's own first, then those of the listers who have not signed."""
+    if listing.needs_endorsement and listing.endorsed_at is None:
+        yield from holders(listing.proposed_by.agency, Act.DECIDE_LISTING, day)
+        return
+    for signer in listing.signers.filter(signed_at=None).select_related("agency"):
+        yield from holders(signer.agency, Act.DECIDE_LISTING, day)
+
+
+def proposer(listing: Listing, day: date) -> Iterator[Post]:
+    """Who proposed it, as far as he is in office."""
+    if listing.proposed_by.is_valid_on(day):
+        yield listing.proposed_by
+
+
+def desks(listing: Listing, day: date) -> Iterator[Post]:
+    """Who looks after it at the listers: the proposer there, the supervisors, else the officers."""
+    for signer in listing.signers.select_related("agency"):
+        if listing.proposed_by.agency_id == signer.agency_id and listing.proposed_by.is_valid_on(day):
+            yield listing.proposed_by
+        people = holders(signer.agency, Act.PROPOSE_LISTING, day)
+        supervisors = [post for post in people if post.role == Role.SUPERVISOR]
+        yield from supervisors or people
+
+
+def releasers(listing: Listing, day: date) -> Iterator[Post]:
+    """Who agrees to the lifting at the listers that have not yet."""
+    for signer in listing.signers.filter(released_at=None).select_related("agency"):
+        yield from holders(signer.agency, Act.RELEASE_LISTING, day)
+        yield from holders(signer.agency, Act.DECIDE_LISTING, day)
+
+
+def units(listing: Listing, day: date) -> Iterator[Post]:
+    """The people of every unit who work on it, its desk and its leaders."""
+    for unit in listing.units.select_related("agency"):
+        yield from of_unit(listing, unit.agency, day)
+
+
+def lead(listing: Listing, day: date) -> Iterator[Post]:
+    """The people of the lead agency who work on the case, and its head."""
+    yield from of_unit(listing, listing.case.lead_agency, day)
+
+
+def of_unit(listing: Listing, agency: Agency, day: date) -> Iterator[Post]:
+    """Officers of the agency's lanes in the case, its registrars, deputies and head."""
+    for lane in Lane.objects.open().filter(case=listing.case, agency=agency, secret=False):
+        yield from audience.officers(lane, agency, day)
+    for role in (Role.REGISTRAR, Role.DEPUTY, Role.HEAD):
+        yield from audience.by_role(agency, role, day)
+
+
+Side = Callable[[Listing, date], Iterator[Post]]
+#: Whom an act is told, in this order.
+TOLD: dict[str, tuple[Side, ...]] = {
+    "listing_propose": (deciders,),
+    "listing_endorse": (deciders, proposer),
+    "listing_refuse": (proposer, desks),
+    "listing_sign": (deciders, proposer),
+    "listing_issue": (units, proposer, desks, lead),
+    "listing_receive": (desks,),
+    "listing_report": (desks,),
+    "listing_review": (units,),
+    "listing_instruct": (units,),
+    "listing_finish": (desks,),
+    "listing_check": (releasers, desks),
+    "listing_release": (releasers,),
+    "listing_lift": (units, proposer, desks, lead),
+}
+
+
+def tell_missed(at: datetime) -> int:
+    """Tell of each report that was not made in time, once: the unit's leaders and the listers' desks. Returns how many."""
+    late = ListingUnit.objects.filter(
+        listing__lifted_at=None, due__ended_at__isnull=True, due__due_at__lte=at
+    )
+    return sum(_missed(unit, at) for unit in late.select_related("listing__case", "agency")[:200])
+
+
+def _missed(unit: ListingUnit, at: datetime) -> bool:
+    listing, day, missed = unit.listing, timezone.localdate(at), listing_reports.missed_of(unit, at)
+    with transaction.atomic():
+        if not ListingUnit.objects.filter(pk=unit.pk, missed_told__lt=missed).update(missed_told=missed):
+            return False
+        grade = listing_reports.grade_of(unit, at).label
+        text = f"{unit.agency.short_name}未按期提交{listing.case.title}挂牌督办进展报告（共{missed}次，{grade}），请尽快报告。"
+        posts = dict.fromkeys([*of_unit(listing, unit.agency, day), *desks(listing, day)])
+        told = [message(post, listing, text, "reminder") for post in posts if reads(post, listing)]
+        notices.tell(told, at=at)
+    return True
