@@ -120,7 +120,7 @@ def _who_may(deed: Deed) -> str:
         roles.append("该机构的机构管理员")
     if Act.REGISTER_INCOMING in acts:
         roles.append("收发人员")
-    return "或者".join(roles)
+    return "或者".join(filter(None, ("、".join(roles[:-1]), roles[-1])))
 
 
 def sees_people(keeper: Keeper, agency: Agency) -> bool:

@@ -1,11 +1,12 @@
 """Fields that an administrator adds to a form: plain text, asked for in the draft, printed as 「label：text。」, never executed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from agencies.errors import DirectoryError
@@ -43,14 +44,31 @@ class FieldNow:
 
 def fields_on(kind: str, day: date) -> list[FormField]:
     """The fields that are asked for and printed on a day, in the order in which they were added."""
-    return [one.now for one in shown(kind, day) if one.now is not None]
+    return fields_of([kind], day)
+
+
+def fields_of(kinds: Iterable[str], day: date) -> list[FormField]:
+    """The fields of several forms on a day, form by form."""
+    wanted = list(dict.fromkeys(kinds))
+    rows = _rows().filter(kind__in=wanted)
+    return [
+        one.now
+        for kind in wanted
+        for one in _shown([row for row in rows if row.kind == kind], day)
+        if one.now is not None
+    ]
 
 
 def shown(kind: str, day: date) -> list[FieldNow]:
     """Every field of a form that counts on a day or later."""
-    rows = list(
-        FormField.objects.filter(kind=kind).select_related("entered_by").order_by("effective_on", "version")
-    )
+    return _shown(list(_rows().filter(kind=kind)), day)
+
+
+def _rows() -> "QuerySet[FormField]":
+    return FormField.objects.select_related("entered_by").order_by("effective_on", "version")
+
+
+def _shown(rows: Sequence[FormField], day: date) -> list[FieldNow]:
     found = []
     for slot in sorted({row.slot for row in rows}, key=lambda slot: int(slot[1:])):
         mine = [row for row in rows if row.slot == slot]

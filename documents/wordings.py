@@ -14,6 +14,7 @@ from documents.letters import canonical, checks, renderer
 from documents.letters.examples import example
 from documents.letters.fields import Letter
 from documents.letters.kinds import KINDS
+from documents.letters.sharing import CHOSEN, SHARING
 from documents.letters.wording import Sentence, fault_of
 from documents.models import LetterWording
 
@@ -71,7 +72,9 @@ def tried(kind: str, slot: str, text: str) -> Letter:
     if text and (fault := fault_of(sentence, text)):
         raise DirectoryError(fault)
     given = [{"slot": slot, "text": text}] if text else []
-    letter = canonical.from_json(kind, example(kind) | {"wording": given})
+    letter = canonical.from_json(
+        kind, example(kind) | {"wording": given} | (CHOSEN if slot == SHARING.slot else {})
+    )
     try:  # what no letter may hold: control characters, marks of secrecy, characters that no font has
         checks.check(letter)
     except DocumentError as error:

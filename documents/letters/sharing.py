@@ -10,9 +10,12 @@ from documents.letters.wording import Sentence
 SHARING = Sentence(
     "sharing",
     "共享范围",
-    "本案情况随本函在案件移送协同平台共享：{共享}；未共享：{未共享}。",
+    "本案情况随文在案件移送协同平台共享：{共享}；未共享：{未共享}。",
     ("共享", "未共享"),
 )
+
+#: A choice for the example of a form: as usual nothing is said, and nothing could be looked at.
+CHOSEN = {"gives": ["案情和线索来源"], "keeps": ["其他机关办理情况"]}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -51,6 +51,29 @@ class ActForm(forms.Form):
             field.error_messages[code] = sentence
 
 
+class SteeredForm(ActForm):
+    """A form that may come back changed before it is judged: one more line, a search, a choice that asks for more."""
+
+    @property
+    def is_steering(self) -> bool:
+        """Whether the form only comes back changed: nothing is judged or done yet. Here: one more line is asked for."""
+        return self.is_bound and "more" in self.data
+
+    def full_clean(self) -> None:
+        """A form that is still being arranged is not judged; all that was typed stays."""
+        super().full_clean()
+        if self.is_steering:
+            self._errors = forms.utils.ErrorDict()
+
+    def lines_asked(self, first: int, most: int, posted: str = "lines") -> int:
+        """How many lines the form has: as posted, one more when that was asked for. posted: the field that counts them."""
+        if not self.is_bound:
+            return max(1, min(first, most))
+        asked = str(self.data.get(posted, first))
+        count = int(asked) if asked.isdecimal() and len(asked) < 4 else first
+        return max(1, min(count + ("more" in self.data), most))
+
+
 class DayInput(forms.DateInput):
     """A day, picked in the browser."""
 

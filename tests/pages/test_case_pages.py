@@ -77,6 +77,16 @@ def test_the_blue_button_goes_straight_on(city: City) -> None:
     assert f'class="btn" href="{url}ask_supplement/"' in page
 
 
+def test_whoever_signs_finds_the_signature_in_blue_and_the_way_back_beside_it(city: City) -> None:
+    (referral,) = city.draft(city.case(), (A.HEALTH, Kind.ADMINISTRATIVE))
+    url = f"/referrals/{referral.slug}/"
+    for name, signs, back in (("zhou", "review", "return_draft"), ("wu", "approve", "return_report")):
+        city.do(referral, *(("submit", "liu") if name == "zhou" else ("review", "zhou")))
+        page = as_(city, name).get(url).content.decode()
+        assert f'class="btn btn--primary" href="{url}{signs}/"' in page, name
+        assert f'class="btn" href="{url}{back}/"' in page, name
+
+
 def test_an_accepted_referral_leads_to_its_lane_and_the_lane_asks_plainly(city: City) -> None:
     referral = city.signed()
     city.do(referral, "accept", "bai")
@@ -114,3 +124,17 @@ def test_the_police_keep_a_lane_silent_and_say_so_once(city: City) -> None:
     assert as_(city, "liu").post(f"/lanes/{lane.slug}/silent/", {"silent": "0"}).status_code in {403, 404}
     lane.refresh_from_db()
     assert lane.is_silent
+
+
+def test_what_is_shared_whole_is_said_in_one_word(city: City) -> None:
+    (referral,) = city.draft(city.case(), (A.HEALTH, Kind.ADMINISTRATIVE))
+    page = as_(city, "liu").get(f"/referrals/{referral.slug}/").content.decode()
+    assert "全部共享：案情和线索来源、涉案金额" in page and "不共享" not in page
+
+
+def test_papers_are_not_counted_as_things_on_a_receipt(city: City) -> None:
+    referral = city.sent()
+    pages = sum(m.pages for m in referral.materials.all())
+    page = as_(city, "bai").get(f"/referrals/{referral.slug}/sign/").content.decode()
+    assert pages and "涉案物品（件）" in page
+    assert 'name="items" value="0"' in page and f'name="pages" value="{pages}"' in page

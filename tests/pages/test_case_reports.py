@@ -186,6 +186,7 @@ def test_the_wizard_offers_it_and_the_police_read_the_version_that_was_sent(town
     case = report.case
     assert report.piece is not None
     page = text(as_(town, "liu").get(f"/cases/{case.slug}/refer/"))
+    assert f'href="/cases/{case.slug}/reports/"' in page, "the wizard leads to the report that it asks for"
     assert f'<option value="{report.piece_id}" selected' in page
     (referral,) = town.draft(case, (A.POLICE, Kind.CRIMINAL))
     referral.materials.filter(code="report").update(evidence=report.piece)

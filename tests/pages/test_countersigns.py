@@ -36,7 +36,7 @@ def test_a_draft_is_sent_read_and_answered(town: Town) -> None:
         == 302
     )
     shown = text(liu.get(f"/referrals/{referral.slug}/"))
-    assert "规划财务科" in shown and "方洁" in shown
+    assert "规划财务科" in shown and "方洁" in shown and "请核对金额" in shown
     assert 'name="answer"' not in text(liu.get(one)), "the drafter reads and does not answer"
 
 
@@ -64,3 +64,11 @@ def test_strangers_find_no_door(town: Town) -> None:
         ):  # fmt: skip
             assert browser.get(url).status_code == 404 and browser.post(url).status_code == 404, (name, url)
     assert as_(town, "zhou").get(f"/referrals/{referral.slug}/countersign/").status_code == 403
+
+
+def test_an_agency_without_departments_is_told_where_to_open_them(town: Town) -> None:
+    (referral,) = town.draft(town.case(), (A.HEALTH, Kind.ADMINISTRATIVE))
+    url = f"/referrals/{referral.slug}/countersign/"
+    assert "还没有开设科室，由机构管理员" in text(as_(town, "liu").get(url))
+    department(town, A.NHSA, "规划财务科")
+    assert "还没有开设科室" not in text(as_(town, "liu").get(url))

@@ -1,5 +1,6 @@
 """Fields that an administrator adds to a form: asked for in the draft, printed in its letters, kept by those issued before."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -98,6 +99,8 @@ def test_the_drafter_is_asked_and_the_letter_says_it_in_a_paragraph_of_its_own(t
     case = town.case()
     page = text(as_(town, "liu").get(f"/cases/{case.slug}/refer/"))
     assert "委托代理人" in page and "写入案件线索移送函。送审时必填。写明姓名。" in page
+    marks = re.findall(r'<(?:section|h2)[^>]* id="([^"]+)"', page)
+    assert len(marks) == len(set(marks)), "each part of the page has a name of its own"
     lacking = wizard(town, case, "submit")
     assert (
         lacking.status_code == 422 and "请填写委托代理人。" in text(lacking) and not Referral.objects.exists()

@@ -11,7 +11,7 @@ from referral.law.jurisdiction import PLACES, Place
 from referral.law.kinds import KINDS, Kind
 from referral.law.sharing import LABELS, Section
 from referral.models import Case, Referral, ReferralOfficer, Subject
-from referral.pages.forms import ActForm, NamedChoiceField, OpinionField
+from referral.pages.forms import NamedChoiceField, OpinionField, SteeredForm
 from referral.pages.referrals.fields import agencies_near
 from referral.pages.wizard.people import Officer, OfficersField
 from referral.pages.wizard.sharing import SharingForm, Tick
@@ -28,7 +28,7 @@ SHOWN = 20
 OPINION_HELP = "仅写入移送审批表（副卷），不写入对外的函。"
 
 
-class LetterForm(ActForm):
+class LetterForm(SteeredForm):
     """What every one of these letters has: facts, officers, inner opinion. `do`: submit, draft, or nothing while it changes."""
 
     facts = OpinionField(label="基本情况", rows=6, max_length=8000)
@@ -47,24 +47,10 @@ class LetterForm(ActForm):
     def prepare(self) -> None:
         """Add what is this letter's own."""
 
-    def rows_asked(self, first: int, most: int) -> int:
-        """How many rows the form has: as posted, one more when 再加一项 was pressed."""
-        if not self.is_bound:
-            return first
-        asked = str(self.data.get("rows", first))
-        count = int(asked) if asked.isdecimal() and len(asked) < 3 else first
-        return max(1, min(count + ("more" in self.data), most))
-
     @property
     def is_steering(self) -> bool:
         """Whether the form only comes back changed: nothing is to be judged or done yet."""
         return self.is_bound and self.data.get("do") not in {SUBMIT, DRAFT}
-
-    def full_clean(self) -> None:
-        """A form that is still being arranged is not judged; all that was typed stays."""
-        super().full_clean()
-        if self.is_steering:
-            self._errors = forms.utils.ErrorDict()
 
     def officer_rows(self) -> list[Officer]:
         """The officers, for the template."""
@@ -138,7 +124,7 @@ class AssistForm(ToForm, SharingForm):
 
     def prepare(self) -> None:
         super().prepare()
-        self.count = self.rows_asked(3, MOST)
+        self.count = self.lines_asked(3, MOST, "rows")
         for n in range(1, self.count + 1):
             self.fields[f"q_{n}"] = OpinionField(label=f"第{n}项", rows=2, required=n == 1, max_length=500)
         self.advice = suggested_place(self.case)
@@ -259,7 +245,7 @@ class CorrectForm(AddendumForm):
     facts = OpinionField(label="有误的原因", rows=2, max_length=300)
 
     def prepare(self) -> None:
-        self.count = self.rows_asked(1, 10)
+        self.count = self.lines_asked(1, 10, "rows")
         letters = correctable(self.referral, self.who.agency)
         for n in range(1, self.count + 1):
             self.fields[f"letter_{n}"] = NamedChoiceField(

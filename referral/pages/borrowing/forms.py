@@ -6,18 +6,13 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from agencies.models import Post
 from referral.models.borrowing import WAYS
 from referral.pages.forms import ActForm, DayField, OpinionField
+from referral.pages.referrals.fields import PeopleField
 from referral.services.acting import Acting
 from referral.services.borrowing import MOST_DAYS, Wish
 
 OWN, OUTSIDE = "own", "outside"
-
-
-class _People(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.user.full_name}（{obj.title or obj.get_role_display()}）"
 
 
 class AskForm(ActForm):
@@ -28,9 +23,7 @@ class AskForm(ActForm):
     for_whom = forms.ChoiceField(
         label="借阅人", choices=[(OWN, "本机关人员"), (OUTSIDE, "外单位人员")], widget=forms.RadioSelect, initial=OWN
     )  # fmt: skip
-    reader = _People(
-        Post.objects.none(), label="本机关人员", required=False, help_text="本机关人员借阅的选择姓名。"
-    )
+    reader = PeopleField(label="本机关人员", required=False, help_text="本机关人员借阅的选择姓名。")
     unit = forms.CharField(
         label="借阅单位", max_length=80, required=False, help_text="外单位人员借阅的，填写以下三项。"
     )
@@ -42,9 +35,7 @@ class AskForm(ActForm):
     def __init__(self, *args: Any, who: Acting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         day = timezone.localdate(who.at)
-        field = self.fields["reader"]
-        assert isinstance(field, _People)
-        field.queryset = Post.objects.valid_on(day).filter(agency=who.agency).select_related("user")
+        self.fields["reader"].of(who.agency)  # type: ignore[attr-defined]
         self.initial.setdefault("reader", who.post.pk)
         self.initial.setdefault("until", day + timedelta(days=30))
 

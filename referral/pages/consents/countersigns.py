@@ -21,6 +21,8 @@ from referral.services.sight import reads_as_sender
 from workflows import countersigns as tellers
 from workflows import engine
 
+NO_DEPARTMENT = "本机关还没有开设科室，由机构管理员在「机构与人员」中开设。"
+
 
 class AskForm(ActForm):
     """Departments of the own agency; of a joint letter also other agencies."""
@@ -39,7 +41,10 @@ class AskForm(ActForm):
 
     def __init__(self, *args: Any, referral: Referral, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["departments"].queryset = departments(referral.sender)  # type: ignore[attr-defined]
+        own = departments(referral.sender)
+        self.fields["departments"].queryset = own  # type: ignore[attr-defined]
+        if not own.exists():
+            self.fields["departments"].help_text = NO_DEPARTMENT
         near: QuerySet[Agency] = agencies_near(referral.sender)
         if referral.kind in verbs.JOINT:
             self.fields["agencies"].queryset = near  # type: ignore[attr-defined]
@@ -49,9 +54,7 @@ class AskForm(ActForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if not data.get("departments") and not data.get("agencies"):
-            self.add_error(
-                None, "请选择会签的科室或者机关；本机关还没有开设科室的，由机构管理员在「机构与人员」中开设。"
-            )
+            self.add_error(None, "请选择会签的科室或者机关。")
         return data
 
     def values(self) -> dict[str, Any]:

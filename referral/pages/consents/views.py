@@ -52,6 +52,6 @@ def give(request: HttpRequest, slug: str) -> HttpResponse:
             "referral": referral, "back": back, "title": "办理审批环节", "subtitle": referral.title, "nav": "consent-list",
             "facts": [("移送", referral.rule.label), ("送", referral.recipient.name), ("案件", referral.case.number)],
             "submit": "提交意见", "cancel": back,
-            "effect": "意见记入副卷，印入移送审批表；退回修改以后须重新办理。办理以后本轮不能再批准该移送。",
+            "effect": "意见记入副卷，印入移送审批表；退回修改以后须重新办理。您给出意见以后，本轮不能再由您批准该移送。",
         },
     )  # fmt: skip

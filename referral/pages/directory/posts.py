@@ -48,7 +48,7 @@ ACTS = {
             "代办人在这段时间以该岗位身份办理；此前的签批仍属任职人本人，代办人不能复核任职人与自己办过的事项。"),
         PostAct("card", "更新执法证", forms.CardForm, services.renew_card, Deed.APPOINT, "执法证已更新。"),
         PostAct("administrator", "指定为机构管理员", forms.PlainForm, services.name_administrator,
-            Deed.NAME_ADMINISTRATORS, "已指定为机构管理员。", "机构管理员可以办理本机构的任职、科室和值班，不能为本人任职。"),
+            Deed.NAME_ADMINISTRATORS, "已指定为机构管理员。", "机构管理员可以办理本机构的任职、科室、值班和审批环节，不能为本人任职。"),
         PostAct("dismiss", "取消机构管理员", forms.PlainForm, services.dismiss_administrator, Deed.NAME_ADMINISTRATORS,
             "已取消机构管理员。", danger=True),
         PostAct("end", "结束任职", forms.EndPostForm, services.end_post, Deed.APPOINT, "任职已结束。",

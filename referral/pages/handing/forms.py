@@ -11,7 +11,7 @@ from referral.law.handing import MEASURES, SEALS, THINGS
 from referral.law.words import ORIGINALS
 from referral.models import CaseItem, HandOver, HandOverItem, Referral
 from referral.models.handing import GIVE, SIDES, TAKE
-from referral.pages.forms import ActForm, MomentField, OpinionField
+from referral.pages.forms import ActForm, MomentField, OpinionField, SteeredForm
 from referral.services import case_items, handing, handing_lists
 from referral.services.acting import Acting
 from referral.services.handing import Found
@@ -36,7 +36,7 @@ _EMPTY_LINES = 3
 _CHOSEN = ("kind", "measure", "original", "photo")
 
 
-class ItemsForm(ActForm):
+class ItemsForm(SteeredForm):
     """制作清单: as many lines as are asked for; a line counts when its name is filled in."""
 
     place = forms.CharField(label="移交地点", max_length=80, help_text="交接的地点，也是接收后的存放地点。")
@@ -54,28 +54,10 @@ class ItemsForm(ActForm):
         ]  # fmt: skip
         if not starts and not referral.hand_overs.exists():
             starts = [_begun(item) for item in case_items.items_of(referral.case, acting.agency)]
-        self.count = max(_EMPTY_LINES, len(starts))
-        if self.is_bound:
-            asked = str(self.data.get("lines", ""))
-            self.count = (
-                max(1, min(int(asked), MOST)) if asked.isdecimal() and len(asked) < 4 else _EMPTY_LINES
-            )
-        if self.is_steering:
-            self.count = min(self.count + 1, MOST)
+        self.count = self.lines_asked(_EMPTY_LINES if self.is_bound else max(_EMPTY_LINES, len(starts)), MOST)
         for n in range(1, self.count + 1):
             self.fields |= self._line(n, starts[n - 1] if n <= len(starts) else {})
         self.phrase()
-
-    @property
-    def is_steering(self) -> bool:
-        """Whether one more line is asked for: nothing is judged or done yet."""
-        return self.is_bound and "more" in self.data
-
-    def full_clean(self) -> None:
-        """A form that only grows is not judged."""
-        super().full_clean()
-        if self.is_steering:
-            self._errors = forms.utils.ErrorDict()
 
     def _line(self, n: int, start: dict[str, Any]) -> dict[str, forms.Field]:
         photos = [("", "无"), *((pk, one.name) for pk, one in self.photos.items())]

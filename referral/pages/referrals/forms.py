@@ -66,9 +66,9 @@ _MOST = 999_999
 class SignForm(MoveForm):
     """接受与回执: counts, completeness, who signs. Missing pieces never hinder it."""
 
-    volumes = forms.IntegerField(label="卷", min_value=0, max_value=_MOST, initial=0)
-    items = forms.IntegerField(label="件", min_value=0, max_value=_MOST, initial=0)
-    pages = forms.IntegerField(label="页", min_value=0, max_value=_MOST, initial=0)
+    volumes = forms.IntegerField(label="案卷（卷）", min_value=0, max_value=_MOST, initial=0)
+    items = forms.IntegerField(label="涉案物品（件）", min_value=0, max_value=_MOST, initial=0)
+    pages = forms.IntegerField(label="案卷（页）", min_value=0, max_value=_MOST, initial=0)
     complete = forms.ChoiceField(
         label="材料", choices=[("yes", "齐全"), ("no", "不全，另行书面一次告知")], initial="yes",
         widget=forms.RadioSelect,
@@ -87,7 +87,6 @@ class SignForm(MoveForm):
 
     def prepare(self) -> None:
         self.fields["signer"].initial = self.who.user.full_name
-        self.fields["items"].initial = sum(m.copies for m in self.referral.materials.all())
         self.fields["pages"].initial = sum(m.pages for m in self.referral.materials.all())
         self.fields["department"].queryset = departments(self.who.agency)  # type: ignore[attr-defined]
         officer: PeopleField = self.fields["officer"]  # type: ignore[assignment]

@@ -23,8 +23,11 @@ DANGEROUS = frozenset(
 )
 #: Moves that turn aside from the straight road: never the one blue button of the page.
 ASIDE = frozenset(
-    {"ask_supplement", "reroute", "withdraw", "take_back", "recall", "obstacle", "obstacle_over"}
-)
+    {
+        "return_draft", "return_report", "ask_supplement", "reroute", "withdraw", "take_back", "recall", "obstacle",
+        "obstacle_over",
+    }
+)  # fmt: skip
 #: Moves whose effect names how long a 行纪移送 has after the obstacle has gone: the value in force.
 OF_OBSTACLE = frozenset({"obstacle", "obstacle_over"})
 

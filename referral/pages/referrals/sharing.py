@@ -32,7 +32,8 @@ def share_line(referral: Referral, post: Post) -> str:
     """What is said of the sharing on the page: all of it to the sender, to others what was kept back from the receiver."""
     kept = sharing.withheld(referral)
     if reads_as_sender(referral, post) and shares(referral.kind):
-        return f"共享{labels(sharing.given(referral))}；不共享{labels(kept)}"
+        given = labels(sharing.given(referral))
+        return f"共享{given}；不共享{labels(kept)}" if kept else f"全部共享：{given}"
     return f"移送机关未共享{labels(kept)}" if kept and referral.recipient_id == post.agency_id else ""
 
 

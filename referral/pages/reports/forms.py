@@ -10,7 +10,7 @@ from referral.law.handing import MEASURES
 from referral.law.violations import VIOLATIONS
 from referral.law.words import ORIGINALS, PROOFS
 from referral.models import Case, CaseItem, CaseReport
-from referral.pages.forms import ActForm, DayField, MoneyField, OpinionField
+from referral.pages.forms import ActForm, DayField, MoneyField, OpinionField, SteeredForm
 from referral.services import case_items, report_fields
 from referral.services.acting import Acting
 from referral.services.case_items import Thing
@@ -156,7 +156,7 @@ class IssueForm(ActForm):
     opinion = OpinionField(label="审核意见", required=False, max_length=2000)
 
 
-class ThingsForm(ActForm):
+class ThingsForm(SteeredForm):
     """涉案物品: as many lines as are asked for; a line counts when its name is filled in."""
 
     before = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
@@ -164,26 +164,13 @@ class ThingsForm(ActForm):
     def __init__(self, *args: Any, case: Case, who: Acting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         given = case_items.items_of(case, who.agency)
-        self.count = max(_EMPTY_LINES, len(given) + 1)
         self.fields["before"].initial = case_items.seen(given)
-        if self.is_bound:
-            asked = str(self.data.get("lines", ""))
-            self.count = int(asked) if asked.isdecimal() and len(asked) < 4 else _EMPTY_LINES
-        self.count = max(1, min(self.count + self.is_steering, MOST))
+        self.count = self.lines_asked(
+            _EMPTY_LINES if self.is_bound else max(_EMPTY_LINES, len(given) + 1), MOST
+        )
         for n in range(1, self.count + 1):
             self.fields |= self._line(n, given[n - 1] if n <= len(given) else CaseItem(unit="件", count=1))
         self.phrase()
-
-    @property
-    def is_steering(self) -> bool:
-        """Whether one more line is asked for: nothing is judged or done yet."""
-        return self.is_bound and "more" in self.data
-
-    def full_clean(self) -> None:
-        """A form that only grows is not judged."""
-        super().full_clean()
-        if self.is_steering:
-            self._errors = forms.utils.ErrorDict()
 
     def _line(self, n: int, item: CaseItem) -> dict[str, forms.Field]:
         fields: dict[str, forms.Field] = {}

@@ -155,7 +155,7 @@ def verb(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         request, form, do, success=lambda a: a.text, redirect_to=lambda a: a.url,
         context={
             "title": TITLES[name], "subtitle": case.number, "submit": TITLES[name][:2], "cancel": back, "nav": "case-list",
-            "effect": EFFECTS[name], "crumbs": [(case.number, reverse("case", args=[case.slug])), ("案件调查报告", back)],
+            "effect": EFFECTS[name], "crumbs": [(case.number, reverse("case", args=[case.slug])), ("调查报告和涉案物品", back)],
             "facts": [("案件", case.title), ("报告", draft.title), ("已签名", named or "无"), ("起草", draft.drafted_by_user.full_name)],
         },
     )  # fmt: skip

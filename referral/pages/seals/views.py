@@ -11,7 +11,7 @@ from agencies.models import Post
 from agencies.rights import may
 from agencies.roles import Act
 from documents.models import Letter
-from referral.models import CaseLetter, SealRequest
+from referral.models import Case, CaseLetter, SealRequest
 from referral.pages.acting import Answer, once, see, who
 from referral.pages.acts import act, bind
 from referral.pages.seals import forms
@@ -45,7 +45,7 @@ def letter_seal(request: HttpRequest, slug: str) -> HttpResponse:
     asked = SealRequest.objects.visible_to(post).filter(letter=letter) if own else SealRequest.objects.none()
     rows = asked.select_related("asked_by_user", "approval__user", "decided_by_user", "use__keeper_user")
     context = {
-        "link": link, "letter": letter, "own": own, "original": sealed_scans.original(letter, sealed_scans.standing(letter)),
+        "link": link, "letter": letter, "own": own, "case": Case.objects.visible_to(post).filter(pk=link.case_id).first(), "original": sealed_scans.original(letter, sealed_scans.standing(letter)),
         "requests": [(row, acts_on(row, acting)) for row in rows.order_by("asked_at", "pk")],
         "scans": [(scan, sealed_scans.may_check(scan, post), sealed_scans.may_send(scan, post)) for scan in scans],
         "why_not": seal_uses.why_not(letter), "may_upload": own and sealed_scans.may_upload(letter, post),
@@ -92,7 +92,7 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
             "title": "申请用印", "subtitle": link.letter.number or link.letter.title, "submit": "提交申请", "cancel": back,
             "facts": facts_of(link),
             "effect": (
-                f"本件的批准作为用印审批，{usual}份以内直接交印章管理员；更多份数和再次用印另行审批。"
+                f"{covered.given_for.label if covered.given_for else '本件的批准'}作为用印审批，{usual}份以内直接交印章管理员；更多份数和再次用印另行审批。"
                 if covered else "本件须由分管负责人或者负责人另行审批用印。"
             ),
         },

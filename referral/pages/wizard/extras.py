@@ -16,9 +16,7 @@ class ExtrasForm(ActForm):
 
     def add_extras(self, letters: Iterable[str], day: date, given: dict[str, str] | None = None) -> None:
         """Add the fields. letters: forms by name; given: what a draft holds, by slot."""
-        self.asked: list[FormField] = [
-            field for kind in dict.fromkeys(letters) for field in formfields.fields_on(kind, day)
-        ]
+        self.asked: list[FormField] = formfields.fields_of(letters, day)
         for field in self.asked:
             self.fields[_name(field)] = forms.CharField(
                 label=field.label, required=False, max_length=field.max_length, initial=(given or {}).get(field.slot, ""),

@@ -12,7 +12,7 @@ from referral.law.errors import Incomplete
 from referral.law.kinds import KINDS, Kind, KindRule
 from referral.law.sharing import check as check_sharing
 from referral.models import Case, Lane, Material
-from referral.pages.forms import OpinionField
+from referral.pages.forms import OpinionField, SteeredForm
 from referral.pages.referrals.fields import PeopleField
 from referral.pages.wizard.addressees import Desk, SecretForm
 from referral.pages.wizard.extras import ExtrasForm
@@ -55,7 +55,7 @@ def steered(posted: QueryDict) -> QueryDict:
     return data
 
 
-class PaperForm(MaterialsForm, ExtrasForm):
+class PaperForm(MaterialsForm, ExtrasForm, SteeredForm):
     """What a new paper and a changed one share: facts, materials, officers, inner opinion."""
 
     def add_paper(
@@ -82,12 +82,6 @@ class PaperForm(MaterialsForm, ExtrasForm):
     def is_steering(self) -> bool:
         """Whether the form only comes back changed: nothing is to be judged or done yet."""
         return self.is_bound and self.data.get("do") not in {SUBMIT, DRAFT, CHECK}
-
-    def full_clean(self) -> None:
-        """A form that is still being arranged is not judged; all that was typed stays."""
-        super().full_clean()
-        if self.is_steering:
-            self._errors = forms.utils.ErrorDict()
 
     def officer_rows(self) -> list[Officer]:
         """The officers, for the template."""

@@ -1,6 +1,6 @@
 """The road that a kind goes after it is submitted: who signs, and which limits run, in words of the law's tables."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -41,10 +41,19 @@ class Road:
     limits: tuple[Limit, ...]
 
 
-def road(rule: KindRule, agency: Agency, day: date, told: Callable[[str], Term]) -> Road:
-    """The road of a kind. A secret kind shows no limits: nothing is counted on it. told: how each limit is told."""
-    limits = () if rule.secret else _limits(rule, told)
-    return Road(rule, _names(agency, Act.REVIEW_REFERRAL, day), _names(agency, rule.approve_act, day), limits)
+def roads(kinds: Sequence[KindRule], agency: Agency, day: date, told: Callable[[str], Term]) -> list[Road]:
+    """The roads of some kinds. A secret kind shows no limits: nothing is counted on it. told: how each limit is told."""
+    acts = {Act.REVIEW_REFERRAL, *(rule.approve_act for rule in kinds)} if kinds else ()
+    names = {act: _names(agency, act, day) for act in acts}
+    return [
+        Road(
+            rule,
+            names[Act.REVIEW_REFERRAL],
+            names[rule.approve_act],
+            () if rule.secret else _limits(rule, told),
+        )
+        for rule in kinds
+    ]
 
 
 def _names(agency: Agency, act: str, day: date) -> str:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agencies.roles import Act
+from referral.law.kinds import Kind
 from referral.law.states import CaseStatus
 from referral.law.violations import VIOLATIONS
 from referral.law.words import AMOUNT_CONCEPTS
@@ -22,10 +23,11 @@ from referral.pages.errors import REFUSALS, status_of
 from referral.pages.lanes.views import visible_lane
 from referral.pages.wizard.forms import CHECK, SUBMIT, WizardForm, steered
 from referral.pages.wizard.redraft import RedraftForm
-from referral.pages.wizard.road import road
+from referral.pages.wizard.road import roads
 from referral.services import drafting, onward_asks, redrafting
 from referral.services.acting import Acting, require
 from referral.services.done import Done
+from referral.services.investigations import writes_reports
 from referral.services.previews import previews
 from referral.services.sight import amounts_for
 from referral.services.told import terms
@@ -128,7 +130,8 @@ def _context(case: Case, acting: Acting, form: WizardForm) -> dict[str, Any]:
     return {
         "case": case, "nav": "wizard", "violations": [VIOLATIONS[code] for code in case.violations if code in VIOLATIONS],
         "amounts": [(label, sums[concept]) for concept, label in AMOUNT_CONCEPTS.items() if concept in sums],
-        "roads": [road(rule, acting.agency, day, told) for rule in form.kinds],
+        "roads": roads(form.kinds, acting.agency, day, told),
+        "may_report": writes_reports(acting.agency) and any(rule.code == Kind.CRIMINAL for rule in form.kinds),
     }  # fmt: skip
 
 

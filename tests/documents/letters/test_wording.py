@@ -4,7 +4,9 @@ import pytest
 
 from documents.letters import canonical
 from documents.letters.kinds import KINDS
+from documents.letters.sharing import CHOSEN, SHARING
 from documents.letters.wording import fault_of, filled, places_in
+from documents.wordings import tried
 from tests.documents.letters.measure import text_of
 
 ALL = [(kind, one) for kind, form in KINDS.items() for one in form.all_sentences()]
@@ -19,7 +21,8 @@ def test_the_house_s_own_words_keep_every_place_that_a_new_wording_has_to_keep(k
 @pytest.mark.parametrize(("kind", "sentence"), ALL, ids=lambda value: getattr(value, "slot", value))
 def test_each_sentence_that_may_be_worded_is_said_on_the_letter(letter, kind, sentence):
     text = "【改写】" + "".join(f"{{{place}}}" for place in sentence.places)
-    page = letter(kind, wording=[{"slot": sentence.slot, "text": text}]).page()
+    chosen = CHOSEN if sentence.slot == SHARING.slot else {}
+    page = letter(kind, wording=[{"slot": sentence.slot, "text": text}], **chosen).page()
     said = "".join(text for paragraph in page.paragraphs for text, _ in paragraph.runs)
     assert "【改写】" in said
     assert not places_in(said), "every place is filled"
@@ -61,3 +64,10 @@ def test_the_wording_travels_with_the_letter(letter):
 def test_an_added_paragraph_stands_before_the_closing_words(letter):
     page = letter("result_feedback", wording=[{"slot": "addition", "text": "本函一式两份。"}]).page()
     assert ["".join(t for t, _ in p.runs) for p in page.paragraphs[-2:]] == ["本函一式两份。", "特此函复。"]
+
+
+def test_the_look_at_a_form_shows_what_is_said_of_a_choice():
+    said = tried("clue_referral", SHARING.slot, "共享{共享}，不共享{未共享}。").page()
+    assert "共享案情和线索来源，不共享其他机关办理情况。" in "".join(
+        text for paragraph in said.paragraphs for text, _ in paragraph.runs
+    )
