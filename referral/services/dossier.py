@@ -147,14 +147,20 @@ def papers(packet: Packet, who: Acting) -> list[tuple[str, str, Fields]]:
     found: list[tuple[str, str, Fields]] = []
     for part in packet.parts:
         head, mine = _head(packet, who, part), packet.of(part)
-        pages = sum(piece.pages for piece in mine)
+        pages, loose = sum(piece.pages for piece in mine), sum(not piece.pages for piece in mine)
         found.append((f"{part}/000-1 卷宗封面.pdf", "dossier_cover", head | _cover(packet, who, mine, pages)))
         for at in range(0, len(mine), ON_ONE_SHEET):
             number = f"（{at // ON_ONE_SHEET + 1}）" if len(mine) > ON_ONE_SHEET else ""
             filed = [_filed(piece) for piece in mine[at : at + ON_ONE_SHEET]]
             catalogue = head | {"first": at + 1, "pieces": filed}
             found.append((f"{part}/000-2 卷内目录{number}.pdf", "dossier_catalogue", catalogue))
-        found.append((f"{part}/999 备考表.pdf", "dossier_note", head | {"pieces": len(mine), "pages": pages}))
+        found.append(
+            (
+                f"{part}/999 备考表.pdf",
+                "dossier_note",
+                head | {"pieces": len(mine), "pages": pages, "electronic": loose},
+            )
+        )
     if packet.purpose == OWN:
         found.append(("归档移交清单.pdf", "dossier_transfer", _transfer(packet, who)))
     return found

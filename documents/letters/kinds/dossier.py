@@ -133,6 +133,7 @@ class DossierNote(DossierPaper):
 
     pieces: int
     pages: int
+    electronic: int = 0  # of the pieces, files without page numbers
     remark: str = ""
 
     def heading(self) -> str:
@@ -140,7 +141,8 @@ class DossierNote(DossierPaper):
         return f"备考表（{self.part}）"
 
     def page(self) -> Page:
-        says = p(f"本卷共{self.pieces}件，有页号的{self.pages}页，其余为电子文件。")
+        without = f"其中电子文件{self.electronic}件没有页号。" if self.electronic else ""
+        says = p(f"本卷共{self.pieces}件，{self.pages}页。{without}")
         more = (p(f"本卷情况说明：{self.remark}"),) if self.remark else ()
         return Page(title=self.heading(), to="", paragraphs=(says, *more), tables=self.tables())
 
