@@ -6,10 +6,12 @@ import pytest
 
 from agencies.kinds import AgencyKind as A
 from referral.law.clocks import ZONE
+from referral.law.sharing import Section
 from referral.models import Case, Clock, Listing, ListingInstruction, ListingReport
 from tests.cast import build_city
 from tests.pages.browsers import as_
 from tests.services import listed
+from tests.services.test_sharing import narrow
 from tests.workflows.conftest import Town
 
 
@@ -177,3 +179,10 @@ def test_a_unit_reads_its_own_reports_alone(town: Town) -> None:
     own = text(town, "liu", f"/listings/{listing.slug}/")
     assert "已抓获两人。" not in own and "由该单位向挂牌机关报告" in own
     assert Case.objects.get(pk=listing.case.pk).status == "open"
+
+
+def test_a_proposal_is_not_filled_in_with_what_its_maker_was_not_given(town: Town) -> None:
+    case = listed.with_police(town)
+    town.do(narrow(town, case, Section.STORY), "sign", "bai")
+    new, story = f"/cases/{case.slug}/listing/new/", "智能监控发现虚构住院。"
+    assert story in text(town, "liu", new) and story not in text(town, "bai", new)
