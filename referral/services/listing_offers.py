@@ -11,7 +11,7 @@ from agencies.roles import Act
 from referral.law.listing import Step
 from referral.models import Listing, ListingInstruction, ListingReport, ListingSigner, ListingUnit
 from referral.models.cases import as_member
-from referral.services.listing_checks import may_release
+from referral.services.listing_checks import may_release, reporters
 from referral.services.listing_reports import last_day
 
 #: From how long before its day a report stands on the unit's workbench.
@@ -45,9 +45,11 @@ def acts_of(listing: Listing, post: Post) -> list[str]:
     if step == Step.RUNNING:
         found += _of_unit(listing, post)
         found += ["instruct"] if signer and may(post, Act.PROPOSE_LISTING, post.agency) else []
-    if step in {Step.CHECKING, Step.LIFTING} and signer and may(post, Act.PROPOSE_LISTING, post.agency):
+    if step not in {Step.CHECKING, Step.LIFTING} or signer is None or post.user_id in reporters(listing):
+        return found
+    if may(post, Act.PROPOSE_LISTING, post.agency):
         found.append("check")
-    if step == Step.LIFTING and signer and signer.released_at is None and may_release(post):
+    if step == Step.LIFTING and signer.released_at is None and may_release(post):
         checkers = listing.checks.values_list("first_user_id", "second_user_id")
         found += [] if any(post.user_id in pair for pair in checkers) else ["release"]
     return found
@@ -76,7 +78,10 @@ def _of_unit(listing: Listing, post: Post) -> list[str]:
 def may_review(row: ListingReport, post: Post) -> bool:
     """Whether a post may review a report now."""
     listers = row.unit.listing.signers.filter(agency_id=post.agency_id)
-    return row.is_accepted is None and may(post, Act.PROPOSE_LISTING, post.agency) and listers.exists()
+    other = post.user_id != row.reported_by_user_id
+    return (
+        row.is_accepted is None and other and may(post, Act.PROPOSE_LISTING, post.agency) and listers.exists()
+    )
 
 
 def may_finish(row: ListingInstruction, post: Post) -> bool:

@@ -1,12 +1,17 @@
 """挂牌督办 under hostile eyes: nobody supervises, checks or lifts what is his own, and nobody reads more than he works on."""
 
+from datetime import date
+
 import pytest
 
 from agencies.kinds import AgencyKind as A
 from agencies.models import Agency
-from referral.law.errors import Incomplete
+from agencies.roles import Role
+from agencies.services import fill_post
+from referral.law.errors import Incomplete, SamePerson
+from referral.law.listing import Step
 from referral.models import Listing, ListingReport
-from referral.services import listing_proposals, listing_reports, listings
+from referral.services import listing_checks, listing_offers, listing_proposals, listing_reports, listings
 from tests.services import listed
 from tests.services.test_splits import TWO, sent, split
 from tests.workflows.conftest import Town
@@ -15,6 +20,16 @@ from tests.workflows.test_notices import told
 
 def again(listing: Listing) -> Listing:
     return Listing.objects.get(pk=listing.pk)
+
+
+def also_at_the_province(town: Town, name: str, role: Role = Role.OFFICER) -> str:
+    """Somebody of the city who holds a post in the province's bureau as well."""
+    user = town.posts[name].user
+    above = Agency.objects.get(name="江海省医疗保障局")
+    town.posts[f"{name}_above"] = fill_post(
+        user=user, agency=above, role=role, since=date(2024, 1, 1), at=town.at
+    )
+    return f"{name}_above"
 
 
 def test_nobody_lists_what_it_has_to_do_itself(town: Town) -> None:
@@ -41,3 +56,24 @@ def test_a_unit_whose_part_is_split_off_still_answers_for_it(town: Town) -> None
     town.run(listing_reports.review, ListingReport.objects.get(), town.who("xun"), accepts=True)
     assert any("结案报告已审阅" in title for title in told(town, "gao"))
     assert not Listing.objects.visible_to(town.who("bai").post).exists()
+
+
+def test_who_reported_for_the_unit_neither_checks_nor_lifts_at_the_lister(town: Town) -> None:
+    listing = listed.signed(town)
+    listed.reported(town, listing, closing=True)
+    officer, who = also_at_the_province(town, "liu"), town.who("bian")
+    facts = {"way": "site", "found": "已完成", "is_met": True, "checked_on": who.at.date()}
+    with pytest.raises(Incomplete, match="另选一名"):
+        town.run(listing_checks.check, listing, who, position=0, second=town.posts[officer], **facts)
+    with pytest.raises(SamePerson, match="报告人"):
+        town.run(
+            listing_checks.check, listing, town.who(officer), position=0, second=town.posts["mo"], **facts
+        )
+    for position in (0, 1):
+        listed.find(town, listing, position)
+    also_at_the_province(town, "liu", Role.SUPERVISOR)
+    assert listing_offers.acts_of(again(listing), town.posts["liu_above"]) == []
+    with pytest.raises(SamePerson, match="报告人"):
+        town.run(listing_checks.release, listing, town.who("liu_above"))
+    town.run(listing_checks.release, listing, town.who("shu"))
+    assert again(listing).step == Step.LIFTED
