@@ -1,6 +1,6 @@
 """挂牌督办 under hostile eyes: nobody supervises, checks or lifts what is his own, and nobody reads more than he works on."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -10,7 +10,7 @@ from agencies.roles import Role
 from agencies.services import fill_post
 from referral.law.errors import Incomplete, SamePerson
 from referral.law.listing import Step
-from referral.models import Listing, ListingReport
+from referral.models import Listing, ListingInstruction, ListingReport
 from referral.services import listing_checks, listing_offers, listing_proposals, listing_reports, listings
 from tests.services import listed
 from tests.services.test_splits import TWO, sent, split
@@ -77,3 +77,19 @@ def test_who_reported_for_the_unit_neither_checks_nor_lifts_at_the_lister(town: 
         town.run(listing_checks.release, listing, town.who("liu_above"))
     town.run(listing_checks.release, listing, town.who("shu"))
     assert again(listing).step == Step.LIFTED
+
+
+def test_a_closing_report_is_not_taken_while_an_instruction_is_open(town: Town) -> None:
+    listing = listed.signed(town)
+    town.run(listing_reports.report, listing, town.who("liu"), progress="已办结。", is_closing=True)
+    town.run(
+        listing_reports.instruct, listing, town.who("bian"), unit=listing.units.get(), leader="副省长", text="限期追回。",
+        due_on=town.at.date() + timedelta(days=9),
+    )  # fmt: skip
+    row = ListingReport.objects.get()
+    with pytest.raises(Incomplete, match="批示事项没有完成：限期追回"):
+        town.run(listing_reports.review, row, town.who("bian"), accepts=True)
+    task = ListingInstruction.objects.get()
+    town.run(listing_reports.finish, task, town.who("liu"), said="已追回", document="缴款单")
+    town.run(listing_reports.review, row, town.who("bian"), accepts=True)
+    assert again(listing).step == Step.CHECKING
