@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from agencies.models import Agency, Post, User
-from agencies.roles import WIDE_ROLES, Role
+from agencies.roles import KEEPER_ROLES, WIDE_ROLES
 from documents.models import Letter
 from referral.law.listing import CADENCES, LEVELS, STANDARDS, Course, Step, step
 from referral.models.cases import Case
@@ -22,9 +22,9 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         """Listings that the acting post may read: of a lister, of who proposed it, and once issued of units and the lead agency.
 
         The listers' people see the listing without seeing the case. A unit whose part was split off (分案) still owes what it
-        was ordered, so who works on that part reads on. A member of a 联合专班 sees none by that.
+        was ordered, so who works on that part reads on. A member of a 联合专班 sees none by that, keepers of seals and names none at all.
         """
-        if post is None or post.role == Role.CUSTODIAN:
+        if post is None or post.role in KEEPER_ROLES:
             return self.none()
         held = Case.objects.party_to(post)
         hands = Q(case__in=held)

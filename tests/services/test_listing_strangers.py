@@ -7,13 +7,14 @@ import pytest
 from agencies.kinds import AgencyKind as A
 from agencies.models import Agency
 from agencies.roles import Role
-from agencies.services import fill_post
+from agencies.services import create_user, fill_post
 from referral.law.errors import Incomplete, SamePerson
-from referral.law.listing import Step
-from referral.models import Listing, ListingInstruction, ListingReport
+from referral.law.listing import TERM, Step
+from referral.models import Clock, Listing, ListingInstruction, ListingReport
 from referral.services import listing_checks, listing_offers, listing_proposals, listing_reports, listings
 from tests.services import listed
 from tests.services.test_splits import TWO, sent, split
+from tests.services.walks import only
 from tests.workflows.conftest import Town
 from tests.workflows.test_notices import told
 
@@ -93,3 +94,16 @@ def test_a_closing_report_is_not_taken_while_an_instruction_is_open(town: Town) 
     town.run(listing_reports.finish, task, town.who("liu"), said="已追回", document="缴款单")
     town.run(listing_reports.review, row, town.who("bian"), accepts=True)
     assert again(listing).step == Step.CHECKING
+
+
+def test_who_keeps_seals_or_reporters_names_reads_no_listing_nor_its_limits(town: Town) -> None:
+    listing = listed.issued(town)
+    above = listing.signers.get().agency
+    for role in (Role.SEALKEEPER, Role.CUSTODIAN):
+        user, _ = create_user(
+            username=role, full_name="管守", at=town.at, password="keeper-an-lan-2026", must_change_password=False
+        )  # fmt: skip
+        keeper = fill_post(user=user, agency=above, role=role, since=date(2024, 1, 1), at=town.at)
+        assert not Listing.objects.visible_to(keeper).exists(), role
+        assert not Clock.objects.visible_to(keeper).exists(), role
+    assert list(Clock.objects.visible_to(town.posts["bian"])) == [only(TERM)]
