@@ -10,8 +10,15 @@ from agencies.roles import Role
 from agencies.services import create_user, fill_post
 from referral.law.errors import Incomplete, SamePerson
 from referral.law.listing import TERM, Step
-from referral.models import Clock, Listing, ListingInstruction, ListingReport
-from referral.services import listing_checks, listing_offers, listing_proposals, listing_reports, listings
+from referral.models import Clock, Listing, ListingInstruction, ListingReport, TaskforceMember
+from referral.services import (
+    listing_checks,
+    listing_offers,
+    listing_proposals,
+    listing_reports,
+    listings,
+    taskforces,
+)
 from tests.services import listed
 from tests.services.test_splits import TWO, sent, split
 from tests.services.walks import only
@@ -107,3 +114,20 @@ def test_who_keeps_seals_or_reporters_names_reads_no_listing_nor_its_limits(town
         assert not Listing.objects.visible_to(keeper).exists(), role
         assert not Clock.objects.visible_to(keeper).exists(), role
     assert list(Clock.objects.visible_to(town.posts["bian"])) == [only(TERM)]
+
+
+def test_a_lister_s_officer_who_was_sent_to_the_team_judges_nothing_of_it(town: Town) -> None:
+    listing = listed.signed(town)
+    case, day = listing.case, town.at.date()
+    sent_there = [town.posts["mo"]]
+    town.run(
+        taskforces.set_up, case, town.who("he"), name="联合专班", since=day, until=day + timedelta(days=90), posts=sent_there
+    )  # fmt: skip
+    town.run(taskforces.agree, TaskforceMember.objects.get(), town.who("ning"))
+    town.run(listing_reports.report, listing, town.who("liu"), progress="已办结。", is_closing=True)
+    row, mo = ListingReport.objects.get(), town.who("mo").post
+    assert not listing_offers.may_review(row, mo) and listing_offers.waiting(mo, town.at) == []
+    town.run(listing_reports.review, row, town.who("bian"), accepts=True)
+    with pytest.raises(Incomplete, match="另选一名"):
+        listed.find(town, listing, 0)
+    assert listing_offers.acts_of(again(listing), town.who("mo").post) == []
