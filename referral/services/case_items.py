@@ -69,13 +69,13 @@ def check(case: Case, who: Acting) -> None:
         raise ReferralError("案件已经办结，不能再登记涉案物品。")
 
 
-def keep(case: Case, who: Acting, *, things: Sequence[Thing], before: str | None = None) -> Done:
+def keep(case: Case, who: Acting, *, things: Sequence[Thing], before: str) -> Done:
     """Write the list of the own agency's things anew. Letters that were issued keep theirs.
 
     before: the list that it is to replace, by `seen`. Raises Conflict when a colleague has written another one meanwhile.
     """
     check(case, who)
-    if before is not None and before != seen(items_of(case, who.agency)):
+    if before != seen(items_of(case, who.agency)):
         raise Conflict("涉案物品清单刚刚由其他人员修改，请另开页面核对后再填；您填写的内容可以先复制保存。")
     if len(things) > MOST:
         raise Incomplete(f"一份清单最多{MOST}项，请合并同类物品。")

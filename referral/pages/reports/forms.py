@@ -200,7 +200,7 @@ class ThingsForm(SteeredForm):
     def values(self) -> dict[str, Any]:
         """The lines, as the service takes them."""
         named = [n for n in range(1, self.count + 1) if self.cleaned_data.get(f"i{n}_name")]
-        return {"things": [self._thing(n) for n in named], "before": self.cleaned_data["before"] or None}
+        return {"things": [self._thing(n) for n in named], "before": self.cleaned_data["before"]}
 
     def _thing(self, n: int) -> Thing:
         data = {part: self.cleaned_data.get(f"i{n}_{part}") for part in OF_THING}
