@@ -5,13 +5,14 @@ from django.db.models import F, Q
 
 from agencies.models import Agency, Post, User
 from documents.models import Evidence, Letter
-from referral.law.handing import MEASURES, SEALS, THINGS, Counted, Step, Thing, difference
+from referral.law.handing import SEALS, THINGS, Counted, Step, Thing, difference
 from referral.law.words import ORIGINALS
 from referral.models.cases import Case, as_member
 from referral.models.fields import choices, new_slug
 from referral.models.ledger import Event
 from referral.models.referrals import Referral
 from referral.models.seen import seen
+from referral.models.things import ThingLine
 
 GIVE, TAKE = "give", "take"
 LIST, REPORT = "list", "report"
@@ -131,23 +132,14 @@ class HandOver(models.Model):
         return Step.DIFFERENT if self.differences() and not self.is_reported else Step.TAKING
 
 
-class HandOverItem(models.Model):
+class HandOverItem(ThingLine):
     """One line of a list: a thing, papers or a medium, as it was given and as it was found.
 
     earlier: the same thing on the list by which it came to the giver.
     """
 
     hand_over = models.ForeignKey(HandOver, on_delete=models.CASCADE, related_name="items")
-    position = models.PositiveSmallIntegerField()
     kind = models.CharField("类别", max_length=10, choices=choices(THINGS), default=Thing.GOODS)
-    name = models.CharField("名称", max_length=80)
-    model = models.CharField("规格型号", max_length=60, default="", blank=True)
-    unit = models.CharField("单位", max_length=8, default="件")
-    count = models.PositiveIntegerField("数量", default=1)
-    mark = models.CharField("特征、编号", max_length=120, default="", blank=True)
-    holder = models.CharField("持有人", max_length=60, default="", blank=True)
-    place = models.CharField("现存放地点", max_length=80, default="", blank=True)
-    measure = models.CharField("保全措施", max_length=12, choices=choices(MEASURES), default="", blank=True)
     seal_number = models.CharField("封条号", max_length=40, default="", blank=True)
     medium_number = models.CharField("介质编号", max_length=60, default="", blank=True)
     sha256 = models.CharField("SHA-256校验值", max_length=64, default="", blank=True)
@@ -157,14 +149,12 @@ class HandOverItem(models.Model):
     pages = models.PositiveIntegerField("页数", default=0)
     page_range = models.CharField("起止页", max_length=20, default="", blank=True)
     photo = models.ForeignKey(Evidence, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    note = models.CharField("备注", max_length=120, default="", blank=True)
     earlier = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="later")
     found_count = models.PositiveIntegerField("清点数量", null=True, blank=True)
     found_seal = models.CharField("封条情况", max_length=10, choices=choices(SEALS), default="", blank=True)
     found_note = models.CharField("清点说明", max_length=120, default="", blank=True)
 
-    class Meta:
-        ordering = ["position"]
+    class Meta(ThingLine.Meta):
         constraints = [
             models.UniqueConstraint(
                 fields=["hand_over", "position"], name="hand_over_line_once",
@@ -175,9 +165,6 @@ class HandOverItem(models.Model):
                 violation_error_message="数量至少为1。",
             ),
         ]  # fmt: skip
-
-    def __str__(self) -> str:
-        return self.name
 
     def as_counted(self) -> Counted:
         """The line as the law compares it; what was not counted is taken as none."""

@@ -5,9 +5,9 @@ from django.db.models import Q
 
 from agencies.models import Agency, Post, User
 from documents.models import Evidence, Letter
-from referral.law.handing import MEASURES
 from referral.models.cases import Case
-from referral.models.fields import choices, new_slug
+from referral.models.fields import new_slug
+from referral.models.things import ThingLine
 
 
 class CaseReport(models.Model):
@@ -97,24 +97,13 @@ class ReportSignature(models.Model):
         return f"{self.report} {self.user}"
 
 
-class CaseItem(models.Model):
+class CaseItem(ThingLine):
     """涉案物品: one thing that an agency has secured in a case. Its referrals list it, a hand-over begins with it."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="items")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
-    position = models.PositiveSmallIntegerField()
-    name = models.CharField("名称", max_length=80)
-    model = models.CharField("规格型号", max_length=60, default="", blank=True)
-    unit = models.CharField("单位", max_length=8, default="件")
-    count = models.PositiveIntegerField("数量", default=1)
-    mark = models.CharField("特征、编号", max_length=120, default="", blank=True)
-    holder = models.CharField("持有人", max_length=60, default="", blank=True)
-    place = models.CharField("现存放地点", max_length=80, default="", blank=True)
-    measure = models.CharField("保全措施", max_length=12, choices=choices(MEASURES), default="", blank=True)
-    note = models.CharField("备注", max_length=120, default="", blank=True)
 
-    class Meta:
-        ordering = ["position"]
+    class Meta(ThingLine.Meta):
         constraints = [
             models.UniqueConstraint(
                 fields=["case", "agency", "position"], name="case_item_line_once",
@@ -124,6 +113,3 @@ class CaseItem(models.Model):
                 condition=Q(count__gte=1), name="case_item_counts", violation_error_message="数量至少为1。"
             ),
         ]  # fmt: skip
-
-    def __str__(self) -> str:
-        return self.name

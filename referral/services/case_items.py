@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
 from django.db import transaction
 
@@ -16,26 +16,11 @@ from referral.law.states import CaseStatus, Move, Side
 from referral.models import Case, CaseItem
 from referral.services.acting import Acting, require, require_party
 from referral.services.done import Done
-from referral.services.handing_lists import MOST
+from referral.services.handing_lists import MOST, ThingDraft
 from referral.services.ledger import record
 
 #: The entry of a checklist that the list stands for.
 MATERIAL = "item_list"
-
-
-@dataclass(frozen=True)
-class Thing:
-    """One line as typed."""
-
-    name: str
-    model: str = ""
-    unit: str = "件"
-    count: int = 1
-    mark: str = ""
-    holder: str = ""
-    place: str = ""
-    measure: str = ""
-    note: str = ""
 
 
 def items_of(case: Case, agency: Agency) -> list[CaseItem]:
@@ -45,7 +30,7 @@ def items_of(case: Case, agency: Agency) -> list[CaseItem]:
 
 def seen(rows: Iterable[CaseItem]) -> str:
     """Which list somebody has before him: its hash."""
-    said = [[str(getattr(row, one.name)) for one in fields(Thing)] for row in rows]
+    said = [[str(getattr(row, one.name)) for one in fields(ThingDraft)] for row in rows]
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -69,13 +54,13 @@ def check(case: Case, who: Acting) -> None:
         raise ReferralError("案件已经办结，不能再登记涉案物品。")
 
 
-def keep(case: Case, who: Acting, *, things: Sequence[Thing], before: str | None = None) -> Done:
+def keep(case: Case, who: Acting, *, things: Sequence[ThingDraft], before: str) -> Done:
     """Write the list of the own agency's things anew. Letters that were issued keep theirs.
 
     before: the list that it is to replace, by `seen`. Raises Conflict when a colleague has written another one meanwhile.
     """
     check(case, who)
-    if before is not None and before != seen(items_of(case, who.agency)):
+    if before != seen(items_of(case, who.agency)):
         raise Conflict("涉案物品清单刚刚由其他人员修改，请另开页面核对后再填；您填写的内容可以先复制保存。")
     if len(things) > MOST:
         raise Incomplete(f"一份清单最多{MOST}项，请合并同类物品。")

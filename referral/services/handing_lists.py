@@ -20,11 +20,10 @@ _HASH = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
-class ItemDraft:
-    """One line as typed. photo: a picture among the evidence; earlier: the same thing on the list by which it came."""
+class ThingDraft:
+    """One thing as typed, on any list of things."""
 
     name: str
-    kind: str = Thing.GOODS
     model: str = ""
     unit: str = "件"
     count: int = 1
@@ -32,6 +31,14 @@ class ItemDraft:
     holder: str = ""
     place: str = ""
     measure: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class ItemDraft(ThingDraft):
+    """One line of a hand-over as typed. photo: a picture among the evidence; earlier: the same thing on the list by which it came."""
+
+    kind: str = Thing.GOODS
     seal_number: str = ""
     medium_number: str = ""
     sha256: str = ""
@@ -39,7 +46,6 @@ class ItemDraft:
     pages: int = 0
     page_range: str = ""
     photo: Evidence | None = None
-    note: str = ""
     earlier: HandOverItem | None = None
 
 

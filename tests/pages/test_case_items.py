@@ -17,13 +17,18 @@ THINGS = {
 }  # fmt: skip
 
 
+def shown(town: Town, name: str, url: str) -> dict[str, str]:
+    """The list that somebody's page replaces, as its form carries it."""
+    return {"before": as_(town, name).get(url).context["form"]["before"].value()}
+
+
 def test_a_thing_is_typed_once_listed_behind_the_letter_and_begins_the_hand_over(town: Town) -> None:
     case = town.case()
     url = f"/cases/{case.slug}/items/"
     wrong = as_(town, "liu").post(url, THINGS | {"i2_mark": "无名"})
     assert wrong.status_code == 422 and "请填写第2行的名称" in text(wrong) and "SN2301" in text(wrong)
     assert 'name="i4_name"' in as_(town, "liu").post(url, THINGS | {"more": "1"}).content.decode()
-    assert as_(town, "liu").post(url, THINGS).status_code == 302
+    assert as_(town, "liu").post(url, THINGS | shown(town, "liu", url)).status_code == 302
     assert "SN2301" in text(as_(town, "liu").get(f"/cases/{case.slug}/reports/"))
     assert "随移送书附清单" in text(as_(town, "liu").get(f"/cases/{case.slug}/refer/"))
     (referral,) = town.draft(case, (A.POLICE, Kind.CRIMINAL))
@@ -51,11 +56,13 @@ def test_without_a_list_the_letter_still_asks_for_one(town: Town) -> None:
 def test_a_list_that_a_colleague_has_written_meanwhile_is_not_overwritten(town: Town) -> None:
     case = town.case()
     url = f"/cases/{case.slug}/items/"
-    liu, chen = (as_(town, name).get(url).context["form"]["before"].value() for name in ("liu", "chen"))
-    assert as_(town, "liu").post(url, THINGS | {"before": liu}).status_code == 302
-    late = as_(town, "chen").post(url, THINGS | {"before": chen, "i1_name": "收费单据"})
+    liu, chen = (shown(town, name, url) for name in ("liu", "chen"))
+    assert as_(town, "liu").post(url, THINGS | liu).status_code == 302
+    late = as_(town, "chen").post(url, THINGS | chen | {"i1_name": "收费单据"})
+    blind = as_(town, "chen").post(url, THINGS | {"i1_name": "收费单据"})
+    assert blind.status_code == 409, "a form that does not say what it replaces replaces nothing"
     assert late.status_code == 409 and "刚刚由其他人员修改" in text(late) and "收费单据" in text(late)
     assert CaseItem.objects.get().name == "检验设备主机"
-    now = as_(town, "chen").get(url).context["form"]["before"].value()
-    assert as_(town, "chen").post(url, THINGS | {"before": now, "i1_name": "收费单据"}).status_code == 302
+    now = shown(town, "chen", url)
+    assert as_(town, "chen").post(url, THINGS | now | {"i1_name": "收费单据"}).status_code == 302
     assert CaseItem.objects.get().name == "收费单据"

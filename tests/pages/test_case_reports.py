@@ -15,7 +15,7 @@ from referral.services.dispatches import MaterialDraft
 from referral.services.drafting import check_materials
 from tests.documents.letters.measure import text_of
 from tests.pages.browsers import as_
-from tests.pages.test_case_items import THINGS
+from tests.pages.test_case_items import THINGS, shown
 from tests.pages.test_directory import text
 from tests.workflows.conftest import Town, town
 from workflows.models import Notice
@@ -244,7 +244,8 @@ def test_a_merged_case_brings_its_reports_and_things_along(town: Town) -> None:
     report = issued(town)
     case, into = report.case, town.case()
     for one in (case, into):
-        as_(town, "liu").post(f"/cases/{one.slug}/items/", THINGS)
+        url = f"/cases/{one.slug}/items/"
+        assert as_(town, "liu").post(url, THINGS | shown(town, "liu", url)).status_code == 302
     town.run(cases.merge, case, into, town.who("he"), reason="同一违法行为")
     assert CaseReport.objects.get().case_id == into.pk
     assert list(into.items.values_list("position", flat=True)) == [1, 2]

@@ -11,7 +11,7 @@ from referral.law.kinds import Kind
 from referral.management.playing import anlan
 from referral.management.playing.course import Course
 from referral.management.playing.player import MATERIALS, Player
-from referral.models import Lane, Referral
+from referral.models import Case, Lane, Referral
 from referral.services import (
     assistance,
     clocks,
@@ -49,12 +49,8 @@ def joint(player: Player) -> None:
     case = player.open()
     bureau, health, market = (player.agency(kind) for kind in (A.NHSA, A.HEALTH, A.MARKET))
     player.time.next_day()
-    dispatch = Dispatch(
-        [Addressee(health, Kind.JOINT, "lead"), Addressee(market, Kind.JOINT, "co")], case.summary,
-        [player.crew(bureau, Role.OFFICER), player.crew(bureau, Role.OFFICER, 1)], MATERIALS,
-        different_reason="须同时进驻核查，查清后再分别移送。",
-    )  # fmt: skip
-    drafts = engine.run(drafting.draft, case, dispatch, player.who(bureau, Role.OFFICER)).created
+    to = (Addressee(health, Kind.JOINT, "lead"), Addressee(market, Kind.JOINT, "co"))
+    drafts = _drafted(player, case, *to, reason="须同时进驻核查，查清后再分别移送。")
     for referral in drafts:
         player.time.make_room(5)
         Course(player, referral, _UNTOLD).go("signed")
@@ -104,12 +100,8 @@ def returned(player: Player) -> None:
     case = player.open()
     bureau, police, procuratorate = (player.agency(kind) for kind in (A.NHSA, A.POLICE, A.PROCURATORATE))
     player.time.next_day()
-    dispatch = Dispatch(
-        [Addressee(police, Kind.CRIMINAL, "lead")], case.summary,
-        [player.crew(bureau, Role.OFFICER), player.crew(bureau, Role.OFFICER, 1)], MATERIALS,
-        different_reason="涉嫌犯罪的事实已经查清，先行移送公安机关。",
-    )  # fmt: skip
-    (referral,) = engine.run(drafting.draft, case, dispatch, player.who(bureau, Role.OFFICER)).created
+    to = Addressee(police, Kind.CRIMINAL, "lead")
+    (referral,) = _drafted(player, case, to, reason="涉嫌犯罪的事实已经查清，先行移送公安机关。")
     Course(player, referral, _UNTOLD).go("answered")
     player.time.next_day()
     lane = _not_prosecuted(player, Lane.objects.get(opened_by=referral))
@@ -127,6 +119,14 @@ def returned(player: Player) -> None:
         ("send", procuratorate, Role.OFFICER), ("sign", bureau, Role.OFFICER),
     ):  # fmt: skip
         course.do(move, agency, role)
+
+
+def _drafted(player: Player, case: Case, *to: Addressee, reason: str) -> list[Referral]:
+    """Drafts of the bureau to each. reason: why others that are suggested wait."""
+    bureau = player.agency(A.NHSA)
+    officers = [player.crew(bureau, Role.OFFICER, n) for n in (0, 1)]
+    dispatch = Dispatch(list(to), case.summary, officers, MATERIALS, different_reason=reason)
+    return list(engine.run(drafting.draft, case, dispatch, player.who(bureau, Role.OFFICER)).created)
 
 
 def _not_prosecuted(player: Player, lane: Lane) -> Lane:
@@ -158,12 +158,8 @@ def listed(player: Player) -> None:
     case = player.open()
     bureau, health, office = (player.agency(kind) for kind in (A.NHSA, A.HEALTH, A.GOVERNMENT))
     player.time.next_day()
-    dispatch = Dispatch(
-        [Addressee(health, Kind.ADMINISTRATIVE, "lead")], case.summary,
-        [player.crew(bureau, Role.OFFICER), player.crew(bureau, Role.OFFICER, 1)], MATERIALS,
-        different_reason="执业行为先行移送卫生健康主管部门。",
-    )  # fmt: skip
-    (referral,) = engine.run(drafting.draft, case, dispatch, player.who(bureau, Role.OFFICER)).created
+    to = Addressee(health, Kind.ADMINISTRATIVE, "lead")
+    (referral,) = _drafted(player, case, to, reason="执业行为先行移送卫生健康主管部门。")
     Course(player, referral, _UNTOLD).go("answered")
     player.time.next_day()
     wish = ListingDraft(

@@ -13,9 +13,8 @@ from referral.models import Case, CaseItem, CaseReport
 from referral.pages.forms import ActForm, DayField, MoneyField, OpinionField, SteeredForm
 from referral.services import case_items, report_fields
 from referral.services.acting import Acting
-from referral.services.case_items import Thing
 from referral.services.given import story_of
-from referral.services.handing_lists import MOST
+from referral.services.handing_lists import MOST, ThingDraft
 
 PARTS = ("facts", "began_on", "ended_on", "visits", "yuan", "method")
 #: Parts of one thing, in the order of the form.
@@ -200,8 +199,8 @@ class ThingsForm(SteeredForm):
     def values(self) -> dict[str, Any]:
         """The lines, as the service takes them."""
         named = [n for n in range(1, self.count + 1) if self.cleaned_data.get(f"i{n}_name")]
-        return {"things": [self._thing(n) for n in named], "before": self.cleaned_data["before"] or None}
+        return {"things": [self._thing(n) for n in named], "before": self.cleaned_data["before"]}
 
-    def _thing(self, n: int) -> Thing:
+    def _thing(self, n: int) -> ThingDraft:
         data = {part: self.cleaned_data.get(f"i{n}_{part}") for part in OF_THING}
-        return Thing(**{part: value for part, value in data.items() if value not in (None, "")})
+        return ThingDraft(**{part: value for part, value in data.items() if value not in (None, "")})

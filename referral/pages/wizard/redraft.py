@@ -30,23 +30,7 @@ class RedraftForm(PaperForm, SharingForm):
     def __init__(self, *args: Any, referral: Referral, who: Acting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.referral = referral
-        for name in ("facts", "request", "not_ours_reason"):
-            self.fields[name].initial = getattr(referral, name)
-        self.fields["crime"].initial = referral.crime or FRAUD_CRIME
-        if referral.kind != Kind.CRIMINAL:
-            del self.fields["crime"]
-        if referral.kind == Kind.CONSULT:
-            self.fields["request"] = OpinionField(
-                label="咨询的问题",
-                rows=4,
-                max_length=longest(referral.kind, "request"),
-                initial=referral.request,
-            )
-            del self.fields["not_ours_reason"]
-        elif referral.kind in LINE_KINDS:
-            del self.fields["not_ours_reason"]
-        elif referral.kind != Kind.ADMINISTRATIVE:
-            del self.fields["request"], self.fields["not_ours_reason"]
+        self._shape_texts(referral)
         given = list(referral.materials.all())
         pieces = linkable(referral.case, who.post, kept={m.evidence_id for m in given if m.evidence_id})
         self.add_materials(
@@ -71,6 +55,26 @@ class RedraftForm(PaperForm, SharingForm):
         named = referral.officers.filter(position__lt=ReferralOfficer.REVIEWER)
         self.fields["officers"].initial = [str(pk) for pk in named.values_list("post_id", flat=True)]
         self.phrase()
+
+    def _shape_texts(self, referral: Referral) -> None:
+        """Fill the texts with what stands, and leave out those that the kind has not."""
+        for name in ("facts", "request", "not_ours_reason"):
+            self.fields[name].initial = getattr(referral, name)
+        self.fields["crime"].initial = referral.crime or FRAUD_CRIME
+        if referral.kind != Kind.CRIMINAL:
+            del self.fields["crime"]
+        if referral.kind == Kind.CONSULT:
+            self.fields["request"] = OpinionField(
+                label="咨询的问题",
+                rows=4,
+                max_length=longest(referral.kind, "request"),
+                initial=referral.request,
+            )
+            del self.fields["not_ours_reason"]
+        elif referral.kind in LINE_KINDS:
+            del self.fields["not_ours_reason"]
+        elif referral.kind != Kind.ADMINISTRATIVE:
+            del self.fields["request"], self.fields["not_ours_reason"]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
