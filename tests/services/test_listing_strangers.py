@@ -7,10 +7,10 @@ import pytest
 from agencies.kinds import AgencyKind as A
 from agencies.models import Agency
 from agencies.roles import Role
-from agencies.services import create_user, fill_post
+from agencies.services import create_user, end_post, fill_post
 from referral.law.errors import Incomplete, SamePerson
 from referral.law.listing import TERM, Step
-from referral.models import Clock, Listing, ListingInstruction, ListingReport, TaskforceMember
+from referral.models import Clock, Listing, ListingInstruction, ListingReport, Oversight, TaskforceMember
 from referral.services import (
     listing_checks,
     listing_offers,
@@ -19,6 +19,7 @@ from referral.services import (
     listings,
     taskforces,
 )
+from tests.cast import START
 from tests.services import listed
 from tests.services.test_splits import TWO, sent, split
 from tests.services.walks import only
@@ -131,3 +132,23 @@ def test_a_lister_s_officer_who_was_sent_to_the_team_judges_nothing_of_it(town: 
     with pytest.raises(Incomplete, match="另选一名"):
         listed.find(town, listing, 0)
     assert listing_offers.acts_of(again(listing), town.who("mo").post) == []
+
+
+def test_a_notice_names_nobody_who_has_left_as_its_contact(town: Town) -> None:
+    listed.province(town)
+    case, office = town.case(amounts={"fraud": 860000}), Agency.objects.get(pk=town.agencies[A.GOVERNMENT].pk)
+    for name, full_name in (("du", "杜某"), ("cha", "查某")):
+        user, _ = create_user(
+            username=name, full_name=full_name, at=START, password=f"{name}-an-lan-2026", must_change_password=False
+        )  # fmt: skip
+        town.posts[name] = fill_post(
+            user=user, agency=office, role=Role.SUPERVISOR, since=date(2024, 1, 1), at=START
+        )
+    Oversight.objects.create(agency=office, region=town.region, basis="安政办发〔2026〕2号")
+    town.run(listing_proposals.propose, case, town.who("du"), listed.draft(town, office))
+    end_post(post=town.posts["du"], until=town.at.date() - timedelta(days=1), at=town.at)
+    town.run(listings.sign, Listing.objects.get(), town.who("gov"))
+    notice = Listing.objects.get().notice
+    assert notice is not None
+    (contact,) = notice.content["contacts"]
+    assert contact["name"] == "查某"
