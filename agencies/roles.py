@@ -34,6 +34,8 @@ _ROLE_LABELS = {
 ROLE_CHOICES = [(role.value, role.label) for role in Role]
 #: These see all of their agency's cases; the others see by department and by name.
 WIDE_ROLES = frozenset({Role.HEAD, Role.DEPUTY, Role.REVIEWER, Role.REGISTRAR, Role.SUPERVISOR})
+#: These work on no case: nothing is shown to them because their agency takes part.
+KEEPER_ROLES = frozenset({Role.CUSTODIAN, Role.SEALKEEPER})
 
 
 class Act(StrEnum):

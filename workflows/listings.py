@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -88,8 +89,9 @@ def lead(listing: Listing, day: date) -> Iterator[Post]:
 
 
 def of_unit(listing: Listing, agency: Agency, day: date) -> Iterator[Post]:
-    """Officers of the agency's lanes in the case, its registrars, deputies and head."""
-    for lane in Lane.objects.open().filter(case=listing.case, agency=agency, secret=False):
+    """Officers of the agency's lanes in the case or what was split off it, its registrars, deputies and head."""
+    within = Q(case=listing.case) | Q(case__split_from=listing.case)
+    for lane in Lane.objects.open().filter(within, agency=agency, secret=False):
         yield from audience.officers(lane, agency, day)
     for role in (Role.REGISTRAR, Role.DEPUTY, Role.HEAD):
         yield from audience.by_role(agency, role, day)

@@ -7,6 +7,7 @@ government; each unit that must act has its own line superior, or its own govern
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from enum import StrEnum
 
 from referral.law.clocks import add_months
@@ -30,7 +31,7 @@ MOST_SIGNERS = 6
 class Facts:
     """What the standards read of a case, as far as the proposer may know it. amount: the greatest standing figure, in yuan."""
 
-    amount: float = 0
+    amount: Decimal = Decimal(0)
     persons: int = 0
     regions: int = 1
     is_public_opinion: bool = False
@@ -46,7 +47,7 @@ class Standard:
     code: str
     label: str
     reads: str
-    at_least: float = 0
+    at_least: int = 0
     is_told: bool = True
 
     def is_met(self, facts: Facts) -> bool:
@@ -86,7 +87,7 @@ def faults(listers: Sequence[Lister], units: Sequence[tuple[Standing, str]]) -> 
     """Why these may not list those, a sentence each; empty when they may.
 
     units: who must act, with the name. Joint listers are of one rank; everyone of the units is below one of them in its
-    own line or works for its government. 纪委监委, procuratorate and court are listed by nobody.
+    own line or works for its government; nobody lists himself. 纪委监委, procuratorate and court are listed by nobody.
     """
     found = [
         f"{one.name}不在本系统挂牌督办案件，请重新选择。" for one in listers if one.standing.kind in NEVER
@@ -99,7 +100,11 @@ def faults(listers: Sequence[Lister], units: Sequence[tuple[Standing, str]]) -> 
         found.append("请至少选择一个承办单位。")
     for standing, name in units:
         near = {relation(one.standing, standing) for one in listers}
-        if standing.kind in NEVER:
+        if Relation.OWN in near:
+            found.append(
+                f"{name}不能同时是挂牌督办机关和承办单位：督办、审阅和核查须由上级机关进行，请重新选择。"
+            )
+        elif standing.kind in NEVER:
             found.append(
                 f"{name}不作为挂牌督办的承办单位：纪检监察机关、人民检察院、人民法院不由行政机关督办。"
             )

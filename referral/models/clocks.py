@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from agencies.kinds import AgencyKind
 from agencies.models import Agency, Post, User
+from agencies.roles import KEEPER_ROLES
 from referral.law.criminal import OVERSEEN_CLOCKS
 from referral.law.kinds import Kind
 from referral.models.cases import Case, as_member
@@ -53,10 +54,9 @@ def _of_parties(post: Post) -> "ClockQuerySet":
     sight |= Q(case__in=seen(Case, post), referral__isnull=True, lane__isnull=True) & _of_cases(post, led)
     sight |= Q(referral__in=seen(Referral, post), lane__isnull=True) & _of_referrals(post, led)
     sight |= Q(lane__in=seen(Lane, post)) & _of_lanes(post, led)
-    listed = Clock.objects.filter(
-        term_of__listing__signers__agency_id=post.agency_id
-    )  # a lister decides on its length
-    sight |= Q(pk__in=listed.values("pk"))
+    if post.role not in KEEPER_ROLES:  # a lister decides on its length
+        listed = Clock.objects.filter(term_of__listing__signers__agency_id=post.agency_id)
+        sight |= Q(pk__in=listed.values("pk"))
     return Clock.objects.filter(sight)
 
 

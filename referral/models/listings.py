@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from agencies.models import Agency, Post, User
-from agencies.roles import WIDE_ROLES, Role
+from agencies.roles import KEEPER_ROLES, WIDE_ROLES
 from documents.models import Letter
 from referral.law.listing import CADENCES, LEVELS, STANDARDS, Course, Step, step
 from referral.models.cases import Case
@@ -21,11 +21,13 @@ class ListingQuerySet(models.QuerySet["Listing"]):
     def visible_to(self, post: Post | None) -> "ListingQuerySet":
         """Listings that the acting post may read: of a lister, of who proposed it, and once issued of units and the lead agency.
 
-        The listers' people see the listing without seeing the case. A member of a 联合专班 sees none by that.
+        The listers' people see the listing without seeing the case. A unit whose part was split off (分案) still owes what it
+        was ordered, so who works on that part reads on. A member of a 联合专班 sees none by that, keepers of seals and names none at all.
         """
-        if post is None or post.role == Role.CUSTODIAN:
+        if post is None or post.role in KEEPER_ROLES:
             return self.none()
-        hands = Q(case__in=Case.objects.party_to(post))
+        held = Case.objects.party_to(post)
+        hands = Q(case__in=held)
         signed = Q(pk__in=ListingSigner.objects.filter(agency_id=post.agency_id).values("listing_id"))
         signed &= Q(endorsed_at__isnull=False) | Q(needs_endorsement=False)
         asked = Q(proposed_by__agency_id=post.agency_id)
@@ -33,7 +35,8 @@ class ListingQuerySet(models.QuerySet["Listing"]):
             asked &= Q(proposed_by=post) | hands
         served = Q(pk__in=ListingUnit.objects.filter(agency_id=post.agency_id).values("listing_id"))
         served |= Q(case__lead_agency_id=post.agency_id)
-        return self.filter(signed | asked | served & hands & Q(issued_at__isnull=False))
+        served &= hands | Q(case__in=held.values("split_from"))
+        return self.filter(signed | asked | served & Q(issued_at__isnull=False))
 
     def notices(self) -> Q:
         """Which letters of a case are notices of these listings."""

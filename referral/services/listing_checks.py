@@ -11,7 +11,7 @@ from agencies.roles import Act
 from documents.secrecy import refuse_secret
 from referral.law.errors import Incomplete
 from referral.law.listing import RULES, Step
-from referral.models import Clock, Listing, ListingCheck, ListingSigner
+from referral.models import Clock, Listing, ListingCheck, ListingReport, ListingSigner, TaskforceMember
 from referral.models.listing_duties import CHECK_WAYS
 from referral.services import clocks, letters, listing_fields
 from referral.services.acting import Acting, require, require_other_person
@@ -20,11 +20,24 @@ from referral.services.listings import at_step, done, names, note, see, signer_o
 
 
 def colleagues(listing: Listing, who: Acting) -> list[Post]:
-    """Who may check beside the acting person: other officers and supervisors of the listers in office."""
+    """Who may check beside the acting person: other officers and supervisors of the listers in office, none who works on the case."""
     agencies = listing.signers.values("agency_id")
     posts = Post.objects.valid_on(timezone.localdate(who.at)).filter(agency__in=agencies)
-    posts = posts.exclude(user_id=who.user.pk).select_related("user", "agency").order_by("agency_id", "pk")
+    posts = (
+        posts.exclude(user_id__in=[who.user.pk, *workers(listing)])
+        .select_related("user", "agency")
+        .order_by("agency_id", "pk")
+    )
     return [post for post in posts if may(post, Act.PROPOSE_LISTING, post.agency)]
+
+
+def workers(listing: Listing) -> set[int]:
+    """User ids of who reported for the units or was sent to a 联合专班: they judge nothing of it, in whatever other post they hold."""
+    reports = ListingReport.objects.filter(unit__listing=listing).values_list(
+        "reported_by_user_id", flat=True
+    )
+    sent = TaskforceMember.objects.filter(taskforce__case=listing.case, agreed_at__isnull=False)
+    return {*reports, *sent.values_list("post__user_id", flat=True)}
 
 
 def check(
@@ -33,6 +46,7 @@ def check(
     """Enter what two persons found of one requirement, on the papers or on site. The last check of it counts."""
     see(listing, who)
     require(who, Act.PROPOSE_LISTING, signer_of(listing, who).agency)
+    require_other_person(who, *workers(listing), what="承办单位报告人、联合专班成员不能核查自己办理的事项")
     refuse_secret(found)
     if not 0 <= position < len(listing.requirements) or way not in CHECK_WAYS:
         raise Incomplete("请选择督办要求和核查方式。")
@@ -63,7 +77,7 @@ def may_release(post: Post) -> bool:
 def release(listing: Listing, who: Acting, *, look_back_on: date | None = None) -> Done:
     """One lister agrees to the lifting (解除); with the last one the notice is issued and every limit of it is met.
 
-    Raises SamePerson for who checked: the lifting is a second person's.
+    Raises SamePerson for who checked or worked on it: the lifting is a second person's.
     """
     see(listing, who)
     signer = signer_of(listing, who)
@@ -71,6 +85,9 @@ def release(listing: Listing, who: Acting, *, look_back_on: date | None = None) 
         require(who, Act.RELEASE_LISTING, signer.agency)
     people = listing.checks.values_list("first_user_id", "second_user_id")
     require_other_person(who, *(pk for pair in people for pk in pair), what="核查人不能自行解除挂牌督办")
+    require_other_person(
+        who, *workers(listing), what="承办单位报告人、联合专班成员不能解除自己办理的挂牌督办"
+    )
     if look_back_on is not None and look_back_on <= timezone.localdate(who.at):
         raise Incomplete("“回头看”日期须晚于今天，请核对。")
     with transaction.atomic():

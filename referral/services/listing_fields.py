@@ -26,10 +26,11 @@ def _head(listing: Listing, who: Acting) -> dict[str, Any]:
 
 
 def _contact(listing: Listing, signers: list[Agency], who: Acting) -> Post:
-    """Whom to turn to: who proposed, if a lister's, else the first of the lead agency who may look after it."""
-    if listing.proposed_by.agency in signers:
+    """Whom to turn to: who proposed, if a lister's and still in office, else the first of the lead agency who may look after it."""
+    day = local(who.at).date()
+    if listing.proposed_by.agency in signers and listing.proposed_by.is_valid_on(day):
         return listing.proposed_by
-    found = holders(signers[0], Act.PROPOSE_LISTING, local(who.at).date())
+    found = holders(signers[0], Act.PROPOSE_LISTING, day)
     return found[0] if found else who.post
 
 

@@ -11,7 +11,7 @@ from agencies.roles import Act
 from referral.law.listing import Step
 from referral.models import Listing, ListingInstruction, ListingReport, ListingSigner, ListingUnit
 from referral.models.cases import as_member
-from referral.services.listing_checks import may_release
+from referral.services.listing_checks import may_release, workers
 from referral.services.listing_reports import last_day
 
 #: From how long before its day a report stands on the unit's workbench.
@@ -34,6 +34,8 @@ class Waiting:
 
 def acts_of(listing: Listing, post: Post) -> list[str]:
     """The acts on the whole listing that a post may do now, by name."""
+    if listing.case_id in as_member(post):  # he works on the case; the engine refuses him all else
+        return []
     step = listing.step
     signer = listing.signers.filter(agency_id=post.agency_id).first()
     if step == Step.ENDORSE:
@@ -45,9 +47,11 @@ def acts_of(listing: Listing, post: Post) -> list[str]:
     if step == Step.RUNNING:
         found += _of_unit(listing, post)
         found += ["instruct"] if signer and may(post, Act.PROPOSE_LISTING, post.agency) else []
-    if step in {Step.CHECKING, Step.LIFTING} and signer and may(post, Act.PROPOSE_LISTING, post.agency):
+    if step not in {Step.CHECKING, Step.LIFTING} or signer is None or post.user_id in workers(listing):
+        return found
+    if may(post, Act.PROPOSE_LISTING, post.agency):
         found.append("check")
-    if step == Step.LIFTING and signer and signer.released_at is None and may_release(post):
+    if step == Step.LIFTING and signer.released_at is None and may_release(post):
         checkers = listing.checks.values_list("first_user_id", "second_user_id")
         found += [] if any(post.user_id in pair for pair in checkers) else ["release"]
     return found
@@ -63,7 +67,7 @@ def _signing(listing: Listing, signer: ListingSigner | None, post: Post) -> list
 
 def _of_unit(listing: Listing, post: Post) -> list[str]:
     unit = listing.units.filter(agency_id=post.agency_id).first()
-    if unit is None or listing.case_id in as_member(post) or unit.closing is not None:
+    if unit is None or unit.closing is not None:
         return []
     if unit.signed_at is None:
         return ["receive"] if may(post, Act.SIGN_REFERRAL, post.agency) else []
@@ -75,8 +79,14 @@ def _of_unit(listing: Listing, post: Post) -> list[str]:
 
 def may_review(row: ListingReport, post: Post) -> bool:
     """Whether a post may review a report now."""
+    if (
+        row.is_accepted is not None
+        or post.user_id == row.reported_by_user_id
+        or row.case.pk in as_member(post)
+    ):
+        return False
     listers = row.unit.listing.signers.filter(agency_id=post.agency_id)
-    return row.is_accepted is None and may(post, Act.PROPOSE_LISTING, post.agency) and listers.exists()
+    return may(post, Act.PROPOSE_LISTING, post.agency) and listers.exists()
 
 
 def may_finish(row: ListingInstruction, post: Post) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Max
@@ -42,7 +43,7 @@ def facts_of(case: Case, post: Post, order_document: str = "") -> Facts:
     places = {agency.region for agency in units_of(case, post)} | {case.region}
     cities = {region.code[:4] for region in places if region.level >= 2}
     return Facts(
-        amount=float(amounts_for(case, post).aggregate(most=Max("value"))["most"] or 0), persons=known.count(), regions=len(cities),
+        amount=amounts_for(case, post).aggregate(most=Max("value"))["most"] or Decimal(0), persons=known.count(), regions=len(cities),
         is_public_opinion=case.is_public_opinion, order_document=order_document.strip(),
         knows_official=known.exclude(pk__in=case.subjects.ordinary().values("pk")).exists(),
     )  # fmt: skip

@@ -52,9 +52,15 @@ def report(
 def _check_open(unit: ListingUnit, is_closing: bool) -> None:
     if unit.reports.filter(is_accepted=None, is_closing=True).exists():
         raise Conflict("结案报告待挂牌机关审阅，审阅前不再提交报告。")
+    if is_closing:
+        _check_instructions(unit, "请先登记完成情况。")
+
+
+def _check_instructions(unit: ListingUnit, what: str) -> None:
+    """Nothing is closed while a 批示 is open: one may have come after the report."""
     left = unit.instructions.filter(done_at=None)
-    if is_closing and left.exists():
-        raise Incomplete(f"还有批示事项没有完成：{'；'.join(one.text for one in left)}。请先登记完成情况。")
+    if left.exists():
+        raise Incomplete(f"还有批示事项没有完成：{'；'.join(one.text for one in left)}。{what}")
 
 
 def _keep(
@@ -85,6 +91,8 @@ def review(row: ListingReport, who: Acting, *, accepts: bool, opinion: str = "")
             "reviewed_by_user": who.user,
         }  # fmt: skip
         write(ListingReport.objects.filter(pk=row.pk, is_accepted=None), **facts)
+        if row.is_closing and accepts:
+            _check_instructions(unit, "请等承办单位登记完成情况后再审阅，或者退回报告。")
         if row.is_closing and not accepts:
             ListingUnit.objects.filter(pk=unit.pk).update(due=await_report(listing, unit, who))
         note(

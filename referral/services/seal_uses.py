@@ -21,8 +21,8 @@ from referral.law.errors import Conflict, Incomplete, NotAllowed, ReferralError,
 from referral.law.series import SEAL, SECRET_SEAL
 from referral.models import Approval, ApprovalStep, Case, CaseLetter, Referral, SealRequest, SealUse
 from referral.services.acting import Acting, require, require_other_person
+from referral.services.doors import reads_letter
 from referral.services.ledger import record
-from referral.services.sight import knows, letters_for
 
 #: Any of these rights of the acting post opens the register of seal uses.
 READERS = (Act.KEEP_SEAL, Act.ALLOW_SEAL, Act.REGISTER_INCOMING)
@@ -39,7 +39,7 @@ def require_reader(who: Acting) -> None:
 
 def reads(letter: Letter, link: CaseLetter, post: Post) -> bool:
     """Whether a post may open the seal page of a letter: it reads the letter, or is asked to stamp it."""
-    if knows(link.case, post) and letters_for(link.case, post).filter(pk=link.pk).exists():
+    if reads_letter(link, post):
         return not letter.is_inner
     keeps = may(post, Act.KEEP_SEAL, letter.agency)
     return keeps and SealRequest.objects.visible_to(post).filter(letter=letter).exists()

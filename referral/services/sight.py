@@ -118,15 +118,6 @@ def sees_detail(lane: Lane, post: Post) -> bool:
     return is_party(lane.opened_by, post.agency_id) or lane.case.lead_agency_id == post.agency_id
 
 
-def knows(case: Case, post: Post) -> bool:
-    """Whether the acting post sees a case, or a secret referral, consultation or 挂牌督办 of it: who sees that need not see the case."""
-    listed = Listing.objects.visible_to(post).filter(case=case)
-    if Case.objects.visible_to(post).filter(pk=case.pk).exists() or listed.exists():
-        return True
-    apart = Q(secret=True) | Q(kind=Kind.CONSULT, recipient_id=post.agency_id)
-    return Referral.objects.visible_to(post).filter(apart, case=case).exists()
-
-
 def amounts_for(case: Case, post: Post) -> QuerySet[Amount]:
     """Amounts that count in a case: of the case itself, and of the lanes that the acting post reads in full."""
     lanes = Lane.objects.visible_to(post).filter(case=case)

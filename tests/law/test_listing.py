@@ -1,6 +1,7 @@
 """挂牌督办 as tables: who may list whom, which standards a case meets, the steps and the marks. Typed by hand from FIELD 8 and 1.5."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -33,7 +34,8 @@ COURT = (Standing(11, A.COURT, CITY), "市法院")
         ([PROVINCIAL_GOVERNMENT], [HEALTH], "市卫健委不受所选机关领导"),
         ([CITY_GOVERNMENT], [BUREAU, POLICE, HEALTH], ""),
         ([CITY_BUREAU], [POLICE], "市公安局不受所选机关领导"),
-        ([CITY_BUREAU], [BUREAU], "市医保局不受所选机关领导"),
+        ([CITY_BUREAU], [BUREAU], "市医保局不能同时是挂牌督办机关和承办单位"),
+        ([CITY_GOVERNMENT, CITY_BUREAU], [BUREAU, POLICE], "市医保局不能同时是挂牌督办机关和承办单位"),
         ([CITY_BUREAU, CITY_GOVERNMENT], [POLICE], ""),
         ([PROVINCIAL, CITY_GOVERNMENT], [BUREAU], "须为同级机关"),
         ([CITY_GOVERNMENT], [COURT], "不由行政机关督办"),
@@ -50,11 +52,16 @@ def test_each_unit_has_its_own_superior_or_government_among_listers_of_one_rank(
 
 
 def test_a_standard_is_met_by_what_the_case_says() -> None:
-    facts = Facts(amount=499_999.99, persons=9, regions=1)
+    facts = Facts(amount=Decimal("499999.99"), persons=9, regions=1)
     every = ("amount", "persons", "opinion", "regions", "official", "order")
     assert len(unmet(every, facts)) == 6
     facts = Facts(
-        500_000, 10, 2, is_public_opinion=True, knows_official=True, order_document="江医保函〔2026〕5号"
+        Decimal(500_000),
+        10,
+        2,
+        is_public_opinion=True,
+        knows_official=True,
+        order_document="江医保函〔2026〕5号",
     )
     assert unmet(every, facts) == []
 

@@ -210,7 +210,8 @@ def test_volumes_go_out_come_back_and_are_asked_for_when_late(town: Town, case: 
     assert act(town, "qian", row, "give_back", condition="").status_code == 422
     assert act(town, "qian", row, "give_back", condition="2卷，无缺损").status_code == 302
     assert row.stage(timezone.localdate()) == Stage.OVER
-    labels = [event.label for event in Event.objects.filter(ledger=case.ledger, act__startswith="borrow_")]
+    borrowed = Event.objects.filter(ledger=case.ledger, act__startswith="borrow_").order_by("seq")
+    labels = [event.label for event in borrowed]
     assert [label[:4] for label in labels] == ["申请借阅", "同意借阅", "借出案卷", "归还案卷"]
     assert all(event.internal for event in Event.objects.filter(act__startswith="borrow_"))
 

@@ -6,10 +6,13 @@ import pytest
 
 from agencies.kinds import AgencyKind as A
 from referral.law.clocks import ZONE
+from referral.law.sharing import Section
 from referral.models import Case, Clock, Listing, ListingInstruction, ListingReport
+from referral.services import hands, listing_proposals
 from tests.cast import build_city
-from tests.pages.browsers import as_
+from tests.pages.browsers import as_, department
 from tests.services import listed
+from tests.services.test_sharing import narrow
 from tests.workflows.conftest import Town
 
 
@@ -177,3 +180,31 @@ def test_a_unit_reads_its_own_reports_alone(town: Town) -> None:
     own = text(town, "liu", f"/listings/{listing.slug}/")
     assert "已抓获两人。" not in own and "由该单位向挂牌机关报告" in own
     assert Case.objects.get(pk=listing.case.pk).status == "open"
+
+
+def test_a_proposal_is_not_filled_in_with_what_its_maker_was_not_given(town: Town) -> None:
+    case = listed.with_police(town)
+    town.do(narrow(town, case, Section.STORY), "sign", "bai")
+    new, story = f"/cases/{case.slug}/listing/new/", "智能监控发现虚构住院。"
+    assert story in text(town, "liu", new) and story not in text(town, "bai", new)
+
+
+def test_who_lost_the_case_reads_by_his_proposal_no_letter_of_it(town: Town) -> None:
+    above = listed.province(town)
+    referral = town.signed()
+    law, other = (
+        department(town, A.HEALTH, "监督科", jia="甲某"),
+        department(town, A.HEALTH, "医政科", yi="乙某"),
+    )
+    town.run(
+        hands.assign, town.lane(referral), town.who("hong"), department=law, officers=[town.posts["jia"]]
+    )
+    case = Case.objects.get(pk=referral.case_id)
+    wish = listed.draft(town, above[A.NHSA], grounds=("order",), order_document="市长批示")
+    town.run(listing_proposals.propose, case, town.who("jia"), wish)
+    listing, letter = Listing.objects.get(), referral.letter
+    assert letter is not None and as_(town, "jia").get(f"/letters/{letter.slug}.pdf").status_code == 200
+    town.run(hands.assign, town.lane(referral), town.who("hong"), department=other)
+    assert "市长批示" in text(town, "jia", f"/listings/{listing.slug}/"), "what he wrote himself"
+    assert as_(town, "jia").get(f"/letters/{letter.slug}.pdf").status_code == 404
+    assert as_(town, "yi").get(f"/letters/{letter.slug}.pdf").status_code == 200

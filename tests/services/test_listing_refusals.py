@@ -38,7 +38,7 @@ def test_what_a_lister_can_not_order_is_refused_with_who_could(town: Town) -> No
     gov = Agency.objects.get(pk=town.agencies[A.GOVERNMENT].pk)
     for signers, units, sentence in (
         ((above[A.NHSA],), (A.NHSA, A.POLICE), "请增加市公安局的上级主管机关"),
-        ((town.agencies[A.NHSA],), (A.NHSA,), "市医保局不受所选机关领导"),
+        ((town.agencies[A.NHSA],), (A.NHSA,), "市医保局不能同时是挂牌督办机关和承办单位"),
         ((above[A.NHSA], gov), (A.NHSA,), "须为同级机关"),
         ((), (A.NHSA,), "1至6个"),
         ((above[A.NHSA],), (), "至少选择一个承办单位"),

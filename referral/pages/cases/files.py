@@ -18,7 +18,8 @@ from referral.pages.acting import post_of, who
 from referral.pages.cases.views import visible_case
 from referral.pages.downloads import NOTHING, chunks_of, streamed, whole
 from referral.services import borrowing, evidence, openings
-from referral.services.sight import evidence_for, knows, letters_for
+from referral.services.doors import knows, reads_letter
+from referral.services.sight import evidence_for
 from workflows import quarantine
 
 
@@ -42,8 +43,7 @@ def _letter(slug: str, post: Post) -> tuple[Letter, CaseLetter | None]:
     """A letter that the post may read: of a case, or a 收文处理单 of an incoming paper that it may see."""
     link = CaseLetter.objects.select_related("case", "letter", "referral").filter(letter__slug=slug).first()
     if link is not None:
-        mine = knows(link.case, post) and letters_for(link.case, post).filter(pk=link.pk).exists()
-        if not mine and not borrowing.lends_letter(link, post, timezone.localdate()):
+        if not reads_letter(link, post) and not borrowing.lends_letter(link, post, timezone.localdate()):
             raise Http404
         return link.letter, link
     papers = IncomingPaper.objects.visible_to(post)

@@ -15,6 +15,7 @@ from referral.pages.forms import ActForm, DayField, NamedChoiceField, OpinionFie
 from referral.pages.referrals.fields import AgencyField
 from referral.services import listing_checks
 from referral.services.acting import Acting
+from referral.services.given import story_of
 from referral.services.listing_proposals import ListingDraft, facts_of, units_of
 
 _ORDER = "order"
@@ -79,7 +80,7 @@ class ProposeForm(ActForm):
                 required=False,
                 help_text="填写的即为承办单位。",
             )
-        self.initial.setdefault("facts", case.summary)
+        self.initial.setdefault("facts", story_of(case, acting.post))
         self.phrase()
 
     def draft(self) -> ListingDraft:

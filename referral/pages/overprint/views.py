@@ -17,7 +17,8 @@ from referral.pages.errors import REFUSALS, status_of
 from referral.pages.forms import ActForm
 from referral.services import overprints
 from referral.services.acting import Acting
-from referral.services.sight import knows, letters_for, refuse_member
+from referral.services.doors import reads_letter
+from referral.services.sight import refuse_member
 
 COOKIE, YEAR = "overprint", 365 * 24 * 3600
 TEST = "test"
@@ -48,9 +49,7 @@ def _link(slug: str, acting: Acting) -> CaseLetter:
     """A letter of a case that the post reads in its own right: who only borrowed the dossier prints nothing."""
     rows = CaseLetter.objects.select_related("case", "letter__agency", "referral")
     link = rows.filter(letter__slug=slug).first()
-    if link is None or not knows(link.case, acting.post):
-        raise Http404
-    if not letters_for(link.case, acting.post).filter(pk=link.pk).exists():
+    if link is None or not reads_letter(link, acting.post):
         raise Http404
     refuse_member(link.case, acting.post)
     return link
