@@ -61,6 +61,8 @@ def acts_of(listing: Listing, post: Post) -> list[str]:
 def _publishing(listing: Listing, signer: ListingSigner | None, post: Post) -> list[str]:
     if signer is None or listing.issued_at is None or not may(post, Act.PROPOSE_LISTING, post.agency):
         return []
+    if post.user_id in workers(listing):
+        return []
     row = open_one(listing)
     if row is None:
         return ["ask_publication"]

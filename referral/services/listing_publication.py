@@ -16,6 +16,7 @@ from referral.models import Case, Lane, Listing, ListingConsent, ListingPublicat
 from referral.services import chain
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.done import Done
+from referral.services.listing_checks import workers
 from referral.services.listings import done, note, see, signer_of, write
 
 
@@ -31,10 +32,15 @@ def open_one(listing: Listing) -> ListingPublication | None:
     return listing.publications.filter(stopped_at=None).first()
 
 
-def ask(listing: Listing, who: Acting, *, text: str, place: str) -> Done:
-    """A lister asks (征求公开意见). text: what would be published, without names of persons; place: where."""
+def _check_lister(listing: Listing, who: Acting) -> None:
     see(listing, who)
     require(who, Act.PROPOSE_LISTING, signer_of(listing, who).agency)
+    require_other_person(who, *workers(listing), what="承办单位报告人、联合专班成员不能公开自己办理的案件")
+
+
+def ask(listing: Listing, who: Acting, *, text: str, place: str) -> Done:
+    """A lister asks (征求公开意见). text: what would be published, without names of persons; place: where."""
+    _check_lister(listing, who)
     refuse_secret(text, place)
     if not text.strip() or not place.strip():
         raise Incomplete("请填写公开内容和公开渠道。")
@@ -97,8 +103,7 @@ def is_missing(publication: ListingPublication) -> bool:
 
 def publish(listing: Listing, who: Acting, *, published_on: date) -> Done:
     """Enter that it was made public, once every agency has agreed. Raises Incomplete with how many have not."""
-    see(listing, who)
-    require(who, Act.PROPOSE_LISTING, signer_of(listing, who).agency)
+    _check_lister(listing, who)
     with transaction.atomic():
         row = ListingPublication.objects.select_for_update().filter(listing=listing, stopped_at=None).first()
         if row is None or row.published_on is not None:
@@ -118,8 +123,7 @@ def publish(listing: Listing, who: Acting, *, published_on: date) -> Done:
 
 def stop(listing: Listing, who: Acting, *, reason: str) -> Done:
     """Give a publication up, or enter that it was taken down, with the reason."""
-    see(listing, who)
-    require(who, Act.PROPOSE_LISTING, signer_of(listing, who).agency)
+    _check_lister(listing, who)
     refuse_secret(reason)
     if not reason.strip():
         raise Incomplete("请写明理由。")
