@@ -97,6 +97,7 @@ class Act(StrEnum):
     RUN_MEETING = "run_meeting"
     KEEP_TASKS = "keep_tasks"
     ACCEPT_TASK = "accept_task"
+    PRINT_BRIEFING = "print_briefing"
 
 
 ACT_LABELS: dict[str, str] = {
@@ -156,13 +157,14 @@ ACT_LABELS: dict[str, str] = {
     Act.RUN_MEETING: "召集和办理会议",
     Act.KEEP_TASKS: "登记任务台账",
     Act.ACCEPT_TASK: "确认承担任务",
+    Act.PRINT_BRIEFING: "查看和打印督办每日一页",
 }
 
 _DEPUTY = {
     Act.DECIDE_CLUE, Act.APPROVE_ADMINISTRATIVE, Act.APPROVE_ASSISTANCE, Act.REFUSE_REFERRAL, Act.APPROVE_RESULT,
     Act.STOP_CLOCK, Act.EXTEND_CLOCK, Act.URGE, Act.SEE_EVIDENCE, Act.RULE_INCOMING, Act.ASSIGN_DEPARTMENT,
     Act.CHECK_PAPER, Act.RUN_TASKFORCE, Act.LEND_DOSSIER, Act.COUNTERSIGN, Act.ALLOW_SEAL,
-    Act.RUN_MEETING, Act.KEEP_TASKS, Act.ACCEPT_TASK,
+    Act.PRINT_BRIEFING, Act.RUN_MEETING, Act.KEEP_TASKS, Act.ACCEPT_TASK,
 }  # fmt: skip
 _HEAD = _DEPUTY | {
     Act.APPROVE_CRIMINAL, Act.APPROVE_DISCIPLINE, Act.APPROVE_JOINT, Act.APPROVE_REVERSE, Act.APPROVE_ASSIGNMENT,
@@ -184,7 +186,7 @@ RIGHTS: dict[Role, frozenset[Act]] = {
         {
             Act.REGISTER_CLUE, Act.SEND_REFERRAL, Act.SIGN_REFERRAL, Act.ARCHIVE_CASE, Act.URGE, Act.SEE_EVIDENCE,
             Act.REGISTER_INCOMING, Act.PROPOSE_INCOMING, Act.ASSIGN_DEPARTMENT, Act.ENTER_PAPER, Act.CHECK_PAPER,
-            Act.RUN_MEETING, Act.KEEP_TASKS,
+            Act.PRINT_BRIEFING, Act.RUN_MEETING, Act.KEEP_TASKS,
         }
     ),
     Role.REVIEWER: frozenset({Act.REVIEW_REFERRAL, Act.SEE_EVIDENCE, Act.CHECK_PAPER}),
@@ -192,7 +194,8 @@ RIGHTS: dict[Role, frozenset[Act]] = {
     Role.HEAD: frozenset(_HEAD),
     Role.SUPERVISOR: frozenset(
         {
-            Act.URGE, Act.PROPOSE_LISTING, Act.RELEASE_LISTING, Act.SEE_EVIDENCE, Act.RUN_MEETING, Act.KEEP_TASKS,
+            Act.URGE, Act.PROPOSE_LISTING, Act.RELEASE_LISTING, Act.SEE_EVIDENCE, Act.PRINT_BRIEFING, Act.RUN_MEETING,
+            Act.KEEP_TASKS,
         }
     ),
     Role.CUSTODIAN: frozenset({Act.SHOW_VAULT}),

@@ -18,6 +18,7 @@ from referral.models.lanes import Lane, Outcome, Urge
 from referral.models.ledger import Event, Ledger, Submission
 from referral.models.ledger_tasks import LedgerTask, TaskReport
 from referral.models.listing_duties import ListingCheck, ListingInstruction, ListingReport
+from referral.models.listing_publication import ListingConsent, ListingPublication
 from referral.models.listings import Listing, ListingSigner, ListingUnit
 from referral.models.meetings import (
     Meeting,
@@ -84,7 +85,9 @@ __all__ = [
     "LedgerTask",
     "Listing",
     "ListingCheck",
+    "ListingConsent",
     "ListingInstruction",
+    "ListingPublication",
     "ListingReport",
     "ListingSigner",
     "ListingUnit",
