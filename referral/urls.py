@@ -28,6 +28,8 @@ urlpatterns = [
     path("", include("referral.pages.joint.urls")),
     path("", include("referral.pages.taskforce.urls")),
     path("", include("referral.pages.listing.urls")),
+    path("", include("referral.pages.meetings.urls")),
+    path("", include("referral.pages.task_ledger.urls")),
     path("", include("referral.pages.clocks.urls")),
     path("", include("referral.pages.checkpage.urls")),
     path("", include("referral.pages.directory.urls")),

@@ -8,6 +8,7 @@ from referral.models.clocks import Clock, ClockEvent, ClockRequest
 from referral.models.clues import Clue, Subject
 from referral.models.countersigns import Countersign
 from referral.models.exchange import ExchangeMessage, ExchangeThread
+from referral.models.experts import ExpertOpinion
 from referral.models.finals import FinalText
 from referral.models.handing import Custody, HandOver, HandOverItem, HandOverSignature
 from referral.models.incoming import Circulation, IncomingPaper
@@ -15,9 +16,19 @@ from referral.models.investigations import CaseItem, CaseReport, ReportSignature
 from referral.models.joint_tasks import JointTask
 from referral.models.lanes import Lane, Outcome, Urge
 from referral.models.ledger import Event, Ledger, Submission
+from referral.models.ledger_tasks import LedgerTask, TaskReport
 from referral.models.listing_duties import ListingCheck, ListingInstruction, ListingReport
 from referral.models.listing_publication import ListingConsent, ListingPublication
 from referral.models.listings import Listing, ListingSigner, ListingUnit
+from referral.models.meetings import (
+    Meeting,
+    MeetingComment,
+    MeetingItem,
+    MeetingParticipant,
+    MeetingReminder,
+    MinutesAnswer,
+    RiskGrade,
+)
 from referral.models.must_refer import FindingTold, NoReferral, ProvinceStandard
 from referral.models.openings import Opening
 from referral.models.papers import CaseLetter, ForeignPaper, PaperEntry
@@ -58,6 +69,7 @@ __all__ = [
     "Event",
     "ExchangeMessage",
     "ExchangeThread",
+    "ExpertOpinion",
     "FinalText",
     "FindingTold",
     "ForeignPaper",
@@ -70,6 +82,7 @@ __all__ = [
     "JointTask",
     "Lane",
     "Ledger",
+    "LedgerTask",
     "Listing",
     "ListingCheck",
     "ListingConsent",
@@ -79,6 +92,12 @@ __all__ = [
     "ListingSigner",
     "ListingUnit",
     "Material",
+    "Meeting",
+    "MeetingComment",
+    "MeetingItem",
+    "MeetingParticipant",
+    "MeetingReminder",
+    "MinutesAnswer",
     "NoReferral",
     "Opening",
     "Outcome",
@@ -88,6 +107,7 @@ __all__ = [
     "Receipt",
     "Referral",
     "ReferralOfficer",
+    "RiskGrade",
     "SealRequest",
     "SealUse",
     "SealedScan",
@@ -96,6 +116,7 @@ __all__ = [
     "Submission",
     "SupplementItem",
     "Taskforce",
+    "TaskReport",
     "TaskforceMember",
     "Withheld",
     "Urge",

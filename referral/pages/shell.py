@@ -77,6 +77,8 @@ MENU = (
             Entry("done", "已办", "circle-check"),
             Entry("case-list", "案件库", "folder-open"),
             Entry("listings", "挂牌督办", "gavel", _LISTINGS),
+            Entry("meetings", "会商和联席会议", "users", (Act.RUN_MEETING,)),
+            Entry("task-ledger", "任务台账", "list-checks", (Act.KEEP_TASKS,)),
         ),
     ),
     Group(

@@ -24,10 +24,13 @@ from referral.models import (
     ExchangeMessage,
     HandOver,
     Lane,
+    LedgerTask,
     Listing,
     ListingConsent,
     ListingInstruction,
     ListingReport,
+    Meeting,
+    MeetingItem,
     PaperEntry,
     Referral,
     Taskforce,
@@ -42,6 +45,7 @@ from tests.cast import build_city
 from tests.services.handings import FILED, listed
 from tests.services.listed import by_government
 from tests.services.sealing import seal, sealed
+from tests.services.sessions import decided, written
 from tests.services.walks import carried
 from tests.workflows.conftest import Town
 from workflows import engine
@@ -78,6 +82,9 @@ MOVES = {
     "handovers": ["change", "count", "sign", "report", "back", "cancel", "paper", "check"],
     "borrowings": ["decide", "hand_out", "give_back"],
     "seals": ["decide", "cancel", "stamp"], "scans": ["check", "send"],
+    "meetings": ["item", "hold", "invite", "cancel", "answer", "circulate", "sign", "issue", "report"],
+    "meeting-items": ["papers", "comment", "minutes", "decide"],
+    "ledger-tasks": ["confirm", "decline", "progress", "done", "failed"],
     "listings": ["endorse", "sign", "refuse", "receive", "report", "closing", "instruct", "check", "release", "ask_publication", "publish", "stop_publication"],
 }  # fmt: skip
 NOUNS = ("referral", "lane", "case", "clue")
@@ -157,6 +164,7 @@ def house(db: None) -> House:
     lent = Wish("安医保案〔2025〕1号", READ, "撰写办案指引", town.at.date(), reader=town.posts["chen"])
     borrowing.ask(town.who("liu"), lent)
     _listed(town, case)
+    decided(town, written(town, case))
     restricted = town.clue(restricted=True, title="涉及本机关人员的线索")
     proof = store(
         dossier=case.dossier, name="谈话记录.txt", chunks=["仅限指定承办人".encode()], by=town.posts["liu"], at=town.at,
@@ -222,6 +230,9 @@ def _rows(case: Case, *, secret: bool) -> dict[str, list[str]]:
         "holidays": [],
         "borrowings": [] if secret else list(Borrowing.objects.values_list("slug", flat=True)),
         "listings": [] if secret else list(Listing.objects.values_list("slug", flat=True)),
+        "meetings": [] if secret else list(Meeting.objects.values_list("slug", flat=True)),
+        "meeting-items": [] if secret else list(MeetingItem.objects.values_list("slug", flat=True)),
+        "ledger-tasks": [] if secret else list(LedgerTask.objects.values_list("slug", flat=True)),
         "listing-reports": [] if secret else list(ListingReport.objects.values_list("slug", flat=True)),
         "listing-tasks": [] if secret else list(ListingInstruction.objects.values_list("slug", flat=True)),
         "listing-consents": [] if secret else list(ListingConsent.objects.values_list("slug", flat=True)),
