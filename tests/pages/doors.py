@@ -23,12 +23,14 @@ from referral.models import (
     Clue,
     ExchangeMessage,
     HandOver,
+    Inspection,
     Lane,
     Listing,
     ListingInstruction,
     ListingReport,
     PaperEntry,
     Referral,
+    Reward,
     Taskforce,
     TaskforceMember,
 )
@@ -77,6 +79,7 @@ MOVES = {
     "handovers": ["change", "count", "sign", "report", "back", "cancel", "paper", "check"],
     "borrowings": ["decide", "hand_out", "give_back"],
     "seals": ["decide", "cancel", "stamp"], "scans": ["check", "send"],
+    "rewards": ["collect", "give-up"],
     "listings": ["endorse", "sign", "refuse", "receive", "report", "closing", "instruct", "check", "release"],
 }  # fmt: skip
 NOUNS = ("referral", "lane", "case", "clue")
@@ -218,6 +221,9 @@ def _rows(case: Case, *, secret: bool) -> dict[str, list[str]]:
         "rules": [],
         "wordings": [],
         "holidays": [],
+        "institutions": [] if secret else [HOSPITAL.id_code],
+        "inspections": [] if secret else list(Inspection.objects.values_list("slug", flat=True)),
+        "rewards": list(Reward.objects.values_list("slug", flat=True)) if secret else [],
         "borrowings": [] if secret else list(Borrowing.objects.values_list("slug", flat=True)),
         "listings": [] if secret else list(Listing.objects.values_list("slug", flat=True)),
         "listing-reports": [] if secret else list(ListingReport.objects.values_list("slug", flat=True)),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,7 +14,7 @@ from agencies.roles import Act
 from referral.law.sharing import Section
 from referral.law.states import CASE_MOVES, REFERRAL_UNSENT, CaseStatus, Move
 from referral.law.violations import VIOLATIONS
-from referral.law.words import AMOUNT_CONCEPTS, neutral_source
+from referral.law.words import neutral_source
 from referral.models import Case, Clock, Clue, IncomingPaper, JointTask, Lane, Listing, Referral, Taskforce
 from referral.pages.acting import post_of, see, who
 from referral.pages.cases.events import entries
@@ -35,9 +35,9 @@ from referral.services import (
     teams,
     urging,
 )
+from referral.services.amounts import amounts_for, totals
 from referral.services.given import not_given, story_of
 from referral.services.sight import (
-    amounts_for,
     events_for,
     foreign_for,
     letters_for,
@@ -47,7 +47,7 @@ from referral.services.sight import (
 from workflows.pictures import case_svg
 
 TABS = (
-    ("case", "概要"), ("case-lanes", "各部门办理"), ("case-measures", "一案多处"), ("case-clocks", "时限"), ("case-letters", "文书"),
+    ("case", "概要"), ("case-lanes", "各部门办理"), ("case-measures", "一案多处"), ("case-money", "资金"), ("case-clocks", "时限"), ("case-letters", "文书"),
     ("case-evidence", "证据材料"), ("case-record", "流转记录"), ("case-picture", "流程图"),
 )  # fmt: skip
 
@@ -183,10 +183,7 @@ def _findings(case: Case, post: Post) -> list[must_refer.Finding]:
 
 
 def _amounts(case: Case, post: Post) -> list[tuple[str, Any]]:
-    sums = dict(
-        amounts_for(case, post).values_list("concept").annotate(total=Sum("value")).order_by("concept")
-    )
-    return [(label, sums[concept]) for concept, label in AMOUNT_CONCEPTS.items() if concept in sums]
+    return totals(amounts_for(case, post))
 
 
 def _sources(case: Case, post: Post) -> list[tuple[str, str, str]]:
