@@ -29,7 +29,7 @@ from referral.models import (
 )
 from referral.models.seen import seen
 from referral.services import rule_values
-from referral.services.acting import Acting, require
+from referral.services.acting import Acting, require, require_party
 from referral.services.amounts import amounts_of, totals
 from referral.services.conduct import Record, penalties_of, records
 from referral.services.ledger import record
@@ -214,6 +214,8 @@ def join(subject: Subject, who: Acting, *, code: str, reason: str) -> SubjectLin
     require(who, Act.CHECK_CLUE, who.agency)
     if not subjects_of(who.post).filter(pk=subject.pk, id_code="").exists():
         raise ReferralError("只有没有填写统一社会信用代码的当事人可以归入其他档案，请刷新页面后重新选择。")
+    if subject.case is not None:
+        require_party(who, subject.case, what="归入档案")
     if not of_code(who.post, code).exists():
         raise ReferralError("没有找到这份档案，请按名称或者代码重新查询。")
     refuse_secret(reason)

@@ -4,11 +4,13 @@ import io
 
 from openpyxl import load_workbook
 
+from referral.services import lanes
 from referral.services.clues import SubjectDraft
+from tests.cast import PENALTY
 from tests.pages.browsers import as_, bytes_of
 from tests.pages.reading import page
 from tests.pages.test_directory import text
-from tests.services.walks import own_lane, penalised
+from tests.services.walks import own_lane
 from tests.workflows.conftest import Town, town
 
 __all__ = ["town"]
@@ -19,7 +21,7 @@ NAMELESS = SubjectDraft("institution", "安澜仁和医院")
 
 def test_a_unit_is_found_and_its_file_tells_all_that_one_may_see(town: Town) -> None:
     case = town.case(violations=("F03",), amounts={})
-    penalised(town, case)
+    town.run(lanes.finish, own_lane(case), town.who("wu"), outcomes=[PENALTY])
     assert FILE in page(town, "liu", "/institutions/") and FILE in page(town, "liu", f"/cases/{case.slug}/")
     assert FILE in page(town, "liu", f"/institutions/?q={CODE.lower()}")
     assert "没有符合条件的单位" in page(town, "liu", "/institutions/?q=没有这家")

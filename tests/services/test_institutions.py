@@ -17,7 +17,7 @@ from referral.services.institutions import UnitFile, file_of
 from referral.services.outcomes import OutcomeDraft
 from tests.cast import PENALTY
 from tests.pages.browsers import post_of
-from tests.services.walks import known_to_few, own_lane, penalised
+from tests.services.walks import known_to_few, own_lane
 from tests.workflows.conftest import Town
 
 CODE = "91330000MA0000001X"
@@ -35,10 +35,15 @@ def read(town: Town, name: str = "liu") -> UnitFile:
     return found
 
 
+def punished(town: Town, case: Case) -> None:
+    """The bureau has finished its own lane with a penalty."""
+    town.run(lanes.finish, own_lane(case), town.who("wu"), outcomes=[PENALTY])
+
+
 def closed(town: Town, **changes: Any) -> Case:
     """A case that was closed with a penalty."""
     case = town.case(amounts={}, **changes)
-    penalised(town, case)
+    punished(town, case)
     town.run(cases.propose_close, case, town.who("liu"))
     town.run(cases.close, case, town.who("he"))
     return Case.objects.get(pk=case.pk)
@@ -73,7 +78,7 @@ def test_an_open_case_and_one_in_which_nothing_was_found_count_nothing(town: Tow
     town.run(lanes.finish, own_lane(clean), town.who("wu"), outcomes=[OutcomeDraft("no_action", "没有查实")])
     town.run(cases.propose_close, clean, town.who("liu"))
     town.run(cases.close, clean, town.who("he"))
-    penalised(town, town.case(violations=("F03",), amounts={}))
+    punished(town, town.case(violations=("F03",), amounts={}))
     assert read(town).repeats == () and len(read(town).cases) == 2
 
 
