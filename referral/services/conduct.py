@@ -30,6 +30,8 @@ PENALTIES = (
     Measure.AGREEMENT, Measure.PENALTY, Measure.CONFISCATION, Measure.RECOVERY, Measure.WARNING, Measure.SUSPENSION,
     Measure.LICENCE, Measure.CREDIT, Measure.DETENTION, Measure.JUDGED, Measure.CRIMINAL_FINE,
 )  # fmt: skip
+#: Registers of persons: 相关人员, 医师. A unit has a credit record alone.
+PERSONAL = ("payment", "assessment")
 MOST_POINTS = 12
 MOST_POINTS_TOLD = "一次记分应当在1分至12分之间，请按决定书填写。"
 
@@ -67,8 +69,14 @@ class Record:
 
 
 def registers_for(case: Case, post: Post) -> list[str]:
-    """The registers that the acting post may write to in a case: those that its agency keeps, by who reports results."""
-    if not may(post, Act.REPORT_RESULT, post.agency) or not lanes_of(case, post):
+    """The registers that the acting post may write to in a case: those that it keeps, if its agency works on the case."""
+    kept_here = registers_of(post)
+    return kept_here if kept_here and lanes_of(case, post) else []
+
+
+def registers_of(post: Post) -> list[str]:
+    """The registers that the acting post writes to: those that its agency keeps, by who reports results."""
+    if not may(post, Act.REPORT_RESULT, post.agency):
         return []
     return [one for one in CONDUCT_REGISTERS if post.agency.kind in CONDUCT_KEEPERS[one]]
 
@@ -89,6 +97,10 @@ def enter(case: Case, who: Acting, *, draft: ConductDraft) -> Done:
         raise NotAllowed("本机关不登记这一类记录，请从列表中选择。")
     if draft.subject.case_id != case.pk:
         raise ReferralError("该当事人已不在本案，请刷新页面后重新选择。")
+    if draft.register in PERSONAL and draft.subject.kind not in {"person", "official"}:
+        raise Incomplete(
+            "医保支付资格记分、医师考核登记在相关人员名下，请选择个人；单位的事项登记为信用事项。"
+        )
     if (draft.register == "payment") != (draft.points is not None):
         raise Incomplete("医保支付资格记分须填写分值；其他记录不填分值。")
     if draft.points is not None and not 1 <= draft.points <= MOST_POINTS:
@@ -128,7 +140,10 @@ def withdraw(case: Case, who: Acting, *, entry: ConductEntry, reason: str) -> Do
 
 
 def entries_of(post: Post, subjects: Any = None) -> QuerySet[ConductEntry]:
-    """The entries that the acting post reads: of lanes that it reads in full, about subjects that it may know of."""
+    """The entries that the acting post reads: of lanes that it reads in full, about subjects that it may know of.
+
+    subjects: those about these, and about the persons of their cases.
+    """
     known = kept(post, "Subjects known", lambda: Subject.objects.known_to(post))
     rows = ConductEntry.objects.standing().filter(
         lane__in=read_lanes(post, "conduct"),
@@ -137,7 +152,8 @@ def entries_of(post: Post, subjects: Any = None) -> QuerySet[ConductEntry]:
         subject__in=known,
     )
     if subjects is not None:
-        rows = rows.filter(subject__in=subjects)
+        cases = Subject.objects.filter(pk__in=subjects).values("case_id")
+        rows = rows.filter(Q(subject__in=subjects) | Q(register__in=PERSONAL, lane__case__in=cases))
     return rows.select_related("subject", "agency", "lane__case", "by__user")
 
 

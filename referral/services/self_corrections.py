@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from agencies.roles import Act
@@ -13,6 +14,12 @@ from referral.models import Case, SelfCorrection, Subject
 from referral.services.acting import Acting, require, require_party
 from referral.services.done import Done
 from referral.services.ledger import record
+
+
+def marked(case: Case, subjects: QuerySet[Subject]) -> QuerySet[Subject]:
+    """The subjects of a case as a reader sees them, `corrected` where one has put things right itself."""
+    facts = SelfCorrection.objects.standing().filter(case=case, subject=OuterRef("pk"))
+    return subjects.annotate(corrected=Exists(facts))
 
 
 def enter(case: Case, who: Acting, *, subject: Subject, on: date, paper: str, words: str = "") -> Done:

@@ -28,10 +28,15 @@ def lanes(town: Town) -> tuple[Case, Lane, Lane]:
 
 
 def typed(town: Town, case: Case, lane: Lane, **changes: str) -> dict[str, str]:
+    return typed_for(town, lane) | {"subject": str(case.subjects.get().pk)} | changes
+
+
+def typed_for(town: Town, lane: Lane) -> dict[str, str]:
+    """A filled-in form without its subject."""
     return {
-        "register": "payment", "subject": str(case.subjects.get().pk), "points": "3", "words": "违规开具处方", "document_number": "=安医保记〔2026〕1号",
+        "register": "payment", "points": "3", "words": "违规开具处方", "document_number": "=安医保记〔2026〕1号",
         "decided_on": f"{town.at:%Y-%m-%d}", "until": "", "lane": str(lane.pk),
-    } | changes  # fmt: skip
+    }  # fmt: skip
 
 
 def test_two_kinds_of_points_are_two_registers_with_a_keeper_each(
@@ -105,3 +110,20 @@ def test_the_file_has_the_columns_of_the_document_and_the_lines_of_the_page(
     shown = as_(town, "liu").get("/records/?register=payment").context["page"]
     assert [one.document_number for one in shown] == [row["文号"]] and book["医保支付资格记分"].max_row == 2
     assert "没有这一选项" in page(town, "liu", "/records/?year=1066")
+
+
+def test_points_are_a_persons_and_the_file_of_his_hospital_shows_them(town: Town) -> None:
+    hospital = SubjectDraft("institution", "安澜仁和医院", id_code="91330000MA0000001X")
+    case = town.case(subjects=(hospital, DOCTOR))
+    unit, doctor = case.subjects.order_by("pk")
+    fields = typed_for(town, own_lane(case))
+    refused = as_(town, "liu").post(f"/cases/{case.slug}/conduct/", fields | {"subject": str(unit.pk)})
+    assert refused.status_code == 422 and "登记在相关人员名下" in text(refused)
+    assert (
+        as_(town, "liu")
+        .post(f"/cases/{case.slug}/conduct/", fields | {"subject": str(doctor.pk)})
+        .status_code
+        == 302
+    )
+    html = page(town, "liu", f"/institutions/{hospital.id_code}/")
+    assert "3分" in html and DOCTOR.name in html and "撤销" in html

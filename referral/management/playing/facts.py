@@ -1,4 +1,4 @@
-"""What stands beside the cases of the demo: money with its vouchers, an inspection, a unit that put things right, points."""
+"""What stands beside the cases of the demo: money with its vouchers, an inspection, a unit that put things right, a credit item."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -25,12 +25,10 @@ def play(region: Region, now: datetime) -> None:
     """Enter the facts in the bureau's cases of a city, an hour before now."""
     at = now - timedelta(hours=1)
     officer = crew(agency_at(region, A.NHSA, at), Role.OFFICER, at)
-    led = (
-        Case.objects.visible_to(officer)
-        .filter(lead_agency=officer.agency, status="open")
-        .order_by("-subjects__id_code", "pk")
-    )
-    running = [case for case in led if money.lanes_of(case, officer) and case.subjects.exists()][:CASES]
+    led = Case.objects.visible_to(officer).filter(lead_agency=officer.agency, status="open").order_by("pk")
+    found = [case for case in led if money.lanes_of(case, officer) and case.subjects.exists()]
+    coded = [case for case in found if case.subjects.exclude(id_code="").exists()]
+    running = [*coded, *(case for case in found if case not in coded)][:CASES]
     for place, case in enumerate(running):
         _money(case, officer, at + timedelta(minutes=place), place)
     if running:
@@ -64,7 +62,7 @@ def _money(case: Case, officer: Post, at: datetime, place: int) -> None:
 
 
 def _beside(case: Case, officer: Post, at: datetime) -> None:
-    """The unit has handed in its own report; a person of it has got points."""
+    """The unit has handed in its own report; it has got a credit item."""
     who = Acting.now(officer, officer.user, at)
     subject = case.subjects.order_by("pk")[0]
     day = at.date() - timedelta(days=2)
@@ -78,7 +76,7 @@ def _beside(case: Case, officer: Post, at: datetime) -> None:
         words="主动退回部分违规金额。",
     )
     draft = ConductDraft(
-        "payment", subject, "对负有责任的人员记分", f"医保支付资格处理决定〔{day.year}〕1号", day, money.lanes_of(case, officer)[0], points=3
+        "credit", subject, "列入医保信用重点关注名单", f"信用处理决定〔{day.year}〕1号", day, money.lanes_of(case, officer)[0]
     )  # fmt: skip
     engine.run(conduct.enter, case, who, draft=draft)
 

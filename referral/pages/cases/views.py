@@ -31,6 +31,7 @@ from referral.services import (
     joint_tasks,
     must_refer,
     openings,
+    self_corrections,
     taskforces,
     teams,
     urging,
@@ -109,7 +110,7 @@ def tab_page(request: HttpRequest, slug: str, tab: str, template: str, **more: A
     openings.note_case(case, user=acting.user, post=post, at=acting.at)
     takes_part = Case.objects.party_to(post).filter(pk=case.pk).exists()
     context = {
-        "case": case, "tab": tab, "tabs": _tabs(case, post), "nav": "case-list", "moves": moves_for(case, post), "also": also_for(case, post), "stages": stages(case, post),
+        "case": case, "takes_part": takes_part, "tab": tab, "tabs": _tabs(case, post), "nav": "case-list", "moves": moves_for(case, post), "also": also_for(case, post), "stages": stages(case, post),
         "is_lead": case.lead_agency_id == post.agency_id, "may_refer": takes_part and may(post, Act.DRAFT_REFERRAL, post.agency),
         "next_move": _next_move(case, post), "may_upload": takes_part and may(post, Act.UPLOAD_EVIDENCE, post.agency),
         "may_export": takes_part and may(post, Act.SEE_EVIDENCE, post.agency), "not_given": not_given(case, post),
@@ -166,7 +167,7 @@ def _next_move(case: Case, post: Post) -> str:
 def overview(request: HttpRequest, slug: str) -> HttpResponse:
     """概要: facts, subjects, amounts by concept, who holds what now, hindrances to closing."""
     return tab_page(
-        request, slug, "case", "cases/overview.html", story=story_of, subjects=lambda c, p: c.subjects.known_to(p).order_by("pk"),
+        request, slug, "case", "cases/overview.html", story=story_of, subjects=lambda c, p: self_corrections.marked(c, c.subjects.known_to(p).order_by("pk")),
         amounts=_amounts, violations=lambda c, p: [VIOLATIONS[code] for code in c.violations if code in VIOLATIONS],
         clues=_sources, lanes=lambda c, p: lane_lines(visible_lanes(c, p), p, timezone.now()),
         referrals=referral_lines, left=lambda c, p: verbs.hindrances(c) if c.status == "open" and c.lead_agency_id == p.agency_id else [],

@@ -45,7 +45,7 @@ def institution(request: HttpRequest, code: str) -> HttpResponse:
     """The file of one unit."""
     unit, post = _file(request, code), post_of(request)
     context = {
-        "unit": unit, "nav": "institutions", "may_join": may(post, Act.CHECK_CLUE, post.agency),
+        "unit": unit, "own": post.agency_id, "nav": "institutions", "may_join": may(post, Act.CHECK_CLUE, post.agency),
         "registers": [(label, unit.registers[name]) for name, label in SHEETS.items()],
     }  # fmt: skip
     return render(request, "institutions/file.html", context)

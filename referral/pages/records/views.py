@@ -43,10 +43,11 @@ def _asked(request: HttpRequest, post: Post) -> tuple[RecordFilter, str, dict[st
 
 def registers(request: HttpRequest) -> HttpResponse:
     """One register as narrowed."""
-    form, register, found = _asked(request, post_of(request))
+    post = post_of(request)
+    form, register, found = _asked(request, post)
     page = Paginator(found[register], 20).get_page(request.GET.get("page"))
     context = {
-        "form": form, "page": page, "nav": "records", "register": register, "label": SHEETS[register],
+        "form": form, "page": page, "nav": "records", "own": post.agency_id, "register": register, "label": SHEETS[register],
         "query": request.GET.urlencode(), "has_any": any(found.values()),
     }  # fmt: skip
     return render(request, "records/list.html", context)

@@ -1,14 +1,18 @@
 """What stands beside the subjects of a case and a tip: their files, facts and registers, each for who may open it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
 from django.urls import reverse
 
+from agencies.rights import may
+from agencies.roles import Act
 from referral.law.errors import ReferralError
-from referral.models import Case, Clue, SelfCorrection, Subject
+from referral.law.states import LaneStatus
+from referral.models import Case, Clue, Subject
 from referral.pages.acting import who
-from referral.services import conduct, rewards, self_corrections
+from referral.services import conduct, rewards
 from referral.services.institutions import KINDS
 
 register = template.Library()
@@ -22,43 +26,30 @@ def unit_url(subject: Subject) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def self_corrected(context: template.Context, case: Case) -> set[int]:
-    """The ids of the subjects of a case that have put things right themselves, as the reader knows."""
-    post = who(context["request"]).post
-    rows = SelfCorrection.objects.visible_to(post).standing().filter(case=case)
-    return set(rows.values_list("subject_id", flat=True))
+def subject_acts(
+    context: template.Context, case: Case, subjects: Iterable[Any], lanes: Iterable[Any]
+) -> list[tuple[str, str]]:
+    """(address, word) of what the acting post may enter about the subjects of a case.
 
-
-@register.simple_tag(takes_context=True)
-def subject_acts(context: template.Context, case: Case) -> list[tuple[str, str]]:
-    """(address, word) of what the acting post may enter about the subjects of a case."""
-    acting, found = who(context["request"]), []
-    for check, name, word in (
-        (self_corrections.check, "self-correction", "登记自查自纠"),
-        (conduct.check, "conduct", "登记记分、考核、信用"),
-    ):
-        if _may(check, case, acting):
-            found.append((reverse(name, args=[case.slug]), word))
-    if SelfCorrection.objects.standing().filter(case=case).exists() and _may(
-        self_corrections.check, case, acting
-    ):
-        found.append((reverse("self-correction-withdraw", args=[case.slug]), "撤销自查自纠"))
-    if conduct.entries_of(acting.post).filter(lane__case=case, agency=acting.agency).exists() and _may(
-        conduct.check, case, acting
-    ):
-        found.append((reverse("conduct-withdraw", args=[case.slug]), "撤销记录"))
-    return found
+    subjects, lanes: as the page has them.
+    """
+    post, names = who(context["request"]).post, []
+    if context["takes_part"] and may(post, Act.DRAFT_REFERRAL, case.lead_agency):
+        names.append(("self-correction", "登记自查自纠"))
+        if any(one.corrected for one in subjects):
+            names.append(("self-correction-withdraw", "撤销自查自纠"))
+    idle = {LaneStatus.WAITING, LaneStatus.NOT_TAKEN}
+    works = any(one.lane.agency_id == post.agency_id and one.lane.status not in idle for one in lanes)
+    if context["takes_part"] and works and conduct.registers_of(post):
+        names.append(("conduct", "登记记分、考核、信用"))
+    return [(reverse(name, args=[case.slug]), word) for name, word in names]
 
 
 @register.simple_tag(takes_context=True)
 def rewards_url(context: template.Context, clue: Clue) -> str:
     """The address of the rewards of a tip, for its named officers."""
-    return reverse("rewards", args=[clue.slug]) if _may(rewards.check, clue, who(context["request"])) else ""
-
-
-def _may(check: Any, row: Any, acting: Any) -> bool:
     try:
-        check(row, acting)
+        rewards.check(clue, who(context["request"]))
     except ReferralError:
-        return False
-    return True
+        return ""
+    return reverse("rewards", args=[clue.slug])
