@@ -36,7 +36,7 @@ def test_an_inspection_is_entered_changed_and_leads_to_clue_case_and_unit(town: 
         "/inspections/new/", TYPED | {"i1_name": "", "i1_id_code": "", "i1_problems": ""}
     )
     assert none.status_code == 422 and "至少填写一个被查单位" in text(none)
-    assert as_(town, "liu").post("/inspections/new/", TYPED | {"clues": [clue.pk]}).status_code == 302
+    assert as_(town, "liu").post("/inspections/new/", TYPED | {"clues": clue.number}).status_code == 302
     row = Inspection.objects.get()
     url = f"/inspections/{row.slug}/"
     html = page(town, "chen", url)
@@ -47,7 +47,7 @@ def test_an_inspection_is_entered_changed_and_leads_to_clue_case_and_unit(town: 
     )
     again = as_(town, "liu").post("/inspections/new/", TYPED)
     assert again.status_code == 422 and "已经登记" in text(again)
-    typed = TYPED | {"edition": str(row.edition), "title": "改名", "clues": [clue.pk]}
+    typed = TYPED | {"edition": str(row.edition), "title": "改名", "clues": clue.number}
     assert as_(town, "liu").post(f"{url}change/", typed).status_code == 302
     late = as_(town, "chen").post(f"{url}change/", typed | {"title": "又改名"})
     assert late.status_code == 409 and "刚刚由其他人员修改" in text(late) and "又改名" in text(late)
@@ -74,5 +74,7 @@ def test_inspections_are_the_own_agencys_and_written_by_its_officers(town: Town)
         assert as_(town, name).get(f"{url}change/").status_code == 403, name
         assert as_(town, name).post("/inspections/new/", TYPED).status_code == 403, name
     restricted = town.clue(restricted=True)
-    refused = as_(town, "liu").post("/inspections/new/", TYPED | {"number": "二", "clues": [restricted.pk]})
-    assert refused.status_code == 422, "a restricted clue came of nothing that others read"
+    refused = as_(town, "liu").post("/inspections/new/", TYPED | {"number": "二", "clues": restricted.number})
+    assert refused.status_code == 422 and "没有找到线索" in text(refused), (
+        "a restricted clue came of nothing that others read"
+    )

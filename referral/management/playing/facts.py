@@ -82,8 +82,8 @@ def _beside(case: Case, officer: Post, at: datetime) -> None:
 
 
 def _inspected(cases: list[Case], officer: Post, at: datetime) -> None:
-    """The inspection that two of the cases came of."""
-    shown = cases[:2]
+    """The inspection that the first of the cases came of."""
+    shown = cases[:1]
     since = at.date() - timedelta(days=40)
     inspected = [_inspected_unit(case) for case in shown]
     clues = [clue for case in shown for clue in case.clues.filter(restricted=False)[:1]]
@@ -96,4 +96,4 @@ def _inspected(cases: list[Case], officer: Post, at: datetime) -> None:
 
 def _inspected_unit(case: Case) -> InspectedDraft:
     unit = case.subjects.order_by("pk")[0]
-    return InspectedDraft(unit.name, unit.id_code, problems=case.summary[:300])
+    return InspectedDraft(unit.name, unit.id_code, problems="部分住院病历雷同，收费项目与医嘱不符。")

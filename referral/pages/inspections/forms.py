@@ -37,8 +37,9 @@ class InspectionForm(SteeredForm):
     team = forms.CharField(label="检查人员", max_length=300, help_text="组长和成员；第三方人员注明单位。")
     since = DayField(label="起始日期")
     until = DayField(label="结束日期", required=False)
-    clues = forms.ModelMultipleChoiceField(
-        label="由本次检查产生的线索", queryset=Clue.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    clues = forms.CharField(
+        label="由本次检查产生的线索", required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="填写本机关的线索号，一行一个。",
     )  # fmt: skip
 
     def __init__(self, *args: Any, who: Acting, inspection: Inspection | None = None, **kwargs: Any) -> None:
@@ -47,9 +48,9 @@ class InspectionForm(SteeredForm):
         for name in _FACTS:
             self.fields[name].initial = getattr(inspection, name) if inspection else None
         self.fields["edition"].initial = inspection.edition if inspection else 0
-        clues: Any = self.fields["clues"]
-        clues.queryset = clues_for(who.post)
-        clues.initial = inspection.clues.all() if inspection else ()
+        self.visible = clues_for(who.post)
+        shown = self.visible.filter(inspections=inspection) if inspection else ()
+        self.fields["clues"].initial = "\n".join(clue.number for clue in shown)
         first = _EMPTY_LINES if self.is_bound else max(_EMPTY_LINES, len(given) + 1)
         self.count = self.lines_asked(first, MOST)
         for n in range(1, self.count + 1):
@@ -74,6 +75,14 @@ class InspectionForm(SteeredForm):
         """The lines, for the template."""
         return [(n, [self[f"i{n}_{part}"] for part in OF_LINE]) for n in range(1, self.count + 1)]
 
+    def clean_clues(self) -> list[Clue]:
+        """The clues of the numbers; a number that the reader does not know is told."""
+        numbers = [line.strip() for line in self.cleaned_data["clues"].splitlines() if line.strip()]
+        found = {clue.number: clue for clue in self.visible.filter(number__in=numbers)}
+        if missing := [number for number in numbers if number not in found]:
+            raise forms.ValidationError(f"没有找到线索{'、'.join(missing[:5])}，请照线索页面的线索号填写。")
+        return list(found.values())
+
     def clean(self) -> dict[str, Any]:
         """A line without a name must be empty."""
         data = super().clean() or self.cleaned_data
@@ -90,5 +99,5 @@ class InspectionForm(SteeredForm):
             InspectedDraft(**{part: data[f"i{n}_{part}"].strip() for part in OF_LINE}) for n in lines
         ]
         return InspectionDraft(
-            **{name: data[name] for name in _FACTS}, inspected=inspected, clues=list(data["clues"])
+            **{name: data[name] for name in _FACTS}, inspected=inspected, clues=data["clues"]
         )
