@@ -1,5 +1,6 @@
 """一院一档: everything about one unit across the cases that the acting post sees, and nothing else, not even a count."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -38,6 +39,13 @@ from referral.services.rule_values import Value
 #: What a file is kept of. Persons have none.
 KINDS = ("institution", "pharmacy", "company")
 MOST = 50
+_CODE = re.compile(r"[0-9A-Za-z-]{2,30}")
+
+
+def filed(subject: Subject) -> str:
+    """The code under which a unit is filed, as codes are written; '' for a person, or where none was entered that could be one."""
+    code = subject.id_code.strip()
+    return code.upper() if subject.kind in KINDS and _CODE.fullmatch(code) else ""
 
 
 def subjects_of(post: Post) -> QuerySet[Subject]:
@@ -56,16 +64,6 @@ def of_code(post: Post, code: str) -> QuerySet[Subject]:
     """The subjects that are one unit: by its code, or joined to it by a colleague."""
     joined = links_of(post).filter(code__iexact=code).values("subject_id")
     return subjects_of(post).filter(Q(id_code__iexact=code) | Q(pk__in=joined, id_code=""))
-
-
-def code_of(subject: Subject, post: Post) -> str:
-    """Under which code a subject is filed: its own, or that which a colleague has joined it to; '' for none."""
-    if subject.kind not in KINDS:
-        return ""
-    if subject.id_code:
-        return subject.id_code.upper()
-    link = links_of(post).filter(subject=subject).first()
-    return link.code if link else ""
 
 
 @dataclass(frozen=True)
@@ -88,7 +86,7 @@ def search(post: Post, words: str = "") -> list[Found]:
     joined = dict(links_of(post).values_list("subject_id", "code"))
     found: dict[tuple[str, str], list[Subject]] = {}
     for one in rows.order_by("name", "-pk"):
-        code = (one.id_code or joined.get(one.pk, "")).upper()
+        code = filed(one) or joined.get(one.pk, "")
         found.setdefault((code, "" if code else one.name), []).append(one)
     return [
         Found(code, some[0].name, some[0].address, len({one.case_id for one in some if one.case_id}))

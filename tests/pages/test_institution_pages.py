@@ -89,3 +89,11 @@ def test_a_subject_that_corrected_itself_bears_the_mark(town: Town) -> None:
     assert as_(town, "liu").post(f"{url}withdraw/", back).status_code == 302
     assert "自查自纠</span>" not in page(town, "liu", f"/cases/{case.slug}/")
     assert own_lane(case).status == "working"
+
+
+def test_what_can_be_no_code_breaks_no_page(town: Town) -> None:
+    odd = SubjectDraft("institution", "安澜仁和医院", id_code="无/9133?1")
+    case = town.case(subjects=(odd,))
+    assert odd.name in page(town, "liu", f"/cases/{case.slug}/") and odd.name in page(
+        town, "liu", "/institutions/"
+    )

@@ -103,7 +103,7 @@ def test_persons_and_discipline_matters_have_no_file(town: Town) -> None:
         post = post_of(town, name)
         assert file_of(post, PERSON.id_code, town.at.date()) is None, name
         assert institutions.search(post) == [], name
-        assert institutions.code_of(secret.case.subjects.get(), post) == ""
+        assert institutions.filed(secret.case.subjects.get()) == "", name
     town.case()
     clue = town.clue(restricted=True)
     for name in ("qian", "liu"):

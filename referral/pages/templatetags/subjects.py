@@ -13,7 +13,7 @@ from referral.law.states import LaneStatus
 from referral.models import Case, Clue, Subject
 from referral.pages.acting import who
 from referral.services import conduct, rewards
-from referral.services.institutions import KINDS
+from referral.services.institutions import filed
 
 register = template.Library()
 
@@ -21,8 +21,8 @@ register = template.Library()
 @register.simple_tag
 def unit_url(subject: Subject) -> str:
     """The address of the file of a unit (一院一档); '' for a person, or without a code."""
-    is_unit = subject.kind in KINDS and subject.id_code
-    return reverse("institution", args=[subject.id_code.upper()]) if is_unit else ""
+    code = filed(subject)
+    return reverse("institution", args=[code]) if code else ""
 
 
 @register.simple_tag(takes_context=True)
