@@ -17,7 +17,7 @@ from referral.services.inspection_files import InspectedDraft, InspectionDraft
 from referral.services.money import MoneyDraft
 from workflows import engine
 
-#: How many of the bureau's running cases get money.
+#: How many of the bureau's running cases get money: the last ones, which are invented.
 CASES = 4
 
 
@@ -25,10 +25,9 @@ def play(region: Region, now: datetime) -> None:
     """Enter the facts in the bureau's cases of a city, an hour before now."""
     at = now - timedelta(hours=1)
     officer = crew(agency_at(region, A.NHSA, at), Role.OFFICER, at)
-    led = Case.objects.visible_to(officer).filter(lead_agency=officer.agency, status="open").order_by("pk")
-    found = [case for case in led if money.lanes_of(case, officer) and case.subjects.exists()]
-    coded = [case for case in found if case.subjects.exclude(id_code="").exists()]
-    running = [*coded, *(case for case in found if case not in coded)][:CASES]
+    led = Case.objects.visible_to(officer).filter(lead_agency=officer.agency, status="open").order_by("-pk")
+    found = [case for case in led[: 2 * CASES] if money.lanes_of(case, officer) and case.subjects.exists()]
+    running = sorted(found[:CASES], key=lambda case: not case.subjects.exclude(id_code="").exists())
     for place, case in enumerate(running):
         _money(case, officer, at + timedelta(minutes=place), place)
     if running:
