@@ -6,12 +6,15 @@ from referral.models.borrowing import Borrowing
 from referral.models.cases import Amount, Case, CaseGroupPermission, Oversight
 from referral.models.clocks import Clock, ClockEvent, ClockRequest
 from referral.models.clues import Clue, Subject
+from referral.models.conduct import ConductEntry
 from referral.models.countersigns import Countersign
 from referral.models.exchange import ExchangeMessage, ExchangeThread
 from referral.models.experts import ExpertOpinion
 from referral.models.finals import FinalText
 from referral.models.handing import Custody, HandOver, HandOverItem, HandOverSignature
 from referral.models.incoming import Circulation, IncomingPaper
+from referral.models.inspections import Inspected, Inspection
+from referral.models.institutions import SelfCorrection, SubjectLink
 from referral.models.investigations import CaseItem, CaseReport, ReportSignature
 from referral.models.joint_tasks import JointTask
 from referral.models.lanes import Lane, Outcome, Urge
@@ -39,6 +42,7 @@ from referral.models.referrals import (
     ReferralOfficer,
     SupplementItem,
 )
+from referral.models.rewards import Reward
 from referral.models.rules import Agreement, ClockRule, Holiday, HolidayNotice
 from referral.models.seals import SealedScan, SealRequest, SealUse
 from referral.models.sharing import Withheld
@@ -63,6 +67,7 @@ __all__ = [
     "ClockRequest",
     "ClockRule",
     "Clue",
+    "ConductEntry",
     "CorrectionItem",
     "Countersign",
     "Custody",
@@ -79,6 +84,8 @@ __all__ = [
     "Holiday",
     "HolidayNotice",
     "IncomingPaper",
+    "Inspected",
+    "Inspection",
     "JointTask",
     "Lane",
     "Ledger",
@@ -111,8 +118,11 @@ __all__ = [
     "SealRequest",
     "SealUse",
     "SealedScan",
+    "SelfCorrection",
     "Subject",
+    "SubjectLink",
     "ReportSignature",
+    "Reward",
     "Submission",
     "SupplementItem",
     "Taskforce",
