@@ -24,6 +24,8 @@ LABELS: dict[str, str] = {
     "dismiss_administrator": "取消机构管理员",
     "grant_oversight": "登记督查范围",
     "end_oversight": "结束督查范围",
+    "open_comparison": "开启机构间比较",
+    "end_comparison": "关闭机构间比较",
     "delegate": "委托代办",
     "end_delegation": "终止代办",
     "set_duty": "安排值班",

@@ -8,6 +8,7 @@ from referral.models.clocks import Clock, ClockEvent, ClockRequest
 from referral.models.clues import Clue, Subject
 from referral.models.countersigns import Countersign
 from referral.models.exchange import ExchangeMessage, ExchangeThread
+from referral.models.figures import Comparison, FigureRemark, FrozenFigures
 from referral.models.finals import FinalText
 from referral.models.handing import Custody, HandOver, HandOverItem, HandOverSignature
 from referral.models.incoming import Circulation, IncomingPaper
@@ -51,15 +52,18 @@ __all__ = [
     "ClockRequest",
     "ClockRule",
     "Clue",
+    "Comparison",
     "CorrectionItem",
     "Countersign",
     "Custody",
     "Event",
     "ExchangeMessage",
     "ExchangeThread",
+    "FigureRemark",
     "FinalText",
     "FindingTold",
     "ForeignPaper",
+    "FrozenFigures",
     "HandOver",
     "HandOverItem",
     "HandOverSignature",
