@@ -26,6 +26,8 @@ LABELS: dict[str, str] = {
     "end_oversight": "结束督查范围",
     "open_comparison": "开启机构间比较",
     "end_comparison": "关闭机构间比较",
+    "hand_in_form": "上传报表",
+    "end_form": "停用报表",
     "delegate": "委托代办",
     "end_delegation": "终止代办",
     "set_duty": "安排值班",

@@ -6,6 +6,9 @@ from datetime import date, datetime, time, timedelta
 from referral.law.clocks import ZONE, end_of
 from referral.law.errors import Incomplete
 
+#: No case is older, and no clock reaches further.
+YEARS = range(2000, 2100)
+
 
 @dataclass(frozen=True)
 class Period:
@@ -17,6 +20,8 @@ class Period:
     def __post_init__(self) -> None:
         if self.until < self.since:
             raise Incomplete("截止日期早于起始日期，请核对。")
+        if self.since.year not in YEARS or self.until.year not in YEARS:
+            raise Incomplete(f"统计期间须在{YEARS[0]}年至{YEARS[-1]}年之间，请核对日期。")
 
     @property
     def span(self) -> tuple[datetime, datetime]:

@@ -8,7 +8,7 @@ from referral.models.clocks import Clock, ClockEvent, ClockRequest
 from referral.models.clues import Clue, Subject
 from referral.models.countersigns import Countersign
 from referral.models.exchange import ExchangeMessage, ExchangeThread
-from referral.models.figures import Comparison, FigureRemark, FrozenFigures
+from referral.models.figures import Comparison, FigureRemark, FrozenFigures, ReportForm
 from referral.models.finals import FinalText
 from referral.models.handing import Custody, HandOver, HandOverItem, HandOverSignature
 from referral.models.incoming import Circulation, IncomingPaper
@@ -93,6 +93,7 @@ __all__ = [
     "SealUse",
     "SealedScan",
     "Subject",
+    "ReportForm",
     "ReportSignature",
     "Submission",
     "SupplementItem",

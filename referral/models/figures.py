@@ -77,3 +77,19 @@ class FigureRemark(models.Model):
     def label(self) -> str:
         """What the figure is called now; its name in the record where it is no longer one."""
         return FIGURES[self.figure].label if self.figure in FIGURES else self.figure
+
+
+class ReportForm(models.Model):
+    """A report form that an agency has handed in: its workbook, and which place takes which figure."""
+
+    slug = models.CharField(max_length=12, unique=True, default=new_slug, editable=False)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="report_forms")
+    name = models.CharField("报表名称", max_length=80)
+    content = models.BinaryField()
+    cells = models.JSONField("对应关系", default=dict)
+    at = models.DateTimeField("上传时间")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField("停用时间", null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name

@@ -108,6 +108,9 @@ def test_a_period_runs_from_its_first_midnight_to_the_one_after_its_last_day() -
     )  # fmt: skip
     with pytest.raises(Incomplete, match="截止日期早于起始日期"):
         Period(date(2026, 11, 2), date(2026, 11, 1))
+    for since, until in ((date.min, date(2026, 1, 1)), (date(2026, 1, 1), date.max)):
+        with pytest.raises(Incomplete, match="2000年至2099年"):
+            Period(since, until)
 
 
 @given(st.dictionaries(st.integers(1, 9), st.integers(0, 9), max_size=6))

@@ -16,6 +16,7 @@ from referral.pages.acting import Answer, once, see, who
 from referral.pages.acts import act, bind
 from referral.pages.figures import forms, lines
 from referral.services import figure_freezing as freezing
+from referral.services import figure_reports as reports
 from referral.services.acting import Acting, require
 from referral.services.figure_facts import Scope
 from referral.services.figures import Figures, figures_of, require_reader
@@ -54,6 +55,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         "by": DIMENSIONS[form.divided_by], "columns": columns,
         "divided": lines.divided(found, columns, form.divided_by, found.lines(form.divided_by)) if columns else [],
         "may_keep": may_keep, "is_narrow": post.role not in WIDE_ROLES, "frozen": frozen[:20],
+        "papers": [(one, reports.title_of(one, found.period)) for one in reports.Paper if found.scope == Scope.OWN or one != reports.Paper.NOTICE],
         "arithmetic": ARITHMETIC, "version": VERSION, "scope": forms.SCOPES[found.scope],
     }  # fmt: skip
     return render(request, "figures/figures.html", context)
