@@ -179,7 +179,8 @@ def may_divide(figure: Figure, by: str) -> bool:
 
 @dataclass(frozen=True)
 class Fact:
-    """One row behind a figure. noun, pk: the row that counts; agency: whose figure; other: the other side of a referral."""
+    """One row behind a figure. noun, pk: the row that counts; agency: whose figure; other: the other side of a referral;
+    mark: rows that bear the same one count once."""
 
     figure: str
     noun: str
@@ -192,6 +193,7 @@ class Fact:
     value: Decimal = Decimal(0)
     days: Decimal = Decimal(0)
     workdays: int = 0
+    mark: str = ""
 
     @property
     def key(self) -> str:
@@ -211,6 +213,17 @@ class Cell:
     p90: Decimal | None = None
     median_workdays: Decimal | None = None
     p90_workdays: Decimal | None = None
+
+
+def once(rows: Iterable[Fact]) -> list[Fact]:
+    """The rows, of those with the same mark only the first."""
+    known: set[str] = set()
+    found = []
+    for row in rows:
+        if row.mark not in known:
+            found.append(row)
+        known |= {row.mark} - {""}
+    return found
 
 
 def cell(figure: Figure, rows: Sequence[Fact], good: int = 0) -> Cell:

@@ -86,7 +86,7 @@ ANSWERS: dict[str, Answer] = {
     "talks": _later("约谈、函询：通知、纪要、整改时限（表单已有，`manage.py letter`）"),
     "sample": _later("抽查复查：随机、可重复的样本，回避"),
     "institution": _later("一院一档、一查一档、屡查屡犯、自查从轻标志"),
-    "figures": _served("统计：各项指标按口径从事实计算，逐件可查，可以固定；机构间比较默认关闭，不排名", "figures figure-rows figures-frozen comparison", "law.figures services.figures services.figure_facts services.figure_freezing services.comparison", "law/test_figures figures/test_figures pages/test_figures"),
+    "figures": _served("统计：各项指标按口径从事实计算，逐件可查，可以固定；周报、月报、年度报告、会议材料和飞检年度公告导出；机构间比较默认关闭，不排名", "figures figure-rows figures-frozen figures-export figures-report figure-forms comparison", "law.figures services.figures services.figure_facts services.figure_freezing services.figure_reports services.figure_forms services.comparison", "law/test_figures figures/test_figures pages/test_figures pages/test_figure_exports"),
     "ledger": _later("任务台账：Excel 进出"),
     "typical": _later("典型案例：脱敏、审核、发布、撤回"),
     "urgent": _later("重大事项报告"),

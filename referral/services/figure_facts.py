@@ -118,20 +118,19 @@ def _cases(asked: _Asked) -> Iterator[Fact]:
 
 
 def _institutions(asked: _Asked) -> Iterator[Fact]:
-    """One a code: what is the same place in several cases is one."""
+    """One a code: what is the same place in several cases counts once."""
     if not asked.is_own:
         return
     rows = Subject.objects.known_to(asked.post).filter(
         asked.mine("case__opener") & asked.within("case__opened_at"), kind__in=("institution", "pharmacy"),
         case__in=seen(Case, asked.post), case__merged_into__isnull=True,
     )  # fmt: skip
-    known: set[str] = set()
     for pk, case, code, other, name, at in rows.order_by("case__opened_at", "pk").values_list(
         "pk", "case_id", "institution_code", "id_code", "name", "case__opened_at"
     ):
-        if (which := other or code or name) not in known:
-            known.add(which)
-            yield Fact("case.institutions", "subject", pk, asked.post.agency_id, at, case)
+        yield Fact(
+            "case.institutions", "subject", pk, asked.post.agency_id, at, case, mark=other or code or name
+        )
 
 
 def _visible(asked: _Asked) -> "QuerySet[Referral]":

@@ -21,6 +21,7 @@ from referral.law.figures import (
     cell,
     hidden,
     may_divide,
+    once,
 )
 from referral.law.kinds import KINDS
 from referral.law.periods import Period
@@ -82,8 +83,8 @@ class Figures:
         """Exactly the rows behind a figure: their number is the figure. by, key: of one value of a division."""
         rows = self._of(figure)
         if not by:
-            return rows
-        return [fact for fact in rows if any(value == key for value, _ in self.values(fact, by))]
+            return once(rows)
+        return once(fact for fact in rows if any(value == key for value, _ in self.values(fact, by)))
 
     def _of(self, figure: str) -> list[Fact]:
         if FIGURES[figure].nature == Nature.RATE:
@@ -183,7 +184,7 @@ _CHECKED = frozenset(source for source in CLUE_SOURCES if neutral_source(source)
 
 
 def _cell(figure: Figure, rows: Sequence[Fact]) -> Cell:
-    return cell(figure, rows, sum(row.figure == "limit.on_time" for row in rows))
+    return cell(figure, once(rows), sum(row.figure == "limit.on_time" for row in rows))
 
 
 def _covered(lines: list[Line]) -> list[Line]:

@@ -35,9 +35,9 @@
     var chart = window.echarts.init(box, null, { renderer: 'canvas' });
     chart.setOption({
       animation: !still, color: colours, textStyle: { fontFamily: style.fontFamily || 'sans-serif' },
-      grid: { left: 8, right: 12, top: 44, bottom: 8, containLabel: true },
+      grid: { left: 8, right: 12, top: 64, bottom: 8, containLabel: true },
       legend: { top: 8, left: 8, itemWidth: 12, itemHeight: 12, textStyle: { color: colour('--c-text-2') } },
-      xAxis: { type: 'category', data: told.names, axisLabel: { color: colour('--c-text-2'), width: 120, overflow: 'truncate' } },
+      xAxis: { type: 'category', data: told.names, axisLabel: { color: colour('--c-text-2'), width: Math.max(48, box.clientWidth / told.names.length - 12), overflow: 'truncate', interval: told.names.length > 12 ? 'auto' : 0 } },
       yAxis: { type: 'value', minInterval: 1, axisLabel: { color: colour('--c-text-2') }, splitLine: { lineStyle: { color: colour('--c-line') } } },
       series: told.series
     });
