@@ -136,6 +136,27 @@ def test_a_frozen_period_is_its_agencys_own_and_not_for_an_officer(town: Town) -
         assert as_(town, name).get(f"{at}rows/?figure=out.referred").status_code == 404
 
 
+def test_what_an_ended_oversight_froze_stays(town: Town) -> None:
+    right = Oversight.objects.create(
+        agency=town.agencies[A.GOVERNMENT], region=town.region, basis="安政办发〔2026〕2号"
+    )
+    at = (
+        as_(town, "gov")
+        .post("/figures/freeze/?preset=month&scope=overseen", {"title": "全市月报"})
+        .headers["Location"]
+    )
+    assert "没有差异" in read(as_(town, "gov"), at)
+    assert listed(as_(town, "gov"), f"{at}rows/?figure=out.referred") == 2
+    Oversight.objects.filter(pk=right.pk).update(is_active=False)
+    assert "督查范围已经结束" in read(as_(town, "gov"), at)
+    assert listed(as_(town, "gov"), f"{at}rows/?figure=out.referred") == 0
+
+
+def test_a_mistaken_period_is_not_frozen(town: Town) -> None:
+    assert as_(town, "he").post("/figures/freeze/?since=2026-11-01", {"title": "月报"}).status_code == 404
+    assert not FrozenFigures.objects.exists()
+
+
 def test_an_officer_neither_freezes_nor_remarks(town: Town) -> None:
     for url in ("/figures/freeze/", "/figures/remark/?figure=limit.late"):
         assert as_(town, "liu").post(url, {"title": "月报", "text": "已催办"}).status_code == 403

@@ -18,7 +18,7 @@ from referral.pages.figures import forms, lines
 from referral.services import figure_freezing as freezing
 from referral.services import figure_reports as reports
 from referral.services.acting import Acting, require
-from referral.services.figure_facts import Scope
+from referral.services.figure_facts import Scope, may_oversee
 from referral.services.figures import Figures, figures_of, require_reader
 
 TITLE = "统计分析"
@@ -89,6 +89,8 @@ def freeze(request: HttpRequest) -> HttpResponse:
     acting = who(request)
     form = question(request, acting)
     require(acting, Act.KEEP_FIGURES, acting.agency)
+    if not form.is_valid():
+        raise Http404
     period, scope = form.period, form.whose
     back = f"{reverse('figures')}?{request.GET.urlencode()}"
 
@@ -114,15 +116,17 @@ def frozen(request: HttpRequest, slug: str) -> HttpResponse:
     found = see(FrozenFigures.objects.visible_to(acting.post).select_related("agency", "by", "by_user"), slug)
     kept = freezing.lines_of(found)
     period = freezing.period_of(found)
-    now = figures_of(acting.post, period, acting.at, Scope(found.scope))
+    scope = Scope(found.scope)
+    compares = scope == Scope.OWN or may_oversee(acting.post)
+    now = figures_of(acting.post, period, acting.at, scope) if compares else None
     differing = [
         (one, lines.said(FIGURES[one.line.id], one.line.cell), lines.said(FIGURES[one.line.id], one.now))
-        for one in freezing.differences(found, now)
+        for one in (freezing.differences(found, now) if now else ())
     ]
     context = {
         "nav": "figures", "frozen": found, "is_whole": freezing.is_whole(found), "version": freezing.version_of(found),
         "lines": [(line, lines.said(line_figure(line), line.cell)) for line in kept], "period": period,
-        "differing": differing, "scope": forms.SCOPES[Scope(found.scope)], "now": lines.asked(now),
+        "differing": differing, "scope": forms.SCOPES[scope], "now": lines.asked(now) if now else "",
     }  # fmt: skip
     return render(request, "figures/frozen.html", context)
 
@@ -154,7 +158,7 @@ def remark(request: HttpRequest) -> HttpResponse:
     form = question(request, acting)
     require(acting, Act.KEEP_FIGURES, acting.agency)
     figure = FIGURES.get(request.GET.get("figure", ""))
-    if figure is None or not figure.is_red:
+    if figure is None or not figure.is_red or not form.is_valid():
         raise Http404
     period = form.period
     back = f"{reverse('figures')}?since={period.since}&until={period.until}"
