@@ -95,6 +95,7 @@ class Act(StrEnum):
     ALLOW_SEAL = "allow_seal"
     KEEP_SEAL = "keep_seal"
     KEEP_FIGURES = "keep_figures"
+    PRINT_BRIEFING = "print_briefing"
 
 
 ACT_LABELS: dict[str, str] = {
@@ -152,12 +153,14 @@ ACT_LABELS: dict[str, str] = {
     Act.ALLOW_SEAL: "批准用印",
     Act.KEEP_SEAL: "用印登记",
     Act.KEEP_FIGURES: "固定统计数据、登记采取的措施",
+    Act.PRINT_BRIEFING: "查看和打印督办每日一页",
 }
 
 _DEPUTY = {
     Act.DECIDE_CLUE, Act.APPROVE_ADMINISTRATIVE, Act.APPROVE_ASSISTANCE, Act.REFUSE_REFERRAL, Act.APPROVE_RESULT,
     Act.STOP_CLOCK, Act.EXTEND_CLOCK, Act.URGE, Act.SEE_EVIDENCE, Act.RULE_INCOMING, Act.ASSIGN_DEPARTMENT,
     Act.CHECK_PAPER, Act.RUN_TASKFORCE, Act.LEND_DOSSIER, Act.COUNTERSIGN, Act.ALLOW_SEAL, Act.KEEP_FIGURES,
+    Act.PRINT_BRIEFING,
 }  # fmt: skip
 _HEAD = _DEPUTY | {
     Act.APPROVE_CRIMINAL, Act.APPROVE_DISCIPLINE, Act.APPROVE_JOINT, Act.APPROVE_REVERSE, Act.APPROVE_ASSIGNMENT,
@@ -180,12 +183,18 @@ RIGHTS: dict[Role, frozenset[Act]] = {
             Act.REGISTER_CLUE, Act.SEND_REFERRAL, Act.SIGN_REFERRAL, Act.ARCHIVE_CASE, Act.URGE, Act.SEE_EVIDENCE,
             Act.REGISTER_INCOMING, Act.PROPOSE_INCOMING, Act.ASSIGN_DEPARTMENT, Act.ENTER_PAPER, Act.CHECK_PAPER,
             Act.KEEP_FIGURES,
+            Act.PRINT_BRIEFING,
         }
     ),
     Role.REVIEWER: frozenset({Act.REVIEW_REFERRAL, Act.SEE_EVIDENCE, Act.CHECK_PAPER, Act.KEEP_FIGURES}),
     Role.DEPUTY: frozenset(_DEPUTY),
     Role.HEAD: frozenset(_HEAD),
-    Role.SUPERVISOR: frozenset({Act.URGE, Act.PROPOSE_LISTING, Act.RELEASE_LISTING, Act.SEE_EVIDENCE, Act.KEEP_FIGURES}),
+    Role.SUPERVISOR: frozenset(
+        {
+            Act.URGE, Act.PROPOSE_LISTING, Act.RELEASE_LISTING, Act.SEE_EVIDENCE, Act.KEEP_FIGURES,
+            Act.PRINT_BRIEFING,
+        }
+    ),
     Role.CUSTODIAN: frozenset({Act.SHOW_VAULT}),
     Role.SEALKEEPER: frozenset({Act.KEEP_SEAL}),
 }  # fmt: skip
