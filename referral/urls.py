@@ -47,6 +47,7 @@ urlpatterns = [
     path("", include("referral.pages.seals.urls")),
     path("", include("referral.pages.exchange.urls")),
     path("", include("referral.pages.backfill.urls")),
+    path("", include("referral.pages.figures.urls")),
 ]
 
 handler400 = "referral.pages.errors.bad_request"

@@ -10,6 +10,7 @@ from referral.models.conduct import ConductEntry
 from referral.models.countersigns import Countersign
 from referral.models.exchange import ExchangeMessage, ExchangeThread
 from referral.models.experts import ExpertOpinion
+from referral.models.figures import Comparison, FigureRemark, FrozenFigures, ReportForm
 from referral.models.finals import FinalText
 from referral.models.handing import Custody, HandOver, HandOverItem, HandOverSignature
 from referral.models.incoming import Circulation, IncomingPaper
@@ -68,6 +69,7 @@ __all__ = [
     "ClockRule",
     "Clue",
     "ConductEntry",
+    "Comparison",
     "CorrectionItem",
     "Countersign",
     "Custody",
@@ -75,9 +77,11 @@ __all__ = [
     "ExchangeMessage",
     "ExchangeThread",
     "ExpertOpinion",
+    "FigureRemark",
     "FinalText",
     "FindingTold",
     "ForeignPaper",
+    "FrozenFigures",
     "HandOver",
     "HandOverItem",
     "HandOverSignature",
@@ -121,6 +125,7 @@ __all__ = [
     "SelfCorrection",
     "Subject",
     "SubjectLink",
+    "ReportForm",
     "ReportSignature",
     "Reward",
     "Submission",

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from agencies.keeping import AUDITOR, SECURITY_ADMIN, SYSTEM_ADMIN
+from agencies.kinds import AgencyKind
 from agencies.rights import rights_of
 from agencies.roles import Act
 from referral.services.register import READERS
@@ -34,7 +35,8 @@ _CLUES = (Act.REGISTER_CLUE, Act.CHECK_CLUE, Act.DECIDE_CLUE)
 class Entry:
     """One line of the menu.
 
-    acts: shown to a post that holds any of them (empty: to every post); platform: platform roles that see it too.
+    acts: shown to a post that holds any of them (empty: to every post); platform: platform roles that see it too;
+    not_for: kinds of agency for which there is nothing on that page.
     url, count and current are filled for a request.
     """
 
@@ -43,6 +45,7 @@ class Entry:
     icon: str
     acts: tuple[Act, ...] = ()
     platform: tuple[str, ...] = ()
+    not_for: tuple[str, ...] = ()
     url: str = ""
     count: int | None = None
     current: bool = False
@@ -104,6 +107,9 @@ MENU = (
     Group(
         "管理",
         (
+            Entry(
+                "figures", "统计分析", "chart-column", (Act.SEE_EVIDENCE,), not_for=(AgencyKind.DISCIPLINE,)
+            ),
             Entry("register", "发文登记", "file-text", READERS),
             Entry("seal-register", "用印登记", "stamp", SEALS),
             Entry("directory", "机构与人员", "building-2", platform=PLATFORM),
@@ -156,6 +162,8 @@ def _is_shown(entry: Entry, request: HttpRequest) -> bool:
     if post is None:
         role = getattr(request.user, "platform_role", "")
         return bool(role) and role in entry.platform
+    if post.agency.kind in entry.not_for:
+        return False
     return not entry.acts or not rights_of(post).isdisjoint(entry.acts)
 
 

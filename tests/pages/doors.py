@@ -16,6 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from agencies.kinds import AgencyKind as A
 from documents.evidence import store
 from referral.law.kinds import Kind
+from referral.law.periods import preset
 from referral.law.states import CASE_MOVES, CLUE_MOVES, LANE_MOVES
 from referral.models import (
     Borrowing,
@@ -24,6 +25,7 @@ from referral.models import (
     Clock,
     Clue,
     ExchangeMessage,
+    FrozenFigures,
     HandOver,
     Inspection,
     Lane,
@@ -52,6 +54,8 @@ from referral.services import (
 )
 from referral.services.borrowing import Wish
 from referral.services.clues import SubjectDraft
+from referral.services.figure_facts import Scope
+from referral.services.figure_freezing import freeze
 from referral.services.inspection_files import InspectedDraft, InspectionDraft
 from referral.services.paper_entries import PaperDraft
 from referral.services.rewards import RewardDraft
@@ -181,6 +185,7 @@ def house(db: None) -> House:
     _listed(town, case)
     decided(town, written(town, case))
     _inspected(town, case)
+    freeze(town.who("he"), period=preset("month", town.at.date()), scope=Scope.OWN, title="统计月报")
     restricted = town.clue(restricted=True, title="涉及本机关人员的线索")
     proof = store(
         dossier=case.dossier, name="谈话记录.txt", chunks=["仅限指定承办人".encode()], by=town.posts["liu"], at=town.at,
@@ -252,6 +257,7 @@ def _rows(case: Case, *, secret: bool) -> dict[str, list[str]]:
         "taskforces": [] if secret else list(Taskforce.objects.values_list("slug", flat=True)),
         "members": [] if secret else list(TaskforceMember.objects.values_list("slug", flat=True)),
         "directory": [],
+        "figures": [] if secret else list(FrozenFigures.objects.values_list("slug", flat=True)),
         "duty": [],
         "rules": [],
         "wordings": [],

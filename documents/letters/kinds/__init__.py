@@ -10,6 +10,7 @@ from documents.letters.kinds.decided import ExposureSheet, ExtensionSheet, Opini
 from documents.letters.kinds.designation import DesignationDecision, DesignationRequest
 from documents.letters.kinds.discipline import DisciplineReferral
 from documents.letters.kinds.dossier import DossierCatalogue, DossierCover, DossierNote, DossierTransfer
+from documents.letters.kinds.figures import FiguresReport
 from documents.letters.kinds.inside import ApprovalSheet, IncomingSheet
 from documents.letters.kinds.investigation import InvestigationReport
 from documents.letters.kinds.line import AssignmentLetter, EscalationRequest
@@ -90,5 +91,6 @@ KINDS: dict[str, type[Letter]] = {
         RewardSheet,
         RewardNotice,
         ExposureSheet,
+        FiguresReport,
     )
 }

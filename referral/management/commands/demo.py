@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from agencies.models import Agency, User
 from agencies.roles import Role
-from referral.management.playing import anlan, channels, facts
+from referral.management.playing import anlan, channels, facts, figured
 from referral.management.playing.player import Player
 from referral.management.playing.stage import ensure_regions
 from referral.models import Case
@@ -77,6 +77,7 @@ class Command(BaseCommand):
             Player(case, start=start, region=region).play(until=until)
         played = len(chosen) + channels.play(region, timezone.localtime(now))
         facts.play(region, timezone.localtime(now))
+        figured.play(now)
         return played
 
     def _keys(self) -> None:
