@@ -94,6 +94,8 @@ class Act(StrEnum):
     COUNTERSIGN = "countersign"
     ALLOW_SEAL = "allow_seal"
     KEEP_SEAL = "keep_seal"
+    ORGANISE_CHECK = "organise_check"
+    LOOK_BACK = "look_back"
 
 
 ACT_LABELS: dict[str, str] = {
@@ -150,12 +152,15 @@ ACT_LABELS: dict[str, str] = {
     Act.COUNTERSIGN: "会签其他机关的文稿",
     Act.ALLOW_SEAL: "批准用印",
     Act.KEEP_SEAL: "用印登记",
+    Act.ORGANISE_CHECK: "组织抽查复查",
+    Act.LOOK_BACK: "回头看",
 }
 
 _DEPUTY = {
     Act.DECIDE_CLUE, Act.APPROVE_ADMINISTRATIVE, Act.APPROVE_ASSISTANCE, Act.REFUSE_REFERRAL, Act.APPROVE_RESULT,
     Act.STOP_CLOCK, Act.EXTEND_CLOCK, Act.URGE, Act.SEE_EVIDENCE, Act.RULE_INCOMING, Act.ASSIGN_DEPARTMENT,
     Act.CHECK_PAPER, Act.RUN_TASKFORCE, Act.LEND_DOSSIER, Act.COUNTERSIGN, Act.ALLOW_SEAL,
+    Act.ORGANISE_CHECK, Act.LOOK_BACK,
 }  # fmt: skip
 _HEAD = _DEPUTY | {
     Act.APPROVE_CRIMINAL, Act.APPROVE_DISCIPLINE, Act.APPROVE_JOINT, Act.APPROVE_REVERSE, Act.APPROVE_ASSIGNMENT,
@@ -170,7 +175,7 @@ RIGHTS: dict[Role, frozenset[Act]] = {
             Act.REGISTER_CLUE, Act.CHECK_CLUE, Act.DRAFT_REFERRAL, Act.SEND_REFERRAL, Act.SIGN_REFERRAL,
             Act.ANSWER_REFERRAL, Act.REPORT_RESULT, Act.CONFIRM_RESULT, Act.PROPOSE_CLOSE, Act.ASK_CLOCK, Act.URGE,
             Act.PROPOSE_LISTING, Act.UPLOAD_EVIDENCE, Act.SEE_EVIDENCE, Act.OPEN_VAULT, Act.PROPOSE_INCOMING,
-            Act.ENTER_PAPER, Act.CHECK_PAPER,
+            Act.ENTER_PAPER, Act.CHECK_PAPER, Act.LOOK_BACK,
         }
     ),
     Role.REGISTRAR: frozenset(
@@ -179,10 +184,14 @@ RIGHTS: dict[Role, frozenset[Act]] = {
             Act.REGISTER_INCOMING, Act.PROPOSE_INCOMING, Act.ASSIGN_DEPARTMENT, Act.ENTER_PAPER, Act.CHECK_PAPER,
         }
     ),
-    Role.REVIEWER: frozenset({Act.REVIEW_REFERRAL, Act.SEE_EVIDENCE, Act.CHECK_PAPER}),
+    Role.REVIEWER: frozenset({Act.REVIEW_REFERRAL, Act.SEE_EVIDENCE, Act.CHECK_PAPER, Act.ORGANISE_CHECK}),
     Role.DEPUTY: frozenset(_DEPUTY),
     Role.HEAD: frozenset(_HEAD),
-    Role.SUPERVISOR: frozenset({Act.URGE, Act.PROPOSE_LISTING, Act.RELEASE_LISTING, Act.SEE_EVIDENCE}),
+    Role.SUPERVISOR: frozenset(
+        {
+            Act.URGE, Act.PROPOSE_LISTING, Act.RELEASE_LISTING, Act.SEE_EVIDENCE, Act.ORGANISE_CHECK, Act.LOOK_BACK,
+        }
+    ),
     Role.CUSTODIAN: frozenset({Act.SHOW_VAULT}),
     Role.SEALKEEPER: frozenset({Act.KEEP_SEAL}),
 }  # fmt: skip

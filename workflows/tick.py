@@ -23,6 +23,7 @@ from referral.models import Clock, Lane, Referral
 from referral.services import alarms, clocks, expiry, investigations, reprojections
 from workflows import (
     audience,
+    checking,
     checks,
     departures,
     disputes,
@@ -253,6 +254,7 @@ JOBS: dict[str, Callable[[datetime], int]] = {
     "confirmed": confirm_by_expiry,
     "findings": findings.tell,
     "borrowed": lending.tell_overdue,
+    "checked": checking.remind,
     "listed": listings.tell_missed,
     "projected": count_anew,
     "scanned": quarantine.scan_waiting,

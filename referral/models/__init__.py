@@ -28,6 +28,7 @@ from referral.models.referrals import (
     SupplementItem,
 )
 from referral.models.rules import Agreement, ClockRule, Holiday, HolidayNotice
+from referral.models.sampling import Assignment, CheckFinding, Sample, SampleChecker, SampledCase
 from referral.models.seals import SealedScan, SealRequest, SealUse
 from referral.models.sharing import Withheld
 from referral.models.taskforces import Taskforce, TaskforceMember
@@ -37,6 +38,7 @@ __all__ = [
     "Amount",
     "Approval",
     "ApprovalStep",
+    "Assignment",
     "Assistance",
     "AssistanceQuestion",
     "Borrowing",
@@ -45,6 +47,7 @@ __all__ = [
     "CaseLetter",
     "CaseReport",
     "CaseGroupPermission",
+    "CheckFinding",
     "Circulation",
     "Clock",
     "ClockEvent",
@@ -85,6 +88,9 @@ __all__ = [
     "Receipt",
     "Referral",
     "ReferralOfficer",
+    "Sample",
+    "SampleChecker",
+    "SampledCase",
     "SealRequest",
     "SealUse",
     "SealedScan",

@@ -71,6 +71,7 @@ MENU = (
             Entry("done", "已办", "circle-check"),
             Entry("case-list", "案件库", "folder-open"),
             Entry("listings", "挂牌督办", "gavel", _LISTINGS),
+            Entry("samples", "抽查复查", "list-checks", (Act.ORGANISE_CHECK, Act.LOOK_BACK)),
         ),
     ),
     Group(

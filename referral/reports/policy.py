@@ -84,7 +84,7 @@ ANSWERS: dict[str, Answer] = {
     "lookback": _later("回头看和倒查：办结以后的日期、任务和与旧案的关联"),
     "meeting": _later("会商、联席会议：按风险等级的频次、议题、纪要、决定事项"),
     "talks": _later("约谈、函询：通知、纪要、整改时限（表单已有，`manage.py letter`）"),
-    "sample": _later("抽查复查：随机、可重复的样本，回避"),
+    "sample": _served("抽查复查：双随机，范围先固定，由另一人填写随机数抽取，可以重新计算；回避、检查表、整改；复审不低于5%", "samples sample check-sheet", "law.sampling services.sampling services.checks", "law/test_sampling services/test_sampling pages/test_sampling"),
     "institution": _later("一院一档、一查一档、屡查屡犯、自查从轻标志"),
     "figures": _later("统计、通报、年度报告"),
     "ledger": _later("任务台账：Excel 进出"),

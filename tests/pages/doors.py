@@ -29,6 +29,8 @@ from referral.models import (
     ListingReport,
     PaperEntry,
     Referral,
+    Sample,
+    SampledCase,
     Taskforce,
     TaskforceMember,
 )
@@ -76,6 +78,7 @@ MOVES = {
     "taskforces": ["invite", "until", "dissolve"], "members": ["agree", "decline", "release"],
     "handovers": ["change", "count", "sign", "report", "back", "cancel", "paper", "check"],
     "borrowings": ["decide", "hand_out", "give_back"],
+    "samples": ["draw", "add"], "checks": ["report", "confirm", "withdraw"], "check-findings": ["answer", "settle"],
     "seals": ["decide", "cancel", "stamp"], "scans": ["check", "send"],
     "listings": ["endorse", "sign", "refuse", "receive", "report", "closing", "instruct", "check", "release"],
 }  # fmt: skip
@@ -218,6 +221,9 @@ def _rows(case: Case, *, secret: bool) -> dict[str, list[str]]:
         "rules": [],
         "wordings": [],
         "holidays": [],
+        "samples": [] if secret else list(Sample.objects.values_list("slug", flat=True)),
+        "checks": [] if secret else list(SampledCase.objects.values_list("slug", flat=True)),
+        "check-findings": [],
         "borrowings": [] if secret else list(Borrowing.objects.values_list("slug", flat=True)),
         "listings": [] if secret else list(Listing.objects.values_list("slug", flat=True)),
         "listing-reports": [] if secret else list(ListingReport.objects.values_list("slug", flat=True)),
