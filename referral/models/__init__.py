@@ -17,6 +17,7 @@ from referral.models.lanes import Lane, Outcome, Urge
 from referral.models.ledger import Event, Ledger, Submission
 from referral.models.listing_duties import ListingCheck, ListingInstruction, ListingReport
 from referral.models.listings import Listing, ListingSigner, ListingUnit
+from referral.models.looking_back import CaseLink, LookBack
 from referral.models.must_refer import FindingTold, NoReferral, ProvinceStandard
 from referral.models.openings import Opening
 from referral.models.papers import CaseLetter, ForeignPaper, PaperEntry
@@ -45,6 +46,7 @@ __all__ = [
     "Case",
     "CaseItem",
     "CaseLetter",
+    "CaseLink",
     "CaseReport",
     "CaseGroupPermission",
     "CheckFinding",
@@ -78,6 +80,7 @@ __all__ = [
     "ListingReport",
     "ListingSigner",
     "ListingUnit",
+    "LookBack",
     "Material",
     "NoReferral",
     "Opening",

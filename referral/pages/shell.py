@@ -72,6 +72,7 @@ MENU = (
             Entry("case-list", "案件库", "folder-open"),
             Entry("listings", "挂牌督办", "gavel", _LISTINGS),
             Entry("samples", "抽查复查", "list-checks", (Act.ORGANISE_CHECK, Act.LOOK_BACK)),
+            Entry("look-backs", "回头看", "history", (Act.LOOK_BACK,)),
         ),
     ),
     Group(

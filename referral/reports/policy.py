@@ -81,7 +81,7 @@ ANSWERS: dict[str, Answer] = {
     "standards": _served("移送标准作为数据，按省份登记", "standard-new must-refer", "services.standards law.must_refer", "pages/test_must_refer"),
     "experts": _later("专家论证意见与第三方力量的意见入卷"),
     "listing": _served("挂牌督办：提请、决定、通知、进展、延期、核查、解除", "listing-new listing listings", "services.listing_proposals services.listings services.listing_reports services.listing_checks", "services/test_listings pages/test_listing law/test_listing"),
-    "lookback": _later("回头看和倒查：办结以后的日期、任务和与旧案的关联"),
+    "lookback": _served("回头看：办结案件和解除挂牌督办按日提醒、登记结果，反弹的另立线索；倒查：旧案与新案、新线索关联", "look-backs look-back-new case-link", "services.looking_back", "services/test_looking_back pages/test_looking_back"),
     "meeting": _later("会商、联席会议：按风险等级的频次、议题、纪要、决定事项"),
     "talks": _later("约谈、函询：通知、纪要、整改时限（表单已有，`manage.py letter`）"),
     "sample": _served("抽查复查：双随机，范围先固定，由另一人填写随机数抽取，可以重新计算；回避、检查表、整改；复审不低于5%", "samples sample check-sheet", "law.sampling services.sampling services.checks", "law/test_sampling services/test_sampling pages/test_sampling"),
