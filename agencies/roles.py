@@ -96,6 +96,9 @@ class Act(StrEnum):
     KEEP_SEAL = "keep_seal"
     ORGANISE_CHECK = "organise_check"
     LOOK_BACK = "look_back"
+    WRITE_URGENT = "write_urgent"
+    RELEASE_URGENT = "release_urgent"
+    RECEIVE_URGENT = "receive_urgent"
 
 
 ACT_LABELS: dict[str, str] = {
@@ -154,18 +157,21 @@ ACT_LABELS: dict[str, str] = {
     Act.KEEP_SEAL: "用印登记",
     Act.ORGANISE_CHECK: "组织抽查复查",
     Act.LOOK_BACK: "回头看",
+    Act.WRITE_URGENT: "拟写或者代录重大事项报告",
+    Act.RELEASE_URGENT: "签发重大事项报告",
+    Act.RECEIVE_URGENT: "签收和办理重大事项报告",
 }
 
 _DEPUTY = {
     Act.DECIDE_CLUE, Act.APPROVE_ADMINISTRATIVE, Act.APPROVE_ASSISTANCE, Act.REFUSE_REFERRAL, Act.APPROVE_RESULT,
     Act.STOP_CLOCK, Act.EXTEND_CLOCK, Act.URGE, Act.SEE_EVIDENCE, Act.RULE_INCOMING, Act.ASSIGN_DEPARTMENT,
     Act.CHECK_PAPER, Act.RUN_TASKFORCE, Act.LEND_DOSSIER, Act.COUNTERSIGN, Act.ALLOW_SEAL,
-    Act.ORGANISE_CHECK, Act.LOOK_BACK,
+    Act.ORGANISE_CHECK, Act.LOOK_BACK, Act.RECEIVE_URGENT,
 }  # fmt: skip
 _HEAD = _DEPUTY | {
     Act.APPROVE_CRIMINAL, Act.APPROVE_DISCIPLINE, Act.APPROVE_JOINT, Act.APPROVE_REVERSE, Act.APPROVE_ASSIGNMENT,
     Act.DECIDE_FILING, Act.CONTEST, Act.WAIVE_LANE, Act.CLOSE_CASE, Act.REOPEN_CASE, Act.DECIDE_LISTING,
-    Act.DESIGNATE, Act.VOID_LETTER, Act.START_NUMBER, Act.APPROVE_VAULT,
+    Act.DESIGNATE, Act.VOID_LETTER, Act.START_NUMBER, Act.APPROVE_VAULT, Act.RELEASE_URGENT,
 }  # fmt: skip
 
 #: Roles × acts (STATES e). A head may do what a deputy may; never the other way round.
@@ -175,13 +181,14 @@ RIGHTS: dict[Role, frozenset[Act]] = {
             Act.REGISTER_CLUE, Act.CHECK_CLUE, Act.DRAFT_REFERRAL, Act.SEND_REFERRAL, Act.SIGN_REFERRAL,
             Act.ANSWER_REFERRAL, Act.REPORT_RESULT, Act.CONFIRM_RESULT, Act.PROPOSE_CLOSE, Act.ASK_CLOCK, Act.URGE,
             Act.PROPOSE_LISTING, Act.UPLOAD_EVIDENCE, Act.SEE_EVIDENCE, Act.OPEN_VAULT, Act.PROPOSE_INCOMING,
-            Act.ENTER_PAPER, Act.CHECK_PAPER, Act.LOOK_BACK,
+            Act.ENTER_PAPER, Act.CHECK_PAPER, Act.LOOK_BACK, Act.WRITE_URGENT,
         }
     ),
     Role.REGISTRAR: frozenset(
         {
             Act.REGISTER_CLUE, Act.SEND_REFERRAL, Act.SIGN_REFERRAL, Act.ARCHIVE_CASE, Act.URGE, Act.SEE_EVIDENCE,
             Act.REGISTER_INCOMING, Act.PROPOSE_INCOMING, Act.ASSIGN_DEPARTMENT, Act.ENTER_PAPER, Act.CHECK_PAPER,
+            Act.WRITE_URGENT, Act.RECEIVE_URGENT,
         }
     ),
     Role.REVIEWER: frozenset({Act.REVIEW_REFERRAL, Act.SEE_EVIDENCE, Act.CHECK_PAPER, Act.ORGANISE_CHECK}),
@@ -190,6 +197,7 @@ RIGHTS: dict[Role, frozenset[Act]] = {
     Role.SUPERVISOR: frozenset(
         {
             Act.URGE, Act.PROPOSE_LISTING, Act.RELEASE_LISTING, Act.SEE_EVIDENCE, Act.ORGANISE_CHECK, Act.LOOK_BACK,
+            Act.RECEIVE_URGENT,
         }
     ),
     Role.CUSTODIAN: frozenset({Act.SHOW_VAULT}),

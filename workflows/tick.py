@@ -37,6 +37,7 @@ from workflows import (
     queue,
     rebuild,
     recounting,
+    urgent,
 )
 from workflows.models import WorkItem
 from workflows.notices import Message, told_moment
@@ -257,6 +258,7 @@ JOBS: dict[str, Callable[[datetime], int]] = {
     "borrowed": lending.tell_overdue,
     "checked": checking.remind,
     "looked_back": looking_back.remind,
+    "urgent": urgent.press,
     "listed": listings.tell_missed,
     "projected": count_anew,
     "scanned": quarantine.scan_waiting,

@@ -71,6 +71,12 @@ MENU = (
             Entry("done", "已办", "circle-check"),
             Entry("case-list", "案件库", "folder-open"),
             Entry("listings", "挂牌督办", "gavel", _LISTINGS),
+            Entry(
+                "urgent-list",
+                "重大事项报告",
+                "triangle-alert",
+                (Act.WRITE_URGENT, Act.RELEASE_URGENT, Act.RECEIVE_URGENT),
+            ),
             Entry("samples", "抽查复查", "list-checks", (Act.ORGANISE_CHECK, Act.LOOK_BACK)),
             Entry("look-backs", "回头看", "history", (Act.LOOK_BACK,)),
         ),
@@ -115,7 +121,7 @@ TABBAR = (
     ("clue-list", "线索"),
 )
 #: Lines whose number asks for work are shown filled.
-HOT = frozenset({"to-sign", "todo", "approval-list", "paper-checks"})
+HOT = frozenset({"to-sign", "todo", "approval-list", "paper-checks", "urgent-list"})
 
 #: How many wait in a line, by its name. Whoever owns the queue registers here; one cheap query each.
 COUNTS: dict[str, Callable[[HttpRequest], int]] = {}

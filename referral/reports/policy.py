@@ -89,7 +89,7 @@ ANSWERS: dict[str, Answer] = {
     "figures": _later("统计、通报、年度报告"),
     "ledger": _later("任务台账：Excel 进出"),
     "typical": _later("典型案例：脱敏、审核、发布、撤回"),
-    "urgent": _later("重大事项报告"),
+    "urgent": _served("重大事项报告：一页向上级、本地政府和网信办即时报出，签收到分钟，批示、续报、终报", "urgent-new urgent", "law.urgent services.urgent", "services/test_urgent pages/test_urgent"),
     "rewards": _later("举报奖励记录（表单已有）"),
     "vault": _later("举报人信息隔离登记"),
     "exempt": _later("尽职免责清单与责任倒查"),
