@@ -97,6 +97,9 @@ class Act(StrEnum):
     ORGANISE_CHECK = "organise_check"
     LOOK_BACK = "look_back"
     WRITE_URGENT = "write_urgent"
+    DRAFT_TYPICAL = "draft_typical"
+    REVIEW_TYPICAL = "review_typical"
+    APPROVE_TYPICAL = "approve_typical"
     RELEASE_URGENT = "release_urgent"
     RECEIVE_URGENT = "receive_urgent"
 
@@ -157,6 +160,9 @@ ACT_LABELS: dict[str, str] = {
     Act.KEEP_SEAL: "用印登记",
     Act.ORGANISE_CHECK: "组织抽查复查",
     Act.LOOK_BACK: "回头看",
+    Act.DRAFT_TYPICAL: "拟写和登记典型案例",
+    Act.REVIEW_TYPICAL: "审核典型案例",
+    Act.APPROVE_TYPICAL: "批准公开典型案例",
     Act.WRITE_URGENT: "拟写或者代录重大事项报告",
     Act.RELEASE_URGENT: "签发重大事项报告",
     Act.RECEIVE_URGENT: "签收和办理重大事项报告",
@@ -172,6 +178,7 @@ _HEAD = _DEPUTY | {
     Act.APPROVE_CRIMINAL, Act.APPROVE_DISCIPLINE, Act.APPROVE_JOINT, Act.APPROVE_REVERSE, Act.APPROVE_ASSIGNMENT,
     Act.DECIDE_FILING, Act.CONTEST, Act.WAIVE_LANE, Act.CLOSE_CASE, Act.REOPEN_CASE, Act.DECIDE_LISTING,
     Act.DESIGNATE, Act.VOID_LETTER, Act.START_NUMBER, Act.APPROVE_VAULT, Act.RELEASE_URGENT,
+    Act.APPROVE_TYPICAL,
 }  # fmt: skip
 
 #: Roles × acts (STATES e). A head may do what a deputy may; never the other way round.
@@ -182,6 +189,7 @@ RIGHTS: dict[Role, frozenset[Act]] = {
             Act.ANSWER_REFERRAL, Act.REPORT_RESULT, Act.CONFIRM_RESULT, Act.PROPOSE_CLOSE, Act.ASK_CLOCK, Act.URGE,
             Act.PROPOSE_LISTING, Act.UPLOAD_EVIDENCE, Act.SEE_EVIDENCE, Act.OPEN_VAULT, Act.PROPOSE_INCOMING,
             Act.ENTER_PAPER, Act.CHECK_PAPER, Act.LOOK_BACK, Act.WRITE_URGENT,
+            Act.DRAFT_TYPICAL,
         }
     ),
     Role.REGISTRAR: frozenset(
@@ -191,7 +199,7 @@ RIGHTS: dict[Role, frozenset[Act]] = {
             Act.WRITE_URGENT, Act.RECEIVE_URGENT,
         }
     ),
-    Role.REVIEWER: frozenset({Act.REVIEW_REFERRAL, Act.SEE_EVIDENCE, Act.CHECK_PAPER, Act.ORGANISE_CHECK}),
+    Role.REVIEWER: frozenset({Act.REVIEW_REFERRAL, Act.SEE_EVIDENCE, Act.CHECK_PAPER, Act.ORGANISE_CHECK, Act.REVIEW_TYPICAL}),
     Role.DEPUTY: frozenset(_DEPUTY),
     Role.HEAD: frozenset(_HEAD),
     Role.SUPERVISOR: frozenset(

@@ -37,6 +37,7 @@ from workflows import (
     queue,
     rebuild,
     recounting,
+    typical,
     urgent,
 )
 from workflows.models import WorkItem
@@ -259,6 +260,7 @@ JOBS: dict[str, Callable[[datetime], int]] = {
     "checked": checking.remind,
     "looked_back": looking_back.remind,
     "urgent": urgent.press,
+    "typical": typical.remind,
     "listed": listings.tell_missed,
     "projected": count_anew,
     "scanned": quarantine.scan_waiting,

@@ -164,6 +164,7 @@ PARAMETERS = (
         "house.extend_rev_review", "反向衔接审查延长", 10, Unit.WORKDAY, "lane",
         "人民检察院行刑反向衔接工作指引：重大、复杂的由检察长批准延长，延长多久未写明",
     ),
+    _parameter("house.typical_withdraw", "典型案例有异议的，多久内撤回或者答复", 3, Unit.WORKDAY, "case"),
     _parameter("house.listing_red", "挂牌督办期限届满多久后由橙牌转为红牌", 30, Unit.DAY, "case"),
     _parameter("house.extend_final_feedback", "结果反馈延长", 30, Unit.WORKDAY, "lane", "部门协议；未签订协议的为建议"),
 )  # fmt: skip

@@ -33,6 +33,7 @@ from referral.models.sampling import Assignment, CheckFinding, Sample, SampleChe
 from referral.models.seals import SealedScan, SealRequest, SealUse
 from referral.models.sharing import Withheld
 from referral.models.taskforces import Taskforce, TaskforceMember
+from referral.models.typical import Typical, TypicalConsent
 from referral.models.urgent import UrgentRecipient, UrgentReply, UrgentReport
 
 __all__ = [
@@ -106,6 +107,8 @@ __all__ = [
     "TaskforceMember",
     "Withheld",
     "Urge",
+    "Typical",
+    "TypicalConsent",
     "UrgentRecipient",
     "UrgentReply",
     "UrgentReport",

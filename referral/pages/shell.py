@@ -79,6 +79,12 @@ MENU = (
             ),
             Entry("samples", "抽查复查", "list-checks", (Act.ORGANISE_CHECK, Act.LOOK_BACK)),
             Entry("look-backs", "回头看", "history", (Act.LOOK_BACK,)),
+            Entry(
+                "typicals",
+                "典型案例",
+                "file-text",
+                (Act.DRAFT_TYPICAL, Act.REVIEW_TYPICAL, Act.APPROVE_TYPICAL, Act.COUNTERSIGN),
+            ),
         ),
     ),
     Group(

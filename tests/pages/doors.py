@@ -35,6 +35,7 @@ from referral.models import (
     SampledCase,
     Taskforce,
     TaskforceMember,
+    Typical,
     UrgentReport,
 )
 from referral.models.borrowing import READ
@@ -81,6 +82,7 @@ MOVES = {
     "taskforces": ["invite", "until", "dissolve"], "members": ["agree", "decline", "release"],
     "handovers": ["change", "count", "sign", "report", "back", "cancel", "paper", "check"],
     "borrowings": ["decide", "hand_out", "give_back"],
+    "typicals": ["submit", "rewrite", "review", "consent", "approve", "publish", "object", "withdraw", "keep"],
     "urgent": ["release", "turn_back", "by_word", "rewrite", "confirm_word", "next", "last", "receive", "reply"],
     "samples": ["draw", "add"], "checks": ["report", "confirm", "withdraw"], "check-findings": ["answer", "settle"],
     "seals": ["decide", "cancel", "stamp"], "scans": ["check", "send"],
@@ -228,6 +230,7 @@ def _rows(case: Case, *, secret: bool) -> dict[str, list[str]]:
         "samples": [] if secret else list(Sample.objects.values_list("slug", flat=True)),
         "checks": [] if secret else list(SampledCase.objects.values_list("slug", flat=True)),
         "check-findings": [],
+        "typicals": [] if secret else list(Typical.objects.values_list("slug", flat=True)),
         "urgent": [] if secret else list(UrgentReport.objects.values_list("slug", flat=True)),
         "look-backs": [] if secret else list(LookBack.objects.values_list("slug", flat=True)),
         "case-links": [] if secret else list(CaseLink.objects.values_list("slug", flat=True)),

@@ -8,7 +8,7 @@ from django.urls import reverse
 from agencies.rights import may
 from agencies.roles import Act
 from referral.models import Case, LookBack
-from referral.services import looking_back
+from referral.services import looking_back, typical
 
 register = template.Library()
 
@@ -22,6 +22,8 @@ def follow_buttons(context: template.Context, case: Case) -> list[tuple[str, str
         found.append((reverse("look-back-new", args=[case.slug]), "安排回头看"))
     if looking_back.may_link(case, post):
         found.append((reverse("case-link", args=[case.slug]), "倒查关联"))
+    if typical.may_draft(case, post):
+        found.append((reverse("typical-new", args=[case.slug]), "拟写典型案例"))
     takes_part = Case.objects.party_to(post).filter(pk=case.pk).exists()
     if takes_part and may(post, Act.WRITE_URGENT, post.agency):
         found.append((f"{reverse('urgent-new')}?case={case.slug}", "报告重大事项"))
