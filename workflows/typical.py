@@ -13,7 +13,7 @@ from agencies.rights import holders
 from agencies.roles import Act
 from referral.models import Typical
 from referral.models.typical import Stage
-from referral.services import typical
+from referral.services import typical, typical_public
 from referral.services.acting import Acting
 from workflows import notices
 from workflows.notices import Message
@@ -30,7 +30,7 @@ _AUTHOR = {
 }  # fmt: skip
 ACTS = {
     "rewrite": typical.rewrite, "submit": typical.submit, "review": typical.review, "consent": typical.consent, "approve": typical.approve,
-    "publish": typical.publish, "object": typical.object_to, "withdraw": typical.withdraw, "keep": typical.keep,
+    "publish": typical_public.publish, "object": typical_public.object_to, "withdraw": typical_public.withdraw, "keep": typical_public.keep,
 }  # fmt: skip
 
 
@@ -53,7 +53,7 @@ def act(row: Typical, who: Acting, name: str, **values: Any) -> None:
 
 def remind(at: datetime) -> int:
     """Tell once of objections whose last day has come. Returns how many."""
-    return sum(_late(row, at) for row in typical.due(timezone.localdate(at)))
+    return sum(_late(row, at) for row in typical_public.due(timezone.localdate(at)))
 
 
 def _late(row: Typical, at: datetime) -> bool:

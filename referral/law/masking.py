@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+#: Within how many working days an objection to what was published is answered.
+WITHDRAW = "house.typical_withdraw"
 PERSON, UNIT = "person", "unit"
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _COMPOUND = frozenset(
@@ -92,11 +94,11 @@ def unit(name: str) -> str:
 
 
 def masks(people: Iterable[Named], places: Iterable[str] = ()) -> list[tuple[str, str]]:
-    """What stands for what, the longest words first. places: names of regions that stand before a unit's own name."""
+    """What stands for what, the longest words first; a name with 某 is masked already. places: before a unit's own name."""
     taken: dict[str, int] = {}
     found: dict[str, str] = {}
     for one in people:
-        if not one.name.strip():
+        if not one.name.strip() or "某" in one.name:  # masked already
             continue
         word = person(one.name) if one.kind == PERSON else unit(one.name)
         count = taken[word] = taken.get(word, 0) + 1

@@ -26,7 +26,7 @@ _PARTS = {Part.FIRST: "初报", Part.NEXT: "续报", Part.LAST: "终报"}
 ORDERS = {"phone": "电话", "face": "当面", "paper": "批示件"}
 
 #: What belongs to the discipline lane: it stands in no report that goes to several.
-_DISCIPLINE = re.compile(r"纪委|监委|纪检|行纪|留置|双规|审查调查|监察对象")
+_DISCIPLINE = re.compile(r"纪委|监委|纪检|行纪|留置|双规|审查调查|监察对象|党纪|政务处分|党内|受处分")
 
 
 def of_discipline(*texts: str) -> str:

@@ -88,7 +88,7 @@ ANSWERS: dict[str, Answer] = {
     "institution": _later("一院一档、一查一档、屡查屡犯、自查从轻标志"),
     "figures": _later("统计、通报、年度报告"),
     "ledger": _later("任务台账：Excel 进出"),
-    "typical": _served("典型案例：自动隐去名称，法制审核、有关机关同意、负责人批准，发布登记，有异议的3个工作日内撤回或者答复", "typical-new typicals typical", "law.masking services.typical services.typical_text", "law/test_masking services/test_typical pages/test_typical"),
+    "typical": _served("典型案例：自动隐去名称，法制审核、有关机关同意、负责人批准，发布登记，有异议的3个工作日内撤回或者答复", "typical-new typicals typical", "law.masking services.typical services.typical_text services.typical_public", "law/test_masking services/test_typical pages/test_typical"),
     "urgent": _served("重大事项报告：一页向上级、本地政府和网信办即时报出，签收到分钟，批示、续报、终报", "urgent-new urgent", "law.urgent services.urgent", "services/test_urgent pages/test_urgent"),
     "rewards": _later("举报奖励记录（表单已有）"),
     "vault": _later("举报人信息隔离登记"),

@@ -1,6 +1,7 @@
 """What happens to a drawn case: 回避, the check sheet by one checker and the word of the other, 整改 and its end.
 
-A checker reads 正卷 as the organiser could see it, until the check is confirmed; he gets no sight of the case.
+A checker reads 正卷 as the lead agency would give it to a court, until the check is confirmed; he gets no sight of the case. An
+organiser who oversees sees no files himself: to have them checked is what his oversight is for.
 """
 
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from django.utils import timezone
 
 from agencies.models import Post
 from agencies.rights import may
-from agencies.roles import Act
+from agencies.roles import Act, Role
 from documents.models import Evidence
 from documents.secrecy import refuse_secret
 from referral.law.errors import Conflict, Incomplete, NotAllowed
@@ -226,10 +227,11 @@ def whole(rows: QuerySet[SampledCase]) -> QuerySet[SampledCase]:
 
 
 def pieces(row: SampledCase) -> list[Entry]:
-    """正卷 as the organiser could see it; nothing of a case that is at work again."""
-    if row.case.status not in CLOSED:
+    """正卷 of the lead agency, nothing that few may know; nothing of a case that is at work again."""
+    keeper = Post.objects.filter(agency=row.case.lead_agency, role=Role.HEAD).select_related("agency").last()
+    if row.case.status not in CLOSED or keeper is None:
         return []
-    return dossier.pieces_of(row.case, row.sample.announced_by, _OUTER)
+    return dossier.pieces_of(row.case, keeper, _OUTER)
 
 
 def _pieces_read(post: Post, dossier_id: int) -> list[Entry]:
@@ -246,21 +248,6 @@ def shows_letter(link: CaseLetter, post: Post) -> bool:
 def shows_evidence(found: Evidence, post: Post) -> bool:
     """Whether a post looks at this file as a checker."""
     return any(piece.evidence == found for piece in _pieces_read(post, found.dossier_id))
-
-
-def waiting_for(post: Post) -> int:
-    """How many checks and answers wait for a post."""
-    mine = [
-        row
-        for row in whole(SampledCase.objects.read_by(post))
-        if {"report", "confirm"} & set(acts_of(row, post))
-    ]
-    if not may(post, Act.REPORT_RESULT, post.agency):
-        return len(mine)
-    told = SampledCase.objects.told_to(post)
-    return (
-        len(mine) + CheckFinding.objects.filter(sampled__in=told, verdict=PROBLEM, answered_at=None).count()
-    )
 
 
 def late(day: date) -> list[SampledCase]:

@@ -1,6 +1,7 @@
 """Verbs of 回头看 and 倒查: set the day, enter what was found, hang an older case on what is new, take that back."""
 
 from datetime import date
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
@@ -177,7 +178,12 @@ def unlink(row: CaseLink, who: Acting, *, reason: str) -> None:
 def links_of(case: Case, post: Post) -> QuerySet[CaseLink]:
     """The links of a case, older and newer, of which the post sees both ends."""
     rows = CaseLink.objects.visible_to(post).select_related("old_case", "new_case", "clue__case", "agency")
-    return rows.filter(Q(old_case=case) | Q(new_case=case) | Q(clue__case=case))
+    return rows & touching(case)
+
+
+def touching(case: Any) -> QuerySet[CaseLink]:
+    """Links of a case, whoever may see them. case: a row, or a reference inside another query."""
+    return CaseLink.objects.filter(Q(old_case=case) | Q(new_case=case) | Q(clue__case=case))
 
 
 def due(day: date) -> list[LookBack]:

@@ -1,10 +1,8 @@
-"""Verbs of 典型案例: draft with names masked, 法制审核, consent of equals, approval, publication, objection and withdrawal."""
+"""Verbs of 典型案例 until it is public: draft with names masked, 法制审核, consent of equals, approval."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from agencies.kinds import AgencyKind as A
 from agencies.models import Agency, Post
@@ -17,15 +15,10 @@ from referral.law.sampling import CLOSED
 from referral.law.urgent import of_discipline
 from referral.models import Case, Lane, Typical, TypicalConsent
 from referral.models.typical import Stage
-from referral.services import rule_values
 from referral.services.acting import Acting, require, require_other_person
-from referral.services.calendars import calendar
 from referral.services.ledger import record
 from referral.services.sight import refuse_member
 from referral.services.typical_text import named_in, places_of
-
-#: Within how many working days an objection is answered.
-WITHDRAW = "house.typical_withdraw"
 
 
 @dataclass(frozen=True)
@@ -74,7 +67,7 @@ def draft(case: Case, who: Acting, words: Words) -> Typical:
                 drafted_at=who.at,
                 **vars(words),
             )
-            _note(row, who, "typical_draft", "拟写典型案例")
+            note(row, who, "typical_draft", "拟写典型案例")
     except IntegrityError as error:
         raise Conflict("本案已有典型案例，请在原稿上修改。") from error
     return row
@@ -88,7 +81,7 @@ def _check(words: Words) -> None:
         raise Incomplete(f"内容涉及纪检监察事项（“{word}”），不得公开，请删去。")
 
 
-def _note(row: Typical, who: Acting, act: str, label: str, opinion: str = "") -> None:
+def note(row: Typical, who: Acting, act: str, label: str, opinion: str = "") -> None:
     record(who, act, label, case=row.case, internal=True, opinion=opinion, payload={"typical": row.slug})
 
 
@@ -104,7 +97,7 @@ def _refuse_unmasked(row: Typical) -> None:
         raise Incomplete(f"还有{len(left)}处没有隐去：{'；'.join(left)}。请修改后再办理。")
 
 
-def _take(row: Typical, who: Acting, *stages: Stage) -> Typical:
+def take(row: Typical, who: Acting, *stages: Stage) -> Typical:
     """The row, locked, as it stands now. Raises Conflict when it waits for something else."""
     now = Typical.objects.select_for_update().get(pk=row.pk)
     if now.stage not in stages:
@@ -117,7 +110,7 @@ def rewrite(row: Typical, who: Acting, words: Words) -> None:
     require(who, Act.DRAFT_TYPICAL, row.agency)
     _check(words)
     with transaction.atomic():
-        _take(row, who, Stage.DRAFT, Stage.REVIEW, Stage.CONSENT)
+        take(row, who, Stage.DRAFT, Stage.REVIEW, Stage.CONSENT)
         facts = {
             "submitted_at": None,
             "reviewed_at": None,
@@ -128,7 +121,7 @@ def rewrite(row: Typical, who: Acting, words: Words) -> None:
         author = {"drafted_by": who.post, "drafted_by_user": who.user}
         Typical.objects.filter(pk=row.pk).update(**vars(words), **facts, **author, turned_back="")
         row.consents.all().delete()
-        _note(row, who, "typical_rewrite", "修改典型案例")
+        note(row, who, "typical_rewrite", "修改典型案例")
 
 
 def submit(row: Typical, who: Acting) -> None:
@@ -136,9 +129,9 @@ def submit(row: Typical, who: Acting) -> None:
     require(who, Act.DRAFT_TYPICAL, row.agency)
     _refuse_unmasked(row)
     with transaction.atomic():
-        _take(row, who, Stage.DRAFT)
+        take(row, who, Stage.DRAFT)
         Typical.objects.filter(pk=row.pk).update(submitted_at=who.at, turned_back="")
-        _note(row, who, "typical_submit", "典型案例送审")
+        note(row, who, "typical_submit", "典型案例送审")
 
 
 def review(row: Typical, who: Acting, *, agrees: bool, opinion: str) -> None:
@@ -150,7 +143,7 @@ def review(row: Typical, who: Acting, *, agrees: bool, opinion: str) -> None:
         _back(row, who, Stage.REVIEW, opinion)
         return
     with transaction.atomic():
-        _take(row, who, Stage.REVIEW)
+        take(row, who, Stage.REVIEW)
         facts = {
             "reviewed_by": who.post,
             "reviewed_by_user": who.user,
@@ -161,18 +154,18 @@ def review(row: Typical, who: Acting, *, agrees: bool, opinion: str) -> None:
         TypicalConsent.objects.bulk_create(
             [TypicalConsent(typical=row, agency=one) for one in asked_of(row.case)]
         )
-        _note(row, who, "typical_review", "典型案例法制审核", opinion)
+        note(row, who, "typical_review", "典型案例法制审核", opinion)
 
 
 def _back(row: Typical, who: Acting, stage: Stage, opinion: str) -> None:
     if not opinion.strip():
         raise Incomplete("退回的，请写明理由。")
     with transaction.atomic():
-        _take(row, who, stage)
+        take(row, who, stage)
         facts = {"submitted_at": None, "reviewed_at": None, "reviewed_by": None, "reviewed_by_user": None}
         Typical.objects.filter(pk=row.pk).update(**facts, turned_back=opinion.strip())
         row.consents.all().delete()
-        _note(row, who, "typical_back", "退回典型案例", opinion)
+        note(row, who, "typical_back", "退回典型案例", opinion)
 
 
 def consent(row: Typical, who: Acting, *, agrees: bool, opinion: str = "") -> None:
@@ -185,11 +178,11 @@ def consent(row: Typical, who: Acting, *, agrees: bool, opinion: str = "") -> No
     if not agrees and not opinion.strip():
         raise Incomplete("不同意的，请写明理由。")
     with transaction.atomic():
-        _take(row, who, Stage.CONSENT)
+        take(row, who, Stage.CONSENT)
         facts = {"is_agreed": agrees, "opinion": opinion.strip(), "by": who.post, "at": who.at}
         TypicalConsent.objects.filter(pk=mine.pk).update(**facts)
         word = "同意" if agrees else "不同意"
-        _note(row, who, "typical_consent", f"{word}公开典型案例", opinion)
+        note(row, who, "typical_consent", f"{word}公开典型案例", opinion)
 
 
 def approve(row: Typical, who: Acting, *, agrees: bool, opinion: str = "") -> None:
@@ -204,85 +197,10 @@ def approve(row: Typical, who: Acting, *, agrees: bool, opinion: str = "") -> No
         return
     _refuse_unmasked(row)
     with transaction.atomic():
-        _take(row, who, Stage.APPROVAL)
+        take(row, who, Stage.APPROVAL)
         facts = {"approved_by": who.post, "approved_by_user": who.user, "approved_at": who.at}
         Typical.objects.filter(pk=row.pk).update(**facts)
-        _note(row, who, "typical_approve", "批准公开典型案例", opinion)
-
-
-def publish(row: Typical, who: Acting, *, on: date, where: str, link: str = "") -> None:
-    """发布登记: the day, the place, the address."""
-    require(who, Act.DRAFT_TYPICAL, row.agency)
-    if not where.strip():
-        raise Incomplete("请填写发布载体。")
-    with transaction.atomic():
-        now = _take(row, who, Stage.APPROVED)
-        assert now.approved_at is not None
-        if not timezone.localdate(now.approved_at) <= on <= timezone.localdate(who.at):
-            raise Incomplete("发布日期应在批准之日和今天之间，请核对。")
-        Typical.objects.filter(pk=row.pk).update(
-            published_on=on, published_in=where.strip(), link=link.strip()
-        )
-        _note(row, who, "typical_publish", f"发布典型案例：{where.strip()}")
-
-
-def object_to(row: Typical, who: Acting, *, objection: str) -> None:
-    """异议 or an own finding, by the author agency or one that was asked: it is answered in three working days."""
-    asked = row.consents.filter(agency=who.agency).exists()
-    if not (asked and may(who.post, Act.COUNTERSIGN, who.agency)):
-        require(who, Act.DRAFT_TYPICAL, row.agency)
-    if not objection.strip():
-        raise Incomplete("请写明异议或者发现的问题。")
-    refuse_secret(objection)
-    with transaction.atomic():
-        _take(row, who, Stage.PUBLISHED)
-        day = timezone.localdate(who.at)
-        facts = {
-            "objection": objection.strip(),
-            "objected_at": who.at,
-            "objected_by": who.post,
-            "withdraw_by": _by(day),
-        }
-        Typical.objects.filter(pk=row.pk).update(**facts, kept_reason="", reminded_at=None)
-        _note(row, who, "typical_object", "登记典型案例异议", objection)
-
-
-def _by(day: date) -> date:
-    """The last of so many working days after a day."""
-    days, left = calendar(), rule_values.value_on(WITHDRAW, day).length
-    while left:
-        day += timedelta(days=1)
-        left -= days.is_workday(day)
-    return day
-
-
-def withdraw(row: Typical, who: Acting, *, on: date, words: str) -> None:
-    """撤回登记: the day it came down and how."""
-    require(who, Act.DRAFT_TYPICAL, row.agency)
-    if not words.strip():
-        raise Incomplete("请写明撤回情况，如已删除网页、已发更正。")
-    refuse_secret(words)
-    with transaction.atomic():
-        now = _take(row, who, Stage.PUBLISHED, Stage.OBJECTED)
-        assert now.published_on is not None
-        if not now.published_on <= on <= timezone.localdate(who.at):
-            raise Incomplete("撤回日期应在发布之日和今天之间，请核对。")
-        Typical.objects.filter(pk=row.pk).update(
-            withdrawn_on=on, withdrawn_by=who.post, withdrawal=words.strip()
-        )
-        _note(row, who, "typical_withdraw", "撤回典型案例", words)
-
-
-def keep(row: Typical, who: Acting, *, reason: str) -> None:
-    """The head finds that the objection does not hold: it stays, with the reason."""
-    require(who, Act.APPROVE_TYPICAL, row.agency)
-    if not reason.strip():
-        raise Incomplete("请写明不撤回的理由。")
-    refuse_secret(reason)
-    with transaction.atomic():
-        _take(row, who, Stage.OBJECTED)
-        Typical.objects.filter(pk=row.pk).update(kept_reason=reason.strip())
-        _note(row, who, "typical_keep", "典型案例异议不成立", reason)
+        note(row, who, "typical_approve", "批准公开典型案例", opinion)
 
 
 def acts_of(row: Typical, post: Post) -> list[str]:
@@ -309,9 +227,3 @@ def acts_of(row: Typical, post: Post) -> list[str]:
         found += ["approve"] if stage == Stage.APPROVAL and not barred else []
         found += ["keep"] if stage == Stage.OBJECTED else []
     return found
-
-
-def due(day: date) -> list[Typical]:
-    """Objections whose last day has come, of which nobody was told yet."""
-    rows = Typical.objects.filter(withdraw_by__lte=day, withdrawn_on=None, kept_reason="", reminded_at=None)
-    return list(rows.select_related("agency", "case", "drafted_by__user")[:200])

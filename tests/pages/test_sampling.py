@@ -150,3 +150,16 @@ def test_strangers_and_officers_of_the_case_find_nothing_before_it_is_confirmed(
             assert as_(town, name).get(door).status_code == 404, (name, door)
     assert as_(town, "liu").get("/samples/new/").status_code == 403
     assert row.sample.title not in read(as_(town, "liu"), "/samples/")
+
+
+def test_a_checker_sent_by_who_oversees_reads_the_files_that_his_principal_does_not(town: Town) -> None:
+    sampled.overseen(town)
+    (case,) = closed(town)
+    put_in(town, case, "笔录.pdf", pdf(2))
+    put_in(town, case, "讨论.pdf", pdf(3), is_inner=True)
+    plan = sampled.plan(town, pool(town, A.HEALTH, ("ren", "shi")), way="spot", percent=100)
+    checking.draw(checking.announce(plan, town.who("mo")), town.who("gov"), number="5")
+    row, door = SampledCase.objects.get(), f"/evidence/{Evidence.objects.get(name='笔录.pdf').slug}/view/"
+    page = read(as_(town, "ren"), f"/checks/{row.slug}/")
+    assert "笔录" in page and "讨论" not in page and as_(town, "ren").get(door).status_code == 200
+    assert as_(town, "mo").get(door).status_code == 404 and as_(town, "bai").get(door).status_code == 404

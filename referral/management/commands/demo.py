@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from agencies.models import Agency, User
 from agencies.roles import Role
-from referral.management.playing import anlan, channels
+from referral.management.playing import aftermath, anlan, channels
 from referral.management.playing.player import Player
 from referral.management.playing.stage import ensure_regions
 from referral.models import Case
@@ -75,7 +75,9 @@ class Command(BaseCommand):
             until, days = STAGES[index % len(STAGES)]
             start = (now - timedelta(days=days, hours=index % 5)).replace(minute=0, second=0, microsecond=0)
             Player(case, start=start, region=region).play(until=until)
-        return len(chosen) + channels.play(region, timezone.localtime(now))
+        stories = channels.play(region, timezone.localtime(now))
+        aftermath.play(region, timezone.localtime(now))
+        return len(chosen) + stories
 
     def _keys(self) -> None:
         """Keys for the agencies that have none yet: before their first letter is signed, and for those opened since."""

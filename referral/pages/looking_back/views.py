@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET
 from agencies.rights import may
 from agencies.roles import Act
 from referral.models import CaseLink, LookBack
-from referral.pages import shell
 from referral.pages.acting import Answer, once, post_of, see, who
 from referral.pages.acts import act, bind
 from referral.pages.cases.views import visible_case
@@ -21,14 +20,6 @@ from referral.pages.looking_back.forms import FoundForm, LinkForm, PlanForm, Unl
 from referral.services import looking_back
 
 _TITLE = "回头看"
-
-
-def _count(request: HttpRequest) -> int:
-    day = timezone.localdate()
-    return LookBack.objects.visible_to(post_of(request)).waiting().filter(on__lte=day).count()
-
-
-shell.COUNTS["look-backs"] = _count
 
 
 @require_GET

@@ -14,7 +14,6 @@ from agencies.roles import Act
 from referral.law.sampling import Way
 from referral.models import Sample, SampledCase
 from referral.models.sampling import Step
-from referral.pages import shell
 from referral.pages.acting import Answer, once, post_of, see, who
 from referral.pages.acts import act, bind
 from referral.pages.sampling.forms import AddForm, DrawForm, PlanForm
@@ -24,13 +23,6 @@ from workflows import checking
 
 _TITLE = "抽查复查"
 TONES = {Step.FRAMED: "mute", Step.SHORT: "bad", Step.CHECKING: "warn", Step.CONFIRMING: "warn", Step.MENDING: "warn", Step.OVER: "ok"}  # fmt: skip
-
-
-def _count(request: HttpRequest) -> int:
-    return checks.waiting_for(post_of(request))
-
-
-shell.COUNTS["samples"] = _count
 
 
 def marked(rows: Any) -> list[Any]:

@@ -24,8 +24,7 @@ def follow_buttons(context: template.Context, case: Case) -> list[tuple[str, str
         found.append((reverse("case-link", args=[case.slug]), "倒查关联"))
     if typical.may_draft(case, post):
         found.append((reverse("typical-new", args=[case.slug]), "拟写典型案例"))
-    takes_part = Case.objects.party_to(post).filter(pk=case.pk).exists()
-    if takes_part and may(post, Act.WRITE_URGENT, post.agency):
+    if context.get("may_upload") and may(post, Act.WRITE_URGENT, post.agency):  # an officer who takes part
         found.append((f"{reverse('urgent-new')}?case={case.slug}", "报告重大事项"))
     return found
 
@@ -34,6 +33,8 @@ def follow_buttons(context: template.Context, case: Case) -> list[tuple[str, str
 def follow_lines(context: template.Context, case: Case) -> dict[str, Any]:
     """The look-backs of the own agency and the links that the reader may see, older or newer."""
     post = context["request"].post
+    if not case.follow:  # type: ignore[attr-defined]  # `visible_case` knows whether there is anything at all
+        return {"looks": [], "links": []}
     looks = LookBack.objects.visible_to(post).filter(case=case)
     lines = []
     for row in looking_back.links_of(case, post):

@@ -30,7 +30,9 @@ class ReportForm(ActForm):
     title = forms.CharField(label="标题", max_length=60)
     happened_at = MomentField(label="发生时间")
     place = forms.CharField(label="地点", max_length=60)
-    facts = OpinionField(label="基本情况", max_length=500, rows=5, help_text="不写举报人，不写纪检监察事项。")
+    facts = OpinionField(
+        label="基本情况", max_length=500, rows=5, help_text="不写举报人，不写限定知悉的事项。"
+    )
     measures = OpinionField(label="已采取措施", max_length=300, rows=3)
     asks = forms.CharField(label="请示事项", max_length=200, required=False)
     is_public_opinion = forms.BooleanField(label="涉及舆情", required=False)
