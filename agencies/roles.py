@@ -102,6 +102,7 @@ class Act(StrEnum):
     APPROVE_TYPICAL = "approve_typical"
     RELEASE_URGENT = "release_urgent"
     RECEIVE_URGENT = "receive_urgent"
+    PRINT_BRIEFING = "print_briefing"
 
 
 ACT_LABELS: dict[str, str] = {
@@ -166,6 +167,7 @@ ACT_LABELS: dict[str, str] = {
     Act.WRITE_URGENT: "拟写或者代录重大事项报告",
     Act.RELEASE_URGENT: "签发重大事项报告",
     Act.RECEIVE_URGENT: "签收和办理重大事项报告",
+    Act.PRINT_BRIEFING: "查看和打印督办每日一页",
 }
 
 _DEPUTY = {
@@ -173,6 +175,7 @@ _DEPUTY = {
     Act.STOP_CLOCK, Act.EXTEND_CLOCK, Act.URGE, Act.SEE_EVIDENCE, Act.RULE_INCOMING, Act.ASSIGN_DEPARTMENT,
     Act.CHECK_PAPER, Act.RUN_TASKFORCE, Act.LEND_DOSSIER, Act.COUNTERSIGN, Act.ALLOW_SEAL,
     Act.ORGANISE_CHECK, Act.LOOK_BACK, Act.RECEIVE_URGENT,
+    Act.PRINT_BRIEFING,
 }  # fmt: skip
 _HEAD = _DEPUTY | {
     Act.APPROVE_CRIMINAL, Act.APPROVE_DISCIPLINE, Act.APPROVE_JOINT, Act.APPROVE_REVERSE, Act.APPROVE_ASSIGNMENT,
@@ -197,6 +200,7 @@ RIGHTS: dict[Role, frozenset[Act]] = {
             Act.REGISTER_CLUE, Act.SEND_REFERRAL, Act.SIGN_REFERRAL, Act.ARCHIVE_CASE, Act.URGE, Act.SEE_EVIDENCE,
             Act.REGISTER_INCOMING, Act.PROPOSE_INCOMING, Act.ASSIGN_DEPARTMENT, Act.ENTER_PAPER, Act.CHECK_PAPER,
             Act.WRITE_URGENT, Act.RECEIVE_URGENT,
+            Act.PRINT_BRIEFING,
         }
     ),
     Role.REVIEWER: frozenset({Act.REVIEW_REFERRAL, Act.SEE_EVIDENCE, Act.CHECK_PAPER, Act.ORGANISE_CHECK, Act.REVIEW_TYPICAL}),
@@ -205,7 +209,7 @@ RIGHTS: dict[Role, frozenset[Act]] = {
     Role.SUPERVISOR: frozenset(
         {
             Act.URGE, Act.PROPOSE_LISTING, Act.RELEASE_LISTING, Act.SEE_EVIDENCE, Act.ORGANISE_CHECK, Act.LOOK_BACK,
-            Act.RECEIVE_URGENT,
+            Act.RECEIVE_URGENT, Act.PRINT_BRIEFING,
         }
     ),
     Role.CUSTODIAN: frozenset({Act.SHOW_VAULT}),

@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("referral.pages.looking_back.urls")),
     path("", include("referral.pages.urgent.urls")),
     path("", include("referral.pages.typical.urls")),
+    path("", include("referral.pages.briefing.urls")),
     path("", include("referral.pages.handing.urls")),
     path("", include("referral.pages.office.urls")),
     path("", include("referral.pages.overprint.urls")),

@@ -26,6 +26,7 @@ from referral.models import (
     HandOver,
     Lane,
     Listing,
+    ListingConsent,
     ListingInstruction,
     ListingReport,
     LookBack,
@@ -39,7 +40,7 @@ from referral.models import (
     UrgentReport,
 )
 from referral.models.borrowing import READ
-from referral.services import borrowing, listing_reports, listings, paper_entries
+from referral.services import borrowing, listing_publication, listing_reports, listings, paper_entries
 from referral.services.borrowing import Wish
 from referral.services.clues import SubjectDraft
 from referral.services.paper_entries import PaperDraft
@@ -86,7 +87,7 @@ MOVES = {
     "urgent": ["release", "turn_back", "by_word", "rewrite", "confirm_word", "next", "last", "receive", "reply"],
     "samples": ["draw", "add"], "checks": ["report", "confirm", "withdraw"], "check-findings": ["answer", "settle"],
     "seals": ["decide", "cancel", "stamp"], "scans": ["check", "send"],
-    "listings": ["endorse", "sign", "refuse", "receive", "report", "closing", "instruct", "check", "release"],
+    "listings": ["endorse", "sign", "refuse", "receive", "report", "closing", "instruct", "check", "release", "ask_publication", "publish", "stop_publication"],
 }  # fmt: skip
 NOUNS = ("referral", "lane", "case", "clue")
 
@@ -193,6 +194,7 @@ def _listed(town: Town, case: Case) -> None:
         listing_reports.instruct, unit.listing, town.who("mo"), unit=unit, leader="副市长", text="限期办结。",
         due_on=town.at.date(),
     )  # fmt: skip
+    town.run(listing_publication.ask, unit.listing, town.who("mo"), text="挂牌督办一案。", place="市政府网站")
 
 
 def _rows(case: Case, *, secret: bool) -> dict[str, list[str]]:
@@ -238,6 +240,7 @@ def _rows(case: Case, *, secret: bool) -> dict[str, list[str]]:
         "listings": [] if secret else list(Listing.objects.values_list("slug", flat=True)),
         "listing-reports": [] if secret else list(ListingReport.objects.values_list("slug", flat=True)),
         "listing-tasks": [] if secret else list(ListingInstruction.objects.values_list("slug", flat=True)),
+        "listing-consents": [] if secret else list(ListingConsent.objects.values_list("slug", flat=True)),
         "handovers": [] if secret else list(HandOver.objects.values_list("slug", flat=True)),
         "papers": list(PaperEntry.objects.filter(secret=secret).values_list("slug", flat=True)),
         "clocks": list(clocks.values_list("slug", flat=True)),
