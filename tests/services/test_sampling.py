@@ -7,8 +7,9 @@ import pytest
 from agencies.kinds import AgencyKind as A
 from referral.law.errors import Conflict, Incomplete, NotAllowed, ReferralError, SamePerson
 from referral.law.sampling import Way, hashed
-from referral.models import Event, SampledCase
+from referral.models import Event, Sample, SampledCase
 from referral.models.sampling import Step
+from referral.reports.house import CHECKS
 from referral.services import checks, redrawing, sampling
 from tests.services.sampled import announced, closed, confirmed, drawn, names_of, overseen, plan, pool, sheet
 from tests.services.walks import known_to_few
@@ -53,9 +54,14 @@ def test_anybody_draws_the_same_again_and_a_changed_row_is_found(town: Town) -> 
     SampledCase.objects.filter(pk=other.pk).update(rank=1, drawn_at=town.at)
     again = redrawing.redraw(sample)
     assert not again.is_draw_same and again.is_frame_same and again.is_commitment_same
-    type(sample).objects.filter(pk=sample.pk).update(secret="00" * 32)
-    sample.refresh_from_db()
-    assert not redrawing.redraw(sample).is_commitment_same
+    assert [sample.slug in fault for fault in CHECKS["samples"]()] == [True]
+    SampledCase.objects.filter(pk=other.pk).update(rank=None, drawn_at=None)
+    SampledCase.objects.filter(pk=row.pk).update(rank=1, drawn_at=row.drawn_at)
+    kept = sample.secret
+    for secret, same in (("00" * 32, False), (kept, True)):
+        Sample.objects.filter(pk=sample.pk).update(secret=secret)
+        sample.refresh_from_db()
+        assert redrawing.redraw(sample).is_commitment_same is same
 
 
 def test_a_review_takes_five_in_a_hundred_at_least(town: Town) -> None:
