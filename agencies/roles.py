@@ -98,6 +98,14 @@ class Act(StrEnum):
     KEEP_TASKS = "keep_tasks"
     ACCEPT_TASK = "accept_task"
     KEEP_FIGURES = "keep_figures"
+    ORGANISE_CHECK = "organise_check"
+    LOOK_BACK = "look_back"
+    WRITE_URGENT = "write_urgent"
+    DRAFT_TYPICAL = "draft_typical"
+    REVIEW_TYPICAL = "review_typical"
+    APPROVE_TYPICAL = "approve_typical"
+    RELEASE_URGENT = "release_urgent"
+    RECEIVE_URGENT = "receive_urgent"
     PRINT_BRIEFING = "print_briefing"
 
 
@@ -159,16 +167,26 @@ ACT_LABELS: dict[str, str] = {
     Act.KEEP_TASKS: "登记任务台账",
     Act.ACCEPT_TASK: "确认承担任务",
     Act.KEEP_FIGURES: "固定统计数据、登记采取的措施",
+    Act.ORGANISE_CHECK: "组织抽查复查",
+    Act.LOOK_BACK: "回头看",
+    Act.WRITE_URGENT: "拟写或者代录重大事项报告",
+    Act.DRAFT_TYPICAL: "拟写和登记典型案例",
+    Act.REVIEW_TYPICAL: "审核典型案例",
+    Act.APPROVE_TYPICAL: "批准公开典型案例",
+    Act.RELEASE_URGENT: "签发重大事项报告",
+    Act.RECEIVE_URGENT: "签收和办理重大事项报告",
     Act.PRINT_BRIEFING: "查看和打印督办每日一页",
 }
 
 _DEPUTY = {
+    Act.ORGANISE_CHECK, Act.LOOK_BACK, Act.RECEIVE_URGENT,
     Act.DECIDE_CLUE, Act.APPROVE_ADMINISTRATIVE, Act.APPROVE_ASSISTANCE, Act.REFUSE_REFERRAL, Act.APPROVE_RESULT,
     Act.STOP_CLOCK, Act.EXTEND_CLOCK, Act.URGE, Act.SEE_EVIDENCE, Act.RULE_INCOMING, Act.ASSIGN_DEPARTMENT,
     Act.CHECK_PAPER, Act.RUN_TASKFORCE, Act.LEND_DOSSIER, Act.COUNTERSIGN, Act.ALLOW_SEAL,
     Act.PRINT_BRIEFING, Act.RUN_MEETING, Act.KEEP_TASKS, Act.ACCEPT_TASK, Act.KEEP_FIGURES,
 }  # fmt: skip
 _HEAD = _DEPUTY | {
+    Act.APPROVE_TYPICAL, Act.RELEASE_URGENT,
     Act.APPROVE_CRIMINAL, Act.APPROVE_DISCIPLINE, Act.APPROVE_JOINT, Act.APPROVE_REVERSE, Act.APPROVE_ASSIGNMENT,
     Act.DECIDE_FILING, Act.CONTEST, Act.WAIVE_LANE, Act.CLOSE_CASE, Act.REOPEN_CASE, Act.DECIDE_LISTING,
     Act.DESIGNATE, Act.VOID_LETTER, Act.START_NUMBER, Act.APPROVE_VAULT,
@@ -178,6 +196,7 @@ _HEAD = _DEPUTY | {
 RIGHTS: dict[Role, frozenset[Act]] = {
     Role.OFFICER: frozenset(
         {
+            Act.LOOK_BACK, Act.WRITE_URGENT, Act.DRAFT_TYPICAL,
             Act.REGISTER_CLUE, Act.CHECK_CLUE, Act.DRAFT_REFERRAL, Act.SEND_REFERRAL, Act.SIGN_REFERRAL,
             Act.ANSWER_REFERRAL, Act.REPORT_RESULT, Act.CONFIRM_RESULT, Act.PROPOSE_CLOSE, Act.ASK_CLOCK, Act.URGE,
             Act.PROPOSE_LISTING, Act.UPLOAD_EVIDENCE, Act.SEE_EVIDENCE, Act.OPEN_VAULT, Act.PROPOSE_INCOMING,
@@ -186,16 +205,18 @@ RIGHTS: dict[Role, frozenset[Act]] = {
     ),
     Role.REGISTRAR: frozenset(
         {
+            Act.WRITE_URGENT, Act.RECEIVE_URGENT,
             Act.REGISTER_CLUE, Act.SEND_REFERRAL, Act.SIGN_REFERRAL, Act.ARCHIVE_CASE, Act.URGE, Act.SEE_EVIDENCE,
             Act.REGISTER_INCOMING, Act.PROPOSE_INCOMING, Act.ASSIGN_DEPARTMENT, Act.ENTER_PAPER, Act.CHECK_PAPER,
             Act.PRINT_BRIEFING, Act.RUN_MEETING, Act.KEEP_TASKS, Act.KEEP_FIGURES,
         }
     ),
-    Role.REVIEWER: frozenset({Act.REVIEW_REFERRAL, Act.SEE_EVIDENCE, Act.CHECK_PAPER, Act.KEEP_FIGURES}),
+    Role.REVIEWER: frozenset({Act.ORGANISE_CHECK, Act.REVIEW_TYPICAL, Act.REVIEW_REFERRAL, Act.SEE_EVIDENCE, Act.CHECK_PAPER, Act.KEEP_FIGURES}),
     Role.DEPUTY: frozenset(_DEPUTY),
     Role.HEAD: frozenset(_HEAD),
     Role.SUPERVISOR: frozenset(
         {
+            Act.ORGANISE_CHECK, Act.LOOK_BACK, Act.RECEIVE_URGENT,
             Act.URGE, Act.PROPOSE_LISTING, Act.RELEASE_LISTING, Act.SEE_EVIDENCE, Act.PRINT_BRIEFING, Act.RUN_MEETING,
             Act.KEEP_TASKS, Act.KEEP_FIGURES,
         }

@@ -23,6 +23,7 @@ from referral.models import Clock, Lane, Referral
 from referral.services import alarms, clocks, expiry, investigations, reprojections
 from workflows import (
     audience,
+    checking,
     checks,
     departures,
     disputes,
@@ -30,6 +31,7 @@ from workflows import (
     findings,
     lending,
     listings,
+    looking_back,
     meetings,
     mornings,
     notices,
@@ -37,6 +39,8 @@ from workflows import (
     queue,
     rebuild,
     recounting,
+    typical,
+    urgent,
 )
 from workflows.models import WorkItem
 from workflows.notices import Message, told_moment
@@ -255,6 +259,10 @@ JOBS: dict[str, Callable[[datetime], int]] = {
     "confirmed": confirm_by_expiry,
     "findings": findings.tell,
     "borrowed": lending.tell_overdue,
+    "checked": checking.remind,
+    "looked_back": looking_back.remind,
+    "urgent": urgent.press,
+    "typical": typical.remind,
     "listed": listings.tell_missed,
     "meetings": meetings.remind_owed,
     "tasks": meetings.tell_late,

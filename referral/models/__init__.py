@@ -24,6 +24,7 @@ from referral.models.ledger_tasks import LedgerTask, TaskReport
 from referral.models.listing_duties import ListingCheck, ListingInstruction, ListingReport
 from referral.models.listing_publication import ListingConsent, ListingPublication
 from referral.models.listings import Listing, ListingSigner, ListingUnit
+from referral.models.looking_back import CaseLink, LookBack
 from referral.models.meetings import (
     Meeting,
     MeetingComment,
@@ -45,23 +46,29 @@ from referral.models.referrals import (
 )
 from referral.models.rewards import Reward
 from referral.models.rules import Agreement, ClockRule, Holiday, HolidayNotice
+from referral.models.sampling import Assignment, CheckFinding, Sample, SampleChecker, SampledCase
 from referral.models.seals import SealedScan, SealRequest, SealUse
 from referral.models.sharing import Withheld
 from referral.models.taskforces import Taskforce, TaskforceMember
+from referral.models.typical import Typical, TypicalConsent
+from referral.models.urgent import UrgentRecipient, UrgentReply, UrgentReport
 
 __all__ = [
     "Agreement",
     "Amount",
     "Approval",
     "ApprovalStep",
+    "Assignment",
     "Assistance",
     "AssistanceQuestion",
     "Borrowing",
     "Case",
     "CaseItem",
     "CaseLetter",
+    "CaseLink",
     "CaseReport",
     "CaseGroupPermission",
+    "CheckFinding",
     "Circulation",
     "Clock",
     "ClockEvent",
@@ -102,6 +109,7 @@ __all__ = [
     "ListingReport",
     "ListingSigner",
     "ListingUnit",
+    "LookBack",
     "Material",
     "Meeting",
     "MeetingComment",
@@ -119,6 +127,9 @@ __all__ = [
     "Referral",
     "ReferralOfficer",
     "RiskGrade",
+    "Sample",
+    "SampleChecker",
+    "SampledCase",
     "SealRequest",
     "SealUse",
     "SealedScan",
@@ -135,4 +146,9 @@ __all__ = [
     "TaskforceMember",
     "Withheld",
     "Urge",
+    "Typical",
+    "TypicalConsent",
+    "UrgentRecipient",
+    "UrgentReply",
+    "UrgentReport",
 ]

@@ -86,6 +86,20 @@ MENU = (
             Entry("institutions", "一院一档", "building-2", (Act.SEE_EVIDENCE,)),
             Entry("inspections", "一查一档", "search", (Act.SEE_EVIDENCE,)),
             Entry("records", "处罚记分信用", "gavel", (Act.SEE_EVIDENCE,)),
+            Entry(
+                "urgent-list",
+                "重大事项报告",
+                "triangle-alert",
+                (Act.WRITE_URGENT, Act.RELEASE_URGENT, Act.RECEIVE_URGENT),
+            ),
+            Entry("samples", "抽查复查", "list-checks", (Act.ORGANISE_CHECK, Act.LOOK_BACK)),
+            Entry("look-backs", "回头看", "history", (Act.LOOK_BACK,)),
+            Entry(
+                "typicals",
+                "典型案例",
+                "file-text",
+                (Act.DRAFT_TYPICAL, Act.REVIEW_TYPICAL, Act.APPROVE_TYPICAL, Act.COUNTERSIGN),
+            ),
         ),
     ),
     Group(
@@ -131,7 +145,7 @@ TABBAR = (
     ("clue-list", "线索"),
 )
 #: Lines whose number asks for work are shown filled.
-HOT = frozenset({"to-sign", "todo", "approval-list", "paper-checks"})
+HOT = frozenset({"to-sign", "todo", "approval-list", "paper-checks", "urgent-list"})
 
 #: How many wait in a line, by its name. Whoever owns the queue registers here; one cheap query each.
 COUNTS: dict[str, Callable[[HttpRequest], int]] = {}

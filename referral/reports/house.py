@@ -33,6 +33,7 @@ from referral.models import (
     Ledger,
     PaperEntry,
     Referral,
+    Sample,
 )
 from referral.models.cases import MEMBER
 from referral.models.handing import SIDES
@@ -40,6 +41,7 @@ from referral.reports import chain
 from referral.services import clocks
 from referral.services.answers import DISPUTE
 from referral.services.parties import side_of_referral
+from referral.services.redrawing import redraw
 
 CHUNK = 500
 _CLOSED = [CaseStatus.CLOSED, CaseStatus.ARCHIVED]
@@ -267,6 +269,13 @@ def hand_overs() -> Iterator[str]:
             yield f"移交 {row.slug} 已完成而清点差异没有双方签署的报告"
 
 
+def samples() -> Iterator[str]:
+    """A sample that was drawn gives the same cases and checkers when it is drawn again."""
+    for sample in Sample.objects.filter(drawn_at__isnull=False).iterator(CHUNK):
+        if not redraw(sample).is_same:
+            yield f"抽查 {sample.slug} 重新计算的结果与登记的不一致"
+
+
 CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "holders": holders,
     "clocks": clocks_or_reasons,
@@ -279,4 +288,5 @@ CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "clock_hints": clock_hints,
     "sight": sight,
     "hand_overs": hand_overs,
+    "samples": samples,
 }

@@ -13,7 +13,7 @@ from referral.law.errors import Incomplete
 from referral.law.listing import RULES, Step
 from referral.models import Clock, Listing, ListingCheck, ListingReport, ListingSigner, TaskforceMember
 from referral.models.listing_duties import CHECK_WAYS
-from referral.services import clocks, letters, listing_fields
+from referral.services import clocks, letters, listing_fields, looking_back
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.done import Done
 from referral.services.listings import at_step, done, names, note, see, signer_of, write
@@ -122,4 +122,5 @@ def _lift(listing: Listing, who: Acting) -> None:
     for clock in Clock.objects.open().filter(case=listing.case, rule__in=RULES):
         clocks.meet(clock, who, document=letter.number)
     listing.refresh_from_db()
+    looking_back.plan_of_listing(listing, who)
     note(listing, who, "listing_lift", f"{names(listing)}解除挂牌督办（{letter.number}）", inner=False)

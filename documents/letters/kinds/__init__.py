@@ -29,6 +29,7 @@ from documents.letters.kinds.serving import ItemList, ServiceReceipt
 from documents.letters.kinds.supplement import SupplementList, SupplementNotice
 from documents.letters.kinds.tables import ClosingSheet, ClueSheet, WaiverSheet
 from documents.letters.kinds.talks import InquiryNotice, InterviewMinutes, InterviewNotice
+from documents.letters.kinds.urgent import UrgentSheet
 from documents.letters.kinds.urging import FeedbackRequest, SuperiorRequest, SupervisionLetter
 
 KINDS: dict[str, type[Letter]] = {
@@ -80,6 +81,7 @@ KINDS: dict[str, type[Letter]] = {
         DossierTransfer,
         ListingNotice,
         DelistingNotice,
+        UrgentSheet,
         InterviewNotice,
         InquiryNotice,
         InterviewMinutes,

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from agencies.models import Agency, User
 from agencies.roles import Role
-from referral.management.playing import anlan, channels, facts, figured
+from referral.management.playing import aftermath, anlan, channels, facts, figured
 from referral.management.playing.player import Player
 from referral.management.playing.stage import ensure_regions
 from referral.models import Case
@@ -78,6 +78,7 @@ class Command(BaseCommand):
         played = len(chosen) + channels.play(region, timezone.localtime(now))
         facts.play(region, timezone.localtime(now))
         figured.play(now)
+        aftermath.play(region, timezone.localtime(now))
         return played
 
     def _keys(self) -> None:

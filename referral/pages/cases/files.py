@@ -17,7 +17,7 @@ from referral.models import Case, CaseLetter, IncomingPaper
 from referral.pages.acting import post_of, who
 from referral.pages.cases.views import visible_case
 from referral.pages.downloads import NOTHING, chunks_of, streamed, whole
-from referral.services import borrowing, evidence, openings
+from referral.services import borrowing, checks, evidence, openings
 from referral.services.doors import knows, reads_letter
 from referral.services.sight import evidence_for
 from workflows import quarantine
@@ -43,7 +43,8 @@ def _letter(slug: str, post: Post) -> tuple[Letter, CaseLetter | None]:
     """A letter that the post may read: of a case, or a 收文处理单 of an incoming paper that it may see."""
     link = CaseLetter.objects.select_related("case", "letter", "referral").filter(letter__slug=slug).first()
     if link is not None:
-        if not reads_letter(link, post) and not borrowing.lends_letter(link, post, timezone.localdate()):
+        lent = borrowing.lends_letter(link, post, timezone.localdate()) or checks.shows_letter(link, post)
+        if not reads_letter(link, post) and not lent:
             raise Http404
         return link.letter, link
     papers = IncomingPaper.objects.visible_to(post)
@@ -74,8 +75,10 @@ def may_open(found: Evidence, post: Post) -> bool:
 
 
 def may_look(found: Evidence, post: Post) -> bool:
-    """Whether a post sees it on the screen: what it may open, and what a borrowing (借阅) shows it."""
-    return may_open(found, post) or borrowing.lends_evidence(found, post, timezone.localdate())
+    """Whether a post sees it on the screen: what it may open, what a borrowing (借阅) or a check (抽查) shows it."""
+    if may_open(found, post) or borrowing.lends_evidence(found, post, timezone.localdate()):
+        return True
+    return checks.shows_evidence(found, post)
 
 
 def scanned(piece: Evidence) -> Evidence:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,7 +15,18 @@ from referral.law.sharing import Section
 from referral.law.states import CASE_MOVES, REFERRAL_UNSENT, CaseStatus, Move
 from referral.law.violations import VIOLATIONS
 from referral.law.words import neutral_source
-from referral.models import Case, Clock, Clue, IncomingPaper, JointTask, Lane, Listing, Referral, Taskforce
+from referral.models import (
+    Case,
+    Clock,
+    Clue,
+    IncomingPaper,
+    JointTask,
+    Lane,
+    Listing,
+    LookBack,
+    Referral,
+    Taskforce,
+)
 from referral.pages.acting import post_of, see, who
 from referral.pages.cases.events import entries
 from referral.pages.cases.lines import COLUMNS, clock_lines, lane_lines
@@ -29,6 +40,7 @@ from referral.services import (
     gate,
     investigations,
     joint_tasks,
+    looking_back,
     must_refer,
     openings,
     self_corrections,
@@ -59,7 +71,9 @@ def visible_case(request: HttpRequest, slug: str) -> Case:
         "lead_agency", "opener", "region", "merged_into", "split_from"
     )
     listed = Listing.objects.visible_to(post_of(request)).filter(case=OuterRef("pk"))
-    return see(rows.annotate(listed=Subquery(listed.order_by("-pk").values("pk")[:1])), slug)
+    looks, links = LookBack.objects.filter(case=OuterRef("pk")), looking_back.touching(OuterRef("pk"))
+    follow = Exists(looks) | Exists(links)
+    return see(rows.annotate(listed=Subquery(listed.order_by("-pk").values("pk")[:1]), follow=follow), slug)
 
 
 def visible_lanes(case: Case, post: Post) -> QuerySet[Lane]:

@@ -1,0 +1,1 @@
+"""典型案例: the list, a draft with names masked, its way to the public and back."""

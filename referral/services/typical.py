@@ -1,0 +1,229 @@
+"""Verbs of 典型案例 until it is public: draft with names masked, 法制审核, consent of equals, approval."""
+
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+
+from agencies.kinds import AgencyKind as A
+from agencies.models import Agency, Post
+from agencies.rights import may
+from agencies.roles import Act
+from documents.secrecy import refuse_secret
+from referral.law.errors import Conflict, Incomplete, NotAllowed, ReferralError
+from referral.law.masking import leaks
+from referral.law.sampling import CLOSED
+from referral.law.urgent import of_discipline
+from referral.models import Case, Lane, Typical, TypicalConsent
+from referral.models.typical import Stage
+from referral.services.acting import Acting, require, require_other_person
+from referral.services.ledger import record
+from referral.services.sight import refuse_member
+from referral.services.typical_text import named_in, places_of
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is to be said in public, and where."""
+
+    title: str
+    text: str
+    reason: str
+    channel: str
+    decision: str = ""
+
+
+def may_draft(case: Case, post: Post) -> bool:
+    """Whether a post may draft one of a case that it sees: the lead agency's officer, once the case is over."""
+    if case.status not in CLOSED or not may(post, Act.DRAFT_TYPICAL, case.lead_agency):
+        return False
+    return not Typical.objects.filter(case=case, withdrawn_on=None).exists()
+
+
+def asked_of(case: Case) -> list[Agency]:
+    """The other agencies whose results are told: they are asked. A discipline lane is none of them."""
+    lanes = Lane.objects.filter(case=case, secret=False, outcomes__isnull=False).exclude(
+        agency=case.lead_agency
+    )
+    lanes = lanes.exclude(agency__kind=A.DISCIPLINE)
+    return list(Agency.objects.filter(pk__in=lanes.values("agency_id")).order_by("pk"))
+
+
+def draft(case: Case, who: Acting, words: Words) -> Typical:
+    """Draft it. What is not masked yet may still be drafted; it is told at once and stops the approval."""
+    require(who, Act.DRAFT_TYPICAL, case.lead_agency)
+    if not Case.objects.party_to(who.post).filter(pk=case.pk).exists():
+        raise NotAllowed("典型案例由承办本案的机关拟稿。")
+    refuse_member(case, who.post)
+    if case.status not in CLOSED:
+        raise ReferralError("案件办结后才能作为典型案例公开。")
+    _check(words)
+    try:
+        with transaction.atomic():
+            row = Typical.objects.create(
+                case=case,
+                agency=who.agency,
+                drafted_by=who.post,
+                drafted_by_user=who.user,
+                drafted_at=who.at,
+                **vars(words),
+            )
+            note(row, who, "typical_draft", "拟写典型案例")
+    except IntegrityError as error:
+        raise Conflict("本案已有典型案例，请在原稿上修改。") from error
+    return row
+
+
+def _check(words: Words) -> None:
+    if not all(text.strip() for text in (words.title, words.text, words.reason, words.channel)):
+        raise Incomplete("请填写标题、拟公开内容、曝光理由和发布渠道。")
+    refuse_secret(words.title, words.text, words.reason)
+    if word := of_discipline(words.title, words.text):
+        raise Incomplete(f"内容涉及纪检监察事项（“{word}”），不得公开，请删去。")
+
+
+def note(row: Typical, who: Acting, act: str, label: str, opinion: str = "") -> None:
+    record(who, act, label, case=row.case, internal=True, opinion=opinion, payload={"typical": row.slug})
+
+
+def unmasked(row: Typical) -> list[str]:
+    """Every place where a name, a code or a number can still be read, as sentences."""
+    people, places = named_in(row.case), places_of(row.case)
+    found = [("标题", row.title), ("正文", row.text)]
+    return [f"{where}{one.sentence}" for where, text in found for one in leaks(text, people, places)]
+
+
+def _refuse_unmasked(row: Typical) -> None:
+    if left := unmasked(row):
+        raise Incomplete(f"还有{len(left)}处没有隐去：{'；'.join(left)}。请修改后再办理。")
+
+
+def take(row: Typical, who: Acting, *stages: Stage) -> Typical:
+    """The row, locked, as it stands now. Raises Conflict when it waits for something else."""
+    now = Typical.objects.select_for_update().get(pk=row.pk)
+    if now.stage not in stages:
+        raise Conflict(f"该典型案例现为「{now.stage.label}」，不能办理此事项；请刷新页面查看。")
+    return now
+
+
+def rewrite(row: Typical, who: Acting, words: Words) -> None:
+    """Change the text before approval: review and consents begin anew."""
+    require(who, Act.DRAFT_TYPICAL, row.agency)
+    _check(words)
+    with transaction.atomic():
+        take(row, who, Stage.DRAFT, Stage.REVIEW, Stage.CONSENT)
+        facts = {
+            "submitted_at": None,
+            "reviewed_at": None,
+            "reviewed_by": None,
+            "reviewed_by_user": None,
+            "review": "",
+        }
+        author = {"drafted_by": who.post, "drafted_by_user": who.user}
+        Typical.objects.filter(pk=row.pk).update(**vars(words), **facts, **author, turned_back="")
+        row.consents.all().delete()
+        note(row, who, "typical_rewrite", "修改典型案例")
+
+
+def submit(row: Typical, who: Acting) -> None:
+    """送法制审核: nothing of anybody may be left in it."""
+    require(who, Act.DRAFT_TYPICAL, row.agency)
+    _refuse_unmasked(row)
+    with transaction.atomic():
+        take(row, who, Stage.DRAFT)
+        Typical.objects.filter(pk=row.pk).update(submitted_at=who.at, turned_back="")
+        note(row, who, "typical_submit", "典型案例送审")
+
+
+def review(row: Typical, who: Acting, *, agrees: bool, opinion: str) -> None:
+    """法制审核; agreed, the agencies whose results are told are asked."""
+    require(who, Act.REVIEW_TYPICAL, row.agency)
+    require_other_person(who, row.drafted_by_user_id, what="拟稿人不能审核自己的典型案例")
+    refuse_secret(opinion)
+    if not agrees:
+        _back(row, who, Stage.REVIEW, opinion)
+        return
+    with transaction.atomic():
+        take(row, who, Stage.REVIEW)
+        facts = {
+            "reviewed_by": who.post,
+            "reviewed_by_user": who.user,
+            "reviewed_at": who.at,
+            "review": opinion.strip(),
+        }
+        Typical.objects.filter(pk=row.pk).update(**facts)
+        TypicalConsent.objects.bulk_create(
+            [TypicalConsent(typical=row, agency=one) for one in asked_of(row.case)]
+        )
+        note(row, who, "typical_review", "典型案例法制审核", opinion)
+
+
+def _back(row: Typical, who: Acting, stage: Stage, opinion: str) -> None:
+    if not opinion.strip():
+        raise Incomplete("退回的，请写明理由。")
+    with transaction.atomic():
+        take(row, who, stage)
+        facts = {"submitted_at": None, "reviewed_at": None, "reviewed_by": None, "reviewed_by_user": None}
+        Typical.objects.filter(pk=row.pk).update(**facts, turned_back=opinion.strip())
+        row.consents.all().delete()
+        note(row, who, "typical_back", "退回典型案例", opinion)
+
+
+def consent(row: Typical, who: Acting, *, agrees: bool, opinion: str = "") -> None:
+    """An agency whose result is told agrees or not; without its consent nothing is published."""
+    require(who, Act.COUNTERSIGN, who.agency)
+    mine = row.consents.filter(agency=who.agency).first()
+    if mine is None:
+        raise NotAllowed("没有征求本机关对该典型案例的意见。")
+    refuse_secret(opinion)
+    if not agrees and not opinion.strip():
+        raise Incomplete("不同意的，请写明理由。")
+    with transaction.atomic():
+        take(row, who, Stage.CONSENT)
+        facts = {"is_agreed": agrees, "opinion": opinion.strip(), "by": who.post, "at": who.at}
+        TypicalConsent.objects.filter(pk=mine.pk).update(**facts)
+        word = "同意" if agrees else "不同意"
+        note(row, who, "typical_consent", f"{word}公开典型案例", opinion)
+
+
+def approve(row: Typical, who: Acting, *, agrees: bool, opinion: str = "") -> None:
+    """The head approves, after masking was looked at once more; or gives it back."""
+    require(who, Act.APPROVE_TYPICAL, row.agency)
+    require_other_person(
+        who, row.drafted_by_user_id, row.reviewed_by_user_id, what="拟稿人、审核人不能批准同一典型案例"
+    )
+    refuse_secret(opinion)
+    if not agrees:
+        _back(row, who, Stage.APPROVAL, opinion)
+        return
+    _refuse_unmasked(row)
+    with transaction.atomic():
+        take(row, who, Stage.APPROVAL)
+        facts = {"approved_by": who.post, "approved_by_user": who.user, "approved_at": who.at}
+        Typical.objects.filter(pk=row.pk).update(**facts)
+        note(row, who, "typical_approve", "批准公开典型案例", opinion)
+
+
+def acts_of(row: Typical, post: Post) -> list[str]:
+    """What a post may do with it now."""
+    stage, found = row.stage, []
+    if row.agency_id != post.agency_id:
+        asked = row.consents.filter(agency_id=post.agency_id).exists() and may(
+            post, Act.COUNTERSIGN, post.agency
+        )
+        return ({Stage.CONSENT: ["consent"], Stage.PUBLISHED: ["object"]}.get(stage, [])) if asked else []
+    if may(post, Act.DRAFT_TYPICAL, row.agency):
+        found += {
+            Stage.DRAFT: ["submit", "rewrite"], Stage.REVIEW: ["rewrite"], Stage.CONSENT: ["rewrite"], Stage.APPROVED: ["publish"],
+            Stage.PUBLISHED: ["object", "withdraw"], Stage.OBJECTED: ["withdraw"],
+        }.get(stage, [])  # fmt: skip
+    if (
+        stage == Stage.REVIEW
+        and may(post, Act.REVIEW_TYPICAL, row.agency)
+        and post.user_id != row.drafted_by_user_id
+    ):
+        found.append("review")
+    if may(post, Act.APPROVE_TYPICAL, row.agency):
+        barred = post.user_id in {row.drafted_by_user_id, row.reviewed_by_user_id}
+        found += ["approve"] if stage == Stage.APPROVAL and not barred else []
+        found += ["keep"] if stage == Stage.OBJECTED else []
+    return found
