@@ -94,6 +94,8 @@ class Act(StrEnum):
     COUNTERSIGN = "countersign"
     ALLOW_SEAL = "allow_seal"
     KEEP_SEAL = "keep_seal"
+    DECIDE_TALK = "decide_talk"
+    TRACE_DUTY = "trace_duty"
 
 
 ACT_LABELS: dict[str, str] = {
@@ -150,17 +152,21 @@ ACT_LABELS: dict[str, str] = {
     Act.COUNTERSIGN: "会签其他机关的文稿",
     Act.ALLOW_SEAL: "批准用印",
     Act.KEEP_SEAL: "用印登记",
+    Act.DECIDE_TALK: "决定约谈、函询、通报",
+    Act.TRACE_DUTY: "查看责任倒查",
 }
 
 _DEPUTY = {
     Act.DECIDE_CLUE, Act.APPROVE_ADMINISTRATIVE, Act.APPROVE_ASSISTANCE, Act.REFUSE_REFERRAL, Act.APPROVE_RESULT,
     Act.STOP_CLOCK, Act.EXTEND_CLOCK, Act.URGE, Act.SEE_EVIDENCE, Act.RULE_INCOMING, Act.ASSIGN_DEPARTMENT,
     Act.CHECK_PAPER, Act.RUN_TASKFORCE, Act.LEND_DOSSIER, Act.COUNTERSIGN, Act.ALLOW_SEAL,
+    Act.TRACE_DUTY,
 }  # fmt: skip
 _HEAD = _DEPUTY | {
     Act.APPROVE_CRIMINAL, Act.APPROVE_DISCIPLINE, Act.APPROVE_JOINT, Act.APPROVE_REVERSE, Act.APPROVE_ASSIGNMENT,
     Act.DECIDE_FILING, Act.CONTEST, Act.WAIVE_LANE, Act.CLOSE_CASE, Act.REOPEN_CASE, Act.DECIDE_LISTING,
     Act.DESIGNATE, Act.VOID_LETTER, Act.START_NUMBER, Act.APPROVE_VAULT,
+    Act.DECIDE_TALK,
 }  # fmt: skip
 
 #: Roles × acts (STATES e). A head may do what a deputy may; never the other way round.
@@ -182,7 +188,9 @@ RIGHTS: dict[Role, frozenset[Act]] = {
     Role.REVIEWER: frozenset({Act.REVIEW_REFERRAL, Act.SEE_EVIDENCE, Act.CHECK_PAPER}),
     Role.DEPUTY: frozenset(_DEPUTY),
     Role.HEAD: frozenset(_HEAD),
-    Role.SUPERVISOR: frozenset({Act.URGE, Act.PROPOSE_LISTING, Act.RELEASE_LISTING, Act.SEE_EVIDENCE}),
+    Role.SUPERVISOR: frozenset(
+        {Act.URGE, Act.PROPOSE_LISTING, Act.RELEASE_LISTING, Act.SEE_EVIDENCE, Act.TRACE_DUTY}
+    ),
     Role.CUSTODIAN: frozenset({Act.SHOW_VAULT}),
     Role.SEALKEEPER: frozenset({Act.KEEP_SEAL}),
 }  # fmt: skip

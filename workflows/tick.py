@@ -35,6 +35,8 @@ from workflows import (
     queue,
     rebuild,
     recounting,
+    talking,
+    unopened,
 )
 from workflows.models import WorkItem
 from workflows.notices import Message, told_moment
@@ -254,6 +256,8 @@ JOBS: dict[str, Callable[[datetime], int]] = {
     "findings": findings.tell,
     "borrowed": lending.tell_overdue,
     "listed": listings.tell_missed,
+    "called": talking.tell_late,
+    "unopened": unopened.tell,
     "projected": count_anew,
     "scanned": quarantine.scan_waiting,
     "letters": render_waiting,

@@ -4,9 +4,11 @@ from referral.models.approvals import Approval, ApprovalStep
 from referral.models.asking import Assistance, AssistanceQuestion, CorrectionItem
 from referral.models.borrowing import Borrowing
 from referral.models.cases import Amount, Case, CaseGroupPermission, Oversight
+from referral.models.circulars import Circular, CircularLine, InspectionPlan
 from referral.models.clocks import Clock, ClockEvent, ClockRequest
 from referral.models.clues import Clue, Subject
 from referral.models.countersigns import Countersign
+from referral.models.diligence import DutyConfirmation
 from referral.models.exchange import ExchangeMessage, ExchangeThread
 from referral.models.finals import FinalText
 from referral.models.handing import Custody, HandOver, HandOverItem, HandOverSignature
@@ -18,7 +20,7 @@ from referral.models.ledger import Event, Ledger, Submission
 from referral.models.listing_duties import ListingCheck, ListingInstruction, ListingReport
 from referral.models.listings import Listing, ListingSigner, ListingUnit
 from referral.models.must_refer import FindingTold, NoReferral, ProvinceStandard
-from referral.models.openings import Opening
+from referral.models.openings import Opening, UnopenedTold
 from referral.models.papers import CaseLetter, ForeignPaper, PaperEntry
 from referral.models.referrals import (
     Material,
@@ -30,6 +32,7 @@ from referral.models.referrals import (
 from referral.models.rules import Agreement, ClockRule, Holiday, HolidayNotice
 from referral.models.seals import SealedScan, SealRequest, SealUse
 from referral.models.sharing import Withheld
+from referral.models.talks import Talk, TalkReport
 from referral.models.taskforces import Taskforce, TaskforceMember
 
 __all__ = [
@@ -45,6 +48,8 @@ __all__ = [
     "CaseLetter",
     "CaseReport",
     "CaseGroupPermission",
+    "Circular",
+    "CircularLine",
     "Circulation",
     "Clock",
     "ClockEvent",
@@ -54,6 +59,7 @@ __all__ = [
     "CorrectionItem",
     "Countersign",
     "Custody",
+    "DutyConfirmation",
     "Event",
     "ExchangeMessage",
     "ExchangeThread",
@@ -66,6 +72,7 @@ __all__ = [
     "Holiday",
     "HolidayNotice",
     "IncomingPaper",
+    "InspectionPlan",
     "JointTask",
     "Lane",
     "Ledger",
@@ -92,8 +99,11 @@ __all__ = [
     "ReportSignature",
     "Submission",
     "SupplementItem",
+    "Talk",
+    "TalkReport",
     "Taskforce",
     "TaskforceMember",
+    "UnopenedTold",
     "Withheld",
     "Urge",
 ]

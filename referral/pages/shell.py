@@ -71,6 +71,7 @@ MENU = (
             Entry("done", "已办", "circle-check"),
             Entry("case-list", "案件库", "folder-open"),
             Entry("listings", "挂牌督办", "gavel", _LISTINGS),
+            Entry("talks", "督促", "bell", (Act.URGE, Act.REPORT_RESULT)),
         ),
     ),
     Group(

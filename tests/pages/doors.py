@@ -29,6 +29,7 @@ from referral.models import (
     ListingReport,
     PaperEntry,
     Referral,
+    Talk,
     Taskforce,
     TaskforceMember,
 )
@@ -38,6 +39,7 @@ from referral.services.borrowing import Wish
 from referral.services.clues import SubjectDraft
 from referral.services.paper_entries import PaperDraft
 from tests.cast import build_city
+from tests.services.calling import of_hospital
 from tests.services.handings import FILED, listed
 from tests.services.listed import by_government
 from tests.services.sealing import seal, sealed
@@ -78,6 +80,7 @@ MOVES = {
     "borrowings": ["decide", "hand_out", "give_back"],
     "seals": ["decide", "cancel", "stamp"], "scans": ["check", "send"],
     "listings": ["endorse", "sign", "refuse", "receive", "report", "closing", "instruct", "check", "release"],
+    "talks": ["decide", "serve", "hold", "sign", "report", "check", "cancel"],
 }  # fmt: skip
 NOUNS = ("referral", "lane", "case", "clue")
 
@@ -156,6 +159,7 @@ def house(db: None) -> House:
     lent = Wish("安医保案〔2025〕1号", READ, "撰写办案指引", town.at.date(), reader=town.posts["chen"])
     borrowing.ask(town.who("liu"), lent)
     _listed(town, case)
+    of_hospital(town, case)
     restricted = town.clue(restricted=True, title="涉及本机关人员的线索")
     proof = store(
         dossier=case.dossier, name="谈话记录.txt", chunks=["仅限指定承办人".encode()], by=town.posts["liu"], at=town.at,
@@ -222,6 +226,8 @@ def _rows(case: Case, *, secret: bool) -> dict[str, list[str]]:
         "listings": [] if secret else list(Listing.objects.values_list("slug", flat=True)),
         "listing-reports": [] if secret else list(ListingReport.objects.values_list("slug", flat=True)),
         "listing-tasks": [] if secret else list(ListingInstruction.objects.values_list("slug", flat=True)),
+        "circulars": [],
+        "talks": [] if secret else list(Talk.objects.values_list("slug", flat=True)),
         "handovers": [] if secret else list(HandOver.objects.values_list("slug", flat=True)),
         "papers": list(PaperEntry.objects.filter(secret=secret).values_list("slug", flat=True)),
         "clocks": list(clocks.values_list("slug", flat=True)),
