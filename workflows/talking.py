@@ -40,6 +40,7 @@ def _told(act: str, talk: Talk, day: date) -> Iterator[Post]:
     if act != "talk_report" and talk.served_at is not None and talk.addressee is not None:
         yield from _called(talk, talk.addressee, day)
     if act == "talk_report":
+        yield from audience.officers(talk.case, talk.agency, day)
         yield from audience.by_role(talk.agency, Role.SUPERVISOR, day)
 
 

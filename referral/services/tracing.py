@@ -107,7 +107,6 @@ def _matters(case: Case, post: Post, at: datetime, *, own_only: bool) -> Iterabl
     )
     shown = [lane for lane in lanes if not lane.is_silent or lane.agency_id == post.agency_id]
     of_referral = {lane.opened_by_id: lane for lane in shown if lane.opened_by_id}
-    hidden = {lane.opened_by_id for lane in lanes if lane not in shown}
     rows = Referral.objects.visible_to(post).filter(case=case, secret=False).select_related(
         "sender", "recipient", "origin__sender", "case__lead_agency"
     )  # fmt: skip
@@ -115,8 +114,6 @@ def _matters(case: Case, post: Post, at: datetime, *, own_only: bool) -> Iterabl
     for row in rows.order_by("hop", "pk"):
         chains.setdefault(row.origin_id or row.pk, []).append(row)
     for chain in chains.values():
-        if any(row.pk in hidden for row in chain):
-            continue
         lane = next((of_referral[row.pk] for row in chain if row.pk in of_referral), None)
         yield from _matter(chain[0].title, chain, lane, post, at, own_only=own_only)
     for lane in shown:

@@ -33,6 +33,7 @@ TABS = (
     "record/",
     "picture/",
     "catalogue/",
+    "pressing/",
 )
 
 

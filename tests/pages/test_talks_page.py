@@ -97,3 +97,46 @@ def test_a_stranger_drafts_nothing(town: Town) -> None:
     for url in (f"/lanes/{lane.slug}/talk/", f"/lanes/{own.slug}/talk/", f"/cases/{lane.case.slug}/talk/"):
         assert as_(town, "eve").get(url).status_code == 404
         assert as_(town, "eve").post(url, {"kind": "interview"}).status_code == 404
+
+
+def test_the_list_of_own_duties_is_shown_at_closing_and_confirmed_with_remarks(town: Town) -> None:
+    case = town.case()
+    page = f"/cases/{case.slug}/diligence/"
+    shown = text(as_(town, "liu").get(page))
+    assert "待确认" in shown and "《中华人民共和国行政处罚法》第四十三条" in shown
+    form = {"a_two": "done", "r_two": "", "a_recusal": "", "r_recusal": ""}
+    refused = as_(town, "liu").post(f"{page}confirm/", form)
+    assert refused.status_code == 422 and "请填写说明" in text(refused)
+    assert as_(town, "liu").post(f"{page}confirm/", form | {"r_two": "见检查笔录第2页"}).status_code == 302
+    assert "见检查笔录第2页" in text(as_(town, "he").get(page))
+    closing = text(as_(town, "liu").get(f"/cases/{case.slug}/do/propose_close/"))
+    assert "尽职免责清单" in closing and f'href="{page}"' in closing
+    assert as_(town, "zhou").get(f"{page}confirm/").status_code == 403
+    assert as_(town, "eve").get(page).status_code == 404
+
+
+def test_a_circular_without_a_plan_is_refused_with_the_way_to_go(town: Town) -> None:
+    page = as_(town, "liu").get("/circulars/new/")
+    assert (
+        page.status_code == 200
+        and 'href="/plans/new/"' in text(page)
+        and "没有列入年度计划的不得通报" in text(page)
+    )
+    refused = as_(town, "liu").post("/circulars/new/", {"subject": "办理情况", "demands": "请抓紧。"})
+    assert (
+        refused.status_code == 422
+        and "请选择需要通报的事项。" in text(refused)
+        and "请抓紧。" in text(refused)
+    )
+    plan = {
+        "issuer": "市委办公室",
+        "number": "安办发〔2026〕2号",
+        "year": "2026",
+        "scope": "移送办理",
+        "issued_on": "2026-01-10",
+    }
+    assert as_(town, "liu").post("/plans/new/", plan).status_code == 302
+    again = as_(town, "liu").post("/plans/new/", plan)
+    assert again.status_code == 409 and "已经登记" in text(again)
+    assert "安办发〔2026〕2号" in text(as_(town, "liu").get("/circulars/new/"))
+    assert as_(town, "zhou").get("/plans/new/").status_code == 403

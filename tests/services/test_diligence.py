@@ -9,7 +9,7 @@ from referral.law.diligence import ASKED, State, state_of_limit
 from referral.law.errors import NotAllowed, ReferralError
 from referral.law.kinds import Kind
 from referral.models import Clock, DutyConfirmation
-from referral.services import diligence
+from referral.services import clocks, diligence
 from tests.cast import START, working
 from tests.pages.doors import OFFICIAL
 from tests.services.calling import superior
@@ -51,11 +51,11 @@ def test_what_came_late_says_how_late_and_in_whose_hands_the_time_went(town: Tow
     clock = Clock.objects.get(rule="agr.final_feedback", lane=lane)
     assert clock.due_at is not None
     town.at = clock.due_at + timedelta(days=2)
-    (late,) = [
-        line for line in diligence.lines(lane.case, town.posts["tang"], town.at) if line.state == State.OVER
-    ]
+    rows = diligence.lines(lane.case, town.posts["tang"], town.at)
+    (late,) = [line for line in rows if line.label == clocks.name_of(clock)]
+    assert late.state == State.OVER
     assert "超期" not in late.late and late.late.startswith("超过建议时限2日")
-    assert late.whose.startswith("市卫健委（承办")
+    assert late.whose.startswith("市卫健委（办理中")
 
 
 def test_what_no_record_proves_is_confirmed_with_a_remark(town: Town) -> None:

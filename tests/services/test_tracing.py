@@ -70,8 +70,11 @@ def test_a_silent_lane_is_traced_by_its_own_agency_alone(town: Town) -> None:
     lane = town.lane(referral)
     town.run(hands.set_silent, lane, town.who("gao"), silent=True)
     assert stages(town, lane.case, "lin", A.POLICE)
-    titles = [m.title for p in tracing.parts(lane.case, town.posts["he"], town.at) for m, _ in p.held]
-    assert titles and all(title == "本机关办理" for title in titles)
+    before = stages(town, lane.case, "he", A.NHSA)
+    town.at += timedelta(days=3)
+    assert stages(town, lane.case, "he", A.NHSA) == before, "what the police do next moves nothing here"
+    for part in tracing.parts(lane.case, town.posts["he"], town.at):
+        assert all(matter.lane is None or not matter.lane.is_silent for matter, _ in part.held)
 
 
 def test_the_discipline_lane_is_in_no_part_not_even_of_those_who_know_it(town: Town) -> None:
