@@ -45,13 +45,13 @@ class Asked:
 
 @dataclass(frozen=True)
 class Line:
-    """One line. paper: what proves it; late: how late, in the words of its class; whose: in whose hands the time went."""
+    """One line. due: the last day or moment; paper: what proves it; late: how late, in the words of its class; whose: in whose hands the time went."""
 
     label: str
     basis: str
     state: State
     at: datetime | None = None
-    due: datetime | None = None
+    due: str = ""
     paper: str = ""
     person: str = ""
     late: str = ""

@@ -10,7 +10,7 @@ from agencies.rights import may
 from agencies.roles import Act
 from documents.secrecy import refuse_secret
 from referral.law import diligence as law
-from referral.law.clocks import FactKind
+from referral.law.clocks import FactKind, local
 from referral.law.diligence import Line, State
 from referral.law.errors import Incomplete, Unlawful
 from referral.law.rules import Class, Nature
@@ -24,6 +24,7 @@ from referral.services.done import Done
 from referral.services.ledger import record
 from referral.services.sight import refuse_member
 
+_MUST_REFER = "国务院令第310号第三条；《医疗保障基金使用监督管理条例》第二十二条"
 _LATE = {Class.STATUTORY: "超期", Class.AGREED: "超过约定时限", Class.INTERNAL: "超过内部时限"}
 
 
@@ -86,9 +87,17 @@ def _limit(clock: Clock, case: Case, agency: Agency, at: datetime) -> Line:
         late = f"{word}{told((clock.ended_at or at) - clock.due_at)}"
         whose = _hands(clock, case, agency, at)
     return Line(
-        clocks.name_of(clock), rule.basis, state, at=clock.ended_at, due=clock.due_at, paper=last.document if last else "",
+        clocks.name_of(clock), rule.basis, state, at=clock.ended_at, due=_last(clock), paper=last.document if last else "",
         person=last.by_user.full_name if last and last.by_user else "", late=late, whose=whose,
     )  # fmt: skip
+
+
+def _last(clock: Clock) -> str:
+    """The last day of a limit, or its moment when it runs by the hour."""
+    if clock.due_at is None:
+        return ""
+    due_on = clocks.result_of(clock).due_on
+    return str(due_on) if due_on is not None else f"{local(clock.due_at):%Y-%m-%d %H:%M}"
 
 
 def _hands(clock: Clock, case: Case, agency: Agency, at: datetime) -> str:
@@ -123,7 +132,7 @@ def _prompts(case: Case, agency: Agency, at: datetime) -> list[Line]:
     whole = must_refer.with_facts(Case.objects.filter(pk=case.pk)).get()
     left = [one for one in must_refer.findings(whole, at) if one.decision is None]
     if not left:
-        return [Line("达到移送标准的均已移送，或者已书面说明理由", "应移送未移送提示", State.DONE, at=None)]
+        return [Line("达到移送标准的均已移送，或者已书面说明理由", _MUST_REFER, State.DONE)]
     return [Line(f"应移送未移送提示：{one.rule.label}", one.rule.basis, State.NOT_DONE) for one in left]
 
 

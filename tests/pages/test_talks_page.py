@@ -12,6 +12,7 @@ from tests.cast import build_city, working
 from tests.pages.browsers import as_
 from tests.pages.test_directory import text
 from tests.services.calling import PDF, of_hospital
+from tests.services.listed import issued
 from tests.workflows.conftest import Town
 
 
@@ -140,3 +141,13 @@ def test_a_circular_without_a_plan_is_refused_with_the_way_to_go(town: Town) -> 
     assert again.status_code == 409 and "已经登记" in text(again)
     assert "安办发〔2026〕2号" in text(as_(town, "liu").get("/circulars/new/"))
     assert as_(town, "zhou").get("/plans/new/").status_code == 403
+
+
+def test_a_lister_calls_a_unit_from_the_page_of_the_listing(town: Town) -> None:
+    listing = issued(town)
+    link = f'href="/listings/{listing.slug}/talk/"'
+    assert link in text(as_(town, "bian").get(f"/listings/{listing.slug}/"))
+    assert link not in text(as_(town, "liu").get(f"/listings/{listing.slug}/"))
+    assert "安澜市医疗保障局" in text(as_(town, "bian").get(f"/listings/{listing.slug}/talk/"))
+    for name, status in (("liu", 403), ("eve", 404), ("gao", 404)):
+        assert as_(town, name).get(f"/listings/{listing.slug}/talk/").status_code == status, name

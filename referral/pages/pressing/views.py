@@ -10,8 +10,9 @@ from agencies.rights import may
 from agencies.roles import Act
 from referral.law.errors import ReferralError
 from referral.law.talks import RUNGS
-from referral.models import Case, Circular, Lane
-from referral.pages.acting import who
+from referral.models import Case, Circular, Lane, Talk
+from referral.pages import shell
+from referral.pages.acting import post_of, who
 from referral.pages.cases.views import tab_page
 from referral.pages.pressing.talks import lines_for, rows_for
 from referral.services import diligence, pressing, talks, unopened
@@ -69,3 +70,18 @@ def _may_call(case: Case, acting: Acting) -> bool:
     except ReferralError:
         return False
     return True
+
+
+def _count(request: HttpRequest) -> int:
+    """What waits for the head's decision; nobody else is asked."""
+    post = post_of(request)
+    if not may(post, Act.DECIDE_TALK, post.agency):
+        return 0
+    asked = {"agency": post.agency, "decided_at__isnull": True}
+    found = (
+        Talk.objects.filter(**asked, cancelled_at__isnull=True).exclude(drafted_by_user=post.user_id).count()
+    )
+    return found + Circular.objects.filter(**asked).exclude(drafted_by_user=post.user_id).count()
+
+
+shell.COUNTS["talks"] = _count
