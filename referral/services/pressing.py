@@ -51,7 +51,7 @@ class Ladder:
 
 
 def ladders(case: Case, who: Acting) -> list[Ladder]:
-    """One for each lane of a case that the reader sees; what is secret or ended is absent."""
+    """One for each lane of a case that the reader sees; what is secret or ended is absent, what is silent is its own agency's."""
     lanes = Lane.objects.open().visible_to(who.post).filter(case=case, secret=False).select_related(
         "agency", "holder__superior", "case__lead_agency", "opened_by__sender", "opened_by__origin__sender"
     )  # fmt: skip
@@ -61,7 +61,9 @@ def ladders(case: Case, who: Acting) -> list[Ladder]:
     told = _told(case, who.post)
     seen = {talk.letter_id: talk for talk in Talk.objects.visible_to(who.post).filter(case=case)}
     return [
-        _ladder(lane, who, [row for row in taken if row.lane_id == lane.pk], seen, told.get(lane.pk, [])) for lane in lanes
+        _ladder(lane, who, [row for row in taken if row.lane_id == lane.pk], seen, told.get(lane.pk, []))
+        for lane in lanes
+        if not lane.is_silent or lane.agency_id == who.agency.pk
     ]  # fmt: skip
 
 
@@ -80,22 +82,36 @@ def _ladder(
 ) -> Ladder:
     steps = [(row.sender_id, row.step, _taken(row, seen)) for row in rows]
     steps += [(line.circular.agency_id, CIRCULAR, _of_circular(line)) for line in told]
-    near = urging.relation(lane, who.agency)
     others = tuple(taken for sender, _, taken in steps if sender != who.agency.pk)
+    near = urging.relation(lane, who.agency)
+    refusal = _refusal(lane, who)
     found = tuple(
-        _rung(lane, who, step, tuple(one for sender, code, one in steps if sender == who.agency.pk and code == step.code))
+        _rung(
+            lane, who, step, tuple(one for sender, code, one in steps if sender == who.agency.pk and code == step.code), refusal
+        )
         for step in law.STEPS[near]
     )  # fmt: skip
     return Ladder(lane, found, others, law.WHY_NOT.get(near, ""))
 
 
-def _rung(lane: Lane, who: Acting, step: law.Step, taken: tuple[Taken, ...]) -> Rung:
+def _refusal(lane: Lane, who: Acting) -> str:
+    """Why the lane may not be pressed by the reader at all; empty when it may."""
     if not may(who.post, Act.URGE, who.agency):
-        return Rung(step, taken, why=_NO_RIGHT)
+        return _NO_RIGHT
     try:
-        urging.check_step(lane, who, step.code)
+        urging.near_of(lane, who)
     except ReferralError as refusal:
-        return Rung(step, taken, why=refusal.sentence)
+        return refusal.sentence
+    return ""
+
+
+def _rung(lane: Lane, who: Acting, step: law.Step, taken: tuple[Taken, ...], refusal: str) -> Rung:
+    if refusal:
+        return Rung(step, taken, why=refusal)
+    try:
+        urging.check_rung(lane, who, step)
+    except ReferralError as error:
+        return Rung(step, taken, why=error.sentence)
     word = "拟制后由本机关负责人批准。" if step.level == "head" else ""
     return Rung(step, taken, is_open=True, why=word)
 

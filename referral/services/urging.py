@@ -109,20 +109,25 @@ def check_step(lane: Lane, who: Acting, code: str, reply_by: date | None = None)
     """The step of a code, if this post may take it on a lane now. Raises the refusal with what the relation allows."""
     if lane.secret or not Lane.objects.visible_to(who.post).filter(pk=lane.pk).exists():
         raise Unlawful("没有找到这个办理分支。")
-    near = _near(lane, who)
+    near = near_of(lane, who)
     found = next((step for step in law.STEPS[near] if step.code == code), None)
     if found is None:
         lawful = "、".join(step.label for step in law.STEPS[near])
         raise Unlawful(f"对该机关只能：{lawful}。")
-    if found.level == "deputy" and not _is_of_level(who.post):
-        raise NotAllowed(f"{found.label}须由本机关分管负责人或者负责人决定，请交其办理。")
     if reply_by is not None and reply_by <= local(who.at).date():
         raise Incomplete("商请反馈时间须晚于今天，请核对。")
-    _check_before(lane, who, found)
+    check_rung(lane, who, found)
     return found
 
 
-def _near(lane: Lane, who: Acting) -> Relation:
+def check_rung(lane: Lane, who: Acting, step: Step) -> None:
+    """Refuse a step that the relation allows: to who is of too low a level, and before what has to come first."""
+    if step.level == "deputy" and not _is_of_level(who.post):
+        raise NotAllowed(f"{step.label}须由本机关分管负责人或者负责人决定，请交其办理。")
+    _check_before(lane, who, step)
+
+
+def near_of(lane: Lane, who: Acting) -> Relation:
     """The relation by which a lane may be pressed at all; raises the refusal otherwise."""
     require(who, Act.URGE, who.agency)
     if lane.holder is None or lane.is_final:
@@ -140,7 +145,7 @@ def _near(lane: Lane, who: Acting) -> Relation:
 def why_not(lane: Lane, who: Acting) -> ReferralError:
     """Why a post has no step on a lane that it may see."""
     try:
-        _near(lane, who)
+        near_of(lane, who)
     except ReferralError as refusal:
         return refusal
     return NotAllowed("该事项须由本机关分管负责人或者负责人办理。")
