@@ -9,7 +9,7 @@ from referral.law.errors import NotAllowed, ReferralError, SamePerson
 from referral.law.kinds import Kind
 from referral.law.talks import Step
 from referral.models import CaseLetter, Clock, Event, Lane, Talk, Urge
-from referral.services import talk_reports, talks, urging
+from referral.services import register, talk_reports, talks, urging
 from referral.services.sight import evidence_for, letters_for
 from tests.cast import working
 from tests.services.calling import (
@@ -208,6 +208,12 @@ def test_a_cancelled_notice_is_void_and_both_sides_are_told(town: Town) -> None:
     talk.letter.refresh_from_db()
     assert talk.letter.voided_at is not None
     assert any("取消了约谈：已反馈" in title for title in told("tang"))
+
+
+def test_its_notice_is_made_void_by_no_other_hand(town: Town) -> None:
+    talk = served(town, drafted(town, overdue(town)))
+    with pytest.raises(ReferralError, match="请在约谈页面取消"):
+        town.run(register.void_letter, talk.case, talk.letter, town.who("pei"), reason="写错")
 
 
 def test_a_report_day_that_is_over_is_told_once_and_never_called_overdue(town: Town) -> None:
