@@ -96,6 +96,7 @@ class Act(StrEnum):
     KEEP_SEAL = "keep_seal"
     DECIDE_TALK = "decide_talk"
     TRACE_DUTY = "trace_duty"
+    PRINT_BRIEFING = "print_briefing"
 
 
 ACT_LABELS: dict[str, str] = {
@@ -154,6 +155,7 @@ ACT_LABELS: dict[str, str] = {
     Act.KEEP_SEAL: "用印登记",
     Act.DECIDE_TALK: "决定约谈、函询、通报",
     Act.TRACE_DUTY: "查看责任倒查",
+    Act.PRINT_BRIEFING: "查看和打印督办每日一页",
 }
 
 _DEPUTY = {
@@ -161,6 +163,7 @@ _DEPUTY = {
     Act.STOP_CLOCK, Act.EXTEND_CLOCK, Act.URGE, Act.SEE_EVIDENCE, Act.RULE_INCOMING, Act.ASSIGN_DEPARTMENT,
     Act.CHECK_PAPER, Act.RUN_TASKFORCE, Act.LEND_DOSSIER, Act.COUNTERSIGN, Act.ALLOW_SEAL,
     Act.TRACE_DUTY,
+    Act.PRINT_BRIEFING,
 }  # fmt: skip
 _HEAD = _DEPUTY | {
     Act.APPROVE_CRIMINAL, Act.APPROVE_DISCIPLINE, Act.APPROVE_JOINT, Act.APPROVE_REVERSE, Act.APPROVE_ASSIGNMENT,
@@ -183,13 +186,14 @@ RIGHTS: dict[Role, frozenset[Act]] = {
         {
             Act.REGISTER_CLUE, Act.SEND_REFERRAL, Act.SIGN_REFERRAL, Act.ARCHIVE_CASE, Act.URGE, Act.SEE_EVIDENCE,
             Act.REGISTER_INCOMING, Act.PROPOSE_INCOMING, Act.ASSIGN_DEPARTMENT, Act.ENTER_PAPER, Act.CHECK_PAPER,
+            Act.PRINT_BRIEFING,
         }
     ),
     Role.REVIEWER: frozenset({Act.REVIEW_REFERRAL, Act.SEE_EVIDENCE, Act.CHECK_PAPER}),
     Role.DEPUTY: frozenset(_DEPUTY),
     Role.HEAD: frozenset(_HEAD),
     Role.SUPERVISOR: frozenset(
-        {Act.URGE, Act.PROPOSE_LISTING, Act.RELEASE_LISTING, Act.SEE_EVIDENCE, Act.TRACE_DUTY}
+        {Act.URGE, Act.PROPOSE_LISTING, Act.RELEASE_LISTING, Act.SEE_EVIDENCE, Act.PRINT_BRIEFING, Act.TRACE_DUTY}
     ),
     Role.CUSTODIAN: frozenset({Act.SHOW_VAULT}),
     Role.SEALKEEPER: frozenset({Act.KEEP_SEAL}),

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("referral.pages.cases.urls")),
     path("", include("referral.pages.dossier.urls")),
     path("", include("referral.pages.borrowing.urls")),
+    path("", include("referral.pages.briefing.urls")),
     path("", include("referral.pages.handing.urls")),
     path("", include("referral.pages.office.urls")),
     path("", include("referral.pages.overprint.urls")),

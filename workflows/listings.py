@@ -14,7 +14,7 @@ from django.utils import timezone
 from agencies.models import Agency, Post
 from agencies.rights import holders
 from agencies.roles import Act, Role
-from referral.models import Lane, Listing, ListingUnit
+from referral.models import Lane, Listing, ListingConsent, ListingUnit
 from referral.services import listing_reports
 from referral.services.done import Done
 from workflows import audience, notices
@@ -31,7 +31,17 @@ def messages(done: Done) -> list[Message]:
         for post in side(listing, day):
             if post.user_id != done.who.user.pk and post.user_id not in found and reads(post, listing):
                 found[post.user_id] = message(post, listing, done.text)
-    return list(found.values())
+    return [*found.values(), *_asked(done, day)]
+
+
+def _asked(done: Done, day: date) -> Iterator[Message]:
+    """The heads whose word on a publication is awaited: they need read no more of the listing than what they are asked."""
+    if done.move.name != "listing_ask_publication":
+        return
+    waiting = ListingConsent.objects.filter(publication__listing=done.listing, publication__stopped_at=None)
+    for row in waiting.select_related("agency"):
+        for post in audience.by_role(row.agency, Role.HEAD, day):
+            yield Message(post, None, done.text, url=reverse("listing-consent", args=[row.slug]))
 
 
 def reads(post: Post, listing: Listing) -> bool:
@@ -112,6 +122,10 @@ TOLD: dict[str, tuple[Side, ...]] = {
     "listing_finish": (desks,),
     "listing_check": (releasers, desks),
     "listing_release": (releasers,),
+    "listing_ask_publication": (),
+    "listing_consent": (desks,),
+    "listing_publish": (units, lead, desks),
+    "listing_stop_publication": (units, lead, desks),
     "listing_lift": (units, proposer, desks, lead),
 }
 

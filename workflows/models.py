@@ -212,4 +212,23 @@ class Notice(models.Model):
         return self.title
 
 
-__all__ = ["NOTICE_KINDS", "QUEUES", "Notice", "NoticeHead", "WorkItem"]
+class BriefingDay(models.Model):
+    """That the leaders of an agency were told of the 每日一页 of a day, or that there was nothing to tell."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "on"],
+                name="briefing_once_a_day",
+                violation_error_message="当日的每日一页已提醒。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency} {self.on}"
+
+
+__all__ = ["NOTICE_KINDS", "QUEUES", "BriefingDay", "Notice", "NoticeHead", "WorkItem"]

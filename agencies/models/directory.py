@@ -50,6 +50,7 @@ class Agency(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="subordinates"
     )
     paper_first = models.BooleanField("纸质为准", default=False)
+    shows_board = models.BooleanField("开放大屏", default=False)
     is_open = models.BooleanField("已开通", default=True)
     phone = models.CharField("电话", max_length=30, default="", blank=True)
     address = models.CharField("地址", max_length=120, default="", blank=True)

@@ -13,7 +13,9 @@ from agencies.rights import department_group
 from agencies.services.book import note
 
 #: What may be changed of an agency that stands. Region and kind stay: another office is another agency.
-CHANGEABLE = ("name", "short_name", "doc_code", "letterhead", "superior", "phone", "address", "paper_first")
+CHANGEABLE = (
+    "name", "short_name", "doc_code", "letterhead", "superior", "phone", "address", "paper_first", "shows_board",
+)  # fmt: skip
 
 
 def open_agency(
@@ -28,6 +30,7 @@ def open_agency(
     letterhead: str = "",
     superior: Agency | None = None,
     paper_first: bool = False,
+    shows_board: bool = False,
     phone: str = "",
     address: str = "",
 ) -> Agency:
@@ -35,7 +38,7 @@ def open_agency(
     _refuse_taken(name)
     agency = Agency.objects.create(
         region=region, kind=kind, name=name, short_name=short_name, doc_code=doc_code, letterhead=letterhead or name,
-        superior=superior, paper_first=paper_first, phone=phone, address=address,
+        superior=superior, paper_first=paper_first, shows_board=shows_board, phone=phone, address=address,
     )  # fmt: skip
     note("open_agency", at=at, by=by, agency=agency, name=name)
     return agency

@@ -23,6 +23,7 @@ from documents.letters.endings import axis_of, ending_context
 from documents.letters.fields import Correspondence, Letter
 from documents.letters.forms import form_context
 from documents.letters.heads import head_context
+from documents.letters.kinds.daily import DailySheet
 from documents.letters.kinds.dossier import DossierPaper
 from documents.letters.kinds.inside import ApprovalSheet, IncomingSheet
 from documents.letters.kinds.receipt import Receipt
@@ -60,6 +61,8 @@ def html(letter: Letter, marks: Marks, *, created: dt.datetime, tight: int = 0) 
         context |= approval_context(letter)
     elif isinstance(letter, TableSheet):
         context |= table_context(letter)
+    elif isinstance(letter, DailySheet):
+        context |= {"l": letter, "parts": letter.parts()}
     elif isinstance(letter, IncomingSheet):
         context |= incoming_context(letter)
     elif isinstance(letter, ServiceReceipt):

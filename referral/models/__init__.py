@@ -18,6 +18,7 @@ from referral.models.joint_tasks import JointTask
 from referral.models.lanes import Lane, Outcome, Urge
 from referral.models.ledger import Event, Ledger, Submission
 from referral.models.listing_duties import ListingCheck, ListingInstruction, ListingReport
+from referral.models.listing_publication import ListingConsent, ListingPublication
 from referral.models.listings import Listing, ListingSigner, ListingUnit
 from referral.models.must_refer import FindingTold, NoReferral, ProvinceStandard
 from referral.models.openings import Opening, UnopenedTold
@@ -78,7 +79,9 @@ __all__ = [
     "Ledger",
     "Listing",
     "ListingCheck",
+    "ListingConsent",
     "ListingInstruction",
+    "ListingPublication",
     "ListingReport",
     "ListingSigner",
     "ListingUnit",

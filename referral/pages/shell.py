@@ -58,7 +58,13 @@ class Group:
 
 
 MENU = (
-    Group("", (Entry("workbench", "工作台", "layout-dashboard"),)),
+    Group(
+        "",
+        (
+            Entry("workbench", "工作台", "layout-dashboard"),
+            Entry("briefing", "每日一页", "printer", (Act.PRINT_BRIEFING,)),
+        ),
+    ),
     Group(
         "办理",
         (

@@ -12,6 +12,7 @@ from referral.law.listing import Step
 from referral.models import Listing, ListingInstruction, ListingReport, ListingSigner, ListingUnit
 from referral.models.cases import as_member
 from referral.services.listing_checks import may_release, workers
+from referral.services.listing_publication import open_one
 from referral.services.listing_reports import last_day
 
 #: From how long before its day a report stands on the unit's workbench.
@@ -43,7 +44,7 @@ def acts_of(listing: Listing, post: Post) -> list[str]:
         return ["endorse", "refuse"] if own and may(post, Act.DECIDE_LISTING, post.agency) else []
     if step == Step.SIGN:
         return _signing(listing, signer, post)
-    found = []
+    found = _publishing(listing, signer, post)
     if step == Step.RUNNING:
         found += _of_unit(listing, post)
         found += ["instruct"] if signer and may(post, Act.PROPOSE_LISTING, post.agency) else []
@@ -55,6 +56,17 @@ def acts_of(listing: Listing, post: Post) -> list[str]:
         checkers = listing.checks.values_list("first_user_id", "second_user_id")
         found += [] if any(post.user_id in pair for pair in checkers) else ["release"]
     return found
+
+
+def _publishing(listing: Listing, signer: ListingSigner | None, post: Post) -> list[str]:
+    if signer is None or listing.issued_at is None or not may(post, Act.PROPOSE_LISTING, post.agency):
+        return []
+    if post.user_id in workers(listing):
+        return []
+    row = open_one(listing)
+    if row is None:
+        return ["ask_publication"]
+    return ["stop_publication"] if row.published_on else ["publish", "stop_publication"]
 
 
 def _signing(listing: Listing, signer: ListingSigner | None, post: Post) -> list[str]:

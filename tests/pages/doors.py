@@ -25,6 +25,7 @@ from referral.models import (
     HandOver,
     Lane,
     Listing,
+    ListingConsent,
     ListingInstruction,
     ListingReport,
     PaperEntry,
@@ -34,7 +35,7 @@ from referral.models import (
     TaskforceMember,
 )
 from referral.models.borrowing import READ
-from referral.services import borrowing, listing_reports, listings, paper_entries
+from referral.services import borrowing, listing_publication, listing_reports, listings, paper_entries
 from referral.services.borrowing import Wish
 from referral.services.clues import SubjectDraft
 from referral.services.paper_entries import PaperDraft
@@ -79,7 +80,7 @@ MOVES = {
     "handovers": ["change", "count", "sign", "report", "back", "cancel", "paper", "check"],
     "borrowings": ["decide", "hand_out", "give_back"],
     "seals": ["decide", "cancel", "stamp"], "scans": ["check", "send"],
-    "listings": ["endorse", "sign", "refuse", "receive", "report", "closing", "instruct", "check", "release"],
+    "listings": ["endorse", "sign", "refuse", "receive", "report", "closing", "instruct", "check", "release", "ask_publication", "publish", "stop_publication"],
     "talks": ["decide", "serve", "hold", "sign", "report", "check", "cancel"],
 }  # fmt: skip
 NOUNS = ("referral", "lane", "case", "clue")
@@ -188,6 +189,7 @@ def _listed(town: Town, case: Case) -> None:
         listing_reports.instruct, unit.listing, town.who("mo"), unit=unit, leader="副市长", text="限期办结。",
         due_on=town.at.date(),
     )  # fmt: skip
+    town.run(listing_publication.ask, unit.listing, town.who("mo"), text="挂牌督办一案。", place="市政府网站")
 
 
 def _rows(case: Case, *, secret: bool) -> dict[str, list[str]]:
@@ -228,6 +230,7 @@ def _rows(case: Case, *, secret: bool) -> dict[str, list[str]]:
         "listing-tasks": [] if secret else list(ListingInstruction.objects.values_list("slug", flat=True)),
         "circulars": [],
         "talks": [] if secret else list(Talk.objects.values_list("slug", flat=True)),
+        "listing-consents": [] if secret else list(ListingConsent.objects.values_list("slug", flat=True)),
         "handovers": [] if secret else list(HandOver.objects.values_list("slug", flat=True)),
         "papers": list(PaperEntry.objects.filter(secret=secret).values_list("slug", flat=True)),
         "clocks": list(clocks.values_list("slug", flat=True)),

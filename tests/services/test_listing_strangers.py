@@ -15,6 +15,7 @@ from referral.services import (
     listing_checks,
     listing_offers,
     listing_proposals,
+    listing_publication,
     listing_reports,
     listings,
     taskforces,
@@ -84,6 +85,8 @@ def test_who_reported_for_the_unit_neither_checks_nor_lifts_at_the_lister(town: 
     assert listing_offers.acts_of(again(listing), town.posts["liu_above"]) == []
     with pytest.raises(SamePerson, match="报告人"):
         town.run(listing_checks.release, listing, town.who("liu_above"))
+    with pytest.raises(SamePerson, match="报告人"):
+        town.run(listing_publication.ask, listing, town.who("liu_above"), text="一案。", place="网站")
     town.run(listing_checks.release, listing, town.who("shu"))
     assert again(listing).step == Step.LIFTED
 

@@ -6,6 +6,7 @@ from documents.letters.kinds.back import RerouteLetter, ReturnLetter, WithdrawLe
 from documents.letters.kinds.circular import CircularNotice
 from documents.letters.kinds.clue import ClueReferral
 from documents.letters.kinds.criminal import CriminalReferral
+from documents.letters.kinds.daily import DailySheet
 from documents.letters.kinds.decided import ExposureSheet, ExtensionSheet, OpinionRegister, RewardSheet
 from documents.letters.kinds.designation import DesignationDecision, DesignationRequest
 from documents.letters.kinds.discipline import DisciplineReferral
@@ -46,6 +47,7 @@ KINDS: dict[str, type[Letter]] = {
         ClueSheet,
         ClosingSheet,
         IncomingSheet,
+        DailySheet,
         ReturnLetter,
         RerouteLetter,
         WithdrawLetter,

@@ -70,6 +70,9 @@ class AgencyForm(ActForm):
     paper_first = forms.BooleanField(
         label="纸质为准", required=False, help_text="勾选后以纸质件为准，系统代录；不勾选的，以电子件为准。"
     )
+    shows_board = forms.BooleanField(
+        label="开放大屏", required=False, help_text="勾选后负责人和督办人员可以打开大屏页面；默认不开放。"
+    )
 
     def __init__(self, *args: Any, region: Region, kind: str, standing: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

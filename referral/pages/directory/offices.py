@@ -137,7 +137,16 @@ def change_agency(request: HttpRequest, slug: str) -> HttpResponse:
     """Change what is known of an agency."""
     permit(keeper(request), Deed.KEEP_AGENCIES)
     found = _agency(slug)
-    fields = ("name", "short_name", "doc_code", "letterhead", "phone", "address", "paper_first")
+    fields = (
+        "name",
+        "short_name",
+        "doc_code",
+        "letterhead",
+        "phone",
+        "address",
+        "paper_first",
+        "shows_board",
+    )
     initial = {name: getattr(found, name) for name in fields} | {"superior": found.superior_id}
     form = bind(
         forms.AgencyForm, request, region=found.region, kind=found.kind, standing=found.pk, initial=initial

@@ -195,3 +195,30 @@ class LedgerFilter(forms.Form):
     grade = forms.ChoiceField(
         label="等级", required=False, choices=[("", "全部"), *((g.value, g.label) for g in Grade)]
     )
+
+
+class AskPublicationForm(ActForm):
+    """征求公开意见."""
+
+    text = OpinionField(
+        label="公开内容", max_length=1000, rows=5, help_text="不写个人姓名、侦查措施和举报人情况。"
+    )
+    place = forms.CharField(label="公开渠道", max_length=120, help_text="如：省医疗保障局门户网站。")
+
+
+class PublishForm(ActForm):
+    published_on = DayField(label="公开日期")
+
+
+class StopForm(ActForm):
+    reason = OpinionField(label="停止公开的理由", max_length=300, rows=3)
+
+
+class ConsentForm(ActForm):
+    """The written word of an agency on a publication."""
+
+    agrees = forms.TypedChoiceField(
+        label="意见", choices=[("yes", "同意公开"), ("no", "不同意公开")], coerce=lambda word: word == "yes", widget=forms.RadioSelect
+    )  # fmt: skip
+    document = forms.CharField(label="书面意见文号", max_length=120, required=False, help_text="同意的填写。")
+    reason = OpinionField(label="理由", max_length=300, rows=3, required=False, help_text="不同意的填写。")

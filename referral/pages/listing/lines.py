@@ -8,7 +8,16 @@ from django.db.models import Q, QuerySet
 
 from agencies.models import Post
 from referral.law.listing import ACTIVE, LEVELS, STANDARDS, Grade, Step
-from referral.models import Clock, Listing, ListingCheck, ListingInstruction, ListingReport, ListingUnit
+from referral.models import (
+    Clock,
+    Listing,
+    ListingCheck,
+    ListingConsent,
+    ListingInstruction,
+    ListingPublication,
+    ListingReport,
+    ListingUnit,
+)
 from referral.pages.cases.lines import ClockLine, clock_line, with_events
 from referral.pages.clocks.acts import ClockAct, acts_for
 from referral.services import clock_requests, listing_offers, listing_reports
@@ -174,3 +183,44 @@ def _measures(units: list[ListingUnit]) -> str:
     """What was done about it: the next steps of the last report, for no mark stands without them."""
     last = ListingReport.objects.filter(unit__in=units).exclude(next_steps="").order_by("reported_at").last()
     return last.next_steps if last is not None else "尚未报告措施"
+
+
+@dataclass(frozen=True)
+class PublicationLine:
+    """One publication. consents: read by the listers, of units by name, the rest as a number; own: what the reader answers."""
+
+    row: ListingPublication
+    answers: list[str]
+    own: ListingConsent | None
+
+
+def publications_for(listing: Listing, post: Post) -> list[PublicationLine]:
+    """Publications asked for, the last first."""
+    is_lister = listing.signers.filter(agency_id=post.agency_id).exists()
+    rows = listing.publications.select_related("listing__case").order_by("-asked_at", "-pk")
+    return [
+        PublicationLine(
+            row, _answers(row) if is_lister else [], ListingConsent.objects.visible_to(post).filter(publication=row).first()
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _answers(row: ListingPublication) -> list[str]:
+    """What each unit answered, by name; of the other agencies at work, which a lister may not know, whether all agreed."""
+    units = set(row.listing.units.values_list("agency_id", flat=True))
+    told = [
+        f"{one.agency.short_name}：{consent_word(one)}"
+        for one in row.consents.select_related("agency")
+        if one.agency_id in units
+    ]
+    others = row.consents.exclude(agency_id__in=units)
+    word = "都已同意" if all(one.agrees for one in others) else "尚未都同意"
+    return told + ([f"其他办理机关：{word}"] if others else [])
+
+
+def consent_word(row: ListingConsent) -> str:
+    """How an agency has answered."""
+    if row.agrees is None:
+        return "未答复"
+    return f"同意（{row.document}）" if row.agrees else f"不同意（{row.reason}）"

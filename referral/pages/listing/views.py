@@ -14,13 +14,20 @@ from agencies.rights import may
 from agencies.roles import Act
 from referral.law.errors import NotAllowed
 from referral.law.listing import ACTIVE, LEVELS
-from referral.models import Case, Listing, ListingInstruction, ListingReport
+from referral.models import Case, Listing, ListingConsent, ListingInstruction, ListingReport
 from referral.pages.acting import Answer, once, see, who
 from referral.pages.acts import act, bind
 from referral.pages.cases.views import visible_case
 from referral.pages.forms import ActForm
 from referral.pages.listing import forms, lines
-from referral.services import listing_checks, listing_offers, listing_proposals, listing_reports, listings
+from referral.services import (
+    listing_checks,
+    listing_offers,
+    listing_proposals,
+    listing_publication,
+    listing_reports,
+    listings,
+)
 from referral.services.acting import Acting, require
 from referral.services.done import Done
 from workflows import engine
@@ -50,8 +57,14 @@ _ACTS: dict[str, tuple[str, type[ActForm], str, Run]] = {
         "解除挂牌督办", forms.ReleaseForm, "各挂牌机关都同意后，系统制发解除挂牌督办通知书，办理时限办结。",
         lambda row, by, data: engine.run(listing_checks.release, row, by, **data),
     ),
+    "ask_publication": (
+        "征求公开意见", forms.AskPublicationForm, "默认不公开；参加办理的机关都书面同意后才能公开。",
+        lambda row, by, data: engine.run(listing_publication.ask, row, by, **data),
+    ),
+    "publish": ("登记公开", forms.PublishForm, "参加办理的机关都已书面同意的，登记公开日期。", lambda row, by, data: engine.run(listing_publication.publish, row, by, **data)),
+    "stop_publication": ("停止公开", forms.StopForm, "停止后可以重新征求意见。", lambda row, by, data: engine.run(listing_publication.stop, row, by, **data)),
 }  # fmt: skip
-_DANGER = frozenset({"refuse"})
+_DANGER = frozenset({"refuse", "stop_publication"})
 
 
 @require_GET
@@ -123,6 +136,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "units": units, "grounds": lines.grounds_for(listing, post), "demands": lines.demands(listing, post),
         "reports": lines.reports_for(listing, post), "tasks": lines.tasks_for(listing, post), "today": timezone.localdate(acting.at),
         "letters": [(one, word) for one, word in ((listing.notice, "挂牌督办通知书"), (listing.lifting, "解除通知书")) if one],
+        "publications": lines.publications_for(listing, post),
         "is_lister": listing.signers.filter(agency=acting.agency).exists(),
         "acts": [(_ACTS[name][0], name, name in _DANGER) for name in listing_offers.acts_of(listing, post)],
         "may_call": step in ACTIVE and may(post, Act.URGE, post.agency),
@@ -179,6 +193,28 @@ def finish(request: HttpRequest, slug: str) -> HttpResponse:
         request, bind(forms.FinishForm, request), f"listing-task:{slug}",
         lambda by, data: engine.run(listing_reports.finish, row, by, **data), row.unit.listing, "完成批示事项",
         "挂牌机关即时收到通知。", more=more,
+    )  # fmt: skip
+
+
+def consent(request: HttpRequest, slug: str) -> HttpResponse:
+    """答复 whether a listed case may be made public: for the head of each agency that works on it."""
+    acting = who(request)
+    rows = ListingConsent.objects.visible_to(acting.post).select_related(
+        "publication__listing__case", "agency"
+    )
+    row = see(rows, slug)
+    one = row.publication
+    return act(
+        request, bind(forms.ConsentForm, request, initial={"document": row.document, "reason": row.reason}),
+        lambda data: once(
+            request, f"listing-consent:{slug}", lambda by: engine.run(listing_publication.answer, row, by, **data), reverse("workbench")
+        ),
+        success=lambda a: a.text, redirect_to=lambda a: a.url,
+        context={
+            "title": "答复公开意见", "submit": "答复", "cancel": reverse("workbench"), "nav": "listings",
+            "effect": "公开前可以改变意见，以最后一次答复为准。", "crumbs": [(_TITLE, reverse("listings")), (one.case.title, "")],
+            "facts": [("案件", one.case.title), ("公开内容", one.text), ("公开渠道", one.place), ("现在的意见", lines.consent_word(row))],
+        },
     )  # fmt: skip
 
 
