@@ -106,6 +106,8 @@ class Act(StrEnum):
     APPROVE_TYPICAL = "approve_typical"
     RELEASE_URGENT = "release_urgent"
     RECEIVE_URGENT = "receive_urgent"
+    DECIDE_TALK = "decide_talk"
+    TRACE_DUTY = "trace_duty"
     PRINT_BRIEFING = "print_briefing"
 
 
@@ -175,10 +177,13 @@ ACT_LABELS: dict[str, str] = {
     Act.APPROVE_TYPICAL: "批准公开典型案例",
     Act.RELEASE_URGENT: "签发重大事项报告",
     Act.RECEIVE_URGENT: "签收和办理重大事项报告",
+    Act.DECIDE_TALK: "决定约谈、函询、通报",
+    Act.TRACE_DUTY: "查看责任倒查",
     Act.PRINT_BRIEFING: "查看和打印督办每日一页",
 }
 
 _DEPUTY = {
+    Act.TRACE_DUTY,
     Act.ORGANISE_CHECK, Act.LOOK_BACK, Act.RECEIVE_URGENT,
     Act.DECIDE_CLUE, Act.APPROVE_ADMINISTRATIVE, Act.APPROVE_ASSISTANCE, Act.REFUSE_REFERRAL, Act.APPROVE_RESULT,
     Act.STOP_CLOCK, Act.EXTEND_CLOCK, Act.URGE, Act.SEE_EVIDENCE, Act.RULE_INCOMING, Act.ASSIGN_DEPARTMENT,
@@ -186,6 +191,7 @@ _DEPUTY = {
     Act.PRINT_BRIEFING, Act.RUN_MEETING, Act.KEEP_TASKS, Act.ACCEPT_TASK, Act.KEEP_FIGURES,
 }  # fmt: skip
 _HEAD = _DEPUTY | {
+    Act.DECIDE_TALK,
     Act.APPROVE_TYPICAL, Act.RELEASE_URGENT,
     Act.APPROVE_CRIMINAL, Act.APPROVE_DISCIPLINE, Act.APPROVE_JOINT, Act.APPROVE_REVERSE, Act.APPROVE_ASSIGNMENT,
     Act.DECIDE_FILING, Act.CONTEST, Act.WAIVE_LANE, Act.CLOSE_CASE, Act.REOPEN_CASE, Act.DECIDE_LISTING,
@@ -216,6 +222,7 @@ RIGHTS: dict[Role, frozenset[Act]] = {
     Role.HEAD: frozenset(_HEAD),
     Role.SUPERVISOR: frozenset(
         {
+            Act.TRACE_DUTY,
             Act.ORGANISE_CHECK, Act.LOOK_BACK, Act.RECEIVE_URGENT,
             Act.URGE, Act.PROPOSE_LISTING, Act.RELEASE_LISTING, Act.SEE_EVIDENCE, Act.PRINT_BRIEFING, Act.RUN_MEETING,
             Act.KEEP_TASKS, Act.KEEP_FIGURES,

@@ -33,6 +33,7 @@ urlpatterns = [
     path("", include("referral.pages.office.urls")),
     path("", include("referral.pages.overprint.urls")),
     path("", include("referral.pages.referrals.urls")),
+    path("", include("referral.pages.pressing.urls")),
     path("", include("referral.pages.lanes.urls")),
     path("", include("referral.pages.joint.urls")),
     path("", include("referral.pages.taskforce.urls")),

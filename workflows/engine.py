@@ -34,6 +34,7 @@ from referral.models import (
     Referral,
     SealedScan,
     SealRequest,
+    Talk,
     Taskforce,
     TaskforceMember,
 )
@@ -52,7 +53,7 @@ from referral.services import (
 from referral.services.acting import Acting
 from referral.services.done import Done
 from referral.services.sight import refuse_member
-from workflows import consents, listings, memberships, notices, queue, reporting, requests, runs
+from workflows import consents, listings, memberships, notices, queue, reporting, requests, runs, talking
 from workflows.flows.case import CaseFlow
 from workflows.models import WorkItem
 from workflows.turns import Row, Turn, turn_of
@@ -74,6 +75,7 @@ GIVEN = (
     Listing,
     ListingReport,
     ListingInstruction,
+    Talk,
 )
 LANE_VERBS = frozenset({"interim", "report", "confirm", "send_back", "finish", "waive", "leave"})
 REPLY_VERBS = frozenset({"answer_questions", "tell_extension"})
@@ -111,11 +113,10 @@ def after(done: Done) -> None:
         follow(row, done=done, at=done.who.at)
     queue.refresh(*(case.pk for case in _cases(rows)))
     notices.announce(done)
-    notices.tell(consents.messages(done), at=done.who.entered_at)
+    more = [*consents.messages(done), *listings.messages(done), *talking.messages(done)]
+    notices.tell(more, at=done.who.entered_at)
     if done.members:
         notices.tell(memberships.messages(done), at=done.who.entered_at)
-    if done.listing is not None:
-        notices.tell(listings.messages(done), at=done.who.entered_at)
 
 
 def follow(row: Row, *, at: datetime, done: Done | None = None, label: str = "") -> None:

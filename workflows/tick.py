@@ -39,7 +39,9 @@ from workflows import (
     queue,
     rebuild,
     recounting,
+    talking,
     typical,
+    unopened,
     urgent,
 )
 from workflows.models import WorkItem
@@ -266,6 +268,8 @@ JOBS: dict[str, Callable[[datetime], int]] = {
     "listed": listings.tell_missed,
     "meetings": meetings.remind_owed,
     "tasks": meetings.tell_late,
+    "called": talking.tell_late,
+    "unopened": unopened.tell,
     "briefed": mornings.tell,
     "projected": count_anew,
     "scanned": quarantine.scan_waiting,

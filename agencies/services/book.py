@@ -46,6 +46,7 @@ LABELS: dict[str, str] = {
     "discard_holidays": "撤销放假安排",
     "confirm_holidays": "确认放假安排",
     "reproject_limits": "重新推算时限",
+    "register_plan": "登记督查检查考核计划",
     "start_number": "设定文号起始号",
     "verify_chain": "核验流转记录",
 }

@@ -155,6 +155,7 @@ PARAMETERS = (
     _parameter("house.review_supplement", "等待补正的中止，多久后核实", 7, Unit.DAY, "referral"),
     _parameter("house.head_told", "义务超期多久后提醒负责人", 3, Unit.WORKDAY, "all"),
     _parameter("house.ask_reply", "商请反馈后多久未答复可以报请共同上级", 5, Unit.WORKDAY, "lane"),
+    _parameter("house.unopened", "移送送达后多久无人查看的提醒", 2, Unit.WORKDAY, "referral"),
     _parameter("house.finding_head", "应移送未移送提示多久后列入负责人清单（本省未录入移送标准的）", 5, Unit.WORKDAY, "case"),
     _parameter(
         "house.extend_legal_review", "法制审核延长", 10, Unit.WORKDAY, "lane", "地方规定（咸医保办发〔2023〕14号）",
@@ -282,14 +283,9 @@ def _load() -> dict[str, Rule]:
 
 RULES: dict[str, Rule] = _load()
 #: Statutory duties with a number of the law's own, broken when their time is over: what a page may call 超期.
-BREACHES = (
-    frozenset(
-        rule.id
-        for rule in RULES.values()
-        if rule.cls == Class.STATUTORY and rule.nature == Nature.DUTY and rule.length is not None
-    )
-    - WINDOWS
-)
+BREACHES = frozenset(
+    one.id for one in RULES.values() if one.cls == Class.STATUTORY and one.nature == Nature.DUTY and one.length is not None
+) - WINDOWS  # fmt: skip
 
 
 def get(rule_id: str) -> Rule:

@@ -21,6 +21,9 @@ class Word(StrEnum):
     RECONSIDERATION = "提复"
     SUPERVISION = "监建"
     MINUTES = "纪要"
+    INTERVIEW = "约谈"
+    INQUIRY = "函询"
+    CIRCULAR = "通报"
 
 
 #: What the lines of 用印登记 are numbered by; of secret letters apart, for a gap would tell of them.

@@ -33,9 +33,11 @@ class Standing:
 
 @dataclass(frozen=True)
 class Step:
-    """One step. label: what it is called; level: any (whoever has the right), or deputy (分管负责人、负责人); letter: the form
+    """One step. label: what it is called; level: any (whoever has the right), deputy (分管负责人、负责人)
+    or head (drafted by whoever has the right, decided by 负责人); letter: the form
     that it sends; after, times, waits: only after so many of that step, the last as long ago as this parameter says and
-    unanswered; overdue: only when a duty of the addressee is over."""
+    unanswered; overdue: only when a duty of the addressee is over; by_notice: drafted and approved as a notice of its own
+    (`law.talks`), told to the two sides alone."""
 
     code: str
     label: str
@@ -47,6 +49,7 @@ class Step:
     waits: str = ""
     overdue: bool = False
     is_inner: bool = False
+    by_notice: bool = False
 
 
 #: Pressed and listed by nobody here, and pressing nobody.
@@ -54,6 +57,7 @@ NEVER = frozenset({AgencyKind.DISCIPLINE, AgencyKind.PROCURATORATE, AgencyKind.C
 _INNER = "本机关内部管理"
 _LINE = "本系统上下级的督促；《整治形式主义为基层减负若干规定》（2024年）：督查检查须依职权、按计划进行"
 _GOVERNMENT = "本级政府、领导小组办公室、督查室的督促；《整治形式主义为基层减负若干规定》（2024年）"
+_PLAN = "列入年度督查检查考核计划的通报（《整治形式主义为基层减负若干规定》2024年）"
 _LETTER = "《党政机关公文处理工作条例》第八条：不相隶属机关之间商洽工作用函"
 
 REMIND = Step("remind", "提醒", _INNER, is_inner=True)
@@ -68,7 +72,9 @@ def _down(basis: str) -> tuple[Step, ...]:
     return (
         Step("urge", "催办", basis),
         Step("supervise", "督办函", basis, "deputy", "supervision_letter", overdue=True),
-        Step("talk", "约谈", basis, "deputy", after="supervise", overdue=True),
+        Step("talk", "约谈", basis, "head", after="supervise", overdue=True, by_notice=True),
+        Step("inquire", "函询", basis, "head", after="supervise", overdue=True, by_notice=True),
+        Step("circular", "通报", _PLAN, "head", after="supervise", overdue=True, by_notice=True),
     )
 
 

@@ -68,6 +68,11 @@ class Calendar:
             day += timedelta(days=1)
         return day
 
+    def workdays_after(self, first: date, last: date) -> int:
+        """How many working days lie after a day, up to and with another."""
+        days = (date.fromordinal(n) for n in range(first.toordinal() + 1, last.toordinal() + 1))
+        return sum(self.is_workday(day) for day in days)
+
     def previous_workday(self, day: date) -> date:
         """The day itself if offices work on it, else the last one before on which they did."""
         while not self.is_workday(day):

@@ -4,10 +4,12 @@ from referral.models.approvals import Approval, ApprovalStep
 from referral.models.asking import Assistance, AssistanceQuestion, CorrectionItem
 from referral.models.borrowing import Borrowing
 from referral.models.cases import Amount, Case, CaseGroupPermission, Oversight
+from referral.models.circulars import Circular, CircularLine, InspectionPlan
 from referral.models.clocks import Clock, ClockEvent, ClockRequest
 from referral.models.clues import Clue, Subject
 from referral.models.conduct import ConductEntry
 from referral.models.countersigns import Countersign
+from referral.models.diligence import DutyConfirmation
 from referral.models.exchange import ExchangeMessage, ExchangeThread
 from referral.models.experts import ExpertOpinion
 from referral.models.figures import Comparison, FigureRemark, FrozenFigures, ReportForm
@@ -35,7 +37,7 @@ from referral.models.meetings import (
     RiskGrade,
 )
 from referral.models.must_refer import FindingTold, NoReferral, ProvinceStandard
-from referral.models.openings import Opening
+from referral.models.openings import Opening, UnopenedTold
 from referral.models.papers import CaseLetter, ForeignPaper, PaperEntry
 from referral.models.referrals import (
     Material,
@@ -49,6 +51,7 @@ from referral.models.rules import Agreement, ClockRule, Holiday, HolidayNotice
 from referral.models.sampling import Assignment, CheckFinding, Sample, SampleChecker, SampledCase
 from referral.models.seals import SealedScan, SealRequest, SealUse
 from referral.models.sharing import Withheld
+from referral.models.talks import Talk, TalkReport
 from referral.models.taskforces import Taskforce, TaskforceMember
 from referral.models.typical import Typical, TypicalConsent
 from referral.models.urgent import UrgentRecipient, UrgentReply, UrgentReport
@@ -69,6 +72,8 @@ __all__ = [
     "CaseReport",
     "CaseGroupPermission",
     "CheckFinding",
+    "Circular",
+    "CircularLine",
     "Circulation",
     "Clock",
     "ClockEvent",
@@ -80,6 +85,7 @@ __all__ = [
     "CorrectionItem",
     "Countersign",
     "Custody",
+    "DutyConfirmation",
     "Event",
     "ExchangeMessage",
     "ExchangeThread",
@@ -97,6 +103,7 @@ __all__ = [
     "IncomingPaper",
     "Inspected",
     "Inspection",
+    "InspectionPlan",
     "JointTask",
     "Lane",
     "Ledger",
@@ -141,9 +148,12 @@ __all__ = [
     "Reward",
     "Submission",
     "SupplementItem",
+    "Talk",
+    "TalkReport",
     "Taskforce",
     "TaskReport",
     "TaskforceMember",
+    "UnopenedTold",
     "Withheld",
     "Urge",
     "Typical",

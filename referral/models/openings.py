@@ -26,3 +26,13 @@ class Opening(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.at:%Y-%m-%d %H:%M}"
+
+
+class UnopenedTold(models.Model):
+    """That people were told that nobody of the receiver has opened a referral, once."""
+
+    referral = models.OneToOneField(Referral, on_delete=models.CASCADE, related_name="unopened_told")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.referral_id} {self.at:%Y-%m-%d}"

@@ -28,6 +28,8 @@ APPROVALS = (
 )
 _INCOMING = (Act.REGISTER_INCOMING, Act.PROPOSE_INCOMING, Act.RULE_INCOMING, Act.ASSIGN_DEPARTMENT)
 _LISTINGS = (Act.PROPOSE_LISTING, Act.DECIDE_LISTING, Act.SIGN_REFERRAL, Act.EXTEND_CLOCK)
+_URGENT = (Act.WRITE_URGENT, Act.RELEASE_URGENT, Act.RECEIVE_URGENT)
+_TYPICAL = (Act.DRAFT_TYPICAL, Act.REVIEW_TYPICAL, Act.APPROVE_TYPICAL, Act.COUNTERSIGN)
 _CLUES = (Act.REGISTER_CLUE, Act.CHECK_CLUE, Act.DECIDE_CLUE)
 
 
@@ -79,27 +81,6 @@ MENU = (
             Entry("in-progress", "在办", "history"),
             Entry("done", "已办", "circle-check"),
             Entry("case-list", "案件库", "folder-open"),
-            Entry("listings", "挂牌督办", "gavel", _LISTINGS),
-            Entry("meetings", "会商和联席会议", "users", (Act.RUN_MEETING,)),
-            Entry("task-ledger", "任务台账", "list-checks", (Act.KEEP_TASKS,)),
-            Entry("money", "资金台账", "scroll-text", (Act.SEE_EVIDENCE,)),
-            Entry("institutions", "一院一档", "building-2", (Act.SEE_EVIDENCE,)),
-            Entry("inspections", "一查一档", "search", (Act.SEE_EVIDENCE,)),
-            Entry("records", "处罚记分信用", "gavel", (Act.SEE_EVIDENCE,)),
-            Entry(
-                "urgent-list",
-                "重大事项报告",
-                "triangle-alert",
-                (Act.WRITE_URGENT, Act.RELEASE_URGENT, Act.RECEIVE_URGENT),
-            ),
-            Entry("samples", "抽查复查", "list-checks", (Act.ORGANISE_CHECK, Act.LOOK_BACK)),
-            Entry("look-backs", "回头看", "history", (Act.LOOK_BACK,)),
-            Entry(
-                "typicals",
-                "典型案例",
-                "file-text",
-                (Act.DRAFT_TYPICAL, Act.REVIEW_TYPICAL, Act.APPROVE_TYPICAL, Act.COUNTERSIGN),
-            ),
         ),
     ),
     Group(
@@ -119,11 +100,33 @@ MENU = (
         ),
     ),
     Group(
-        "管理",
+        "督办协同",
         (
+            Entry("listings", "挂牌督办", "gavel", _LISTINGS),
+            Entry("talks", "督促", "bell", (Act.URGE, Act.REPORT_RESULT)),
+            Entry("meetings", "会商和联席会议", "users", (Act.RUN_MEETING,)),
+            Entry("task-ledger", "任务台账", "list-checks", (Act.KEEP_TASKS,)),
+            Entry("urgent-list", "重大事项报告", "triangle-alert", _URGENT),
+        ),
+    ),
+    Group(
+        "核查和档案",
+        (
+            Entry("samples", "抽查复查", "list-checks", (Act.ORGANISE_CHECK, Act.LOOK_BACK)),
+            Entry("look-backs", "回头看", "history", (Act.LOOK_BACK,)),
+            Entry("institutions", "一院一档", "building-2", (Act.SEE_EVIDENCE,)),
+            Entry("inspections", "一查一档", "search", (Act.SEE_EVIDENCE,)),
+            Entry("records", "处罚记分信用", "gavel", (Act.SEE_EVIDENCE,)),
+            Entry("money", "资金台账", "scroll-text", (Act.SEE_EVIDENCE,)),
+            Entry("typicals", "典型案例", "file-text", _TYPICAL),
             Entry(
                 "figures", "统计分析", "chart-column", (Act.SEE_EVIDENCE,), not_for=(AgencyKind.DISCIPLINE,)
             ),
+        ),
+    ),
+    Group(
+        "管理",
+        (
             Entry("register", "发文登记", "file-text", READERS),
             Entry("seal-register", "用印登记", "stamp", SEALS),
             Entry("directory", "机构与人员", "building-2", platform=PLATFORM),

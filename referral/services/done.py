@@ -3,14 +3,15 @@
 from dataclasses import dataclass, field
 
 from referral.law.states import Move
-from referral.models import Case, Clue, JointTask, Lane, Listing, Referral, TaskforceMember
+from referral.models import Case, Clue, JointTask, Lane, Listing, Referral, Talk, TaskforceMember
 from referral.services.acting import Acting
 
 
 @dataclass(frozen=True)
 class Done:
     """One act that was done. text: what people are told; created: referrals, lanes or cases that it opened;
-    task: of a joint investigation, whose agencies are all told; members: of a 联合专班, told with their agencies; listing: whose listers and units are told."""
+    task: of a joint investigation, whose agencies are all told; members: of a 联合专班, told with their agencies; listing: whose listers and units are told;
+    talk: whose two sides are told."""
 
     move: Move
     who: Acting
@@ -25,3 +26,4 @@ class Done:
     task: JointTask | None = None
     members: tuple[TaskforceMember, ...] = ()
     listing: Listing | None = None
+    talk: Talk | None = None

@@ -28,7 +28,7 @@ from referral.services.acting import Acting
 from referral.services.steps import Step
 
 
-def _issue(
+def issue_in_case(
     who: Acting,
     kind: str,
     content: dict[str, Any],
@@ -63,7 +63,7 @@ def issue_referral_letter(step: Step) -> None:
     referral = step.referral
     if not referral.rule.letter:
         return
-    letter = _issue(
+    letter = issue_in_case(
         step.who, referral.rule.letter, letter_fields.referral_letter(referral, step.who), title=referral.title,
         case=referral.case, word=referral.rule.series, referral=referral, to=referral.recipient, secret=referral.secret,
     )  # fmt: skip
@@ -74,7 +74,7 @@ def issue_referral_letter(step: Step) -> None:
 def issue_approval_sheet(step: Step) -> None:
     """移送审批表: inner, without a number."""
     referral = step.referral
-    _issue(
+    issue_in_case(
         step.who, "approval_sheet", fields.approval_sheet(referral, step.who), title="移送审批表", case=referral.case,
         referral=referral, is_inner=True, secret=referral.secret,
     )  # fmt: skip
@@ -83,7 +83,7 @@ def issue_approval_sheet(step: Step) -> None:
 def issue_receipt(step: Step, receipt: Receipt) -> None:
     """The receipt of a hop: it bears the sender's number."""
     referral = step.referral
-    letter = _issue(
+    letter = issue_in_case(
         step.who, "receipt", fields.receipt(referral, receipt), title=f"{referral.title}回执", case=referral.case,
         referral=referral, to=referral.sender, secret=referral.secret,
     )  # fmt: skip
@@ -93,7 +93,7 @@ def issue_receipt(step: Step, receipt: Receipt) -> None:
 def issue_supplement_notice(step: Step, round_number: int) -> None:
     """补正通知书 of one round."""
     referral = step.referral
-    _issue(
+    issue_in_case(
         step.who, "supplement_notice", fields.supplement_notice(referral, step.who, round_number), title="补正通知书",
         case=referral.case, word=Word.SUPPLEMENT_NOTICE, referral=referral, to=referral.sender, secret=referral.secret,
     )  # fmt: skip
@@ -102,7 +102,7 @@ def issue_supplement_notice(step: Step, round_number: int) -> None:
 def issue_supplement_list(step: Step) -> None:
     """补正材料清单: what was handed in."""
     referral = step.referral
-    _issue(
+    issue_in_case(
         step.who, "supplement_list", fields.supplement_list(referral, step.who), title="补正材料清单",
         case=referral.case, referral=referral, to=referral.recipient, secret=referral.secret,
     )  # fmt: skip
@@ -111,7 +111,7 @@ def issue_supplement_list(step: Step) -> None:
 def issue_answer_letter(step: Step, *, to: Agency) -> None:
     """退回函, 转送函 or 书面通知 with the reasons."""
     referral = step.referral
-    _issue(
+    issue_in_case(
         step.who, step.move.letter, fields.answer_letter(referral, step), title=f"关于{step.move.label}的函",
         case=referral.case, word=Word.REPLY, referral=referral, to=to, secret=referral.secret,
     )  # fmt: skip
@@ -122,7 +122,7 @@ def issue_joint_answer(referral: Referral, who: Acting, move: Move, *, reason: s
 
     reason: what is told with it; nothing else that was typed goes in (副卷).
     """
-    _issue(
+    issue_in_case(
         who, "joint_answer", fields.joint_answer(referral, who, move.name, reason), title=f"关于{move.label}联合查处的函",
         case=referral.case, word=Word.REPLY, referral=referral, to=referral.sender,
     )  # fmt: skip
@@ -131,7 +131,7 @@ def issue_joint_answer(referral: Referral, who: Acting, move: Move, *, reason: s
 def issue_assistance_decline(step: Step) -> None:
     """回函: the matter is outside the own powers, with who else may be asked."""
     referral = step.referral
-    _issue(
+    issue_in_case(
         step.who, "assistance_decline", fields.assistance_decline(referral, step), title=f"{referral.title}（复函）",
         case=referral.case, word=Word.ASSISTANCE_REPLY, referral=referral, to=referral.origin_sender,
     )  # fmt: skip
@@ -139,7 +139,7 @@ def issue_assistance_decline(step: Step) -> None:
 
 def issue_assistance_reply(lane: Lane, who: Acting) -> None:
     """协助调查回函, question by question."""
-    letter = _issue(
+    letter = issue_in_case(
         who, "assistance_reply", fields.assistance_reply(lane, who), title=f"关于协助调查{lane.case.title}有关情况的复函",
         case=lane.case, word=Word.ASSISTANCE_REPLY, referral=lane.opened_by, lane=lane, to=lane.origin,
     )  # fmt: skip
@@ -149,7 +149,7 @@ def issue_assistance_reply(lane: Lane, who: Acting) -> None:
 def issue_extension_notice(lane: Lane, who: Acting, *, due_on: date, until: date, reason: str) -> Letter:
     """延期告知函, before the limit of the answer ends."""
     content = fields.extension_notice(lane, who, due_on=due_on, until=until, reason=reason)
-    return _issue(
+    return issue_in_case(
         who, "extension_notice", content, title="关于延期函复协助调查事项的函", case=lane.case, word=Word.ASSISTANCE_REPLY,
         referral=lane.opened_by, lane=lane, to=lane.origin,
     )  # fmt: skip
@@ -165,7 +165,7 @@ def issue_objection(step: Step, *, to: Agency, on: Referral) -> None:
         "reconsideration_request": ("提请复议书", Word.RECONSIDERATION),
         "supervision_request": ("立案监督建议书", Word.SUPERVISION),
     }[kind]
-    _issue(
+    issue_in_case(
         step.who, kind, fields.objection(referral, step, to), title=title, case=referral.case, word=word,
         referral=on, to=to,
     )  # fmt: skip
@@ -174,7 +174,7 @@ def issue_objection(step: Step, *, to: Agency, on: Referral) -> None:
 def issue_designation_request(step: Step, *, to: Agency) -> None:
     """指定管辖申请 to the common superior."""
     referral = step.referral
-    _issue(
+    issue_in_case(
         step.who, "designation_request", dispute_fields.designation_request(referral, step, to), title="指定管辖申请",
         case=referral.case, word=Word.REQUEST, referral=referral, to=to, secret=referral.secret,
     )  # fmt: skip
@@ -183,7 +183,7 @@ def issue_designation_request(step: Step, *, to: Agency) -> None:
 def issue_designation_decision(step: Step, *, chosen: Agency) -> None:
     """指定管辖决定书 of the common superior; both sides and the chosen agency read it."""
     referral = step.referral
-    _issue(
+    issue_in_case(
         step.who, "designation_decision", dispute_fields.designation_decision(referral, step, chosen),
         title="指定管辖决定书", case=referral.case, word=Word.DESIGNATION, referral=referral, to=chosen, secret=referral.secret,
     )  # fmt: skip
@@ -192,7 +192,7 @@ def issue_designation_decision(step: Step, *, chosen: Agency) -> None:
 def issue_withdraw_letter(step: Step) -> None:
     """撤回函 for a referral that was already sent."""
     referral = step.referral
-    _issue(
+    issue_in_case(
         step.who, "withdraw_letter", fields.answer_letter(referral, step), title="关于撤回移送的函",
         case=referral.case, word=Word.WITHDRAWAL, referral=referral, to=referral.recipient, secret=referral.secret,
     )  # fmt: skip
@@ -200,7 +200,7 @@ def issue_withdraw_letter(step: Step) -> None:
 
 def issue_feedback(lane: Lane, who: Acting) -> None:
     """办理结果反馈函 with the structured outcomes."""
-    letter = _issue(
+    letter = issue_in_case(
         who, "result_feedback", fields.feedback(lane, who), title="关于反馈办理结果的函", case=lane.case, word=Word.FEEDBACK,
         referral=lane.opened_by, lane=lane, to=lane.origin, secret=lane.secret,
     )  # fmt: skip
@@ -210,7 +210,7 @@ def issue_feedback(lane: Lane, who: Acting) -> None:
 def issue_send_back(lane: Lane, who: Acting, *, reason: str, clock: Clock | None) -> None:
     """退回函: the reported result goes back for more. clock: the limit of the new report."""
     content = fields.send_back(lane, who, reason=reason, clock=clock)
-    _issue(
+    issue_in_case(
         who, "send_back_letter", content, title="关于退回补充办理结果的函", case=lane.case, word=Word.REPLY, referral=lane.opened_by,
         lane=lane, to=lane.agency, secret=lane.secret,
     )  # fmt: skip
@@ -221,7 +221,7 @@ def issue_waiver_sheet(
 ) -> None:
     """豁免办理分支审批表: inner, without a number. status: of the lane until now; filed: the paper of 刑事立案."""
     content = sheet_fields.waiver_sheet(lane, who, reason=reason, status=status, filed=filed)
-    _issue(
+    issue_in_case(
         who, "waiver_sheet", content, title="豁免办理分支审批表", case=lane.case, referral=lane.opened_by, lane=lane,
         is_inner=True, secret=lane.secret,
     )  # fmt: skip
@@ -230,7 +230,7 @@ def issue_waiver_sheet(
 def issue_item_list(hand_over: HandOver, who: Acting) -> Letter:
     """移送财物清单 or 退还案卷材料清单, when both sides have signed: the giver's paper, whoever signs last."""
     referral = hand_over.referral
-    return _issue(
+    return issue_in_case(
         who, "item_list", handing_fields.item_list(hand_over, who), title=hand_over.title, case=referral.case,
         referral=referral, to=hand_over.taker, agency=hand_over.giver,
     )  # fmt: skip
@@ -239,13 +239,13 @@ def issue_item_list(hand_over: HandOver, who: Acting) -> Letter:
 def issue_report(report: CaseReport, who: Acting) -> Letter:
     """案件调查报告, signed and checked: of the case, without a number; it goes along with a 移送书."""
     content = report_fields.report(report, who, at=who.at)
-    return _issue(who, "investigation_report", content, title=report.title, case=report.case)
+    return issue_in_case(who, "investigation_report", content, title=report.title, case=report.case)
 
 
 def issue_closing_sheet(case: Case, who: Acting, *, opinion: str) -> None:
     """结案审批表: inner, without a number."""
     content = sheet_fields.closing_sheet(case, who, opinion=opinion)
-    _issue(who, "closing_sheet", content, title="结案审批表", case=case, is_inner=True)
+    issue_in_case(who, "closing_sheet", content, title="结案审批表", case=case, is_inner=True)
 
 
 def issue_extension_sheet(asked: ClockRequest, who: Acting, *, words: str, old_end: datetime | None) -> None:
@@ -256,29 +256,14 @@ def issue_extension_sheet(asked: ClockRequest, who: Acting, *, words: str, old_e
     case = Case.objects.get(pk=clock.in_case)
     content = sheet_fields.extension_sheet(asked, case, who, words=words, old_end=old_end)
     referral = clock.referral or (clock.lane.opened_by if clock.lane else None)
-    _issue(
+    issue_in_case(
         who, "extension_sheet", content, title=content["title"], case=case, referral=referral, lane=clock.lane, is_inner=True
-    )  # fmt: skip
-
-
-#: 文书代字 of the letters that press, by their form.
-_PRESSING = {
-    "feedback_request": Word.JOINT, "supervision_letter": Word.PRESSING, "superior_request": Word.REQUEST,
-}  # fmt: skip
-
-
-def issue_urging(lane: Lane, who: Acting, kind: str, content: dict[str, Any], *, to: Agency) -> Letter:
-    """商请反馈函, 督办函 or 报请协调函. Only the first belongs to the lane: the others are between sender and addressee."""
-    is_shared = kind == "feedback_request"
-    return _issue(
-        who, kind, content, title="", case=lane.case, word=_PRESSING[kind], lane=lane if is_shared else None,
-        referral=lane.opened_by if is_shared else None, to=to,
     )  # fmt: skip
 
 
 def issue_reply(lane: Lane, who: Acting, text: str, *, final: bool) -> None:
     """The reply to a 检察意见: how far the handling is, or its result."""
-    letter = _issue(
+    letter = issue_in_case(
         who, "opinion_reply", fields.opinion_reply(lane, who, text, final=final), title="关于检察意见的复函",
         case=lane.case, word=Word.REPLY, referral=lane.opened_by, lane=lane, to=lane.origin,
     )  # fmt: skip
@@ -293,8 +278,3 @@ def issue_incoming_sheet(paper: IncomingPaper, who: Acting) -> None:
     )  # fmt: skip
     IncomingPaper.objects.filter(pk=paper.pk).update(sheet=sheet)
     paper.refresh_from_db()
-
-
-def issue_listing(case: Case, who: Acting, kind: str, content: dict[str, Any], *, agency: Agency) -> Letter:
-    """挂牌督办通知书 or 解除挂牌督办通知书: the lead lister's paper under all seals, whoever signs last."""
-    return _issue(who, kind, content, title="", case=case, word=Word.LISTING, agency=agency)

@@ -13,7 +13,7 @@ from referral.law.errors import Incomplete
 from referral.law.listing import RULES, Step
 from referral.models import Clock, Listing, ListingCheck, ListingReport, ListingSigner, TaskforceMember
 from referral.models.listing_duties import CHECK_WAYS
-from referral.services import clocks, letters, listing_fields, looking_back
+from referral.services import clocks, listing_fields, looking_back, pressing_letters
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.done import Done
 from referral.services.listings import at_step, done, names, note, see, signer_of, write
@@ -115,7 +115,7 @@ def _lift(listing: Listing, who: Acting) -> None:
     listing.refresh_from_db()
     lead = listing.signers.select_related("agency").first()
     assert lead is not None
-    letter = letters.issue_listing(
+    letter = pressing_letters.issue_listing(
         listing.case, who, "delisting_notice", listing_fields.lifting(listing, who), agency=lead.agency
     )
     write(Listing.objects.filter(pk=listing.pk, lifted_at=None), lifting=letter, lifted_at=who.at)

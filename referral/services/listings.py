@@ -17,7 +17,7 @@ from referral.law.listing import CADENCES, Step
 from referral.law.rules import Unit
 from referral.law.states import CaseStatus, Move, Side
 from referral.models import Clock, Listing, ListingSigner, ListingUnit
-from referral.services import chain, clocks, letters, listing_fields
+from referral.services import chain, clocks, listing_fields, pressing_letters
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.done import Done
 from referral.services.ledger import record
@@ -119,7 +119,7 @@ def _issue(listing: Listing, who: Acting) -> None:
         raise ReferralError("案件已经办结，不能再挂牌督办；请不予同意。")
     lead = listing.signers.select_related("agency").first()
     assert lead is not None
-    letter = letters.issue_listing(
+    letter = pressing_letters.issue_listing(
         case, who, "listing_notice", listing_fields.notice(listing, who), agency=lead.agency
     )
     write(Listing.objects.filter(pk=listing.pk, issued_at=None), notice=letter, issued_at=who.at)

@@ -17,7 +17,7 @@ from documents.registry import Run, series_of
 from documents.secrecy import refuse_secret
 from referral.law import series
 from referral.law.errors import NotAllowed, ReferralError
-from referral.models import Case, CaseLetter, Lane, Referral
+from referral.models import Case, CaseLetter, Lane, Referral, Talk
 from referral.models.seen import seen
 from referral.services.acting import Acting, require
 from referral.services.ledger import record
@@ -42,7 +42,7 @@ def letters_of(post: Post, *, read: bool = False) -> QuerySet[Letter]:
     links = CaseLetter.objects.filter(letter=OuterRef("pk"))
     shown = Exists(links.filter(Q(case__in=seen(Case, post)) | Q(referral__in=seen(Referral, post))))
     owners = Referral.objects.filter(letter=OuterRef("pk")), Lane.objects.filter(letter=OuterRef("pk"))
-    bound = Exists(owners[0]) | Exists(owners[1])
+    bound = Exists(owners[0]) | Exists(owners[1]) | Exists(Talk.objects.filter(letter=OuterRef("pk")))
     if read:
         rows = rows.filter(shown)
     return rows.annotate(is_open=shown, is_bound=bound).defer("content")
@@ -63,7 +63,7 @@ def void_letter(case: Case, letter: Letter, who: Acting, *, reason: str) -> Lett
     """Make a letter void that no move takes back. What it told stands until a move changes it.
 
     The letter of a referral goes void when that is withdrawn; the letter that tells a lane's result is put right by
-    another one. Raises ReferralError with the way to go.
+    another one, and a notice of a 约谈 with that. Raises ReferralError with the way to go.
     """
     require(who, Act.VOID_LETTER, letter.agency)
     refuse_secret(reason)
@@ -73,6 +73,8 @@ def void_letter(case: Case, letter: Letter, who: Acting, *, reason: str) -> Lett
         )
     if Lane.objects.filter(letter=letter).exists():
         raise ReferralError("该文书已反馈办理结果，不能作废；请由移送机关退回补充，或者另行发文更正。")
+    if Talk.objects.filter(letter=letter).exists():
+        raise ReferralError("该文书是约谈、函询的通知书，请在约谈页面取消；已经约谈的，请另行发文更正。")
     registry.void(letter, reason=reason, by=who.user, at=who.at)
     link = CaseLetter.objects.select_related("referral", "lane").get(letter=letter)
     is_between = (

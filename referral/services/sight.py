@@ -34,6 +34,8 @@ from referral.models import (
     Referral,
     SealedScan,
     SupplementItem,
+    Talk,
+    TalkReport,
     Taskforce,
 )
 from referral.models.cases import as_member
@@ -192,6 +194,8 @@ def letters_for(case: Case, post: Post) -> QuerySet[CaseLetter]:
         | Q(letter_id__in=_copied(case, post))
         | Q(referral__in=disputes_of(post.agency_id))
     )
+    if reads_as_member(case, post):
+        received &= Q(letter__talk__isnull=True, letter__talk_held__isnull=True)
     received |= Listing.objects.visible_to(post).filter(case=case).notices()
     ordinary = Q(letter__secret=False) & (own | received)
     secret = Q(letter__secret=True, referral__in=seen(Referral, post)) & (own | sent)
@@ -257,6 +261,9 @@ def evidence_for(case: Case, post: Post) -> QuerySet[Evidence]:
     handed = HandOver.objects.visible_to(post).filter(referral__case=case)
     given |= Q(pk__in=HandOverItem.objects.filter(hand_over__in=handed).values("photo_id"))
     given |= Q(pk__in=HandOverSignature.objects.filter(hand_over__in=handed).standing().values("scan_id"))
+    talks = Talk.objects.visible_to(post).filter(case=case)
+    given |= Q(pk__in=talks.values("signed_scan_id"))
+    given |= Q(pk__in=TalkReport.objects.filter(talk__in=talks).values("scan_id"))
     named = Q(pk__in=Material.objects.filter(referral__in=visible).values("evidence_id"))
     named |= Q(pk__in=FinalText.objects.filter(referral__in=visible).values("evidence_id"))
     named |= Q(pk__in=PaperEntry.objects.visible_to(post).filter(case=case).values("scan_id"))

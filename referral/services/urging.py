@@ -14,6 +14,7 @@ from agencies.directory import common_superior, superiors
 from agencies.models import Agency, Post
 from agencies.rights import may
 from agencies.roles import Act, Role
+from documents.models import Letter
 from documents.secrecy import refuse_secret
 from referral.law import urging as law
 from referral.law.clocks import local
@@ -22,7 +23,7 @@ from referral.law.rules import Nature
 from referral.law.states import Move, Side
 from referral.law.urging import Relation, Standing, Step
 from referral.models import Case, Clock, Event, Lane, Urge
-from referral.services import clocks, letters, rule_values
+from referral.services import clocks, pressing_letters, rule_values
 from referral.services.acting import Acting, require
 from referral.services.calendars import calendar
 from referral.services.done import Done
@@ -50,7 +51,7 @@ def steps_for(lane: Lane, post: Post) -> tuple[Step, ...]:
         return ()
     if not may(post, Act.URGE, post.agency) or not _stands_near(lane, post) or is_member_on(lane, post):
         return ()
-    found = law.STEPS[relation(lane, post.agency)]
+    found = [step for step in law.STEPS[relation(lane, post.agency)] if not step.by_notice]
     return tuple(step for step in found if step.level == "any" or _is_of_level(post))
 
 
@@ -73,14 +74,16 @@ def urge(lane: Lane, who: Acting, *, step: str, reason: str = "", reply_by: date
     refuse_secret(reason)
     with transaction.atomic():
         lane = Lane.objects.select_for_update(of=("self",)).get(pk=lane.pk)
-        found = _check(lane, who, step, reply_by)
+        found = check_step(lane, who, step, reply_by)
+        if found.by_notice:
+            raise Unlawful(f"{found.label}须先拟制文书，经本机关负责人批准后送达；请在督促页面办理。")
         assert lane.holder is not None
         to = _addressee(lane, who, found)
-        row = _keep(lane, who, found, to, reason, reply_by)
+        row = keep_step(lane, who, found, to, reason, reply_by)
         if found.letter:
             content = _content(lane, who, found, to, reason, reply_by)
             Urge.objects.filter(pk=row.pk).update(
-                letter=letters.issue_urging(lane, who, found.letter, content, to=to)
+                letter=pressing_letters.issue_urging(lane, who, found.letter, content, to=to)
             )
         record(
             who, "urge", f"{found.label}：{to.short_name}", lane=lane, opinion=reason, internal=found.is_inner,
@@ -102,23 +105,29 @@ def _move(lane: Lane, step: Step) -> Move:
     )  # fmt: skip
 
 
-def _check(lane: Lane, who: Acting, code: str, reply_by: date | None) -> Step:
+def check_step(lane: Lane, who: Acting, code: str, reply_by: date | None = None) -> Step:
+    """The step of a code, if this post may take it on a lane now. Raises the refusal with what the relation allows."""
     if lane.secret or not Lane.objects.visible_to(who.post).filter(pk=lane.pk).exists():
         raise Unlawful("没有找到这个办理分支。")
-    near = _near(lane, who)
+    near = near_of(lane, who)
     found = next((step for step in law.STEPS[near] if step.code == code), None)
     if found is None:
         lawful = "、".join(step.label for step in law.STEPS[near])
         raise Unlawful(f"对该机关只能：{lawful}。")
-    if found.level == "deputy" and not _is_of_level(who.post):
-        raise NotAllowed(f"{found.label}须由本机关分管负责人或者负责人决定，请交其办理。")
     if reply_by is not None and reply_by <= local(who.at).date():
         raise Incomplete("商请反馈时间须晚于今天，请核对。")
-    _check_before(lane, who, found)
+    check_rung(lane, who, found)
     return found
 
 
-def _near(lane: Lane, who: Acting) -> Relation:
+def check_rung(lane: Lane, who: Acting, step: Step) -> None:
+    """Refuse a step that the relation allows: to who is of too low a level, and before what has to come first."""
+    if step.level == "deputy" and not _is_of_level(who.post):
+        raise NotAllowed(f"{step.label}须由本机关分管负责人或者负责人决定，请交其办理。")
+    _check_before(lane, who, step)
+
+
+def near_of(lane: Lane, who: Acting) -> Relation:
     """The relation by which a lane may be pressed at all; raises the refusal otherwise."""
     require(who, Act.URGE, who.agency)
     if lane.holder is None or lane.is_final:
@@ -136,7 +145,7 @@ def _near(lane: Lane, who: Acting) -> Relation:
 def why_not(lane: Lane, who: Acting) -> ReferralError:
     """Why a post has no step on a lane that it may see."""
     try:
-        _near(lane, who)
+        near_of(lane, who)
     except ReferralError as refusal:
         return refusal
     return NotAllowed("该事项须由本机关分管负责人或者负责人办理。")
@@ -159,16 +168,8 @@ def _check_before(lane: Lane, who: Acting, step: Step) -> None:
     if answered.exists():
         raise Incomplete("承办机关已经反馈，不需要报请协调。")
     wait = rule_values.value_on(step.waits, last.on)
-    if _workdays(last.on, local(who.at).date()) < wait.length:
+    if calendar().workdays_after(last.on, local(who.at).date()) < wait.length:
         raise Incomplete(f"最近一次{label}后满{wait.words}未收到反馈的，再{step.label}。")
-
-
-def _workdays(first: date, last: date) -> int:
-    days, count = calendar(), 0
-    while first < last:
-        first = date.fromordinal(first.toordinal() + 1)
-        count += days.is_workday(first)
-    return count
 
 
 def overdue_of(lane: Lane, who: Acting) -> list[Clock]:
@@ -190,9 +191,10 @@ def _addressee(lane: Lane, who: Acting, step: Step) -> Agency:
     return above
 
 
-def _keep(
-    lane: Lane, who: Acting, step: Step, to: Agency, reason: str, reply_by: date | None
+def keep_step(
+    lane: Lane, who: Acting, step: Step, to: Agency, reason: str = "", reply_by: date | None = None, letter: Letter | None = None
 ) -> Urge:  # fmt: skip
+    """Write a step down: one a working day, lane and sender. Raises Conflict for a second one."""
     day = calendar().next_workday(local(who.at).date())
     words = "同一办理分支一个工作日内只能催办或者商请一次，请下一个工作日再办理。"
     if lane.urges.filter(sender=who.agency, on=day).exists():
@@ -201,7 +203,7 @@ def _keep(
         with transaction.atomic():
             return Urge.objects.create(
                 lane=lane, sender=who.agency, addressee=to, step=step.code, on=day, at=who.at, by=who.post,
-                by_user=who.user, reason=reason, reply_by=reply_by,
+                by_user=who.user, reason=reason, reply_by=reply_by, letter=letter,
             )  # fmt: skip
     except IntegrityError:
         raise Conflict(words) from None
@@ -247,7 +249,8 @@ def urges_for(case: Case, post: Post) -> QuerySet[Urge]:
     """
     mine = Q(sender_id=post.agency_id) | Q(addressee_id=post.agency_id)
     shared = Q(lane__case__lead_agency_id=post.agency_id, lane__is_silent=False)
-    shared &= ~Q(step__in=[step.code for found in law.STEPS.values() for step in found if step.is_inner])
+    apart = [step.code for found in law.STEPS.values() for step in found if step.is_inner or step.by_notice]
+    shared &= ~Q(step__in=apart)
     rows = Urge.objects.filter(mine | shared, lane__in=Lane.objects.visible_to(post).filter(case=case))
     return rows.select_related("sender", "addressee", "by_user", "letter", "lane__agency")
 

@@ -60,6 +60,7 @@ def test_what_no_law_fixes_is_a_parameter_with_its_source() -> None:
         AFTER_OBSTACLE,
         must_refer.HEAD_AFTER,
         "house.head_told",
+        "house.unopened",
         RED_AFTER,
         repeats.WITHIN,
         WITHDRAW,

@@ -27,13 +27,13 @@ TABLE = [
     (BUREAU, COUNTY_HEALTH, Relation.EQUAL, "商请反馈 报请共同上级协调"),
     (PROVINCIAL, HEALTH, Relation.EQUAL, "商请反馈 报请共同上级协调"),
     (PROVINCIAL, LOWER_GOVERNMENT, Relation.EQUAL, "商请反馈 报请共同上级协调"),
-    (BUREAU, BELOW, Relation.DOWN, "催办 督办函 约谈"),
-    (PROVINCIAL, BELOW, Relation.DOWN, "催办 督办函 约谈"),
-    (BUREAU, OFFICE, Relation.DOWN, "催办 督办函 约谈"),
-    (HEALTH, COUNTY_HEALTH, Relation.DOWN, "催办 督办函 约谈"),
-    (GOVERNMENT, LOWER_GOVERNMENT, Relation.DOWN, "催办 督办函 约谈"),
-    (GOVERNMENT, POLICE, Relation.GOVERNMENT, "催办 督办函 约谈"),
-    (GOVERNMENT, HEALTH, Relation.GOVERNMENT, "催办 督办函 约谈"),
+    (BUREAU, BELOW, Relation.DOWN, "催办 督办函 约谈 函询 通报"),
+    (PROVINCIAL, BELOW, Relation.DOWN, "催办 督办函 约谈 函询 通报"),
+    (BUREAU, OFFICE, Relation.DOWN, "催办 督办函 约谈 函询 通报"),
+    (HEALTH, COUNTY_HEALTH, Relation.DOWN, "催办 督办函 约谈 函询 通报"),
+    (GOVERNMENT, LOWER_GOVERNMENT, Relation.DOWN, "催办 督办函 约谈 函询 通报"),
+    (GOVERNMENT, POLICE, Relation.GOVERNMENT, "催办 督办函 约谈 函询 通报"),
+    (GOVERNMENT, HEALTH, Relation.GOVERNMENT, "催办 督办函 约谈 函询 通报"),
     (GOVERNMENT, COUNTY_HEALTH, Relation.EQUAL, "商请反馈 报请共同上级协调"),
     (BELOW, BUREAU, Relation.UP, ""),
     (BUREAU, GOVERNMENT, Relation.UP, ""),
@@ -55,11 +55,12 @@ def test_every_step_has_its_basis_and_nothing_of_equals_orders() -> None:
         assert found or WHY_NOT[near]
         assert all(step.basis for step in found)
     said = "".join(step.label for step in STEPS[Relation.EQUAL])
-    assert not any(word in said for word in ("催办", "督办", "约谈", "责令"))
+    assert not any(word in said for word in ("催办", "督办", "约谈", "函询", "通报", "责令"))
 
 
 def test_the_sharper_steps_are_for_a_deputy_or_the_head() -> None:
     levels = {step.code: step.level for found in STEPS.values() for step in found}
     assert levels == {
-        "remind": "any", "ask": "any", "urge": "any", "report": "deputy", "supervise": "deputy", "talk": "deputy",
+        "remind": "any", "ask": "any", "urge": "any", "report": "deputy", "supervise": "deputy", "talk": "head",
+        "inquire": "head", "circular": "head",
     }  # fmt: skip

@@ -1,6 +1,6 @@
 """Every door of the system and a house with rows behind them: an ordinary lane, a criminal one, two discipline referrals.
 
-A route whose rows are not named in `_rows` fails: whoever adds a page says what it shows.
+A route whose rows are not named in `door_rows.rows` fails: whoever adds a page says what it shows.
 """
 
 import re
@@ -10,7 +10,6 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.db.models import Q
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from agencies.kinds import AgencyKind as A
@@ -19,34 +18,8 @@ from referral.law.kinds import Kind
 from referral.law.periods import preset
 from referral.law.states import CASE_MOVES, CLUE_MOVES, LANE_MOVES
 from referral.models import (
-    Borrowing,
     Case,
-    CaseLetter,
-    CaseLink,
-    Clock,
-    Clue,
-    ExchangeMessage,
-    FrozenFigures,
-    HandOver,
-    Inspection,
-    Lane,
-    LedgerTask,
     Listing,
-    ListingConsent,
-    ListingInstruction,
-    ListingReport,
-    LookBack,
-    Meeting,
-    MeetingItem,
-    PaperEntry,
-    Referral,
-    Reward,
-    Sample,
-    SampledCase,
-    Taskforce,
-    TaskforceMember,
-    Typical,
-    UrgentReport,
 )
 from referral.models.borrowing import READ
 from referral.services import (
@@ -66,14 +39,15 @@ from referral.services.inspection_files import InspectedDraft, InspectionDraft
 from referral.services.paper_entries import PaperDraft
 from referral.services.rewards import RewardDraft
 from tests.cast import build_city
+from tests.pages.door_rows import rows
+from tests.services.calling import of_hospital
 from tests.services.handings import FILED, listed
 from tests.services.listed import by_government
-from tests.services.sealing import seal, sealed
+from tests.services.sealing import seal
 from tests.services.sessions import decided, written
 from tests.services.walks import carried
 from tests.workflows.conftest import Town
 from workflows import engine
-from workflows.models import Notice, WorkItem
 
 OFFICIAL = SubjectDraft("official", "郑某某", work_unit="市第一医院院长", supervised_category="public_unit")
 HOSPITAL = SubjectDraft("institution", "安澜仁和医院", id_code="91330000MA0000001X")
@@ -114,6 +88,7 @@ MOVES = {
     "ledger-tasks": ["confirm", "decline", "progress", "done", "failed"],
     "rewards": ["collect", "give-up"],
     "listings": ["endorse", "sign", "refuse", "receive", "report", "closing", "instruct", "check", "release", "ask_publication", "publish", "stop_publication"],
+    "talks": ["decide", "serve", "hold", "sign", "report", "check", "cancel"],
 }  # fmt: skip
 NOUNS = ("referral", "lane", "case", "clue")
 
@@ -195,6 +170,7 @@ def house(db: None) -> House:
     decided(town, written(town, case))
     _inspected(town, case)
     freeze(town.who("he"), period=preset("month", town.at.date()), scope=Scope.OWN, title="统计月报")
+    of_hospital(town, case)
     restricted = town.clue(restricted=True, title="涉及本机关人员的线索")
     proof = store(
         dossier=case.dossier, name="谈话记录.txt", chunks=["仅限指定承办人".encode()], by=town.posts["liu"], at=town.at,
@@ -206,8 +182,8 @@ def house(db: None) -> House:
     return House(
         town,
         case,
-        _rows(case, secret=False) | {"evidence": [shown.slug]},
-        _rows(case, secret=True) | {"clues": [restricted.slug], "evidence": [proof.slug]},
+        rows(case, secret=False) | {"evidence": [shown.slug]},
+        rows(case, secret=True) | {"clues": [restricted.slug], "evidence": [proof.slug]},
     )
 
 
@@ -236,60 +212,3 @@ def _listed(town: Town, case: Case) -> None:
         due_on=town.at.date(),
     )  # fmt: skip
     town.run(listing_publication.ask, unit.listing, town.who("mo"), text="挂牌督办一案。", place="市政府网站")
-
-
-def _rows(case: Case, *, secret: bool) -> dict[str, list[str]]:
-    clocks = Clock.objects.filter(secret=secret)
-    return {
-        "cases": [] if secret else [case.slug],
-        "referrals": list(Referral.objects.filter(secret=secret).values_list("slug", flat=True)),
-        "lanes": list(Lane.objects.filter(secret=secret).values_list("slug", flat=True)),
-        "clues": list(Clue.objects.filter(restricted=secret).values_list("slug", flat=True)),
-        "letters": list(
-            CaseLetter.objects.filter(letter__secret=secret).values_list("letter__slug", flat=True)
-        ),
-        "evidence": [],
-        "items": [str(pk) for pk in WorkItem.objects.filter(secret=secret).values_list("pk", flat=True)],
-        "notices": [
-            str(pk)
-            for pk in Notice.objects.filter(
-                Q(referral__secret=True) if secret else ~Q(referral__secret=True)
-            ).values_list("pk", flat=True)[:5]
-        ],
-        "incoming": [],
-        "exchange": [
-            slug
-            for one in ExchangeMessage.objects.filter(thread__referral__secret=secret)
-            for slug in (str(one.message), one.thread.origin_slug)
-        ],
-        "tasks": [],
-        "taskforces": [] if secret else list(Taskforce.objects.values_list("slug", flat=True)),
-        "members": [] if secret else list(TaskforceMember.objects.values_list("slug", flat=True)),
-        "directory": [],
-        "figures": [] if secret else list(FrozenFigures.objects.values_list("slug", flat=True)),
-        "duty": [],
-        "rules": [],
-        "wordings": [],
-        "holidays": [],
-        "institutions": [] if secret else [HOSPITAL.id_code],
-        "inspections": [] if secret else list(Inspection.objects.values_list("slug", flat=True)),
-        "rewards": list(Reward.objects.values_list("slug", flat=True)) if secret else [],
-        "samples": [] if secret else list(Sample.objects.values_list("slug", flat=True)),
-        "checks": [] if secret else list(SampledCase.objects.values_list("slug", flat=True)),
-        "check-findings": [],
-        "typicals": [] if secret else list(Typical.objects.values_list("slug", flat=True)),
-        "urgent": [] if secret else list(UrgentReport.objects.values_list("slug", flat=True)),
-        "look-backs": [] if secret else list(LookBack.objects.values_list("slug", flat=True)),
-        "case-links": [] if secret else list(CaseLink.objects.values_list("slug", flat=True)),
-        "borrowings": [] if secret else list(Borrowing.objects.values_list("slug", flat=True)),
-        "listings": [] if secret else list(Listing.objects.values_list("slug", flat=True)),
-        "meetings": [] if secret else list(Meeting.objects.values_list("slug", flat=True)),
-        "meeting-items": [] if secret else list(MeetingItem.objects.values_list("slug", flat=True)),
-        "ledger-tasks": [] if secret else list(LedgerTask.objects.values_list("slug", flat=True)),
-        "listing-reports": [] if secret else list(ListingReport.objects.values_list("slug", flat=True)),
-        "listing-tasks": [] if secret else list(ListingInstruction.objects.values_list("slug", flat=True)),
-        "listing-consents": [] if secret else list(ListingConsent.objects.values_list("slug", flat=True)),
-        "handovers": [] if secret else list(HandOver.objects.values_list("slug", flat=True)),
-        "papers": list(PaperEntry.objects.filter(secret=secret).values_list("slug", flat=True)),
-        "clocks": list(clocks.values_list("slug", flat=True)),
-    } | sealed(secret=secret)

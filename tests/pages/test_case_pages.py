@@ -8,7 +8,7 @@ from referral.models import Event
 from tests.cast import City
 from tests.pages.browsers import as_
 
-TABS = ("", "lanes/", "measures/", "clocks/", "letters/", "evidence/", "record/", "picture/")
+TABS = ("", "lanes/", "measures/", "clocks/", "letters/", "evidence/", "record/", "picture/", "pressing/")
 
 
 @pytest.mark.parametrize("tab", TABS)

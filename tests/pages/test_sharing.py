@@ -24,16 +24,8 @@ HOSPITAL = SubjectDraft("institution", "安澜仁和医院", id_code="91330000MA
 PERSON = SubjectDraft("person", "许大明", id_code="330102198001010011")
 BACK = "移送机关未共享此部分"
 TABS = (
-    "",
-    "lanes/",
-    "measures/",
-    "clocks/",
-    "letters/",
-    "evidence/",
-    "record/",
-    "picture/",
-    "catalogue/",
-)
+    "", "lanes/", "measures/", "clocks/", "letters/", "evidence/", "record/", "picture/", "catalogue/", "pressing/",
+)  # fmt: skip
 
 
 @pytest.fixture

@@ -16,7 +16,18 @@ from tests.pages.test_merge_split import discipline
 from tests.workflows.conftest import Town
 from workflows import notices, queue
 
-TABS = ("", "lanes/", "taskforce/", "measures/", "clocks/", "letters/", "evidence/", "record/", "picture/")
+TABS = (
+    "",
+    "lanes/",
+    "taskforce/",
+    "measures/",
+    "clocks/",
+    "letters/",
+    "evidence/",
+    "record/",
+    "picture/",
+    "pressing/",
+)
 
 
 @pytest.fixture

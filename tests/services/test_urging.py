@@ -175,7 +175,7 @@ def superior(town: Town) -> None:
 def test_a_superior_presses_down_its_own_line(town: Town) -> None:
     _, lane = working(town)
     superior(town)
-    assert [s.label for s in urging.steps_for(lane, town.posts["du"])] == ["催办", "督办函", "约谈"]
+    assert [s.label for s in urging.steps_for(lane, town.posts["du"])] == ["催办", "督办函"]
     assert [s.label for s in urging.steps_for(lane, town.posts["shen"])] == ["催办"]
     ask(town, lane, name="shen", step="urge")
     assert any("催办" in title for title in told("bai"))
@@ -186,13 +186,14 @@ def test_a_superior_presses_down_its_own_line(town: Town) -> None:
     assert due is not None
     town.at = due + timedelta(hours=10)
     with pytest.raises(ReferralError, match="须在督办函1次之后"):
-        ask(town, lane, name="du", step="talk")
+        urging.check_step(lane, town.who("du"), "talk")
     ask(town, lane, name="du", step="supervise", reply_by=date(2027, 3, 1))
     letter = Urge.objects.get(step="supervise").letter
     assert letter is not None and letter.number == "江卫督函〔2026〕1号"
     assert any(words.startswith("结果反馈") for words in letter.content["overdue"])
     next_day(town)
-    ask(town, lane, name="du", step="talk")
+    with pytest.raises(ReferralError, match="须先拟制文书，经本机关负责人批准后送达"):
+        ask(town, lane, name="du", step="talk")
     assert Case.objects.visible_to(town.posts["du"]).exists()
 
 

@@ -3,6 +3,7 @@
 from documents.letters.fields import Letter
 from documents.letters.kinds.ask import AssistanceLetter, ConsultLetter, JointAnswer, JointLetter
 from documents.letters.kinds.back import RerouteLetter, ReturnLetter, WithdrawLetter
+from documents.letters.kinds.circular import CircularNotice
 from documents.letters.kinds.clue import ClueReferral
 from documents.letters.kinds.criminal import CriminalReferral
 from documents.letters.kinds.daily import DailySheet
@@ -85,6 +86,7 @@ KINDS: dict[str, type[Letter]] = {
         InterviewNotice,
         InquiryNotice,
         InterviewMinutes,
+        CircularNotice,
         ConsultationMinutes,
         MeetingPack,
         NegotiationRecord,

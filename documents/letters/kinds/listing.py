@@ -13,6 +13,13 @@ LEVELS = ("国家级", "省级", "市级", "县级")
 _GOVERNMENT = "人民政府"
 
 
+def refuse_orders_to_government(paper: Document) -> list[str]:
+    """Why a paper of a department may not go to a government; empty when it may."""
+    if _GOVERNMENT not in paper.to or any(_GOVERNMENT in name for name in paper.signers()):
+        return []
+    return ["部门不得向下级政府发指令性公文：请主送承办部门，抄送同级人民政府，或者由人民政府行文。"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Task:
     """What one of the agencies that are answerable has to do."""
@@ -38,12 +45,7 @@ class _Listed(Document):
 
     def problems(self) -> list[str]:
         """A department writes 通知 to departments of its own line; to a government only a government does."""
-        found = super().problems()
-        if _GOVERNMENT in self.to and not any(_GOVERNMENT in name for name in self.signers()):
-            found.append(
-                "部门不得向下级政府发指令性公文：请主送承办部门，抄送同级人民政府，或者由人民政府行文。"
-            )
-        return found
+        return [*super().problems(), *refuse_orders_to_government(self)]
 
 
 @dataclass(frozen=True, kw_only=True)

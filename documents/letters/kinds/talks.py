@@ -109,6 +109,7 @@ class InterviewMinutes(Letter):
     kind: ClassVar[str] = "interview_minutes"
     label: ClassVar[str] = "约谈纪要"
     layout: ClassVar[str] = "form"
+    numbered: ClassVar[bool] = False
     sealed: ClassVar[bool] = False
 
     notice_number: str = ""

@@ -1,4 +1,4 @@
-"""What published cases seldom tell of: one invented case each of 联合查处, 异地协查, 反向衔接, 挂牌督办 and 会商, in mid-life, and one closed."""
+"""What published cases seldom tell of: one invented case each of 联合查处, 异地协查, 反向衔接, 挂牌督办, 会商 and 约谈, in mid-life, and one closed."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -8,6 +8,7 @@ from agencies.kinds import AgencyKind as A
 from agencies.models import Region
 from agencies.roles import Role
 from referral.law.kinds import Kind
+from referral.law.talks import INQUIRY, INTERVIEW, SUBJECT_BASIS, SUPERVISED_SUBJECTS
 from referral.management.playing import anlan, sessions
 from referral.management.playing.course import Course
 from referral.management.playing.player import MATERIALS, Player
@@ -22,6 +23,7 @@ from referral.services import (
     opinions,
     prosecution,
     replies,
+    talks,
 )
 from referral.services.assistance import AssistanceDraft
 from referral.services.drafting import Addressee, Dispatch
@@ -30,6 +32,7 @@ from referral.services.listing_proposals import ListingDraft
 from referral.services.opinions import Opinion, Paper
 from referral.services.outcomes import OutcomeDraft
 from referral.services.replies import Answered
+from referral.services.talks import TalkDraft
 from workflows import engine
 
 #: The invented code of the hospital that has two cases.
@@ -195,6 +198,29 @@ def session(player: Player) -> None:
     sessions.ahead(player)
 
 
+def called(player: Player) -> None:
+    """约谈: the bureau has called the hospital of its case, the notice is served; a 函询 waits for the head."""
+    case = player.open()
+    bureau = player.agency(A.NHSA)
+    subject = case.subjects.filter(kind__in=SUPERVISED_SUBJECTS).order_by("pk").first()
+    assert subject is not None, "the demo's case is about a 定点医药机构"
+    player.time.next_day()
+    day = player.time.at
+    wish = TalkDraft(
+        INTERVIEW, [SUBJECT_BASIS], ["住院病历记载与结算明细不一致。", "内部管理制度没有落实。"], people=["法定代表人"],
+        at=day + timedelta(days=9), place="市医保局二楼会议室", host="局长", bring=["自查自纠报告"],
+        owed_by=(day + timedelta(days=24)).date(),
+    )  # fmt: skip
+    done = engine.run(talks.draft, case, player.who(bureau, Role.OFFICER), wish, subject=subject)
+    engine.run(talks.decide, done.talk, player.who(bureau, Role.HEAD), agrees=True)
+    who = player.who(bureau, Role.OFFICER)
+    engine.run(talks.serve, done.talk, who, served_at=who.at, way="direct", to="院办公室")
+    asks = TalkDraft(
+        INQUIRY, [SUBJECT_BASIS], ["请说明药品进销存差异的原因。"], owed_by=(day + timedelta(days=30)).date()
+    )
+    engine.run(talks.draft, case, player.who(bureau, Role.OFFICER), asks, subject=subject)
+
+
 def _told(unit: str, violations: list[str], summary: str) -> dict[str, Any]:
     return {
         "institution_type": unit,
@@ -214,5 +240,6 @@ STORIES: tuple[tuple[Callable[[Player], None], int, dict[str, Any]], ...] = (
     (asked, 7, _told("某康复医院", ["虚构住院"], "该院收治多名异地参保人员，部分人员疑未实际住院。")),
     (listed, 50, _told("某综合门诊部", ["重复收费"], "该门诊部重复收费、分解项目，市民多次反映。")),
     (session, sessions.DAYS, _told("某民营医院", ["虚构住院"], "智能监控发现该院部分住院病历雷同，住院指征存疑。")),
+    (called, 5, _told("某专科医院", ["虚构住院"], "该院部分住院病历与结算明细不一致，已立项核查。")),
     (returned, 24, _told("某个体诊所", ["虚构住院"], "该诊所虚构诊疗服务骗取医保基金三万元。")),
 )  # fmt: skip

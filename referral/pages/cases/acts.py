@@ -13,7 +13,7 @@ from referral.pages.cases import forms
 from referral.pages.cases.views import ALSO, visible_case
 from referral.pages.forms import ActForm
 from referral.services import cases as verbs
-from referral.services import circumstances, teams
+from referral.services import circumstances, diligence, teams
 from referral.services.acting import Acting, require
 from referral.services.done import Done
 from workflows import engine
@@ -36,6 +36,8 @@ EFFECTS = {
     "add_party": "该机关依职权参与办理，可以查看本案概要和本机关有关的内容；需要其办理的，请发起移送。",
     "change_lead": "变更后由新的牵头机关决定并案、分案和办结；须双方负责人同意。",
 }
+#: Acts at which the list of the own duties is shown.
+CLOSING, CLOSING_LIST = frozenset({"propose_close", "close"}), "尽职免责清单"
 DANGEROUS = frozenset({"merge", "change_lead"})
 
 
@@ -57,12 +59,22 @@ def verb(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         return once(request, f"case:{slug}:{name}", lambda by: _run(case, name, by, data), _address)
 
     back = reverse("case", args=[slug])
+    facts = [
+        ("案件编号", case.number),
+        ("案件名称", case.title),
+        ("牵头机关", case.lead_agency.name),
+        ("状态", case.status_label),
+    ]
+    more = {}
+    if name in CLOSING:
+        facts.append((CLOSING_LIST, diligence.counted(diligence.lines(case, acting.post, acting.at))))
+        more = {"links": [(f"查看和打印{CLOSING_LIST}", reverse("case-diligence", args=[slug]))]}
     return act(
         request, form, do, success=lambda a: a.text, redirect_to=lambda a: a.url,
         context={
             "title": title, "subtitle": case.number, "submit": title, "cancel": back, "nav": "case-list",
             "effect": EFFECTS.get(name, ""), "danger": name in DANGEROUS,
-            "facts": [("案件编号", case.number), ("案件名称", case.title), ("牵头机关", case.lead_agency.name), ("状态", case.status_label)],
+            "facts": facts, **more,
         },
     )  # fmt: skip
 

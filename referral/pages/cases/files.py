@@ -1,6 +1,7 @@
 """Letters and evidence as files: who may open them, and that it was opened."""
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,7 +14,7 @@ from documents.evidence import note_view
 from documents.issue import bytes_of
 from documents.models import Evidence, Letter
 from documents.quarantine import opened, refuse_held
-from referral.models import Case, CaseLetter, IncomingPaper
+from referral.models import Case, CaseLetter, Circular, IncomingPaper
 from referral.pages.acting import post_of, who
 from referral.pages.cases.views import visible_case
 from referral.pages.downloads import NOTHING, chunks_of, streamed, whole
@@ -40,15 +41,16 @@ def letter(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _letter(slug: str, post: Post) -> tuple[Letter, CaseLetter | None]:
-    """A letter that the post may read: of a case, or a 收文处理单 of an incoming paper that it may see."""
+    """A letter that the post may read: of a case, a 收文处理单 of an incoming paper that it may see, or a 通报."""
     link = CaseLetter.objects.select_related("case", "letter", "referral").filter(letter__slug=slug).first()
     if link is not None:
         lent = borrowing.lends_letter(link, post, timezone.localdate()) or checks.shows_letter(link, post)
         if not reads_letter(link, post) and not lent:
             raise Http404
         return link.letter, link
-    papers = IncomingPaper.objects.visible_to(post)
-    return get_object_or_404(Letter, slug=slug, dossier__in=papers.values("dossier_id")), None
+    apart = Q(dossier__in=IncomingPaper.objects.visible_to(post).values("dossier_id"))
+    apart |= Q(pk__in=Circular.objects.visible_to(post).values("letter_id"))
+    return get_object_or_404(Letter.objects.filter(apart), slug=slug), None
 
 
 @require_GET

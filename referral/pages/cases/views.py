@@ -61,7 +61,7 @@ from workflows.pictures import case_svg
 
 TABS = (
     ("case", "概要"), ("case-lanes", "各部门办理"), ("case-measures", "一案多处"), ("case-money", "资金"), ("case-clocks", "时限"), ("case-letters", "文书"),
-    ("case-evidence", "证据材料"), ("case-record", "流转记录"), ("case-picture", "流程图"),
+    ("case-evidence", "证据材料"), ("case-pressing", "督促和责任"), ("case-record", "流转记录"), ("case-picture", "流程图"),
 )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from agencies.rights import may
 from agencies.roles import Act
 from referral.law.errors import NotAllowed
 from referral.law.listing import ACTIVE, LEVELS
@@ -138,6 +139,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "publications": lines.publications_for(listing, post),
         "is_lister": listing.signers.filter(agency=acting.agency).exists(),
         "acts": [(_ACTS[name][0], name, name in _DANGER) for name in listing_offers.acts_of(listing, post)],
+        "may_call": step in ACTIVE and may(post, Act.URGE, post.agency),
     }  # fmt: skip
     return render(request, "listing/detail.html", context)
 
