@@ -19,7 +19,7 @@ RUNGS: dict[str, str] = {INTERVIEW: "talk", INQUIRY: "inquire"}
 SUPERVISED_SUBJECTS = frozenset({"institution", "pharmacy"})
 SUBJECT_BASIS = "《医疗保障基金使用监督管理条例》第三十八条"
 _EQUALS = "没有隶属关系的机关之间不约谈、函询；请组织会商，或者以商请反馈函办理。"
-_NEVER = "对纪检监察机关、人民检察院、人民法院不通过本系统约谈、函询；请按法律规定的方式联系。"
+_NEVER = "与该机关之间不通过本系统约谈、函询；请按法律规定的方式联系。"
 
 
 class Step(StrEnum):

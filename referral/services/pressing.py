@@ -10,12 +10,18 @@ from referral.law import urging as law
 from referral.law.errors import ReferralError
 from referral.law.kinds import Kind
 from referral.law.states import CaseStatus
+from referral.law.urging import Relation
 from referral.models import Case, Circular, CircularLine, Lane, Talk, Urge
 from referral.services import ladder, urging
 from referral.services.acting import Acting
 from referral.services.circulars import STEP as CIRCULAR
 from referral.services.sight import is_member_on
 
+#: Why there is no rung, in words that name no kind of agency: a page of the case tells of nobody who is not in it.
+_WHY_NONE = {
+    Relation.UP: law.WHY_NOT[Relation.UP],
+    Relation.NEVER: "与该机关之间不通过本系统催办、商请；请按法律规定的方式联系。",
+}
 _NO_RIGHT = "由本机关承办人、收发、督办员或者负责人办理。"
 
 
@@ -91,7 +97,7 @@ def _ladder(
         )
         for step in law.STEPS[near]
     )  # fmt: skip
-    return Ladder(lane, found, others, law.WHY_NOT.get(near, ""))
+    return Ladder(lane, found, others, _WHY_NONE.get(near, ""))
 
 
 def _refusal(lane: Lane, who: Acting) -> str:
