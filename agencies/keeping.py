@@ -35,6 +35,8 @@ class Deed(StrEnum):
     KEEP_WORDING = "修改文书用语"
     SEE_WORDING = "查看文书用语"
     GRANT_OVERSIGHT = "登记和结束督查范围"
+    KEEP_COMPARISON = "开启和关闭机构间比较"
+    KEEP_FORMS = "上传和停用报表"
     CONFIRM_DAYS = "确认放假安排"
     SEE_LOG = "查看操作日志"
     AUDIT = "核验流转记录"
@@ -70,6 +72,8 @@ _DEEDS: dict[str, frozenset[Deed]] = {
 _OWN: dict[Deed, tuple[Act, ...]] = {
     Deed.KEEP_DEPARTMENTS: (Act.MANAGE_POSTS,),
     Deed.KEEP_STEPS: (Act.MANAGE_POSTS,),
+    Deed.KEEP_COMPARISON: (Act.MANAGE_POSTS,),
+    Deed.KEEP_FORMS: (Act.MANAGE_POSTS,),
     Deed.APPOINT: (Act.MANAGE_POSTS,),
     Deed.SEE_LOG: (Act.MANAGE_POSTS,),
     Deed.SEE_WORDING: (Act.MANAGE_POSTS,),

@@ -102,6 +102,10 @@ class Act(StrEnum):
     APPROVE_TYPICAL = "approve_typical"
     RELEASE_URGENT = "release_urgent"
     RECEIVE_URGENT = "receive_urgent"
+    RUN_MEETING = "run_meeting"
+    KEEP_TASKS = "keep_tasks"
+    ACCEPT_TASK = "accept_task"
+    KEEP_FIGURES = "keep_figures"
     PRINT_BRIEFING = "print_briefing"
 
 
@@ -167,6 +171,10 @@ ACT_LABELS: dict[str, str] = {
     Act.WRITE_URGENT: "拟写或者代录重大事项报告",
     Act.RELEASE_URGENT: "签发重大事项报告",
     Act.RECEIVE_URGENT: "签收和办理重大事项报告",
+    Act.RUN_MEETING: "召集和办理会议",
+    Act.KEEP_TASKS: "登记任务台账",
+    Act.ACCEPT_TASK: "确认承担任务",
+    Act.KEEP_FIGURES: "固定统计数据、登记采取的措施",
     Act.PRINT_BRIEFING: "查看和打印督办每日一页",
 }
 
@@ -175,7 +183,7 @@ _DEPUTY = {
     Act.STOP_CLOCK, Act.EXTEND_CLOCK, Act.URGE, Act.SEE_EVIDENCE, Act.RULE_INCOMING, Act.ASSIGN_DEPARTMENT,
     Act.CHECK_PAPER, Act.RUN_TASKFORCE, Act.LEND_DOSSIER, Act.COUNTERSIGN, Act.ALLOW_SEAL,
     Act.ORGANISE_CHECK, Act.LOOK_BACK, Act.RECEIVE_URGENT,
-    Act.PRINT_BRIEFING,
+    Act.PRINT_BRIEFING, Act.RUN_MEETING, Act.KEEP_TASKS, Act.ACCEPT_TASK, Act.KEEP_FIGURES,
 }  # fmt: skip
 _HEAD = _DEPUTY | {
     Act.APPROVE_CRIMINAL, Act.APPROVE_DISCIPLINE, Act.APPROVE_JOINT, Act.APPROVE_REVERSE, Act.APPROVE_ASSIGNMENT,
@@ -193,6 +201,7 @@ RIGHTS: dict[Role, frozenset[Act]] = {
             Act.PROPOSE_LISTING, Act.UPLOAD_EVIDENCE, Act.SEE_EVIDENCE, Act.OPEN_VAULT, Act.PROPOSE_INCOMING,
             Act.ENTER_PAPER, Act.CHECK_PAPER, Act.LOOK_BACK, Act.WRITE_URGENT,
             Act.DRAFT_TYPICAL,
+            Act.RUN_MEETING, Act.KEEP_TASKS,
         }
     ),
     Role.REGISTRAR: frozenset(
@@ -200,16 +209,21 @@ RIGHTS: dict[Role, frozenset[Act]] = {
             Act.REGISTER_CLUE, Act.SEND_REFERRAL, Act.SIGN_REFERRAL, Act.ARCHIVE_CASE, Act.URGE, Act.SEE_EVIDENCE,
             Act.REGISTER_INCOMING, Act.PROPOSE_INCOMING, Act.ASSIGN_DEPARTMENT, Act.ENTER_PAPER, Act.CHECK_PAPER,
             Act.WRITE_URGENT, Act.RECEIVE_URGENT,
-            Act.PRINT_BRIEFING,
+            Act.PRINT_BRIEFING, Act.RUN_MEETING, Act.KEEP_TASKS, Act.KEEP_FIGURES,
         }
     ),
-    Role.REVIEWER: frozenset({Act.REVIEW_REFERRAL, Act.SEE_EVIDENCE, Act.CHECK_PAPER, Act.ORGANISE_CHECK, Act.REVIEW_TYPICAL}),
+    Role.REVIEWER: frozenset(
+        {
+            Act.REVIEW_REFERRAL, Act.SEE_EVIDENCE, Act.CHECK_PAPER, Act.ORGANISE_CHECK, Act.REVIEW_TYPICAL, Act.KEEP_FIGURES,
+        }
+    ),
     Role.DEPUTY: frozenset(_DEPUTY),
     Role.HEAD: frozenset(_HEAD),
     Role.SUPERVISOR: frozenset(
         {
             Act.URGE, Act.PROPOSE_LISTING, Act.RELEASE_LISTING, Act.SEE_EVIDENCE, Act.ORGANISE_CHECK, Act.LOOK_BACK,
             Act.RECEIVE_URGENT, Act.PRINT_BRIEFING,
+            Act.RUN_MEETING, Act.KEEP_TASKS, Act.KEEP_FIGURES,
         }
     ),
     Role.CUSTODIAN: frozenset({Act.SHOW_VAULT}),

@@ -17,6 +17,11 @@ urlpatterns = [
     path("", include("referral.pages.opinions.urls")),
     path("", include("referral.pages.reports.urls")),
     path("", include("referral.pages.cases.urls")),
+    path("", include("referral.pages.money.urls")),
+    path("", include("referral.pages.institutions.urls")),
+    path("", include("referral.pages.records.urls")),
+    path("", include("referral.pages.inspections.urls")),
+    path("", include("referral.pages.rewards.urls")),
     path("", include("referral.pages.dossier.urls")),
     path("", include("referral.pages.borrowing.urls")),
     path("", include("referral.pages.sampling.urls")),
@@ -32,6 +37,8 @@ urlpatterns = [
     path("", include("referral.pages.joint.urls")),
     path("", include("referral.pages.taskforce.urls")),
     path("", include("referral.pages.listing.urls")),
+    path("", include("referral.pages.meetings.urls")),
+    path("", include("referral.pages.task_ledger.urls")),
     path("", include("referral.pages.clocks.urls")),
     path("", include("referral.pages.checkpage.urls")),
     path("", include("referral.pages.directory.urls")),
@@ -44,6 +51,7 @@ urlpatterns = [
     path("", include("referral.pages.seals.urls")),
     path("", include("referral.pages.exchange.urls")),
     path("", include("referral.pages.backfill.urls")),
+    path("", include("referral.pages.figures.urls")),
 ]
 
 handler400 = "referral.pages.errors.bad_request"

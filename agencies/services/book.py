@@ -8,6 +8,8 @@ from agencies.models import Agency, DirectoryEvent, User
 #: What each act is called in the log (操作日志).
 LABELS: dict[str, str] = {
     "open_agency": "开通机构",
+    "open_inspection": "建立检查档案",
+    "change_inspection": "修改检查档案",
     "change_agency": "修改机构信息",
     "open_department": "开设科室",
     "rename_department": "修改科室",
@@ -24,6 +26,10 @@ LABELS: dict[str, str] = {
     "dismiss_administrator": "取消机构管理员",
     "grant_oversight": "登记督查范围",
     "end_oversight": "结束督查范围",
+    "open_comparison": "开启机构间比较",
+    "end_comparison": "关闭机构间比较",
+    "hand_in_form": "上传报表",
+    "end_form": "停用报表",
     "delegate": "委托代办",
     "end_delegation": "终止代办",
     "set_duty": "安排值班",

@@ -29,15 +29,16 @@ _NUMBERING = (
 )
 
 
-def written(plan: Plan, *, at: datetime) -> bytes:
-    """The DOCX of a plan. It names no person: its author is the agency."""
+def written(plan: Plan, *, at: datetime, is_free: bool = False) -> bytes:
+    """The DOCX of a plan. It names no person: its author is the agency. is_free: nothing is locked or tracked."""
     document = docx.Document()
     _trim(document)
-    _set_up(document, plan)
+    _set_up(document, plan, is_free=is_free)
     body = document.element.body
     for child in [one for one in body if one.tag != qn("w:sectPr")]:
         body.remove(child)
-    for element in _parse("".join(_groups(plan)) + _EMPTY):  # a table is never the last
+    blocks = (_block(block, plan) for block in plan.blocks) if is_free else _groups(plan)
+    for element in _parse("".join(blocks) + _EMPTY):  # a table is never the last
         body.insert(len(body) - 1, element)
     core = document.core_properties
     core.author = core.last_modified_by = plan.agency
@@ -60,7 +61,7 @@ def _parse(xml: str) -> list[Any]:
     return list(parse_xml(f"<w:body {nsdecls('w')}>{xml}</w:body>"))
 
 
-def _set_up(document: Any, plan: Plan) -> None:
+def _set_up(document: Any, plan: Plan, *, is_free: bool) -> None:
     _fonts(document, plan)
     section = document.sections[0]
     section.page_width, section.page_height = Mm(g.PAGE_WIDTH), Mm(g.PAGE_HEIGHT)
@@ -72,15 +73,19 @@ def _set_up(document: Any, plan: Plan) -> None:
     if grid is not None:
         section._sectPr.remove(grid)
     document.settings.odd_and_even_pages_header_footer = True
-    settings = document.settings.element
-    follower = next((one for one in settings if one.tag in _AFTER_TRACKING), None)
-    tracking = parse_xml(f"<w:trackRevisions {nsdecls('w')}/>")
-    settings.insert(len(settings) if follower is None else settings.index(follower), tracking)
+    if not is_free:
+        _track(document.settings.element)
     numbering = document.part.numbering_part.element
     first = next(one for one in numbering if one.tag == qn("w:num"))
     numbering.insert(numbering.index(first), parse_xml(_NUMBERING.format(ns=nsdecls("w"))))
     numbering.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="90"><w:abstractNumId w:val="90"/></w:num>'))
     _margins(section, plan)
+
+
+def _track(settings: Any) -> None:
+    follower = next((one for one in settings if one.tag in _AFTER_TRACKING), None)
+    tracking = parse_xml(f"<w:trackRevisions {nsdecls('w')}/>")
+    settings.insert(len(settings) if follower is None else settings.index(follower), tracking)
 
 
 def _fonts(document: Any, plan: Plan) -> None:

@@ -121,12 +121,8 @@ class _Count:
 
     def workdays_between(self, start: date, end: date) -> int:
         """Working days after `start` up to and including `end`."""
-        count, day = 0, start
-        while day < end:
-            day += timedelta(days=1)
-            self.years.add(day.year)
-            count += self.calendar.is_workday(day)
-        return count
+        self.years.update(range((start + timedelta(days=1)).year, end.year + 1) if start < end else ())
+        return self.calendar.workdays(start, end)
 
     def on(self, day: date, amount: int, unit: Unit) -> date:
         """The day an amount of a day unit after `day`."""

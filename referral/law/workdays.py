@@ -48,6 +48,11 @@ class Calendar:
         special = self._special(day)
         return special.is_workday if special else day.weekday() < 5
 
+    def workdays(self, start: date, end: date) -> int:
+        """Working days after `start` up to and including `end`."""
+        days = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
+        return sum(self.is_workday(day) for day in days)
+
     def name(self, day: date) -> str:
         """What kind of day it is: the holiday's name, 调休上班, or the weekday."""
         special = self._special(day)

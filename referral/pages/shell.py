@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from agencies.keeping import AUDITOR, SECURITY_ADMIN, SYSTEM_ADMIN
+from agencies.kinds import AgencyKind
 from agencies.rights import rights_of
 from agencies.roles import Act
 from referral.services.register import READERS
@@ -34,7 +35,8 @@ _CLUES = (Act.REGISTER_CLUE, Act.CHECK_CLUE, Act.DECIDE_CLUE)
 class Entry:
     """One line of the menu.
 
-    acts: shown to a post that holds any of them (empty: to every post); platform: platform roles that see it too.
+    acts: shown to a post that holds any of them (empty: to every post); platform: platform roles that see it too;
+    not_for: kinds of agency for which there is nothing on that page.
     url, count and current are filled for a request.
     """
 
@@ -43,6 +45,7 @@ class Entry:
     icon: str
     acts: tuple[Act, ...] = ()
     platform: tuple[str, ...] = ()
+    not_for: tuple[str, ...] = ()
     url: str = ""
     count: int | None = None
     current: bool = False
@@ -91,6 +94,12 @@ MENU = (
                 "file-text",
                 (Act.DRAFT_TYPICAL, Act.REVIEW_TYPICAL, Act.APPROVE_TYPICAL, Act.COUNTERSIGN),
             ),
+            Entry("meetings", "会商和联席会议", "users", (Act.RUN_MEETING,)),
+            Entry("task-ledger", "任务台账", "list-checks", (Act.KEEP_TASKS,)),
+            Entry("money", "资金台账", "scroll-text", (Act.SEE_EVIDENCE,)),
+            Entry("institutions", "一院一档", "building-2", (Act.SEE_EVIDENCE,)),
+            Entry("inspections", "一查一档", "search", (Act.SEE_EVIDENCE,)),
+            Entry("records", "处罚记分信用", "gavel", (Act.SEE_EVIDENCE,)),
         ),
     ),
     Group(
@@ -112,6 +121,9 @@ MENU = (
     Group(
         "管理",
         (
+            Entry(
+                "figures", "统计分析", "chart-column", (Act.SEE_EVIDENCE,), not_for=(AgencyKind.DISCIPLINE,)
+            ),
             Entry("register", "发文登记", "file-text", READERS),
             Entry("seal-register", "用印登记", "stamp", SEALS),
             Entry("directory", "机构与人员", "building-2", platform=PLATFORM),
@@ -164,6 +176,8 @@ def _is_shown(entry: Entry, request: HttpRequest) -> bool:
     if post is None:
         role = getattr(request.user, "platform_role", "")
         return bool(role) and role in entry.platform
+    if post.agency.kind in entry.not_for:
+        return False
     return not entry.acts or not rights_of(post).isdisjoint(entry.acts)
 
 

@@ -10,10 +10,12 @@ from documents.letters.kinds.decided import ExposureSheet, ExtensionSheet, Opini
 from documents.letters.kinds.designation import DesignationDecision, DesignationRequest
 from documents.letters.kinds.discipline import DisciplineReferral
 from documents.letters.kinds.dossier import DossierCatalogue, DossierCover, DossierNote, DossierTransfer
+from documents.letters.kinds.figures import FiguresReport
 from documents.letters.kinds.inside import ApprovalSheet, IncomingSheet
 from documents.letters.kinds.investigation import InvestigationReport
 from documents.letters.kinds.line import AssignmentLetter, EscalationRequest
 from documents.letters.kinds.listing import DelistingNotice, ListingNotice
+from documents.letters.kinds.meeting import MeetingPack
 from documents.letters.kinds.minutes import ConsultationMinutes, NegotiationRecord
 from documents.letters.kinds.more import CorrectionLetter, SupplementReferral
 from documents.letters.kinds.objections import ReconsiderationRequest, SupervisionRequest
@@ -84,11 +86,13 @@ KINDS: dict[str, type[Letter]] = {
         InquiryNotice,
         InterviewMinutes,
         ConsultationMinutes,
+        MeetingPack,
         NegotiationRecord,
         ExtensionSheet,
         OpinionRegister,
         RewardSheet,
         RewardNotice,
         ExposureSheet,
+        FiguresReport,
     )
 }

@@ -20,6 +20,7 @@ from referral.pages.directory import forms
 from referral.pages.directory.first_hour import steps
 from referral.pages.directory.steps import step_lines
 from referral.pages.keeping import change, keeper
+from referral.services import comparison
 
 NATION = "000000"
 
@@ -128,6 +129,8 @@ def agency(request: HttpRequest, slug: str) -> HttpResponse:
         "oversights": found.oversights.filter(is_active=True).select_related("region"),
         "may_oversee": is_permitted(who, Deed.GRANT_OVERSIGHT),
         "own_steps": step_lines(found, today) if shows_people else [], "may_keep_steps": is_permitted(who, Deed.KEEP_STEPS, found),
+        "may_compare": comparison.may_have(found) and is_permitted(who, Deed.KEEP_COMPARISON, found),
+        "comparison": comparison.running(found) if comparison.may_have(found) else None,
         "kind": dict(AGENCY_KIND_CHOICES)[found.kind],
     }  # fmt: skip
     return render(request, "directory/agency.html", context)
