@@ -95,6 +95,9 @@ class Act(StrEnum):
     ALLOW_SEAL = "allow_seal"
     KEEP_SEAL = "keep_seal"
     KEEP_FIGURES = "keep_figures"
+    RUN_MEETING = "run_meeting"
+    KEEP_TASKS = "keep_tasks"
+    ACCEPT_TASK = "accept_task"
     PRINT_BRIEFING = "print_briefing"
 
 
@@ -153,14 +156,17 @@ ACT_LABELS: dict[str, str] = {
     Act.ALLOW_SEAL: "批准用印",
     Act.KEEP_SEAL: "用印登记",
     Act.KEEP_FIGURES: "固定统计数据、登记采取的措施",
+    Act.RUN_MEETING: "召集和办理会议",
+    Act.KEEP_TASKS: "登记任务台账",
+    Act.ACCEPT_TASK: "确认承担任务",
     Act.PRINT_BRIEFING: "查看和打印督办每日一页",
 }
 
 _DEPUTY = {
     Act.DECIDE_CLUE, Act.APPROVE_ADMINISTRATIVE, Act.APPROVE_ASSISTANCE, Act.REFUSE_REFERRAL, Act.APPROVE_RESULT,
     Act.STOP_CLOCK, Act.EXTEND_CLOCK, Act.URGE, Act.SEE_EVIDENCE, Act.RULE_INCOMING, Act.ASSIGN_DEPARTMENT,
-    Act.CHECK_PAPER, Act.RUN_TASKFORCE, Act.LEND_DOSSIER, Act.COUNTERSIGN, Act.ALLOW_SEAL, Act.KEEP_FIGURES,
-    Act.PRINT_BRIEFING,
+    Act.CHECK_PAPER, Act.RUN_TASKFORCE, Act.LEND_DOSSIER, Act.COUNTERSIGN, Act.ALLOW_SEAL,
+    Act.PRINT_BRIEFING, Act.RUN_MEETING, Act.KEEP_TASKS, Act.ACCEPT_TASK, Act.KEEP_FIGURES,
 }  # fmt: skip
 _HEAD = _DEPUTY | {
     Act.APPROVE_CRIMINAL, Act.APPROVE_DISCIPLINE, Act.APPROVE_JOINT, Act.APPROVE_REVERSE, Act.APPROVE_ASSIGNMENT,
@@ -175,15 +181,14 @@ RIGHTS: dict[Role, frozenset[Act]] = {
             Act.REGISTER_CLUE, Act.CHECK_CLUE, Act.DRAFT_REFERRAL, Act.SEND_REFERRAL, Act.SIGN_REFERRAL,
             Act.ANSWER_REFERRAL, Act.REPORT_RESULT, Act.CONFIRM_RESULT, Act.PROPOSE_CLOSE, Act.ASK_CLOCK, Act.URGE,
             Act.PROPOSE_LISTING, Act.UPLOAD_EVIDENCE, Act.SEE_EVIDENCE, Act.OPEN_VAULT, Act.PROPOSE_INCOMING,
-            Act.ENTER_PAPER, Act.CHECK_PAPER,
+            Act.ENTER_PAPER, Act.CHECK_PAPER, Act.RUN_MEETING, Act.KEEP_TASKS,
         }
     ),
     Role.REGISTRAR: frozenset(
         {
             Act.REGISTER_CLUE, Act.SEND_REFERRAL, Act.SIGN_REFERRAL, Act.ARCHIVE_CASE, Act.URGE, Act.SEE_EVIDENCE,
             Act.REGISTER_INCOMING, Act.PROPOSE_INCOMING, Act.ASSIGN_DEPARTMENT, Act.ENTER_PAPER, Act.CHECK_PAPER,
-            Act.KEEP_FIGURES,
-            Act.PRINT_BRIEFING,
+            Act.PRINT_BRIEFING, Act.RUN_MEETING, Act.KEEP_TASKS, Act.KEEP_FIGURES,
         }
     ),
     Role.REVIEWER: frozenset({Act.REVIEW_REFERRAL, Act.SEE_EVIDENCE, Act.CHECK_PAPER, Act.KEEP_FIGURES}),
@@ -191,8 +196,8 @@ RIGHTS: dict[Role, frozenset[Act]] = {
     Role.HEAD: frozenset(_HEAD),
     Role.SUPERVISOR: frozenset(
         {
-            Act.URGE, Act.PROPOSE_LISTING, Act.RELEASE_LISTING, Act.SEE_EVIDENCE, Act.KEEP_FIGURES,
-            Act.PRINT_BRIEFING,
+            Act.URGE, Act.PROPOSE_LISTING, Act.RELEASE_LISTING, Act.SEE_EVIDENCE, Act.PRINT_BRIEFING, Act.RUN_MEETING,
+            Act.KEEP_TASKS, Act.KEEP_FIGURES,
         }
     ),
     Role.CUSTODIAN: frozenset({Act.SHOW_VAULT}),

@@ -1,80 +1,24 @@
-"""Workbooks (xlsx): tables written, and an office's own form filled by a map of cells. The only place that knows openpyxl.
-
-A text goes into a cell as text: what begins with = + - @ is shown and never run, in whatever program opens the file.
-"""
+"""An office's own form (xlsx), filled by a map of cells: what is wrong with a place, and the form with its figures."""
 
 import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
-from typing import Any
 
-from django.utils import timezone
 from openpyxl import Workbook, load_workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
+from openpyxl.cell.cell import MergedCell
 
 from documents.errors import DocumentError
+from documents.sheets import Value, write_text
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-Value = str | int | Decimal | datetime | None
 #: Of a form that somebody hands in: bytes of the file, and of what is packed in it.
 MOST_BYTES, MOST_UNPACKED = 2_000_000, 30_000_000
 #: 统计表!C5
 _PLACE = re.compile(r"^(?P<sheet>[^!\[\]:*?/\\]{1,31})!(?P<cell>[A-Z]{1,3}[1-9][0-9]{0,5})$")
-_RUNS = ("=", "+", "-", "@", "\t", "\r")
-_HEAD = PatternFill("solid", fgColor="E8EDF3")
 
 
 class WorkbookError(DocumentError):
     """The file is no form that can be filled; the sentence says what to mend."""
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One table. widths: of its columns in characters."""
-
-    title: str
-    head: tuple[str, ...]
-    rows: Sequence[Sequence[Value]]
-    widths: tuple[int, ...] = ()
-
-
-def written(sheets: Sequence[Sheet], *, author: str) -> bytes:
-    """The workbook of some tables, the heads frozen and repeated on each printed page."""
-    book = Workbook()
-    book.remove(book.active)
-    for sheet in sheets:
-        page = book.create_sheet(sheet.title)
-        for number, row in enumerate((sheet.head, *sheet.rows), 1):
-            for column, value in enumerate(row, 1):
-                put(page.cell(number, column), value)
-        for cell in page[1]:
-            cell.font, cell.fill = Font(bold=True), _HEAD
-        for column, width in enumerate(sheet.widths, 1):
-            page.column_dimensions[get_column_letter(column)].width = width
-        page.freeze_panes, page.print_title_rows = "A2", "1:1"
-        page.page_setup.orientation, page.page_setup.paperSize = "landscape", 9
-        page.page_setup.fitToHeight, page.sheet_properties.pageSetUpPr.fitToPage = 0, True
-    return _saved(book, author)
-
-
-def put(cell: Any, value: Value) -> None:
-    """Write a value; a text as text, whatever it begins with."""
-    if isinstance(value, datetime):
-        cell.value, cell.number_format = timezone.localtime(value).replace(tzinfo=None), "yyyy-mm-dd hh:mm"
-    elif isinstance(value, str):
-        cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
-        cell.data_type = "s"
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
-        if value.startswith(_RUNS):
-            cell.quotePrefix = True
-    else:
-        cell.value = value
 
 
 def _saved(book: Workbook, author: str) -> bytes:
@@ -131,10 +75,9 @@ def filled(content: bytes, values: Mapping[str, Value], *, author: str) -> bytes
         raise WorkbookError(wrong[0])
     for place, value in values.items():
         sheet, _, cell = place.rpartition("!")
+        target = book[sheet][cell]
         if isinstance(value, str):
-            target = book[sheet][cell]
-            target.value = ILLEGAL_CHARACTERS_RE.sub("", value)
-            target.data_type = "s"
+            write_text(target, value)
         else:
-            book[sheet][cell].value = value
+            target.value = value
     return _saved(book, author)

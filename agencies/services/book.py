@@ -8,6 +8,8 @@ from agencies.models import Agency, DirectoryEvent, User
 #: What each act is called in the log (操作日志).
 LABELS: dict[str, str] = {
     "open_agency": "开通机构",
+    "open_inspection": "建立检查档案",
+    "change_inspection": "修改检查档案",
     "change_agency": "修改机构信息",
     "open_department": "开设科室",
     "rename_department": "修改科室",

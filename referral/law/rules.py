@@ -164,6 +164,7 @@ PARAMETERS = (
         "house.extend_rev_review", "反向衔接审查延长", 10, Unit.WORKDAY, "lane",
         "人民检察院行刑反向衔接工作指引：重大、复杂的由检察长批准延长，延长多久未写明",
     ),
+    _parameter("house.repeat_offence", "屡查屡犯：多久以内已办结并查实的案件计入", 24, Unit.MONTH, "case", "平政办发〔2023〕68号二（八）；期间未规定"),
     _parameter("house.listing_red", "挂牌督办期限届满多久后由橙牌转为红牌", 30, Unit.DAY, "case"),
     _parameter("house.extend_final_feedback", "结果反馈延长", 30, Unit.WORKDAY, "lane", "部门协议；未签订协议的为建议"),
 )  # fmt: skip

@@ -20,6 +20,7 @@ class Word(StrEnum):
     DESIGNATION = "指定"
     RECONSIDERATION = "提复"
     SUPERVISION = "监建"
+    MINUTES = "纪要"
 
 
 #: What the lines of 用印登记 are numbered by; of secret letters apart, for a gap would tell of them.

@@ -47,7 +47,35 @@ AMOUNT_CONCEPTS: dict[str, str] = {
     "loss": "认定基金损失",
     "recoverable": "应追回金额",
     "recovered": "已追回金额",
+    "breach": "违约金",
+    "confiscated": "没收违法所得、非法财物",
     "fine": "罚款",
+    "fine_paid": "罚款已缴",
+}
+#: What is assessed: of the case, by the agency that leads it, as a whole or per subject.
+ASSESSED = ("suspected", "fraud", "loss", "recoverable")
+#: Money that moved, entered with its voucher by the agency that received or ordered it. What is imposed comes from results.
+MOVED = ("recovered", "breach", "fine_paid")
+#: What should not be more than what.
+AT_MOST = {"recovered": "recoverable", "fine_paid": "fine"}
+#: Registers that are kept apart, and which kinds of agency keep each.
+CONDUCT_REGISTERS: dict[str, str] = {
+    "payment": "医保支付资格记分",
+    "assessment": "医师考核",
+    "credit": "信用事项",
+}
+CONDUCT_KEEPERS: dict[str, tuple[str, ...]] = {
+    "payment": ("nhsa", "nhsa_office"),
+    "assessment": ("health",),
+    "credit": ("nhsa", "nhsa_office", "health", "market", "drug"),
+}
+INSPECTION_KINDS: dict[str, str] = {
+    "flight": "飞行检查",
+    "campaign": "专项检查",
+    "tip": "举报核查",
+    "routine": "日常检查",
+    "random": "双随机检查",
+    "special": "重点核查",
 }
 #: The part of the procuratorate whose copy has become a lane of its own.
 SUPERVISED = "supervise"

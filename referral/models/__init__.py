@@ -6,19 +6,33 @@ from referral.models.borrowing import Borrowing
 from referral.models.cases import Amount, Case, CaseGroupPermission, Oversight
 from referral.models.clocks import Clock, ClockEvent, ClockRequest
 from referral.models.clues import Clue, Subject
+from referral.models.conduct import ConductEntry
 from referral.models.countersigns import Countersign
 from referral.models.exchange import ExchangeMessage, ExchangeThread
+from referral.models.experts import ExpertOpinion
 from referral.models.figures import Comparison, FigureRemark, FrozenFigures, ReportForm
 from referral.models.finals import FinalText
 from referral.models.handing import Custody, HandOver, HandOverItem, HandOverSignature
 from referral.models.incoming import Circulation, IncomingPaper
+from referral.models.inspections import Inspected, Inspection
+from referral.models.institutions import SelfCorrection, SubjectLink
 from referral.models.investigations import CaseItem, CaseReport, ReportSignature
 from referral.models.joint_tasks import JointTask
 from referral.models.lanes import Lane, Outcome, Urge
 from referral.models.ledger import Event, Ledger, Submission
+from referral.models.ledger_tasks import LedgerTask, TaskReport
 from referral.models.listing_duties import ListingCheck, ListingInstruction, ListingReport
 from referral.models.listing_publication import ListingConsent, ListingPublication
 from referral.models.listings import Listing, ListingSigner, ListingUnit
+from referral.models.meetings import (
+    Meeting,
+    MeetingComment,
+    MeetingItem,
+    MeetingParticipant,
+    MeetingReminder,
+    MinutesAnswer,
+    RiskGrade,
+)
 from referral.models.must_refer import FindingTold, NoReferral, ProvinceStandard
 from referral.models.openings import Opening
 from referral.models.papers import CaseLetter, ForeignPaper, PaperEntry
@@ -29,6 +43,7 @@ from referral.models.referrals import (
     ReferralOfficer,
     SupplementItem,
 )
+from referral.models.rewards import Reward
 from referral.models.rules import Agreement, ClockRule, Holiday, HolidayNotice
 from referral.models.seals import SealedScan, SealRequest, SealUse
 from referral.models.sharing import Withheld
@@ -53,6 +68,7 @@ __all__ = [
     "ClockRequest",
     "ClockRule",
     "Clue",
+    "ConductEntry",
     "Comparison",
     "CorrectionItem",
     "Countersign",
@@ -60,6 +76,7 @@ __all__ = [
     "Event",
     "ExchangeMessage",
     "ExchangeThread",
+    "ExpertOpinion",
     "FigureRemark",
     "FinalText",
     "FindingTold",
@@ -71,9 +88,12 @@ __all__ = [
     "Holiday",
     "HolidayNotice",
     "IncomingPaper",
+    "Inspected",
+    "Inspection",
     "JointTask",
     "Lane",
     "Ledger",
+    "LedgerTask",
     "Listing",
     "ListingCheck",
     "ListingConsent",
@@ -83,6 +103,12 @@ __all__ = [
     "ListingSigner",
     "ListingUnit",
     "Material",
+    "Meeting",
+    "MeetingComment",
+    "MeetingItem",
+    "MeetingParticipant",
+    "MeetingReminder",
+    "MinutesAnswer",
     "NoReferral",
     "Opening",
     "Outcome",
@@ -92,15 +118,20 @@ __all__ = [
     "Receipt",
     "Referral",
     "ReferralOfficer",
+    "RiskGrade",
     "SealRequest",
     "SealUse",
     "SealedScan",
+    "SelfCorrection",
     "Subject",
+    "SubjectLink",
     "ReportForm",
     "ReportSignature",
+    "Reward",
     "Submission",
     "SupplementItem",
     "Taskforce",
+    "TaskReport",
     "TaskforceMember",
     "Withheld",
     "Urge",

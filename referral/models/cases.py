@@ -8,7 +8,7 @@ from agencies.directory import within
 from agencies.models import Agency, Post, Region
 from agencies.rights import groups_of
 from agencies.roles import Role
-from documents.models import Dossier
+from documents.models import Dossier, Evidence
 from referral.law.states import CaseStatus
 from referral.law.words import AMOUNT_CONCEPTS
 from referral.models.fields import choices, new_slug
@@ -183,7 +183,8 @@ class AmountQuerySet(models.QuerySet["Amount"]):
 class Amount(models.Model):
     """One figure under its own name (涉嫌骗保金额 is not 认定基金损失), per subject, with who, when and at which stage. Yuan.
 
-    A wrong figure stays; the one that corrects it counts in its place.
+    Money that moved or was imposed hangs on the lane of the agency that says so, with its voucher; what is assessed
+    belongs to the case. A wrong figure stays; the one that corrects it counts in its place.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="amounts", null=True, blank=True)
@@ -199,6 +200,15 @@ class Amount(models.Model):
     concept = models.CharField("金额名称", max_length=20, choices=choices(AMOUNT_CONCEPTS))
     value = models.DecimalField("金额（元）", max_digits=16, decimal_places=2)
     stage = models.CharField("认定环节", max_length=40, default="", blank=True)
+    on = models.DateField("日期", db_index=True)
+    voucher = models.CharField("凭证号", max_length=80, default="", blank=True)
+    proof = models.ForeignKey(
+        Evidence, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="凭证材料"
+    )
+    reason = models.CharField("说明", max_length=300, default="", blank=True)
+    outcome = models.OneToOneField(
+        "referral.Outcome", null=True, blank=True, on_delete=models.PROTECT, related_name="booked"
+    )
     at = models.DateTimeField()
     by = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")

@@ -80,6 +80,12 @@ MENU = (
             Entry("done", "已办", "circle-check"),
             Entry("case-list", "案件库", "folder-open"),
             Entry("listings", "挂牌督办", "gavel", _LISTINGS),
+            Entry("meetings", "会商和联席会议", "users", (Act.RUN_MEETING,)),
+            Entry("task-ledger", "任务台账", "list-checks", (Act.KEEP_TASKS,)),
+            Entry("money", "资金台账", "scroll-text", (Act.SEE_EVIDENCE,)),
+            Entry("institutions", "一院一档", "building-2", (Act.SEE_EVIDENCE,)),
+            Entry("inspections", "一查一档", "search", (Act.SEE_EVIDENCE,)),
+            Entry("records", "处罚记分信用", "gavel", (Act.SEE_EVIDENCE,)),
         ),
     ),
     Group(

@@ -17,7 +17,7 @@ CLAUSES: tuple[tuple[str, str, str, str], ...] = (
     ("HN", "二(四)", "审计发现重大违纪违法及时移送", "audit"),
     ("HN", "二(四)", "谁审批谁监管，谁主管谁监管", "routing"),
     ("HN", "三(一)", "初审复审不相容，复审抽查不低于5%", "two_persons sample"),
-    ("HN", "三(二)", "飞检后续核查、处理、处罚、整改、曝光，报送查处结果", "flight results"),
+    ("HN", "三(二)", "飞检后续核查、处理、处罚、整改、曝光，报送查处结果", "flight results money"),
     ("HN", "三(二)", "及时向卫健、市监、公安、纪检移送线索", "refer discipline"),
     ("HN", "三(二)", "飞检年度公告", "figures"),
     ("HN", "三(三)", "联动专项整治", "sources campaign"),

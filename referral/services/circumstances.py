@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 
 from agencies.roles import Act
 from documents.secrecy import refuse_secret
@@ -14,6 +15,7 @@ from referral.law.violations import VIOLATIONS
 from referral.models import Amount, Case
 from referral.models.cases import AmountQuerySet
 from referral.services.acting import Acting, require
+from referral.services.amounts import put_right
 from referral.services.done import Done
 from referral.services.ledger import record
 
@@ -41,6 +43,7 @@ def restate(
                 concept="fraud",
                 value=fraud,
                 stage="案件查办",
+                on=timezone.localdate(who.at),
                 at=who.at,
                 by=who.post,
                 agency=who.agency,
@@ -64,11 +67,7 @@ def correct(case: Case, who: Acting, *, amount: Amount, value: Decimal, reason: 
             raise ReferralError("该金额已经更正，或者不是本案登记的案件金额，请刷新页面后重新选择。")
         if value == amount.value:
             raise Incomplete("更正后的金额与原金额相同，请核对。")
-        Amount.objects.create(
-            case=case, clue=amount.clue, subject=amount.subject, concept=amount.concept, value=value, stage=amount.stage,
-            at=who.at, by=who.post, agency=who.agency, corrects=amount,
-        )  # fmt: skip
-        label = f"更正{amount.get_concept_display()}：{amount.value:,.2f}元更正为{value:,.2f}元"
+        label = put_right(amount, who, value)
         is_own = amount.agency_id == who.agency.pk  # whose figure it was reads that it counts no longer
         record(who, "correct_amount", label, case=case, opinion=reason, internal=is_own)
     move = Move("correct_amount", "更正金额", frozenset(), case.status, Side.LEAD, Act.DRAFT_REFERRAL)

@@ -95,6 +95,7 @@ def register(draft: ClueDraft, who: Acting) -> Done:
                 concept=concept,
                 value=value,
                 stage="线索登记",
+                on=timezone.localdate(who.at),
                 at=who.at,
                 by=who.post,
                 agency=who.agency,

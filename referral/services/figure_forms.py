@@ -21,7 +21,7 @@ from agencies.models import Agency, User
 from agencies.services.book import note
 from documents import workbooks
 from documents.errors import DocumentError
-from documents.workbooks import Value
+from documents.sheets import Value
 from referral.law.clocks import local
 from referral.law.errors import Incomplete
 from referral.law.figures import DIMENSIONS, FIGURES, Cell, Figure, Nature, may_divide

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from agencies.models import Agency, Post
@@ -13,8 +13,9 @@ from documents.models import Evidence, Letter
 from referral.law.handing import MEASURES
 from referral.law.kinds import Kind
 from referral.law.sharing import Section
-from referral.law.words import AMOUNT_CONCEPTS, ORIGINALS, neutral_source
+from referral.law.words import ORIGINALS, neutral_source
 from referral.models import Amount, Case, CaseItem, Material, Referral, ReferralOfficer, Subject
+from referral.services.amounts import totals
 from referral.services.opinion_effects import main_paper
 
 Fields = dict[str, Any]
@@ -104,12 +105,7 @@ def amounts(referral: Referral) -> list[Fields]:
 
 def sums(figures: QuerySet[Amount]) -> list[Fields]:
     """The sums of figures by their names. figures: those that count."""
-    added = dict(figures.values_list("concept").annotate(total=Sum("value")).order_by("concept"))
-    return [
-        {"concept": label, "yuan": str(added[concept])}
-        for concept, label in AMOUNT_CONCEPTS.items()
-        if concept in added
-    ]
+    return [{"concept": label, "yuan": str(total)} for label, total in totals(figures)]
 
 
 def marked(note: str, evidence: Evidence | None) -> str:

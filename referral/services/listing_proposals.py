@@ -18,9 +18,10 @@ from referral.law.urging import NEVER
 from referral.models import Case, Lane, Listing, ListingSigner, ListingUnit
 from referral.services import chain
 from referral.services.acting import Acting, require, require_other_person
+from referral.services.amounts import amounts_for
 from referral.services.done import Done
 from referral.services.listings import at_step, done, note, see, write
-from referral.services.sight import amounts_for, refuse_member
+from referral.services.sight import refuse_member
 from referral.services.urging import standing
 
 

@@ -35,6 +35,7 @@ def hand_over(case: Case, into: Case, who: Acting) -> None:
     for row in (
         case.subjects,
         case.amounts,
+        case.self_corrections,
         case.clues,
         case.referrals,
         case.letters,

@@ -12,14 +12,12 @@ from referral.law.criminal import OUTCOME_CLOCKS
 from referral.law.errors import Incomplete
 from referral.law.kinds import Kind
 from referral.law.words import INTERIM_ONLY, MEASURE_LABELS, Measure
-from referral.models import Amount, Lane, Outcome, Referral, Subject
-from referral.services import clocks, gate, late_copies, penalty
+from referral.models import Lane, Outcome, Referral, Subject
+from referral.services import amounts, clocks, gate, late_copies, penalty
 from referral.services.acting import Acting
 
 #: A criminal lane that ended with one of these did not end without prosecution.
 PROSECUTION = frozenset({Measure.PROSECUTED, Measure.JUDGED, Measure.MOVED})
-#: Concepts of Amount that a final outcome's money is booked under.
-MONEY = {"penalty": "fine", "recovery": "recovered"}
 
 
 @dataclass(frozen=True)
@@ -51,18 +49,13 @@ def keep(lane: Lane, drafts: Sequence[OutcomeDraft], who: Acting, *, final: bool
         if who.came is None:  # what was decided elsewhere passed the gate there
             gate.check(lane, measure=d.measure, subject=d.subject, decided_on=d.decided_on)
         is_final = final and d.measure not in INTERIM_ONLY
-        kept.append(
-            Outcome.objects.create(
-                lane=lane, is_final=is_final, at=who.at, post=who.post, user=who.user, **vars(d)
-            )
+        outcome = Outcome.objects.create(
+            lane=lane, is_final=is_final, at=who.at, post=who.post, user=who.user, **vars(d)
         )
-        if is_final and d.amount and (concept := MONEY.get(d.measure)):
-            Amount.objects.create(
-                case=lane.case, lane=lane, subject=d.subject, concept=concept, value=d.amount, stage="办理结果",
-                at=who.at, by=who.post, agency=who.agency,
-            )  # fmt: skip
+        kept.append(outcome)
     if final and not any(o.is_final for o in kept):
         raise Incomplete("立案、采取强制措施是阶段性结果，请填写最终结果后再反馈办结。")
+    amounts.book([o for o in kept if o.is_final and o.amount], lane, who)
     late_copies.call_for(lane, kept, who)
     return kept
 

@@ -19,9 +19,10 @@ from referral.law.words import MEASURE_LABELS, ORIGINALS
 from referral.models import Case, CaseReport, Lane, ReportSignature
 from referral.services import letter_parts as parts
 from referral.services.acting import Acting
+from referral.services.amounts import amounts_for
 from referral.services.catalogue import volumes
 from referral.services.letter_parts import Fields
-from referral.services.sight import amounts_for, events_for
+from referral.services.sight import events_for
 
 #: Acts that the course of a case is told by, with the words of the report.
 _COURSE = {"check": "组织人员核实", "open": "开展案件调查", "restate": "查明新的情况"}

@@ -11,8 +11,9 @@ from referral.models import Case, ClockRequest, Clue, Event, ForeignPaper, Lane
 from referral.services import clocks, waivers
 from referral.services import letter_parts as parts
 from referral.services.acting import Acting
+from referral.services.amounts import amounts_for
 from referral.services.letter_parts import Fields
-from referral.services.sight import amounts_for, foreign_for, sees_detail
+from referral.services.sight import foreign_for, sees_detail
 
 
 def waiver_sheet(lane: Lane, who: Acting, *, reason: str, status: str, filed: ForeignPaper | None) -> Fields:

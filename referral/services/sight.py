@@ -11,11 +11,9 @@ from agencies.models import Post
 from documents.models import Evidence
 from referral.law.errors import NotAllowed
 from referral.law.kinds import Kind
-from referral.law.sharing import Section
 from referral.law.states import REFERRAL_NEVER_SENT, LaneStatus, ReferralStatus
 from referral.law.words import SUPERVISED
 from referral.models import (
-    Amount,
     AssistanceQuestion,
     Case,
     CaseLetter,
@@ -40,7 +38,6 @@ from referral.models import (
 )
 from referral.models.cases import as_member
 from referral.models.seen import seen
-from referral.models.sharing import kept_back
 from referral.services.given import acts_not_told
 from referral.services.parties import sent_on
 
@@ -116,15 +113,6 @@ def sees_detail(lane: Lane, post: Post) -> bool:
     if lane.opened_by is None:
         return lane.case.lead_agency_id == post.agency_id
     return is_party(lane.opened_by, post.agency_id) or lane.case.lead_agency_id == post.agency_id
-
-
-def amounts_for(case: Case, post: Post) -> QuerySet[Amount]:
-    """Amounts that count in a case: of the case itself, and of the lanes that the acting post reads in full."""
-    lanes = Lane.objects.visible_to(post).filter(case=case)
-    rows = lanes.select_related("case", "opened_by__sender", "opened_by__origin__sender")
-    read = [lane.pk for lane in rows if sees_detail(lane, post)]
-    rest = Q(lane__isnull=True) & ~Q(case__in=kept_back(post, Section.AMOUNTS))
-    return case.amounts.standing().filter(rest | Q(lane__in=read))
 
 
 def _about(agency_id: int) -> Q:

@@ -21,6 +21,7 @@ from referral.models import (
     Ledger,
     PaperEntry,
     Referral,
+    SelfCorrection,
     Subject,
 )
 from referral.services import own_lanes, split_evidence
@@ -92,6 +93,7 @@ def take_subjects(case: Case, new: Case, chosen: Iterable[Subject]) -> None:
     pks = [subject.pk for subject in chosen]
     Subject.objects.filter(pk__in=pks).update(case=new)
     Amount.objects.filter(case=case, subject__in=pks, lane=None).update(case=new)
+    SelfCorrection.objects.filter(case=case, subject__in=pks).update(case=new)
 
 
 def own_lane(new: Case, old: Lane | None, who: Acting) -> Lane:

@@ -2,13 +2,11 @@
 
 import io
 import zipfile
-from datetime import UTC, datetime
-from decimal import Decimal
 
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from documents.workbooks import MOST_BYTES, Sheet, WorkbookError, faults, filled, written
+from documents.workbooks import MOST_BYTES, WorkbookError, faults, filled
 
 HOSTILE = ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "=cmd|' /C calc'!A0"]
 
@@ -30,23 +28,9 @@ def opened(content: bytes) -> Workbook:
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_what_begins_like_a_formula_is_written_as_text(text: str) -> None:
-    made = opened(written([Sheet("表", ("案件",), [[text]])], author="安澜市医疗保障局"))
-    cell = made["表"]["A2"]
-    assert (cell.data_type, cell.value) == ("s", text.replace("\r", ""))
-    assert cell.quotePrefix
-    filled_cell = opened(filled(form(), {"报表!C5": text}, author="安澜市医疗保障局"))["报表"]["C5"]
-    assert filled_cell.data_type == "s"
-
-
-def test_numbers_days_and_names_come_back_as_they_were() -> None:
-    at = datetime(2026, 11, 9, 1, 30, tzinfo=UTC)
-    made = opened(
-        written([Sheet("表", ("数", "额", "时", "字"), [[3, Decimal("1.50"), at, "甲\x00乙"]])], author="局")
-    )
-    values = [cell.value for cell in made["表"][2]]
-    assert [*values[:2], f"{values[2]:%Y-%m-%d %H:%M}", values[3]] == [3, 1.5, "2026-11-09 09:30", "甲乙"]
-    assert made.properties.creator == "局"
+def test_what_begins_like_a_formula_is_filled_in_as_text(text: str) -> None:
+    cell = opened(filled(form(), {"报表!C5": text}, author="安澜市医疗保障局"))["报表"]["C5"]
+    assert (cell.data_type, cell.value, bool(cell.quotePrefix)) == ("s", text, True)
 
 
 def test_a_form_is_filled_and_keeps_its_formulas() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 import referral.law.rules as rules
 from agencies.kinds import AgencyKind
-from referral.law import must_refer
+from referral.law import must_refer, repeats
 from referral.law.errors import ReferralError
 from referral.law.grounds import AFTER_OBSTACLE, GROUNDS
 from referral.law.kinds import KINDS
@@ -55,7 +55,7 @@ def test_what_no_law_fixes_is_a_parameter_with_its_source() -> None:
     named = {one.parameter for rule in RULES.values() for one in rule.extensions} - {""}
     named |= {ground.review for ground in GROUNDS.values()} - {""}
     named |= {step.waits for steps in STEPS.values() for step in steps} - {""}
-    assert named | {AFTER_OBSTACLE, must_refer.HEAD_AFTER, "house.head_told", RED_AFTER} == {
+    assert named | {AFTER_OBSTACLE, must_refer.HEAD_AFTER, "house.head_told", RED_AFTER, repeats.WITHIN} == {
         rule.id for rule in rules.PARAMETERS
     }
 

@@ -6,6 +6,8 @@ A route whose rows are not named in `_rows` fails: whoever adds a page says what
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db.models import Q
@@ -25,27 +27,43 @@ from referral.models import (
     ExchangeMessage,
     FrozenFigures,
     HandOver,
+    Inspection,
     Lane,
+    LedgerTask,
     Listing,
     ListingConsent,
     ListingInstruction,
     ListingReport,
+    Meeting,
+    MeetingItem,
     PaperEntry,
     Referral,
+    Reward,
     Taskforce,
     TaskforceMember,
 )
 from referral.models.borrowing import READ
-from referral.services import borrowing, listing_publication, listing_reports, listings, paper_entries
+from referral.services import (
+    borrowing,
+    inspection_files,
+    listing_publication,
+    listing_reports,
+    listings,
+    paper_entries,
+    rewards,
+)
 from referral.services.borrowing import Wish
 from referral.services.clues import SubjectDraft
 from referral.services.figure_facts import Scope
 from referral.services.figure_freezing import freeze
+from referral.services.inspection_files import InspectedDraft, InspectionDraft
 from referral.services.paper_entries import PaperDraft
+from referral.services.rewards import RewardDraft
 from tests.cast import build_city
 from tests.services.handings import FILED, listed
 from tests.services.listed import by_government
 from tests.services.sealing import seal, sealed
+from tests.services.sessions import decided, written
 from tests.services.walks import carried
 from tests.workflows.conftest import Town
 from workflows import engine
@@ -82,6 +100,10 @@ MOVES = {
     "handovers": ["change", "count", "sign", "report", "back", "cancel", "paper", "check"],
     "borrowings": ["decide", "hand_out", "give_back"],
     "seals": ["decide", "cancel", "stamp"], "scans": ["check", "send"],
+    "meetings": ["item", "hold", "invite", "cancel", "answer", "circulate", "sign", "issue", "report"],
+    "meeting-items": ["papers", "comment", "minutes", "decide"],
+    "ledger-tasks": ["confirm", "decline", "progress", "done", "failed"],
+    "rewards": ["collect", "give-up"],
     "listings": ["endorse", "sign", "refuse", "receive", "report", "closing", "instruct", "check", "release", "ask_publication", "publish", "stop_publication"],
 }  # fmt: skip
 NOUNS = ("referral", "lane", "case", "clue")
@@ -162,6 +184,8 @@ def house(db: None) -> House:
     borrowing.ask(town.who("liu"), lent)
     _listed(town, case)
     freeze(town.who("he"), period=preset("month", town.at.date()), scope=Scope.OWN, title="统计月报")
+    decided(town, written(town, case))
+    _inspected(town, case)
     restricted = town.clue(restricted=True, title="涉及本机关人员的线索")
     proof = store(
         dossier=case.dossier, name="谈话记录.txt", chunks=["仅限指定承办人".encode()], by=town.posts["liu"], at=town.at,
@@ -176,6 +200,18 @@ def house(db: None) -> House:
         _rows(case, secret=False) | {"evidence": [shown.slug]},
         _rows(case, secret=True) | {"clues": [restricted.slug], "evidence": [proof.slug]},
     )
+
+
+def _inspected(town: Town, case: Case) -> None:
+    """The case came of an inspection; a tip of the same bureau was rewarded."""
+    day = town.at.date()
+    unit = InspectedDraft(HOSPITAL.name, HOSPITAL.id_code)
+    draft = InspectionDraft(
+        "飞检〔2026〕1号", "flight", "飞行检查", "刘洋", day, inspected=[unit], clues=list(case.clues.all())
+    )
+    inspection_files.keep(town.who("liu"), draft=draft)
+    reward = RewardDraft("J2026-1", Decimal(200), day, "奖1号", day + timedelta(days=60))
+    rewards.enter(town.clue(source="tip"), town.who("liu"), draft=reward)
 
 
 def _listed(town: Town, case: Case) -> None:
@@ -226,8 +262,14 @@ def _rows(case: Case, *, secret: bool) -> dict[str, list[str]]:
         "rules": [],
         "wordings": [],
         "holidays": [],
+        "institutions": [] if secret else [HOSPITAL.id_code],
+        "inspections": [] if secret else list(Inspection.objects.values_list("slug", flat=True)),
+        "rewards": list(Reward.objects.values_list("slug", flat=True)) if secret else [],
         "borrowings": [] if secret else list(Borrowing.objects.values_list("slug", flat=True)),
         "listings": [] if secret else list(Listing.objects.values_list("slug", flat=True)),
+        "meetings": [] if secret else list(Meeting.objects.values_list("slug", flat=True)),
+        "meeting-items": [] if secret else list(MeetingItem.objects.values_list("slug", flat=True)),
+        "ledger-tasks": [] if secret else list(LedgerTask.objects.values_list("slug", flat=True)),
         "listing-reports": [] if secret else list(ListingReport.objects.values_list("slug", flat=True)),
         "listing-tasks": [] if secret else list(ListingInstruction.objects.values_list("slug", flat=True)),
         "listing-consents": [] if secret else list(ListingConsent.objects.values_list("slug", flat=True)),

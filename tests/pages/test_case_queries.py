@@ -9,7 +9,7 @@ from referral.models import Case
 from tests.cast import City
 from tests.pages.test_clues import as_
 
-TABS = ("", "lanes/", "measures/", "clocks/", "letters/", "evidence/", "record/", "picture/")
+TABS = ("", "lanes/", "measures/", "money/", "clocks/", "letters/", "evidence/", "record/", "picture/")
 
 
 def queries(city: City, case: Case, tab: str) -> int:

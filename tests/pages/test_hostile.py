@@ -77,7 +77,7 @@ def test_money_of_a_hidden_lane_is_in_no_sum(town: Town, page: str) -> None:
     town.do(health, "sign", "bai", items=1, pages=1)
     lane = Lane.objects.get(opened_by=secret)
     Amount.objects.create(
-        case=case, lane=lane, concept="recovered", value=Decimal("7777.77"), at=town.at, by=town.posts["pan"],
+        case=case, lane=lane, concept="recovered", value=Decimal("7777.77"), on=town.at.date(), at=town.at, by=town.posts["pan"],
         agency=town.agencies[A.DISCIPLINE],
     )  # fmt: skip
     for name in ("bai", "qian") if not page else ("bai", "chen"):

@@ -12,9 +12,9 @@ from referral.law.kinds import Kind
 from referral.law.sharing import Section
 from referral.models import Case, Event, Referral, Withheld
 from referral.services import addenda, cases, sharing
+from referral.services.amounts import amounts_for
 from referral.services.clues import SubjectDraft
 from referral.services.duplicates import related
-from referral.services.sight import amounts_for
 from tests.cast import City
 from tests.pages.browsers import as_, post_of
 from tests.pages.test_wizard import typed

@@ -11,11 +11,11 @@ from referral.law.kinds import Kind
 from referral.law.sharing import Section
 from referral.models import Case, Lane, Oversight, Referral, Subject
 from referral.services import advice, cases, dossier, drafting, sharing
+from referral.services.amounts import amounts_for
 from referral.services.clues import SubjectDraft
 from referral.services.dispatches import Addressee, Dispatch
 from referral.services.exchange import telling
 from referral.services.given import not_given
-from referral.services.sight import amounts_for
 from tests.cast import MATERIALS, City
 from tests.pages.browsers import post_of
 from tests.services import asking

@@ -15,6 +15,7 @@ from documents.letters.kinds.inside import ApprovalSheet, IncomingSheet
 from documents.letters.kinds.investigation import InvestigationReport
 from documents.letters.kinds.line import AssignmentLetter, EscalationRequest
 from documents.letters.kinds.listing import DelistingNotice, ListingNotice
+from documents.letters.kinds.meeting import MeetingPack
 from documents.letters.kinds.minutes import ConsultationMinutes, NegotiationRecord
 from documents.letters.kinds.more import CorrectionLetter, SupplementReferral
 from documents.letters.kinds.objections import ReconsiderationRequest, SupervisionRequest
@@ -83,6 +84,7 @@ KINDS: dict[str, type[Letter]] = {
         InquiryNotice,
         InterviewMinutes,
         ConsultationMinutes,
+        MeetingPack,
         NegotiationRecord,
         ExtensionSheet,
         OpinionRegister,

@@ -39,6 +39,7 @@ class ConsultationMinutes(Letter):
     layout: ClassVar[str] = "form"
     sealed: ClassVar[bool] = False
 
+    headline: str = ""  # 联席会议纪要, or that it is an extract
     subject: str  # 会商事项
     at: dt.datetime
     place: str
@@ -49,6 +50,10 @@ class ConsultationMinutes(Letter):
     agreed: tuple[str, ...]  # 一致意见
     tasks: tuple[Task, ...] = ()
     apart: tuple[str, ...] = ()  # 不同意见
+
+    def heading(self) -> str:
+        """会商纪要, or what the meeting was."""
+        return self.headline or self.label
 
     def problems(self) -> list[str]:
         """At least two took part, and something came of it."""
@@ -78,7 +83,7 @@ class ConsultationMinutes(Letter):
                 *(_sign(f"{one.partition('（')[0].partition('：')[0]}：") for one in self.attending),
             ]),
         )  # fmt: skip
-        return Page(title=self.label, to="", paragraphs=tuple(body))
+        return Page(title=self.heading(), to="", paragraphs=tuple(body))
 
 
 @dataclass(frozen=True, kw_only=True)

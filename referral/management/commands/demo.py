@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from agencies.models import Agency, User
 from agencies.roles import Role
-from referral.management.playing import anlan, channels, figured
+from referral.management.playing import anlan, channels, facts, figured
 from referral.management.playing.player import Player
 from referral.management.playing.stage import ensure_regions
 from referral.models import Case
@@ -75,9 +75,10 @@ class Command(BaseCommand):
             until, days = STAGES[index % len(STAGES)]
             start = (now - timedelta(days=days, hours=index % 5)).replace(minute=0, second=0, microsecond=0)
             Player(case, start=start, region=region).play(until=until)
-        loaded = len(chosen) + channels.play(region, timezone.localtime(now))
+        played = len(chosen) + channels.play(region, timezone.localtime(now))
+        facts.play(region, timezone.localtime(now))
         figured.play(now)
-        return loaded
+        return played
 
     def _keys(self) -> None:
         """Keys for the agencies that have none yet: before their first letter is signed, and for those opened since."""

@@ -1,4 +1,4 @@
-"""What published cases seldom tell of: one invented case each of 联合查处, 异地协查, 反向衔接 and 挂牌督办, in mid-life."""
+"""What published cases seldom tell of: one invented case each of 联合查处, 异地协查, 反向衔接, 挂牌督办 and 会商, in mid-life, and one closed."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -8,7 +8,7 @@ from agencies.kinds import AgencyKind as A
 from agencies.models import Region
 from agencies.roles import Role
 from referral.law.kinds import Kind
-from referral.management.playing import anlan
+from referral.management.playing import anlan, sessions
 from referral.management.playing.course import Course
 from referral.management.playing.player import MATERIALS, Player
 from referral.models import Case, Lane, Referral
@@ -32,6 +32,8 @@ from referral.services.outcomes import OutcomeDraft
 from referral.services.replies import Answered
 from workflows import engine
 
+#: The invented code of the hospital that has two cases.
+HOSPITAL = "91990100MA0DEMO01X"
 #: What `Course` reads of a published referral, where nothing was published.
 _UNTOLD = {"outcome": ""}
 
@@ -44,8 +46,15 @@ def play(region: Region, now: datetime) -> int:
     return len(STORIES)
 
 
+def concluded(player: Player) -> None:
+    """An earlier case of the hospital that is inspected again: what it had wrongly charged came back, the case is closed."""
+    player.unit_code = HOSPITAL
+    player.play(until="closed")
+
+
 def joint(player: Player) -> None:
     """联合查处: two agencies have joined; of three tasks one is done."""
+    player.unit_code = HOSPITAL
     case = player.open()
     bureau, health, market = (player.agency(kind) for kind in (A.NHSA, A.HEALTH, A.MARKET))
     player.time.next_day()
@@ -172,6 +181,20 @@ def listed(player: Player) -> None:
     engine.run(listings.receive, done.listing, player.who(health, Role.OFFICER))
 
 
+def session(player: Player) -> None:
+    """会商: the bureau has talked a case over with health and police; a 联席会议 is called for next week."""
+    began = player.time.at
+    case = player.open()
+    player.time.next_day()
+    to = Addressee(player.agency(A.HEALTH), Kind.ADMINISTRATIVE, "lead")
+    (referral,) = _drafted(player, case, to, reason="证据会商以后再决定是否移送公安机关。")
+    Course(player, referral, _UNTOLD).go("answered")
+    player.time.next_day()
+    sessions.met(player, case)
+    player.time.at = began + timedelta(days=sessions.DAYS - 1)
+    sessions.ahead(player)
+
+
 def _told(unit: str, violations: list[str], summary: str) -> dict[str, Any]:
     return {
         "institution_type": unit,
@@ -181,9 +204,15 @@ def _told(unit: str, violations: list[str], summary: str) -> dict[str, Any]:
     }
 
 
+_EARLIER = _told("某民营医院", ["重复收费"], "该院重复收取护理费，已查实并追回。") | {
+    "recovered_yuan": 52300,
+    "amount_involved_yuan": 52300,
+}
 STORIES: tuple[tuple[Callable[[Player], None], int, dict[str, Any]], ...] = (
+    (concluded, 150, _EARLIER),
     (joint, 9, _told("某民营医院", ["篡改病历", "价格违法"], "智能监控发现该院住院病历雷同、收费超标准，须同时进驻核查。")),
     (asked, 7, _told("某康复医院", ["虚构住院"], "该院收治多名异地参保人员，部分人员疑未实际住院。")),
     (listed, 50, _told("某综合门诊部", ["重复收费"], "该门诊部重复收费、分解项目，市民多次反映。")),
+    (session, sessions.DAYS, _told("某民营医院", ["虚构住院"], "智能监控发现该院部分住院病历雷同，住院指征存疑。")),
     (returned, 24, _told("某个体诊所", ["虚构住院"], "该诊所虚构诊疗服务骗取医保基金三万元。")),
 )  # fmt: skip

@@ -63,6 +63,7 @@ class Player(Stage):
         super().__init__(region or mapping.region_of(published), time)
         self.place = region.name if region else published["city"] or published["province"]
         self.case: Case | None = None
+        self.unit_code = ""
         self.played: list[tuple[Referral, Published]] = []
 
     def play(self, *, until: str = "closed") -> Played:
@@ -98,7 +99,7 @@ class Player(Stage):
         violations: list[str] = published["violations"]
         unit = published["institution_type"] or "某单位"
         kind = next((kind for word, kind in _UNIT_KINDS if word in unit), "company")
-        subjects = [SubjectDraft(kind, unit[:80])]
+        subjects = [SubjectDraft(kind, unit[:80], id_code=self.unit_code)]
         if any(mapping.kind_of(r) == Kind.DISCIPLINE for r in published["referrals"]):
             # One of the parties like any other: what others read of the case must not point to the discipline channel.
             subjects.append(

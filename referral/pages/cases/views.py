@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,7 +14,7 @@ from agencies.roles import Act
 from referral.law.sharing import Section
 from referral.law.states import CASE_MOVES, REFERRAL_UNSENT, CaseStatus, Move
 from referral.law.violations import VIOLATIONS
-from referral.law.words import AMOUNT_CONCEPTS, neutral_source
+from referral.law.words import neutral_source
 from referral.models import Case, Clock, Clue, IncomingPaper, JointTask, Lane, Listing, Referral, Taskforce
 from referral.pages.acting import post_of, see, who
 from referral.pages.cases.events import entries
@@ -31,13 +31,14 @@ from referral.services import (
     joint_tasks,
     must_refer,
     openings,
+    self_corrections,
     taskforces,
     teams,
     urging,
 )
+from referral.services.amounts import amounts_for, totals
 from referral.services.given import not_given, story_of
 from referral.services.sight import (
-    amounts_for,
     events_for,
     foreign_for,
     letters_for,
@@ -47,7 +48,7 @@ from referral.services.sight import (
 from workflows.pictures import case_svg
 
 TABS = (
-    ("case", "概要"), ("case-lanes", "各部门办理"), ("case-measures", "一案多处"), ("case-clocks", "时限"), ("case-letters", "文书"),
+    ("case", "概要"), ("case-lanes", "各部门办理"), ("case-measures", "一案多处"), ("case-money", "资金"), ("case-clocks", "时限"), ("case-letters", "文书"),
     ("case-evidence", "证据材料"), ("case-record", "流转记录"), ("case-picture", "流程图"),
 )  # fmt: skip
 
@@ -109,7 +110,7 @@ def tab_page(request: HttpRequest, slug: str, tab: str, template: str, **more: A
     openings.note_case(case, user=acting.user, post=post, at=acting.at)
     takes_part = Case.objects.party_to(post).filter(pk=case.pk).exists()
     context = {
-        "case": case, "tab": tab, "tabs": _tabs(case, post), "nav": "case-list", "moves": moves_for(case, post), "also": also_for(case, post), "stages": stages(case, post),
+        "case": case, "takes_part": takes_part, "tab": tab, "tabs": _tabs(case, post), "nav": "case-list", "moves": moves_for(case, post), "also": also_for(case, post), "stages": stages(case, post),
         "is_lead": case.lead_agency_id == post.agency_id, "may_refer": takes_part and may(post, Act.DRAFT_REFERRAL, post.agency),
         "next_move": _next_move(case, post), "may_upload": takes_part and may(post, Act.UPLOAD_EVIDENCE, post.agency),
         "may_export": takes_part and may(post, Act.SEE_EVIDENCE, post.agency), "not_given": not_given(case, post),
@@ -166,7 +167,7 @@ def _next_move(case: Case, post: Post) -> str:
 def overview(request: HttpRequest, slug: str) -> HttpResponse:
     """概要: facts, subjects, amounts by concept, who holds what now, hindrances to closing."""
     return tab_page(
-        request, slug, "case", "cases/overview.html", story=story_of, subjects=lambda c, p: c.subjects.known_to(p).order_by("pk"),
+        request, slug, "case", "cases/overview.html", story=story_of, subjects=lambda c, p: self_corrections.marked(c, c.subjects.known_to(p).order_by("pk")),
         amounts=_amounts, violations=lambda c, p: [VIOLATIONS[code] for code in c.violations if code in VIOLATIONS],
         clues=_sources, lanes=lambda c, p: lane_lines(visible_lanes(c, p), p, timezone.now()),
         referrals=referral_lines, left=lambda c, p: verbs.hindrances(c) if c.status == "open" and c.lead_agency_id == p.agency_id else [],
@@ -183,10 +184,7 @@ def _findings(case: Case, post: Post) -> list[must_refer.Finding]:
 
 
 def _amounts(case: Case, post: Post) -> list[tuple[str, Any]]:
-    sums = dict(
-        amounts_for(case, post).values_list("concept").annotate(total=Sum("value")).order_by("concept")
-    )
-    return [(label, sums[concept]) for concept, label in AMOUNT_CONCEPTS.items() if concept in sums]
+    return totals(amounts_for(case, post))
 
 
 def _sources(case: Case, post: Post) -> list[tuple[str, str, str]]:

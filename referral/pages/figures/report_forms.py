@@ -9,7 +9,8 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from agencies.keeping import Deed, Keeper, is_permitted, keep, permit
-from documents.workbooks import MOST_BYTES, XLSX
+from documents.sheets import XLSX
+from documents.workbooks import MOST_BYTES
 from referral.models import ReportForm
 from referral.pages.acting import post_of
 from referral.pages.acts import bind

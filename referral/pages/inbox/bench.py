@@ -23,6 +23,7 @@ from referral.pages.inbox import deadlines
 from referral.pages.inbox.counts import ENTRIES, counts_of
 from referral.pages.inbox.lines import DeadlineLine, deadline_lines, item_lines, with_rows
 from referral.pages.joint.lines import open_tasks
+from referral.pages.meetings.bench import waiting as meetings_waiting
 from referral.pages.notices.lines import latest
 from referral.pages.taskforce.lines import own_people
 from referral.services import approval_steps, clocks, countersigns, listing_offers
@@ -69,7 +70,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
     context = {
         "today": today, "day_word": day_word(today, days), "broken": broken(post, at), "strip": strip(request, post, at),
         "lines": item_lines(top, post, at), "number": sum(counts.values()), "week": week(post, today, days),
-        "tasks": open_tasks(post, today), "people": own_people(post, today), "listed": listing_offers.waiting(post, at), "consents": len(approval_steps.waiting_for(post, today)) + len(countersigns.waiting_for(post)), "departments": departments(post), "feed": latest(request), "nav": "workbench",
+        "tasks": open_tasks(post, today), "people": own_people(post, today), "sessions": meetings_waiting(post, today), "listed": listing_offers.waiting(post, at), "consents": len(approval_steps.waiting_for(post, today)) + len(countersigns.waiting_for(post)), "departments": departments(post), "feed": latest(request), "nav": "workbench",
         "may_register": Act.REGISTER_CLUE in rights, "may_draft": Act.DRAFT_REFERRAL in rights,
     }  # fmt: skip
     return render(request, "inbox/workbench.html", context)

@@ -73,6 +73,12 @@ def money(value: Decimal | int | None) -> str:
 
 
 @register.filter
+def yuan(value: Decimal) -> str:
+    """1,286,430.50; the unit stands in the heading."""
+    return f"{value:,.2f}"
+
+
+@register.filter
 def wan(value: Decimal | int | None) -> str:
     """The number in 万元 with two decimals; the unit stands in the heading."""
     return NOT_GIVEN if value in (None, "") else f"{Decimal(value) / 10000:,.2f}"

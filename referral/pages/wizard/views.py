@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,7 +14,6 @@ from agencies.roles import Act
 from referral.law.kinds import Kind
 from referral.law.states import CaseStatus
 from referral.law.violations import VIOLATIONS
-from referral.law.words import AMOUNT_CONCEPTS
 from referral.models import Case, Lane, Referral
 from referral.pages.acting import Answer, once, see, who
 from referral.pages.acts import act
@@ -26,10 +25,10 @@ from referral.pages.wizard.redraft import RedraftForm
 from referral.pages.wizard.road import roads
 from referral.services import drafting, onward_asks, redrafting
 from referral.services.acting import Acting, require
+from referral.services.amounts import amounts_for, totals
 from referral.services.done import Done
 from referral.services.investigations import writes_reports
 from referral.services.previews import previews
-from referral.services.sight import amounts_for
 from referral.services.told import terms
 from workflows import engine
 
@@ -124,12 +123,9 @@ def _address(done: Done) -> str:
 def _context(case: Case, acting: Acting, form: WizardForm) -> dict[str, Any]:
     day = timezone.localdate(acting.at)
     told = terms(day)
-    sums = dict(
-        amounts_for(case, acting.post).values_list("concept").annotate(total=Sum("value")).order_by("concept")
-    )
     return {
         "case": case, "nav": "wizard", "violations": [VIOLATIONS[code] for code in case.violations if code in VIOLATIONS],
-        "amounts": [(label, sums[concept]) for concept, label in AMOUNT_CONCEPTS.items() if concept in sums],
+        "amounts": totals(amounts_for(case, acting.post)),
         "roads": roads(form.kinds, acting.agency, day, told),
         "may_report": writes_reports(acting.agency) and any(rule.code == Kind.CRIMINAL for rule in form.kinds),
     }  # fmt: skip

@@ -6,6 +6,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from agencies.models import Agency, Post
 from agencies.roles import Role
 from agencies.services import person_elsewhere
@@ -148,7 +150,7 @@ def _amounts(case: Case, told: list[Told], subjects: list[Subject], by: Post) ->
     for one in told:
         Amount.objects.create(
             case=case, subject=_at(subjects, one["subject"]), concept=one["concept"], value=Decimal(one["value"]),
-            stage=one["stage"], at=moment(one["at"]), by=by, agency=by.agency,
+            stage=one["stage"], on=timezone.localdate(moment(one["at"])), at=moment(one["at"]), by=by, agency=by.agency,
         )  # fmt: skip
 
 

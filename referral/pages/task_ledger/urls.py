@@ -1,0 +1,14 @@
+"""Addresses of the task ledger (任务台账)."""
+
+from django.urls import path
+
+from referral.pages.task_ledger import excel, views
+
+urlpatterns = [
+    path("task-ledger/", views.ledger, name="task-ledger"),
+    path("task-ledger/export.xlsx", excel.export, name="task-export"),
+    path("task-ledger/template.xlsx", excel.template, name="task-template"),
+    path("task-ledger/import/", excel.upload, name="task-import"),
+    path("ledger-tasks/<slug:slug>/", views.detail, name="ledger-task"),
+    path("ledger-tasks/<slug:slug>/<slug:name>/", views.act_on, name="ledger-task-act"),
+]
