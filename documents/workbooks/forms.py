@@ -6,13 +6,12 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 
 from openpyxl import Workbook, load_workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell
+from openpyxl.cell.cell import MergedCell
 
 from documents.errors import DocumentError
-from documents.workbooks.writing import Value, saved
+from documents.workbooks.tables import MOST_BYTES, MOST_UNPACKED
+from documents.workbooks.writing import Value, saved, write_text
 
-#: Of a form that somebody hands in: bytes of the file, and of what is packed in it.
-MOST_BYTES, MOST_UNPACKED = 2_000_000, 30_000_000
 #: 统计表!C5
 _PLACE = re.compile(r"^(?P<sheet>[^!\[\]:*?/\\]{1,31})!(?P<cell>[A-Z]{1,3}[1-9][0-9]{0,5})$")
 
@@ -68,10 +67,9 @@ def filled(content: bytes, values: Mapping[str, Value], *, author: str) -> bytes
         raise WorkbookError(wrong[0])
     for place, value in values.items():
         sheet, _, cell = place.rpartition("!")
+        target = book[sheet][cell]
         if isinstance(value, str):
-            target = book[sheet][cell]
-            target.value = ILLEGAL_CHARACTERS_RE.sub("", value)
-            target.data_type = "s"
+            write_text(target, value)
         else:
-            book[sheet][cell].value = value
+            target.value = value
     return saved(book, author)

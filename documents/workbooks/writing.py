@@ -68,9 +68,7 @@ def _fill(page: Any, sheet: Sheet) -> None:
 def put(cell: Any, value: Value) -> None:
     """Write a value; a text as text, whatever it begins with."""
     if isinstance(value, str):
-        cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)[:_MOST_TEXT]
-        cell.data_type = "s"
-        cell.quotePrefix = value.startswith(_RUNS)
+        write_text(cell, value)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         return
     if isinstance(value, datetime):
@@ -82,6 +80,13 @@ def put(cell: Any, value: Value) -> None:
         cell.number_format = "#,##0.00"
     cell.value = value
     cell.alignment = Alignment(vertical="top")
+
+
+def write_text(cell: Any, value: str) -> None:
+    """A text that no program runs, in the look that the cell has."""
+    cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)[:_MOST_TEXT]
+    cell.data_type = "s"
+    cell.quotePrefix = value.startswith(_RUNS)
 
 
 def _width(value: Value) -> int:
