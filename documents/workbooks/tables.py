@@ -12,7 +12,7 @@ from documents.errors import DocumentError
 
 MOST_BYTES = 2 * 1024 * 1024
 #: What a workbook may be when it is unpacked, and how long a table may be.
-MOST_UNPACKED = 40 * 1024 * 1024
+MOST_UNPACKED = 30 * 1024 * 1024
 MOST_ROWS, MOST_COLUMNS = 500, 30
 _BROKEN = "文件不能读取：请用本页下载的模板填写，保存为 Excel 工作簿（.xlsx）后再上传。"
 
