@@ -124,7 +124,7 @@ def _table() -> tuple[Figure, ...]:
     ]  # fmt: skip
     money = [
         Figure(
-            f"money.{concept}", label, Group.MONEY, f"认定时间在期内、由本机关认定的{label}合计；更正过的只计更正后的数。",
+            f"money.{concept}", label, Group.MONEY, f"日期（认定、缴款或者入账之日）在期内、由本机关登记的{label}合计；更正过的只计更正后的数。",
             Nature.MONEY, own_alone=True,
         )
         for concept, label in AMOUNT_CONCEPTS.items()

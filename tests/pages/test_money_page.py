@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from openpyxl import load_workbook
 
-from documents.sheets import Sheet, workbook
+from documents.workbooks import Sheet, written
 from referral.models import Amount, Event
 from tests.pages.browsers import as_, bytes_of
 from tests.pages.reading import page
@@ -111,7 +111,7 @@ def test_the_ledger_of_a_colleague_tells_nothing_of_a_discipline_lane(town: Town
 
 
 def test_text_in_a_file_is_never_a_formula_and_days_are_days() -> None:
-    data = workbook(Sheet("表", ["甲", "乙"], [["=SUM(A1)", Decimal("0.10")], ["-1\x07", None], ["+86", 3]]))
+    data = written([Sheet("表", ["甲", "乙"], [["=SUM(A1)", Decimal("0.10")], ["-1\x07", None], ["+86", 3]])])
     page = load_workbook(io.BytesIO(data)).worksheets[0]
     assert [cell.data_type for cell in page["A"]] == ["s"] * 4
     assert [cell.value for cell in page["A"]] == ["甲", "=SUM(A1)", "-1", "+86"]

@@ -46,8 +46,7 @@ def sheets(figures: Figures) -> Iterator[Sheet]:
                 cell.p90, cell.median_workdays, cell.p90_workdays, told.get(one.id, ""),
             )
             for one in figures.table
-        ], (14, 22, 16, 6, 8, 12, 14, 12, 50),
-    )  # fmt: skip
+        ])  # fmt: skip
     for by in divisions(figures.post, figures.scope):
         columns = [one for one in figures.table if may_divide(one, by)]
         head = (DIMENSIONS[by], *(f"{one.group.value}：{one.label}" for one in columns))
@@ -55,12 +54,9 @@ def sheets(figures: Figures) -> Iterator[Sheet]:
             (line.label, *(_shown(one, line.cells.get(one.id), by) for one in columns))
             for line in figures.lines(by)
         ]
-        yield Sheet(f"按{DIMENSIONS[by]}", head, rows, (28, *[14] * len(columns)))
+        yield Sheet(f"按{DIMENSIONS[by]}", head, rows)
     yield Sheet(
-        "明细",
-        ("类别", "指标", "案件编号", "案件名称", "事项", "计入时间", "数值"),
-        list(_rows(figures)),
-        (14, 22, 26, 40, 40, 18, 22),
+        "明细", ("类别", "指标", "案件编号", "案件名称", "事项", "计入时间", "数值"), list(_rows(figures))
     )
     period = f"{figures.period.words}，{SCOPES[figures.scope]}，口径版本{VERSION}"
     words = [
@@ -68,7 +64,7 @@ def sheets(figures: Figures) -> Iterator[Sheet]:
         ("计算方法", ARITHMETIC),
         *((f"{one.group.value}：{one.label}", one.words) for one in figures.table),
     ]
-    yield Sheet("口径", ("指标", "口径"), words, (28, 100))
+    yield Sheet("口径", ("指标", "口径"), words)
 
 
 def _shown(figure: Figure, cell: Cell | None, by: str) -> Value:
@@ -88,7 +84,7 @@ def workbook(request: HttpRequest) -> HttpResponse:
     form, figures = answered(request)
     if not form.is_valid():
         raise Http404
-    made = written(list(sheets(figures)), author=figures.post.agency.name)
+    made = written(sheets(figures), author=figures.post.agency.name)
     return whole(made, f"统计{figures.period.since}至{figures.period.until}.xlsx", XLSX, shown=False)
 
 

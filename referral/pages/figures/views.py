@@ -126,7 +126,7 @@ def frozen(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "nav": "figures", "frozen": found, "is_whole": freezing.is_whole(found), "version": freezing.version_of(found),
         "lines": [(line, lines.said(line_figure(line), line.cell)) for line in kept], "period": period,
-        "differing": differing, "scope": forms.SCOPES[scope], "now": lines.asked(now) if now else "",
+        "differing": differing, "scope": forms.SCOPES[scope], "today": lines.asked(now) if now else "",
     }  # fmt: skip
     return render(request, "figures/frozen.html", context)
 

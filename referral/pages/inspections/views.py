@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from agencies.rights import may
 from agencies.roles import Act
-from documents.sheets import XLSX, Sheet, Value, workbook
+from documents.workbooks import XLSX, Sheet, Value, written
 from referral.models import Inspection
 from referral.pages.acting import Answer, once, post_of, see, who
 from referral.pages.acts import act, bind
@@ -70,11 +70,12 @@ def inspection_file(request: HttpRequest, slug: str) -> HttpResponse:
         (clue.number, clue.title, clue.status_label, case.number if case else "", case.title if case else "", case.status_label if case else "")
         for clue, case in results(row, post)
     ]  # fmt: skip
-    book = workbook(
+    tables = [
         Sheet("检查", ("项目", "内容"), facts),
         Sheet("被查单位和问题", ("被查单位", "统一社会信用代码", "定点医药机构编码", "发现的问题"), found),
         Sheet("线索和案件", ("线索号", "线索名称", "线索状态", "案件编号", "案件名称", "案件状态"), came),
-    )
+    ]
+    book = written(tables, author=post.agency.name)
     return whole(book, f"{row.number}一查一档.xlsx", XLSX, shown=False)
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from agencies.rights import may
 from agencies.roles import Act
-from documents.sheets import XLSX, Sheet, Value, workbook
+from documents.workbooks import XLSX, Sheet, Value, written
 from referral.models import Subject
 from referral.pages.acting import Answer, once, post_of, who
 from referral.pages.acts import act, bind
@@ -56,11 +56,12 @@ def institution_file(request: HttpRequest, code: str) -> HttpResponse:
     unit, post = _file(request, code), post_of(request)
     rows = amounts_of(post).filter(subject__in=[one.pk for one in unit.subjects])
     lines = money_lines(money_sums.listed(rows), post)
-    book = workbook(
+    tables = [
         Sheet("案件", ("案件编号", "案件名称", "牵头机关", "状态", "建案日期", "办结日期", "已办结并查实", f"此前{unit.value.length}{unit.value.unit.label}内已办结并查实"), _cases(unit)),
         Sheet("资金明细", HEADINGS, (line.cells() for line in lines)),
         *(record_sheet(name, unit.registers[name]) for name in SHEETS),
-    )  # fmt: skip
+    ]  # fmt: skip
+    book = written(tables, author=post.agency.name)
     return whole(book, f"{unit.name}一院一档.xlsx", XLSX, shown=False)
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from agencies.models import Post
 from documents.models import Evidence
-from documents.sheets import Sheet, Value
+from documents.workbooks import Sheet, Value
 from referral.models import Amount
 from referral.services.money_sums import Table
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agencies.models import Post
-from documents.sheets import XLSX, Sheet, workbook
+from documents.workbooks import XLSX, Sheet, written
 from referral.models import Case
 from referral.pages.acting import Answer, once, post_of, who
 from referral.pages.acts import act, bind
@@ -52,7 +52,7 @@ def case_file(request: HttpRequest, slug: str) -> HttpResponse:
     case, post = visible_case(request, slug), post_of(request)
     lines = [line for line in _case_lines(case, post) if not line.is_void]
     return whole(
-        workbook(Sheet("明细", HEADINGS, (line.cells() for line in lines))),
+        written([Sheet("明细", HEADINGS, (line.cells() for line in lines))], author=post.agency.name),
         f"{case.number}资金.xlsx",
         XLSX,
         shown=False,
@@ -146,9 +146,6 @@ def ledger_file(request: HttpRequest) -> HttpResponse:
     post = post_of(request)
     form = MoneyFilter(request.GET or None, rows=amounts_of(post))
     rows = form.narrow()
-    book = workbook(
-        *sheets(
-            money_sums.table(rows, form.lines_by, post.agency), money_lines(money_sums.listed(rows), post)
-        )
-    )
+    lines = money_lines(money_sums.listed(rows), post)
+    book = written(sheets(money_sums.table(rows, form.lines_by, post.agency), lines), author=post.agency.name)
     return whole(book, f"资金台账{timezone.localdate():%Y%m%d}.xlsx", XLSX, shown=False)

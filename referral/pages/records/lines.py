@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from documents.sheets import Sheet, Value
+from documents.workbooks import Sheet, Value
 from referral.services.conduct import Record
 
 #: The registers, a sheet each.

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agencies.models import Post
-from documents.sheets import XLSX, workbook
+from documents.workbooks import XLSX, written
 from referral.models import Case
 from referral.pages.acting import Answer, once, post_of, who
 from referral.pages.acts import act, bind
@@ -55,8 +55,9 @@ def registers(request: HttpRequest) -> HttpResponse:
 
 def registers_file(request: HttpRequest) -> HttpResponse:
     """Every register as narrowed to the year, a sheet each."""
-    _, _, found = _asked(request, post_of(request))
-    book = workbook(*(record_sheet(name, rows) for name, rows in found.items()))
+    post = post_of(request)
+    _, _, found = _asked(request, post)
+    book = written([record_sheet(name, rows) for name, rows in found.items()], author=post.agency.name)
     return whole(book, f"处罚记分信用记录{timezone.localdate():%Y%m%d}.xlsx", XLSX, shown=False)
 
 

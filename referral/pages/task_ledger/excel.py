@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from agencies.roles import Act
-from documents import spreadsheets
+from documents import workbooks
+from documents.workbooks import Sheet
 from referral.law.errors import Incomplete
 from referral.pages.acting import once, who
 from referral.pages.acts import UNPROCESSABLE, bind, go
@@ -32,18 +33,19 @@ def export(request: HttpRequest) -> HttpResponse:
     """The lines of the page as a workbook, all of its pages."""
     acting = who(request)
     found, _ = filtered(request, acting)
-    content = spreadsheets.write(
-        TITLE, lines.COLUMNS, [lines.cells(line) for line in found], widths=lines.WIDTHS
+    content = workbooks.written(
+        [Sheet(TITLE, lines.COLUMNS, [lines.cells(line) for line in found], lines.WIDTHS)],
+        author=acting.agency.name,
     )
     name = f"{acting.agency.name}任务台账{timezone.localdate(acting.at):%Y-%m-%d}.xlsx"
-    return whole(content, name, spreadsheets.TYPE, shown=False)
+    return whole(content, name, workbooks.XLSX, shown=False)
 
 
 @require_GET
 def template(request: HttpRequest) -> HttpResponse:
     """The empty table."""
     require(who(request), Act.KEEP_TASKS, who(request).agency)
-    return whole(task_import.template(), "任务台账模板.xlsx", spreadsheets.TYPE, shown=False)
+    return whole(task_import.template(), "任务台账模板.xlsx", workbooks.XLSX, shown=False)
 
 
 def upload(request: HttpRequest) -> HttpResponse:
@@ -58,7 +60,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, status=UNPROCESSABLE)
     try:
-        cells = spreadsheets.read(form.cleaned_data["file"].read(), task_import.HEAD)
+        cells = workbooks.read(form.cleaned_data["file"].read(), task_import.HEAD)
         rows, wrong = task_import.check_cells(cells, acting)
     except REFUSALS as error:
         form.add_error("file", error.sentence)

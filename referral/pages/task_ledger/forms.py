@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from documents.models import Evidence
-from documents.spreadsheets import MOST_BYTES
+from documents.workbooks import MOST_BYTES
 from referral.law.tasks import DONE, SOURCES, TaskState
 from referral.models import LedgerTask
 from referral.pages.forms import ActForm, DayField, NamedChoiceField, OpinionField

@@ -1,70 +1,20 @@
-"""Excel out and in: a table as text, nothing of it a formula; and a table read back, cell by cell as text."""
+"""A table read back from a workbook, cell by cell as text."""
 
 import io
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
+from openpyxl import load_workbook
 
 from documents.errors import DocumentError
 
-TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_BYTES = 2 * 1024 * 1024
 #: What a workbook may be when it is unpacked, and how long a table may be.
-MOST_UNPACKED = 40 * 1024 * 1024
+MOST_UNPACKED = 30 * 1024 * 1024
 MOST_ROWS, MOST_COLUMNS = 500, 30
 _BROKEN = "文件不能读取：请用本页下载的模板填写，保存为 Excel 工作簿（.xlsx）后再上传。"
-
-
-def write(
-    title: str, head: Sequence[str], rows: Iterable[Sequence[Any]], *, widths: Sequence[int], notes: Sequence[str] = ()
-) -> bytes:  # fmt: skip
-    """A workbook of one sheet. title: of the sheet; widths: of the columns, in characters; notes: a second sheet of explanations.
-
-    Every cell is text or a day, never a formula, whatever it begins with.
-    """
-    book = Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.title = title
-    _row(sheet, 1, head)
-    for number, row in enumerate(rows, 2):
-        _row(sheet, number, row)
-    for cell in sheet[1]:
-        cell.font = Font(bold=True)
-    for number, width in enumerate(widths, 1):
-        sheet.column_dimensions[get_column_letter(number)].width = width
-    sheet.freeze_panes = "A2"
-    if notes:
-        more = book.create_sheet("填写说明")
-        more.column_dimensions["A"].width = 100
-        for number, text in enumerate(notes, 1):
-            _row(more, number, [text])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def _row(sheet: Any, number: int, values: Sequence[Any]) -> None:
-    for column, value in enumerate(values, 1):
-        cell = sheet.cell(row=number, column=column)
-        if isinstance(value, date):
-            cell.value = value
-            cell.number_format = "yyyy-mm-dd"
-        else:
-            cell.value = _clean(str(value))
-            cell.data_type = "s"
-            cell.quotePrefix = True
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
-
-
-def _clean(text: str) -> str:
-    """Without the control characters that a workbook can't hold."""
-    return "".join(letter for letter in text if letter >= " " or letter in "\n\t")
 
 
 def read(content: bytes, head: Sequence[str]) -> list[tuple[int, dict[str, Any]]]:
