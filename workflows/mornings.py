@@ -50,7 +50,5 @@ def _tell(agency: Agency, today: date, at: datetime) -> bool:
                 if post.role not in briefings.LEADERS
             ),
         ]
-        notices.tell(
-            [Message(post, None, text, "reminder", url=reverse("briefing")) for post in posts], at=at
-        )
+        notices.tell([Message(post, None, text, "system", url=reverse("briefing")) for post in posts], at=at)
     return True

@@ -100,7 +100,7 @@ MENU = (
         ),
     ),
     Group(
-        "督办协同",
+        "协同和督促",
         (
             Entry("listings", "挂牌督办", "gavel", _LISTINGS),
             Entry("talks", "督促", "bell", (Act.URGE, Act.REPORT_RESULT)),
