@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from guardian.models import GroupObjectPermission
 
-from agencies.models import Agency, Department, Post, RightsGroup, User
+from agencies.models import Agency, Delegation, Department, Post, RightsGroup, User
 from agencies.roles import RIGHTS, WIDE_ROLES, Act, Role
 
 
@@ -115,13 +115,11 @@ def acting_posts(user: User, at: datetime) -> list[Post]:
     """Posts that a person may act in at a moment: held, then delegated."""
     day = timezone.localdate(at)
     posts = Post.objects.valid_on(day).select_related("agency__region", "department", "user")
-    own = posts.filter(user=user).order_by("since", "pk")
-    delegated = posts.filter(
-        delegations__delegate=user, delegations__since__lte=day, delegations__until__gte=day
-    ).distinct()
-    for post in (others := list(delegated)):
-        post.is_delegated = True
-    return [*own, *others]
+    lent = Delegation.objects.filter(delegate=user, since__lte=day, until__gte=day).values("post_id")
+    found = list(posts.filter(Q(user=user) | Q(pk__in=lent)).order_by("since", "pk"))
+    for post in found:
+        post.is_delegated = post.user_id != user.pk
+    return sorted(found, key=lambda post: post.is_delegated)
 
 
 def sync_memberships(day: date) -> int:

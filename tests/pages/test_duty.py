@@ -102,5 +102,5 @@ def test_a_week_asks_as_often_for_many_as_for_one(
             at=NIGHT, by=None,
         )  # fmt: skip
     browser = as_(city, "qian")
-    with django_assert_max_num_queries(16):  # one of them counts the urgent reports that wait
+    with django_assert_max_num_queries(15):
         browser.get(WEEK)
