@@ -1,12 +1,13 @@
 """通报 and the yearly 督查检查考核计划 that it rests on. The lines keep the facts as they were when it was issued."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from agencies.models import Agency, Post, User
 from agencies.roles import WIDE_ROLES
 from documents.models import Dossier, Letter
 from referral.models.clocks import Clock
+from referral.models.drafts import Decided
 from referral.models.fields import new_slug
 from referral.models.lanes import Lane
 
@@ -49,7 +50,7 @@ class CircularQuerySet(models.QuerySet["Circular"]):
         return self.filter(own | Q(issued_at__isnull=False, pk__in=lines.values("circular_id")))
 
 
-class Circular(models.Model):
+class Circular(Decided):
     """One 通报: drafted, decided by the own head, issued to the agencies of its line."""
 
     slug = models.CharField(max_length=12, unique=True, default=new_slug, editable=False)
@@ -58,15 +59,6 @@ class Circular(models.Model):
     subject = models.CharField("事项", max_length=80)
     demands = models.JSONField("工作要求", default=list)
     dossier = models.OneToOneField(Dossier, on_delete=models.PROTECT, related_name="circular")
-    drafted_by = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
-    drafted_by_user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    drafted_at = models.DateTimeField("拟制时间")
-    decided_by = models.ForeignKey(Post, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    decided_by_user = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    decided_at = models.DateTimeField("审批时间", null=True, blank=True)
-    refuse_reason = models.CharField("不同意的理由", max_length=300, default="", blank=True)
     letter = models.OneToOneField(
         Letter, null=True, blank=True, on_delete=models.PROTECT, related_name="circular"
     )
@@ -74,13 +66,10 @@ class Circular(models.Model):
 
     objects = CircularQuerySet.as_manager()
 
-    class Meta:
-        ordering = ["-drafted_at", "-pk"]
+    class Meta(Decided.Meta):
+        abstract = False
         constraints = [
-            models.CheckConstraint(
-                condition=Q(decided_by_user__isnull=True) | ~Q(decided_by_user=F("drafted_by_user")),
-                name="circular_decided_by_another", violation_error_message="拟制人不能审批自己拟制的通报。",
-            ),
+            *Decided.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(issued_at__isnull=True, letter__isnull=True)
                 | Q(issued_at__isnull=False, letter__isnull=False, decided_at__isnull=False, refuse_reason=""),

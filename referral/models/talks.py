@@ -10,6 +10,7 @@ from referral.law.talks import KINDS, Course, Step, step
 from referral.law.words import DELIVERY_WAYS
 from referral.models.cases import Case, as_member
 from referral.models.clues import Subject
+from referral.models.drafts import Decided
 from referral.models.fields import choices, new_slug
 from referral.models.lanes import Lane
 from referral.models.listings import Listing
@@ -30,7 +31,7 @@ class TalkQuerySet(models.QuerySet["Talk"]):
         return self.filter(hands & sides)
 
 
-class Talk(models.Model):
+class Talk(Decided):
     """One 约谈 or 函询. lane or listing: what it is about, subject: the 定点医药机构 that is called in the agency's own case.
 
     matters: a line each, of a 函询 the questions; owed_by: the day of the report or the reply; told_late: that it is over was told.
@@ -57,15 +58,6 @@ class Talk(models.Model):
     attending = models.JSONField("参加部门", default=list)
     bring = models.JSONField("携带材料", default=list)
     owed_by = models.DateField("书面报告日期", null=True, blank=True)
-    drafted_by = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
-    drafted_by_user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    drafted_at = models.DateTimeField("拟制时间")
-    decided_by = models.ForeignKey(Post, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    decided_by_user = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    decided_at = models.DateTimeField("审批时间", null=True, blank=True)
-    refuse_reason = models.CharField("不同意的理由", max_length=300, default="", blank=True)
     letter = models.OneToOneField(
         Letter, null=True, blank=True, on_delete=models.PROTECT, related_name="talk"
     )
@@ -89,18 +81,15 @@ class Talk(models.Model):
 
     objects = TalkQuerySet.as_manager()
 
-    class Meta:
-        ordering = ["-drafted_at", "-pk"]
+    class Meta(Decided.Meta):
+        abstract = False
         constraints = [
             models.CheckConstraint(
                 condition=Q(addressee__isnull=False, subject__isnull=True)
                 | Q(addressee__isnull=True, subject__isnull=False, lane__isnull=True, listing__isnull=True),
                 name="talk_calls_one", violation_error_message="约谈、函询的对象须有且仅有一个。",
             ),
-            models.CheckConstraint(
-                condition=Q(decided_by_user__isnull=True) | ~Q(decided_by_user=F("drafted_by_user")),
-                name="talk_decided_by_another", violation_error_message="拟制人不能审批自己拟制的通知书。",
-            ),
+            *Decided.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(letter__isnull=True) | Q(decided_at__isnull=False, refuse_reason=""),
                 name="talk_letter_is_approved", violation_error_message="通知书须经审批。",
