@@ -18,6 +18,8 @@ from documents.secrecy import refuse_secret
 #: Bytes of a file; seconds for reading it; files read at once by this process.
 MOST, SECONDS, AT_ONCE = 5 * 1024 * 1024, 20, 2
 LOCKED = "locked"
+#: It reads a control of several runs into several, and writes back neither draft nor version of it (seen with 7.4.7).
+_LOSES_FIELDS = "LibreOffice"
 _turn = threading.BoundedSemaphore(AT_ONCE)
 Line = list[tuple[str, str]]
 
@@ -37,6 +39,10 @@ def texts_in(data: bytes, plan: Plan) -> dict[str, str]:
     """
     read = _read(data)
     refuse_secret(*read["every"])
+    if not read["tags"] and str(read["program"]).startswith(_LOSES_FIELDS):
+        raise DocumentError(
+            f"该文件由{_LOSES_FIELDS}保存，填写区的标记已经丢失，不能采用。请重新导出，用WPS或者Word核稿；没有的，直接在移送稿页面修改。"
+        )
     _check_keys(read["tags"], plan)
     lines = [
         [(tag.rpartition(".")[2].replace(LOCKED, ""), text) for tag, text in line] for line in read["lines"]

@@ -56,7 +56,8 @@ def main() -> None:
 
 
 def read(data: bytes) -> dict[str, Any]:
-    """tags: of the controls in the text, in order; lines: paragraphs as [tag, text] pieces; heads: texts of the page heads."""
+    """tags: of the controls in the text, in order; lines: paragraphs as [tag, text] pieces; heads: texts of the page heads;
+    program: that saved the file, as it says."""
     parts = {name: _tree(raw) for name, raw in _unpacked(data).items() if name.endswith((".xml", ".rels"))}
     _check_package(parts)
     _check_settled(parts)
@@ -67,7 +68,13 @@ def read(data: bytes) -> dict[str, Any]:
     ]
     every = ["".join(_words(part)) for name, part in parts.items() if _STORIES.fullmatch(name)]
     tags = [tag for sdt in document.iter(f"{_W}sdt") if (tag := _tag_of(sdt))]
-    return {"tags": tags, "lines": list(_lines(document)), "heads": heads, "every": every}
+    lines, program = list(_lines(document)), _program(parts)
+    return {"tags": tags, "lines": lines, "heads": heads, "every": every, "program": program}
+
+
+def _program(parts: dict[str, Any]) -> str:
+    about = parts.get("docProps/app.xml")
+    return "" if about is None else str(about.findtext("{*}Application") or "")
 
 
 def _unpacked(data: bytes) -> dict[str, bytes]:

@@ -205,6 +205,7 @@ def test_the_file_of_an_earlier_version_is_stale(file: bytes) -> None:
 def test_a_file_without_its_controls_is_refused(file: bytes) -> None:
     bare = edited(file, lambda text: re.sub(r"<w:sdtPr>.*?</w:sdtPr>", "", text))
     assert "没有找到「违法事实」的填写区" in refusal(bare)
+    assert "由LibreOffice保存" in refusal(with_part(bare, "docProps/app.xml", b"<a><Application>LibreOffice/7.4</Application></a>"))  # fmt: skip
 
 
 def test_a_field_that_stands_twice_is_refused(file: bytes) -> None:
