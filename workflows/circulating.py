@@ -1,6 +1,7 @@
-"""通报: decided, and told to the agencies that it goes to; a draft to the heads who decide. It belongs to no case, so it takes no lock."""
+"""通报: decided, made void, and told to the agencies that it goes to; a draft to the heads who decide. It belongs to no case, so it takes no lock."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -36,11 +37,27 @@ def decide(circular: Circular, who: Acting, *, agrees: bool, reason: str = "") -
             text = f"{circular}未获批准：{circular.refuse_reason}"
         else:
             text = f"{circular.agency.short_name}印发{circular}。"
-            for agency in Agency.objects.filter(pk__in=circular.lines.values("addressee_id")):
-                for role in (Role.REGISTRAR, Role.DEPUTY, Role.HEAD):
-                    told += audience.by_role(agency, role, day)
+            told += _addressees(circular, day)
         _tell(circular, told, text, who)
     return circular
+
+
+def void(circular: Circular, who: Acting, *, reason: str) -> Circular:
+    """作废; whoever it was told to hears of it."""
+    with transaction.atomic():
+        circular = circulars.void(circular, who, reason=reason)
+        text = f"{circular.agency.short_name}作废{circular}：{reason}"
+        _tell(circular, _addressees(circular, timezone.localdate(who.at)), text, who)
+    return circular
+
+
+def _addressees(circular: Circular, day: date) -> list[Post]:
+    return [
+        post
+        for agency in Agency.objects.filter(pk__in=circular.lines.values("addressee_id"))
+        for role in (Role.REGISTRAR, Role.DEPUTY, Role.HEAD)
+        for post in audience.by_role(agency, role, day)
+    ]
 
 
 def _tell(circular: Circular, posts: Iterable[Post], text: str, who: Acting) -> None:

@@ -47,6 +47,7 @@ LABELS: dict[str, str] = {
     "confirm_holidays": "确认放假安排",
     "reproject_limits": "重新推算时限",
     "register_plan": "登记督查检查考核计划",
+    "void_circular": "作废通报",
     "start_number": "设定文号起始号",
     "verify_chain": "核验流转记录",
 }

@@ -81,10 +81,15 @@ class Circular(Decided):
         return f"关于{self.subject}的通报"
 
     @property
+    def is_void(self) -> bool:
+        """Whether its letter was made void: it is no longer told."""
+        return self.letter is not None and self.letter.voided_at is not None
+
+    @property
     def state_label(self) -> str:
         """How it stands."""
         if self.issued_at is not None:
-            return "已印发"
+            return "已作废" if self.is_void else "已印发"
         return "未批准" if self.refuse_reason else "待审批"
 
 

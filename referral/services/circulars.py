@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from agencies.models import Agency
 from agencies.roles import Act
 from agencies.services.book import note
+from documents import registry
 from documents.issue import issue
 from documents.letters.punctuation import proofread
 from documents.models import Dossier, Letter
@@ -171,6 +172,20 @@ def _issue(circular: Circular, who: Acting) -> None:
         fields=proofread(_fields(circular, who)), at=who.at, by=who.user, word=Word.CIRCULAR,
     )  # fmt: skip
     Circular.objects.filter(pk=circular.pk).update(letter=letter, issued_at=who.at)
+
+
+def void(circular: Circular, who: Acting, *, reason: str) -> Circular:
+    """作废 of what was issued, by the own head. Its number and its lines stay as they were. Raises ReferralError."""
+    if not Circular.objects.visible_to(who.post).filter(pk=circular.pk, agency=who.agency).exists():
+        raise Unlawful("没有找到这件通报。")
+    require(who, Act.VOID_LETTER, circular.agency)
+    refuse_secret(reason)
+    if circular.letter is None:
+        raise Conflict("该通报尚未印发，不予批准的请在通报页面审批。")
+    with transaction.atomic():
+        registry.void(circular.letter, reason=reason.strip(), by=who.user, at=who.at)
+        note("void_circular", at=who.at, by=who.user, agency=who.agency, number=circular.letter.number, reason=reason.strip())  # fmt: skip
+    return circular
 
 
 def told(circular: Circular, at: datetime) -> list[CircularLine]:

@@ -131,7 +131,7 @@ def _taken(row: Urge, seen: dict[int | None, Talk]) -> Taken:
 def _of_circular(line: CircularLine) -> Taken:
     circular = line.circular
     assert circular.issued_at is not None and circular.letter is not None
-    words = f"通报　{circular.agency.short_name}→{line.addressee.short_name}"
+    words = f"通报{'（已作废）' if circular.is_void else ''}　{circular.agency.short_name}→{line.addressee.short_name}"
     return Taken(circular.issued_at, words, circular.letter.number, line.words)
 
 

@@ -17,7 +17,7 @@ from documents.registry import Run, series_of
 from documents.secrecy import refuse_secret
 from referral.law import series
 from referral.law.errors import NotAllowed, ReferralError
-from referral.models import Case, CaseLetter, Lane, Referral, Talk
+from referral.models import Case, CaseLetter, Circular, Lane, Referral, Talk
 from referral.models.seen import seen
 from referral.services.acting import Acting, require
 from referral.services.ledger import record
@@ -33,14 +33,17 @@ def require_reader(who: Acting) -> None:
 
 
 def letters_of(post: Post, *, read: bool = False) -> QuerySet[Letter]:
-    """The numbered letters of the post's agency, as it may know of them. read: only those whose case it sees, too.
+    """The numbered letters of the post's agency, as it may know of them. read: only those whose case or 通报 it sees, too.
 
-    `is_open` says whether it sees the case, `is_bound` that the letter is one which no hand makes void.
+    `is_open` says whether it sees the case, or the 通报 that it is; `is_bound` that the letter is one which no hand makes void.
     """
     known = Q(secret=False) | Q(case_letter__referral__in=seen(Referral, post))
     rows = Letter.objects.filter(known, agency=post.agency).exclude(series="")
     links = CaseLetter.objects.filter(letter=OuterRef("pk"))
-    shown = Exists(links.filter(Q(case__in=seen(Case, post)) | Q(referral__in=seen(Referral, post))))
+    told = Circular.objects.visible_to(post).filter(letter=OuterRef("pk"))
+    shown = Exists(
+        links.filter(Q(case__in=seen(Case, post)) | Q(referral__in=seen(Referral, post)))
+    ) | Exists(told)
     owners = Referral.objects.filter(letter=OuterRef("pk")), Lane.objects.filter(letter=OuterRef("pk"))
     bound = Exists(owners[0]) | Exists(owners[1]) | Exists(Talk.objects.filter(letter=OuterRef("pk")))
     if read:

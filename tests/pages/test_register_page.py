@@ -5,12 +5,19 @@ from typing import Any
 import pytest
 
 from agencies.kinds import AgencyKind as A
+from documents.errors import DocumentError
 from documents.models import Letter, NumberSeries
+from referral.law.errors import ReferralError
 from referral.law.kinds import Kind
+from referral.models import Circular
+from referral.services import pressing
 from tests.pages.browsers import as_
 from tests.pages.reading import page
+from tests.services.test_circulars import drafted, overdue
+from tests.services.test_urging import told
 from tests.services.walks import known_to_few, replied
 from tests.workflows.conftest import Town, town
+from workflows import circulating
 
 __all__ = ["town"]
 REASON = "主送机关写错"
@@ -24,6 +31,28 @@ def test_the_registrar_reads_number_title_and_addressee(town: Town) -> None:
     for words in (NUMBER, letter.title, "安澜市卫生健康委员会", "何建国", f"{letter.pages} 页", "无缺号"):
         assert words in html
     assert html.count('href="/register/"') == 1 and "设定起始号" not in html and "/void/" not in html
+
+
+def test_a_circular_is_made_void_by_its_head_and_those_it_told_hear_of_it(town: Town) -> None:
+    lane, clock = overdue(town)
+    letter = circulating.decide(drafted(town, clock), town.who("pei"), agrees=True).letter
+    assert letter is not None
+    html, at = page(town, "pei", "/register/"), f"/letters/{letter.slug}/void/"
+    assert letter.title in html and at in html and f"/letters/{letter.slug}/seal/" not in html
+    assert as_(town, "tang").get(at).status_code == 404 and as_(town, "zou").get(at).status_code == 403
+    assert "安澜市卫生健康委员会" in page(town, "pei", at)
+    answer = as_(town, "pei").post(at, {"reason": "所列事项有误", "recovered": "on"}, follow=True)
+    assert "已作废。" in answer.content.decode() and "所列事项有误" in answer.content.decode()
+    assert any("作废关于移送案件办理情况的通报：所列事项有误" in title for title in told("tang"))
+    circular = Circular.objects.get()
+    assert circular.is_void and "所列事项有误" in page(town, "tang", f"/circulars/{circular.slug}/")
+    (ladder,) = [one for one in pressing.ladders(lane.case, town.who("du")) if one.lane.pk == lane.pk]
+    (rung,) = [one for one in ladder.rungs if one.step.code == "circular"]
+    assert ["（已作废）" in one.words for one in rung.taken] == [True]
+    with pytest.raises(DocumentError, match="已经作废"):
+        circulating.void(circular, town.who("pei"), reason="再次")
+    with pytest.raises(ReferralError, match="没有找到这件通报"):
+        circulating.void(circular, town.who("tang"), reason="不服")
 
 
 @pytest.mark.parametrize("name", ["liu", "zhou", "wu", "gov"])

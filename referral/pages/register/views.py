@@ -1,5 +1,6 @@
 """发文登记: the numbered letters of the own agency, its series with what is missing, and the two acts on numbers."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -8,15 +9,17 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from agencies.models import Post
 from agencies.rights import may
 from agencies.roles import Act
-from referral.models import CaseLetter
+from documents.models import Letter
+from referral.models import CaseLetter, Circular
 from referral.pages.acting import Answer, once, post_of, see, who
 from referral.pages.acts import act, bind
 from referral.pages.register.forms import RegisterFilter, StartForm, VoidForm
 from referral.services import register as verbs
-from referral.services.acting import require
-from workflows import engine
+from referral.services.acting import Acting, require
+from workflows import circulating, engine
 
 _TITLE = "发文登记"
 
@@ -28,7 +31,7 @@ def register(request: HttpRequest) -> HttpResponse:
     post = acting.post
     runs = verbs.runs_of(post)
     form = RegisterFilter(request.GET or None, runs=runs)
-    rows = verbs.letters_of(post).select_related("issued_by", "voided_by", "case_letter__to")
+    rows = verbs.letters_of(post).select_related("issued_by", "voided_by", "case_letter__to", "circular")
     shown, year, series = rows, timezone.localdate(acting.at).year, ""
     if form.is_valid():
         shown = form.narrow(rows)
@@ -47,25 +50,38 @@ def void(request: HttpRequest, slug: str) -> HttpResponse:
     acting = who(request)
     letter = see(verbs.letters_of(acting.post, read=True), slug)
     require(acting, Act.VOID_LETTER, letter.agency)
-    link = CaseLetter.objects.select_related("case", "to").get(letter=letter)
     back = reverse("register")
+    run, facts = _voiding(letter, acting.post)
 
     def do(data: dict[str, Any]) -> Answer:
-        return once(
-            request, f"letter:{slug}:void",
-            lambda by: engine.run(verbs.void_letter, link.case, letter, by, reason=data["reason"]), back,
-        )  # fmt: skip
+        return once(request, f"letter:{slug}:void", lambda by: run(by, data["reason"]), back)
 
-    to = link.to.name if link.to else "无"
     return act(
         request, bind(VoidForm, request), do, success=f"{letter.number}已作废。", redirect_to=lambda a: a.url,
         context={
             "title": "作废文书", "subtitle": letter.number, "submit": "作废", "danger": True, "cancel": back,
             "crumbs": [(_TITLE, back)], "nav": "register",
-            "facts": [("文号", letter.number), ("标题", letter.title), ("主送机关", to), ("案件", link.case.number)],
+            "facts": [("文号", letter.number), ("标题", letter.title), *facts],
             "effect": "文号保留在登记簿，不再使用；核验页显示作废。作废不改变办理环节，需要改变的，请按相应环节办理。",
         },
     )  # fmt: skip
+
+
+def _voiding(letter: Letter, post: Post) -> tuple[Callable[[Acting, str], Any], list[tuple[str, str]]]:
+    """What makes a letter void, and what the page tells of it: a 通报 belongs to no case."""
+    circular = (
+        Circular.objects.visible_to(post)
+        .filter(letter=letter)
+        .select_related("agency", "plan", "letter")
+        .first()
+    )
+    if circular is not None:
+        row = circular
+        facts = [("主送机关", str(letter.content["to"])), ("依据", str(row.plan))]
+        return lambda by, reason: circulating.void(row, by, reason=reason), facts
+    link = CaseLetter.objects.select_related("case", "to").get(letter=letter)
+    facts = [("主送机关", link.to.name if link.to else "无"), ("案件", link.case.number)]
+    return lambda by, reason: engine.run(verbs.void_letter, link.case, letter, by, reason=reason), facts
 
 
 def start(request: HttpRequest) -> HttpResponse:
