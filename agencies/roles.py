@@ -109,6 +109,7 @@ class Act(StrEnum):
     DECIDE_TALK = "decide_talk"
     TRACE_DUTY = "trace_duty"
     PRINT_BRIEFING = "print_briefing"
+    INSTRUCT = "instruct"
 
 
 ACT_LABELS: dict[str, str] = {
@@ -180,10 +181,11 @@ ACT_LABELS: dict[str, str] = {
     Act.DECIDE_TALK: "决定约谈、函询、通报",
     Act.TRACE_DUTY: "查看责任倒查",
     Act.PRINT_BRIEFING: "查看和打印督办每日一页",
+    Act.INSTRUCT: "作出批示",
 }
 
 _DEPUTY = {
-    Act.TRACE_DUTY,
+    Act.TRACE_DUTY, Act.INSTRUCT,
     Act.ORGANISE_CHECK, Act.LOOK_BACK, Act.RECEIVE_URGENT,
     Act.DECIDE_CLUE, Act.APPROVE_ADMINISTRATIVE, Act.APPROVE_ASSISTANCE, Act.REFUSE_REFERRAL, Act.APPROVE_RESULT,
     Act.STOP_CLOCK, Act.EXTEND_CLOCK, Act.URGE, Act.SEE_EVIDENCE, Act.RULE_INCOMING, Act.ASSIGN_DEPARTMENT,

@@ -4,7 +4,7 @@ Nothing secret stands on it, not even for who may know of it: the page is printe
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q
@@ -16,9 +16,20 @@ from referral.law.clocks import end_of, local
 from referral.law.rules import Class, Nature
 from referral.law.states import WINDOWS
 from referral.law.urging import step_of
-from referral.models import Clock, Lane, Listing, ListingInstruction, ListingUnit, Referral, Urge
+from referral.models import (
+    Case,
+    Clock,
+    Clue,
+    Lane,
+    LedgerTask,
+    Listing,
+    ListingInstruction,
+    ListingUnit,
+    Referral,
+    Urge,
+)
 from referral.models.clocks import ClockQuerySet
-from referral.services import clock_requests, clocks, listing_offers, listing_reports
+from referral.services import clock_requests, clocks, instructions, listing_offers, listing_reports
 from workflows.models import WorkItem
 from workflows.notices import address
 from workflows.turns import ACT_SETS
@@ -37,7 +48,8 @@ MOST = 60
 @dataclass(frozen=True)
 class Matter:
     """One matter. what: its case; word: the limit or the act; whom: at whom it lies; at: until or since when; note: what was
-    done about it; url: where it is dealt with, '' where the reader has no page of it; over: days by which it is late."""
+    done about it; url: where it is dealt with, '' where the reader has no page of it; over: days by which it is late; case: on
+    which the leader may write (批示), None where the reader does not see it or it is over."""
 
     what: str
     word: str
@@ -46,6 +58,7 @@ class Matter:
     note: str = ""
     url: str = ""
     over: int = 0
+    case: Case | None = None
 
 
 @dataclass(frozen=True)
@@ -94,13 +107,34 @@ def _stuck(reader: Post, at: datetime) -> list[Matter]:
     """Duties whose time is over, those of the law first, then the longest. With the last step that was taken about each."""
     rows = [clock for clock in _duties(reader).filter(due_at__lte=at)[: MOST * 3] if _is_duty(clock)]
     rows.sort(key=lambda clock: (clocks.rule_of(clock).cls != Class.STATUTORY, clock.due_at))
-    return [_limit(clock, reader, at, _measures(clock, reader)) for clock in rows[:MOST]]
+    return _on_cases(
+        [(clock, _limit(clock, reader, at, _measures(clock, reader))) for clock in rows[:MOST]], reader
+    )
 
 
 def _near(reader: Post, at: datetime, today: date) -> list[Matter]:
     """Duties that end today or tomorrow."""
     rows = _duties(reader).filter(due_at__gt=at, due_at__lte=end_of(today + timedelta(days=1)))
-    return [_limit(clock, reader, at, "") for clock in rows[:MOST] if _is_duty(clock)]
+    return _on_cases(
+        [(clock, _limit(clock, reader, at, "")) for clock in rows[:MOST] if _is_duty(clock)], reader
+    )
+
+
+def _on_cases(found: list[tuple[Clock, Matter]], reader: Post) -> list[Matter]:
+    """The matters, each with the case on which a 批示 may be written."""
+    cases = {clock.pk: case for clock, _ in found if isinstance(case := _case_of(clock), Case)}
+    shown = set(
+        Case.objects.visible_to(reader).filter(pk__in={case.pk for case in cases.values()}).values_list("pk", flat=True)
+    )  # fmt: skip
+    for pk, case in list(cases.items()):
+        if case.pk not in shown or not instructions.is_open(case, reader.agency):
+            del cases[pk]
+    return [replace(matter, case=cases.get(clock.pk)) for clock, matter in found]
+
+
+def _case_of(clock: Clock) -> Case | Clue:
+    row = clock.row
+    return row.case if isinstance(row, Referral | Lane) else row
 
 
 def _is_duty(clock: Clock) -> bool:
@@ -119,8 +153,7 @@ def _limit(clock: Clock, reader: Post, at: datetime, note: str) -> Matter:
 
 
 def _title(clock: Clock) -> str:
-    row = clock.row
-    return row.case.title if isinstance(row, Referral | Lane) else row.title
+    return _case_of(clock).title
 
 
 def _page(clock: Clock, reader: Post) -> str:
@@ -152,8 +185,24 @@ def _measures(clock: Clock, reader: Post) -> str:
 
 
 def _instructions(reader: Post, today: date) -> list[Matter]:
-    """批示 that were not carried out yet, the earliest day first."""
-    found = []
+    """批示 that were not carried out yet, on cases and on listings, the earliest day first."""
+    found = sorted([*_ordered(reader, today), *_listed(reader, today)], key=lambda matter: matter.at)
+    return found[:MOST]
+
+
+def _ordered(reader: Post, today: date) -> Iterable[Matter]:
+    """On cases: those of the own leaders, and those that the own agency has to carry out."""
+    rows = LedgerTask.objects.visible_to(reader).open().filter(ordered_by__isnull=False)
+    rows = rows.filter(Q(agency=reader.agency) | Q(given_by=reader.agency))
+    for task in rows.select_related("agency", "ordered_by__user", "case")[: MOST * 3]:
+        title = task.case.title if task.case is not None else ""
+        url, over = reverse("ledger-task", args=[task.slug]), max((today - task.due_on).days, 0)
+        yield Matter(
+            task.title, "批示事项", task.agency.short_name, task.due_on, f"{task.origin}，{title}", url, over
+        )
+
+
+def _listed(reader: Post, today: date) -> Iterable[Matter]:
     rows = ListingInstruction.objects.filter(
         done_at=None, unit__listing__in=Listing.objects.visible_to(reader)
     )
@@ -162,10 +211,7 @@ def _instructions(reader: Post, today: date) -> list[Matter]:
         if row.unit.pk in {unit.pk for unit in listing_offers.units_read_by(listing, reader)}:
             url, over = reverse("listing", args=[listing.slug]), max((today - row.due_on).days, 0)
             note = f"{row.leader}批示，{listing.case.title}"
-            found.append(
-                Matter(row.text, "批示事项", row.unit.agency.short_name, row.due_on, note, url, over)
-            )
-    return found[:MOST]
+            yield Matter(row.text, "批示事项", row.unit.agency.short_name, row.due_on, note, url, over)
 
 
 def _signatures(leader: Post, reader: Post, at: datetime) -> list[Matter]:
