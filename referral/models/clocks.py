@@ -171,6 +171,12 @@ class Clock(models.Model):
         assert row is not None
         return row
 
+    @property
+    def matter(self) -> Clue | Case:
+        """The case or clue that it belongs to."""
+        row = self.row
+        return row.case if isinstance(row, Referral | Lane) else row
+
 
 class ClockEvent(models.Model):
     """One fact of a clock: start, set, stop, resume, extend, end, lapse, void, reproject. Append-only."""

@@ -203,6 +203,17 @@ def approve(row: Typical, who: Acting, *, agrees: bool, opinion: str = "") -> No
         note(row, who, "typical_approve", "批准公开典型案例", opinion)
 
 
+def waiting_for(post: Post) -> list[Typical]:
+    """Cases to be made public that wait for this post's own word, the longest waiting first."""
+    rows = Typical.objects.visible_to(post).filter(agency=post.agency, withdrawn_on__isnull=True)
+    rows = (
+        rows.exclude(submitted_at__isnull=True)
+        .select_related("agency", "case")
+        .order_by("submitted_at", "pk")
+    )
+    return [row for row in rows if {"approve", "keep"} & set(acts_of(row, post))]
+
+
 def acts_of(row: Typical, post: Post) -> list[str]:
     """What a post may do with it now."""
     stage, found = row.stage, []

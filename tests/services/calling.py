@@ -13,6 +13,7 @@ from referral.services.talk_reports import Scan
 from referral.services.talks import TalkDraft
 from tests.cast import START, working
 from tests.workflows.conftest import Town
+from workflows import signatures
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 PEOPLE = {"shen": Role.SUPERVISOR, "du": Role.DEPUTY, "pei": Role.HEAD, "zou": Role.OFFICER}
@@ -38,6 +39,12 @@ def superior(town: Town) -> Agency:
         )
         town.posts[name] = fill_post(user=user, agency=above, role=role, since=date(2024, 1, 1), at=START)
     return above
+
+
+def signs(town: Town, name: str, reader: str = "") -> list[str]:
+    """What waits for a leader's own signature, as he or another post of his agency reads it on the 每日一页."""
+    leader = town.posts[name]
+    return [matter.word for matter in signatures.waiting_for(leader, town.posts[reader or name])]
 
 
 def scan(name: str = "扫描件.pdf") -> Scan:

@@ -11,6 +11,7 @@ from referral.services import lanes, typical_text
 from referral.services import typical as verbs
 from referral.services.typical import Words
 from tests.cast import PENALTY
+from tests.services.calling import signs
 from tests.services.sampled import closed
 from tests.services.walks import penalised
 from tests.workflows.conftest import Town
@@ -84,6 +85,7 @@ def test_what_is_not_masked_is_listed_place_by_place_and_stops_it(town: Town) ->
     row = act(town, row, "submit", "liu")
     row = act(town, row, "review", "zhou", agrees=True, opinion="同意。")
     assert row.stage == Stage.APPROVAL, "nobody else has a result in it"
+    assert (signs(town, "he"), signs(town, "wu")) == (["典型案例批准公开"], [])
     Typical.objects.filter(pk=row.pk).update(text="仁和医院虚构住院。")
     row.refresh_from_db()
     with pytest.raises(Incomplete, match="没有隐去"):

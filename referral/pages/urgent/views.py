@@ -39,9 +39,7 @@ def _count(request: HttpRequest) -> int:
         recipients__agency_id=post.agency_id, recipients__received_at=None, released_at__isnull=False
     )
     count = waiting.count() if may(post, Act.RECEIVE_URGENT, post.agency) else 0
-    if may(post, Act.RELEASE_URGENT, post.agency):
-        count += rows.filter(agency_id=post.agency_id, released_at=None, turned_back="").count()
-    return count
+    return count + verbs.waiting_for(post).count()
 
 
 shell.COUNTS["urgent-list"] = _count
