@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from agencies.models import Agency, Post, User
 from agencies.roles import KEEPER_ROLES, WIDE_ROLES
 from documents.models import Letter
-from referral.law.listing import CADENCES, LEVELS, STANDARDS, Course, Step, step
+from referral.law.listing import CADENCES, LEVELS, Course, Step, step
 from referral.models.cases import Case
 from referral.models.clocks import Clock
 from referral.models.fields import choices, new_slug
@@ -139,13 +139,6 @@ class Listing(models.Model):
                 is_lifted=self.lifted_at is not None,
             )
         )
-
-    @property
-    def told_grounds(self) -> list[str]:
-        """The reasons as the notice tells them."""
-        labels = [one.label for one in STANDARDS.values() if one.code in self.grounds and one.is_told]
-        order = STANDARDS["order"].label
-        return [f"{label}（{self.order_document}）" if label == order else label for label in labels]
 
 
 class ListingSigner(models.Model):

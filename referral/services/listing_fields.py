@@ -10,7 +10,7 @@ from referral.law.listing import CADENCES, LEVELS, TERM
 from referral.models import Listing
 from referral.models.listing_duties import CHECK_WAYS
 from referral.services import letter_parts as parts
-from referral.services import rule_values
+from referral.services import listing_standards, rule_values
 from referral.services.acting import Acting
 
 
@@ -38,7 +38,7 @@ def notice(listing: Listing, who: Acting) -> dict[str, Any]:
     """挂牌督办通知书."""
     fields = _head(listing, who)
     return fields | {
-        "level": LEVELS[listing.level], "handler": fields["to"], "reasons": [f"{one}。" for one in listing.told_grounds],
+        "level": LEVELS[listing.level], "handler": fields["to"], "reasons": [f"{one}。" for one in listing_standards.grounds_of(listing, told=True)],
         "facts": parts.paragraphs(listing.facts), "requirements": list(listing.requirements),
         "tasks": [{"agency": unit.agency.name, "task": unit.task} for unit in listing.units.select_related("agency")],
         "term": rule_values.value_on(TERM, local(who.at).date()).words, "progress": CADENCES[listing.every][0],

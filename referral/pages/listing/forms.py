@@ -3,17 +3,18 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from agencies.directory import places_up, superiors
 from agencies.kinds import AgencyKind
 from agencies.models import Agency, Post
-from referral.law.listing import CADENCES, LEVELS, STANDARDS, Grade, Step
+from referral.law.listing import CADENCES, LEVELS, Grade, Step
 from referral.law.urging import NEVER
 from referral.models import Case, Listing
 from referral.models.listing_duties import CHECK_WAYS
 from referral.pages.forms import ActForm, DayField, NamedChoiceField, OpinionField
 from referral.pages.referrals.fields import AgencyField
-from referral.services import listing_checks
+from referral.services import listing_checks, listing_standards
 from referral.services.acting import Acting
 from referral.services.given import story_of
 from referral.services.listing_proposals import ListingDraft, facts_of, units_of
@@ -62,7 +63,11 @@ class ProposeForm(ActForm):
         super().__init__(*args, **kwargs)
         self.units = units_of(case, acting.post)
         met = facts_of(case, acting.post, "？")
-        known = [one for one in STANDARDS.values() if one.code != "official" or met.knows_official]
+        known = [
+            one
+            for one in listing_standards.on(timezone.localdate(acting.at))
+            if one.code != "official" or met.knows_official
+        ]
         self.fields["grounds"].choices = [  # type: ignore[attr-defined]
             (one.code, one.label if one.is_met(met) else f"{one.label}（本案登记的情况不符合）")
             for one in known

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from agencies.models import Post
-from referral.law.listing import ACTIVE, LEVELS, STANDARDS, Grade, Step
+from referral.law.listing import ACTIVE, LEVELS, Grade, Step
 from referral.models import (
     Clock,
     Listing,
@@ -20,7 +20,7 @@ from referral.models import (
 )
 from referral.pages.cases.lines import ClockLine, clock_line, with_events
 from referral.pages.clocks.acts import ClockAct, acts_for
-from referral.services import clock_requests, listing_offers, listing_reports
+from referral.services import clock_requests, listing_offers, listing_reports, listing_standards
 
 TONES = {
     Step.ENDORSE: "warn", Step.SIGN: "warn", Step.REFUSED: "mute", Step.RUNNING: "info", Step.CHECKING: "warn",
@@ -70,8 +70,8 @@ class LedgerLine:
 
 def grounds_for(listing: Listing, post: Post) -> list[str]:
     """The reasons as the post may read them: what tells of an official only to who knows of one in the case."""
-    told = list(listing.told_grounds)
-    closed = [one.label for one in STANDARDS.values() if one.code in listing.grounds and not one.is_told]
+    told = listing_standards.grounds_of(listing, told=True)
+    closed = listing_standards.grounds_of(listing, told=False)
     ordinary = listing.case.subjects.ordinary().values("pk")
     if closed and listing.case.subjects.known_to(post).exclude(pk__in=ordinary).exists():
         told += closed
