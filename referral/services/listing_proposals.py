@@ -37,6 +37,7 @@ class ListingDraft:
     tasks: Mapping[Agency, str]
     order_document: str = ""
     every: str = "month"
+    copies_government: bool = False
 
 
 def facts_of(case: Case, post: Post, order_document: str = "") -> Facts:
@@ -86,7 +87,7 @@ def propose(case: Case, who: Acting, draft: ListingDraft) -> Done:
         listing = Listing.objects.create(
             case=case, grounds=[code for code in STANDARDS if code in draft.grounds], order_document=draft.order_document.strip(),
             facts=draft.facts.strip(), requirements=[one.strip() for one in draft.requirements], every=draft.every,
-            level=draft.signers[0].region.level, proposed_by=who.post, proposed_by_user=who.user, proposed_at=who.at,
+            level=draft.signers[0].region.level, copies_government=draft.copies_government, proposed_by=who.post, proposed_by_user=who.user, proposed_at=who.at,
             needs_endorsement=who.agency not in draft.signers,
         )  # fmt: skip
         for position, agency in enumerate(draft.signers):

@@ -81,7 +81,7 @@ def grounds_for(listing: Listing, post: Post) -> list[str]:
 def unit_lines(listing: Listing, post: Post, at: datetime) -> list[UnitLine]:
     """Every unit; of those that the post does not read the name and task alone."""
     read = {unit.pk for unit in listing_offers.units_read_by(listing, post)}
-    rows = listing.units.select_related("agency", "term", "due", "signed_by__user", "listing")
+    rows = listing.units.select_related("agency", "term", "due", "signed_by__user", "proof", "listing")
     return [_unit_line(unit, post, at) if unit.pk in read else UnitLine(unit, False) for unit in rows]
 
 
@@ -112,6 +112,7 @@ def reports_for(listing: Listing, post: Post) -> list[tuple[ListingReport, bool]
     rows = ListingReport.objects.filter(unit__in=units).select_related(
         "unit__agency", "unit__listing__case", "reported_by__user", "reviewed_by__user", "reviewed_by__agency"
     )
+    rows = rows.prefetch_related("files")
     return [(row, listing_offers.may_review(row, post)) for row in rows.order_by("-reported_at", "-pk")]
 
 
