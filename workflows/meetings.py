@@ -13,6 +13,7 @@ from agencies.rights import holders, may
 from agencies.roles import Act
 from documents.models import Letter
 from referral.law.meetings import KINDS
+from referral.law.tasks import ORDERED_LATE, TaskState
 from referral.models import LedgerTask, Meeting, MeetingItem
 from referral.services import ledger_tasks, meeting_calendar, meetings, minutes
 from referral.services.acting import Acting
@@ -194,7 +195,8 @@ def _late(task: LedgerTask, at: datetime) -> bool:
         if not ledger_tasks.mark_told(task, at):
             return False
         day = timezone.localdate(at)
-        late = f"{task.word(day)}（{task.due_on:%m月%d日}）"
+        late = ORDERED_LATE if task.ordered_by_id else f"已{TaskState.LATE.label}"
+        late = f"{late}（{task.due_on:%m月%d日}）"
         text = f"任务「{task.title}」{late}，请登记办理情况。"
         told = f"{task.agency.short_name}承担的任务「{task.title}」{late}。"
         mine = holders(task.agency, Act.KEEP_TASKS, day)
