@@ -8,8 +8,7 @@ in between, also a browser that logs in, ends this for the test: from there on e
 import copy
 import functools
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -91,36 +90,28 @@ _stages: dict[Any, Stage] = {}
 
 
 class Road:
-    """What was written since the city was founded. It listens on the connection."""
+    """Where the database stands since the city was founded. It listens on the connection."""
 
     def __init__(self) -> None:
         self.stage = Stage(mould.rows())
-        self.start: Any = "founded"
+        self.key: Any = "founded"
         self.touched: set[str] = set()
-        self.depth = 0
-        self.is_known = True
+        self.is_at_stage = True
+        self.is_lost = False
 
     def __call__(
         self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
     ) -> Any:
         if written := WRITES.match(sql):
-            self.is_known &= self.depth > 0
+            self.is_at_stage = False
             self.touched.add(written[1])
         elif not HARMLESS.match(sql):
-            self.is_known = False
+            self.is_at_stage, self.is_lost = False, True
         return execute(sql, params, many, context)
 
-    @contextmanager
-    def walking(self) -> Iterator[None]:
-        """A step is under way: what it writes belongs to it."""
-        self.depth += 1
-        try:
-            yield
-        except BaseException:
-            self.is_known = False
-            raise
-        finally:
-            self.depth -= 1
+    def stand(self, stage: Stage, key: Any) -> None:
+        """The database holds exactly the rows of a stage."""
+        self.stage, self.key, self.is_at_stage = stage, key, True
 
 
 _road: Road | None = None
@@ -151,31 +142,28 @@ def walked(step: Callable[P, T]) -> Callable[P, T]:
     @functools.wraps(step)
     def go(*args: P.args, **kwargs: P.kwargs) -> T:
         road = _road
-        if road is None or not road.is_known:
+        if road is None or not road.is_at_stage:
             return step(*args, **kwargs)
         try:
-            key = (road.start, step.__module__, step.__qualname__, _house(), _plain(args), _plain(kwargs))
+            key = (road.key, step.__module__, step.__qualname__, _house(), _plain(args), _plain(kwargs))
         except NoKeyError:
             return step(*args, **kwargs)
         if key in _stages:
             result: T = _pour(road, _stages[key], args, kwargs)
-        else:
-            before, lay = road.stage, _files()
-            with road.walking():
-                result = step(*args, **kwargs)
-            if not road.is_known:
-                return result
-            road.stage = _stages[key] = _kept(road, before, lay, (args, kwargs, result))
-        road.start = key
+            road.stand(_stages[key], key)
+            return result
+        before, lay = road.stage, _files()
+        result = step(*args, **kwargs)
+        if not road.is_lost and road.touched <= _models().keys():
+            _stages[key] = _kept(road, before, lay, (args, kwargs, result))
+            road.stand(_stages[key], key)
         return result
 
     return go
 
 
 def _pour(road: Road, stage: Stage, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    with road.walking():
-        stage.pour()
-    road.stage = stage
+    stage.pour()
     road.touched |= {model._meta.db_table for model in stage.rows}
     args_then, kwargs_then, result = copy.deepcopy(stage.after)
     for now, then in [*zip(args, args_then, strict=True), *((kwargs[n], kwargs_then[n]) for n in kwargs)]:
