@@ -77,12 +77,12 @@ class Stage:
         return execute(sql, params, many, context)
 
     def _pour_rows(self) -> None:
-        for rows in self.made:
-            type(rows[0])._base_manager.bulk_create([copy.copy(row) for row in rows])
-        for row in self.changed:
-            type(row)._base_manager.filter(pk=row.pk).update(**_values(row))
         for row in self.gone:
             type(row)._base_manager.filter(pk=row.pk)._raw_delete(connection.alias)
+        for row in self.changed:  # what is over makes room for what is new
+            type(row)._base_manager.filter(pk=row.pk).update(**_values(row))
+        for rows in self.made:
+            type(rows[0])._base_manager.bulk_create([copy.copy(row) for row in rows])
 
 
 #: By the stage before and the step taken.
