@@ -19,6 +19,7 @@ from documents.models import Letter
 from referral.law.errors import Conflict, Incomplete, NotAllowed, ReferralError, Unlawful
 from referral.law.meetings import KINDS, OWED, Step, agreed, gives_tasks
 from referral.law.series import Word
+from referral.law.urging import Relation, relation
 from referral.models import (
     Case,
     CaseGroupPermission,
@@ -33,6 +34,7 @@ from referral.models.cases import MEMBER
 from referral.services import letter_parts as parts
 from referral.services.acting import Acting, require
 from referral.services.meetings import check_words, locked, note, require_convener
+from referral.services.urging import standing
 
 KIND = "consultation_minutes"
 
@@ -94,7 +96,7 @@ def decide(
             raise Incomplete("牵头单位不再列为配合单位，请删去。")
         if due_on < timezone.localdate(who.at):
             raise Incomplete("完成日期不能早于今天，请核对。")
-        is_given = gives_tasks(row.convener.kind) or agency.pk == who.agency.pk
+        is_given = agency.pk == who.agency.pk or _orders(row.convener, agency)
         sure = {"confirmed_at": who.at, "confirmed_by": who.post} if is_given else {}
         task = LedgerTask.objects.create(
             ledger=row.ledger, title=title.strip(), agency=agency, given_by=row.convener, meeting=row, item=item,
@@ -104,6 +106,13 @@ def decide(
         _take_back(row)
         note(row, who, "minutes_decide", f"登记决定事项，由{agency.short_name}承担")
     return task
+
+
+def _orders(convener: Agency, agency: Agency) -> bool:
+    """Whether what a convener decides binds an agency without its own word: a government's the offices of its place and who
+    stands below it, never a court, a procuratorate or a superior who came to its meeting."""
+    near = relation(standing(convener), standing(agency))
+    return gives_tasks(convener.kind) and near in {Relation.GOVERNMENT, Relation.DOWN}
 
 
 def circulate(meeting: Meeting, who: Acting, *, until: date) -> None:
