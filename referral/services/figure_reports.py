@@ -147,7 +147,10 @@ def _notice(figures: Figures) -> list[Fields]:
         figure = FIGURES[name]
         if cell is None or not cell.count:
             continue
-        if cell.count < FEWEST:
+        few = cell.count
+        if figure.nature == Nature.MONEY:  # several sums of one case tell of that one
+            few = len({fact.case for fact in figures.rows(name, "source", FLIGHT)})
+        if few < FEWEST:
             told.append(f"{figure.label}少于{FEWEST}件")
         else:
             unit = "家" if name == "case.institutions" else "件"
