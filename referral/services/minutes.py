@@ -16,7 +16,7 @@ from agencies.roles import Act
 from documents.issue import issue as issue_letter
 from documents.letters.punctuation import proofread
 from documents.models import Letter
-from referral.law.errors import Conflict, Incomplete, NotAllowed, ReferralError, Unlawful
+from referral.law.errors import Conflict, Incomplete, NotAllowed, ReferralError
 from referral.law.meetings import KINDS, OWED, Step, agreed, gives_tasks
 from referral.law.series import Word
 from referral.law.urging import Relation, relation
@@ -33,6 +33,7 @@ from referral.models import (
 from referral.models.cases import MEMBER
 from referral.services import letter_parts as parts
 from referral.services.acting import Acting, require
+from referral.services.agenda import see_item
 from referral.services.meetings import check_words, locked, note, require_convener
 from referral.services.urging import standing
 
@@ -46,8 +47,7 @@ def write(item: MeetingItem, who: Acting, *, studied: str, agreed: str, apart: s
     if not studied.strip() or not (agreed.strip() or apart.strip()):
         raise Incomplete("请写明研究的情况和一致意见；没有一致意见的，写明各方的不同意见。")
     with transaction.atomic():
-        if not MeetingItem.objects.visible_to(who.post).filter(pk=item.pk).exists():
-            raise Unlawful("没有找到这个议题。")
+        see_item(item, who)
         row = locked(item.meeting, who, Step.HELD, Step.SIGNING, what="修改纪要")
         MeetingItem.objects.filter(pk=item.pk).update(
             studied=studied.strip(), agreed=agreed.strip(), apart=apart.strip()
@@ -86,8 +86,7 @@ def decide(
     if not title.strip():
         raise Incomplete("请填写决定事项。")
     with transaction.atomic():
-        if not MeetingItem.objects.visible_to(who.post).filter(pk=item.pk).exists():
-            raise Unlawful("没有找到这个议题。")
+        see_item(item, who)
         row = locked(item.meeting, who, Step.HELD, Step.SIGNING, what="登记决定事项")
         allowed = {one.pk for one in owners(item)}
         if not {agency.pk, *(one.pk for one in co_agencies)} <= allowed:
