@@ -217,3 +217,18 @@ def test_one_person_with_two_posts_is_not_both_checkers_of_a_case(town: Town) ->
         checking.add_checkers(sample, town.who("wu"), [again])
     checking.add_checkers(sample, town.who("wu"), [people[2]])
     assert sorted(names_of(row)) == ["xu", "zhang"]
+
+
+def test_what_the_other_checker_did_meanwhile_is_never_written_over(town: Town) -> None:
+    row = drawn(town)
+    one, other = names_of(row)
+    stale = [checks.whole(SampledCase.objects.filter(pk=row.pk)).get() for _ in range(2)]
+    assert {found.step for found in stale} == {Step.CHECKING}
+    checking.report(row, town.who(one), findings=sheet(town, "papers"), summary="已逐项检查。")
+    with pytest.raises(Conflict):
+        checking.report(stale[0], town.who(other), findings=sheet(town), summary="没有问题。")
+    with pytest.raises(Conflict):
+        checking.withdraw(stale[1], town.who(one), reason="亲属")
+    row.refresh_from_db()
+    assert row.summary == "已逐项检查。" and row.findings.filter(verdict="problem").count() == 1
+    assert names_of(row) == [one, other]
