@@ -122,7 +122,7 @@
 
   /* A menu longer than the window opens at the line of this page. */
   var menu = one('.side'), here = menu && one('a[aria-current]', menu);
-  if (here) menu.scrollTop = here.offsetTop - menu.clientHeight / 2;
+  if (here && here.offsetTop + here.offsetHeight > menu.clientHeight) menu.scrollTop = here.offsetTop - menu.clientHeight / 2;
 
   window.ui = { say: say };
 })();
