@@ -50,7 +50,7 @@ def said(figure: Figure, cell: Cell | None) -> Number:
         return Number(f"{cell.value:,.2f} 元" if cell.count else "0", str(cell.value))
     if figure.nature == Nature.RATE:
         return Number(f"{cell.value}%", str(cell.value), more=f"应完成 {cell.count} 项")
-    more = f"90% 在 {cell.p90} 日内；工作日 {cell.median_workdays} / {cell.p90_workdays}；{cell.count} 件"
+    more = f"90% 在 {cell.p90} 日内；按工作日，中位数 {cell.median_workdays}，90% 在 {cell.p90_workdays} 日内；{cell.count} 件"
     return Number(f"{cell.value} 日", str(cell.value), more=more)
 
 
