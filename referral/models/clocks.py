@@ -172,10 +172,12 @@ class Clock(models.Model):
         return row
 
     @property
-    def matter(self) -> Clue | Case:
-        """The case or clue that it belongs to."""
+    def matter(self) -> Clue | Case | Referral:
+        """Under what it is listed: its case, a clue that is none yet; of a 书面咨询 the letter, for a question opens no case."""
         row = self.row
-        return row.case if isinstance(row, Referral | Lane) else row
+        if isinstance(row, Referral) and row.kind == Kind.CONSULT:
+            return row
+        return row.case if isinstance(row, Lane | Referral) else row
 
 
 class ClockEvent(models.Model):
