@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from agencies.directory import places_up, within
+from agencies.directory import above_or_below, codes_up
 from agencies.models import Agency, Post
 from referral.law.sharing import Section
 from referral.models.cases import Case
@@ -19,12 +19,11 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         """Those of the places above and below the own one: a campaign is ordered for all departments of a place."""
         if post is None:
             return self.none()
-        below = Q(agency__region__code__startswith=within(post.agency.region))
-        return self.filter(Q(agency__region__in=places_up(post.agency.region)) | below)
+        return self.filter(above_or_below(post.agency.region))
 
     def taken_part_in(self, post: Post) -> "CampaignQuerySet":
         """Those whose place the acting post's agency lies in: its clues and cases may bear them."""
-        return self.filter(agency__region__in=places_up(post.agency.region))
+        return self.filter(agency__region__code__in=codes_up(post.agency.region))
 
 
 class Campaign(models.Model):

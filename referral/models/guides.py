@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from agencies.directory import places_up, within
+from agencies.directory import above_or_below
 from agencies.models import Agency, Post
 from referral.law.violations import VIOLATIONS
 from referral.models.cases import Case
@@ -23,9 +23,7 @@ class GuideQuerySet(models.QuerySet["Guide"]):
         """Those in force in the own line, above and below; of the own agency the others too, for who sees the case."""
         if post is None:
             return self.none()
-        place = Q(agency__region__in=places_up(post.agency.region))
-        place |= Q(agency__region__code__startswith=within(post.agency.region))
-        line = self.in_force().filter(place, agency__kind=post.agency.kind)
+        line = self.in_force().filter(above_or_below(post.agency.region), agency__kind=post.agency.kind)
         own = Q(agency_id=post.agency_id, case__in=seen(Case, post))
         return self.filter(Q(pk__in=line.values("pk")) | own)
 

@@ -18,4 +18,5 @@ def campaigns_of(context: template.Context, row: Clue | Case) -> dict[str, Any]:
     post = who(context["request"]).post
     name = f"{type(row).__name__.lower()}-campaigns"
     url = reverse(name, args=[row.slug]) if campaigns.may_mark(row, post) else ""
-    return {"marks": list(campaigns.marks_for(row, post)), "url": url}
+    borne = getattr(row, "borne", True)  # `visible_case` knows whether there is anything at all
+    return {"marks": list(campaigns.marks_for(row, post)) if borne else [], "url": url}
