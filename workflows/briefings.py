@@ -16,7 +16,7 @@ from referral.law.clocks import end_of, local
 from referral.law.rules import Class, Nature
 from referral.law.states import WINDOWS
 from referral.law.urging import step_of
-from referral.models import Clock, Lane, Listing, ListingInstruction, ListingUnit, Referral, Urge
+from referral.models import Clock, Lane, Listing, ListingInstruction, ListingUnit, Urge
 from referral.models.clocks import ClockQuerySet
 from referral.services import clock_requests, clocks, listing_offers, listing_reports
 from workflows.models import WorkItem
@@ -119,8 +119,7 @@ def _limit(clock: Clock, reader: Post, at: datetime, note: str) -> Matter:
 
 
 def _title(clock: Clock) -> str:
-    row = clock.row
-    return row.case.title if isinstance(row, Referral | Lane) else row.title
+    return clock.matter.title
 
 
 def _page(clock: Clock, reader: Post) -> str:

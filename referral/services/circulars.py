@@ -121,7 +121,7 @@ def draft(
             agency=who.agency, plan=plan, subject=subject.strip(), demands=list(demands), drafted_by=who.post,
             drafted_by_user=who.user, drafted_at=who.at, dossier=Dossier.objects.create(opened_at=who.at),
         )  # fmt: skip
-        for lane, clock in (known[pk] for pk in clock_ids):
+        for lane, clock in (known[pk] for pk in dict.fromkeys(clock_ids)):
             CircularLine.objects.create(circular=circular, lane=lane, addressee=clock.actor, clock=clock)
         talk_fields.refuse_faults("circular", _fields(circular, who))
     return circular

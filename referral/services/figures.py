@@ -133,7 +133,7 @@ class Figures:
         if by == "agency":
             return [(str(fact.agency), self._agencies[fact.agency][1])]
         if fact.case is None:
-            return [_BEFORE_CASE]
+            return [_NOT_GIVEN if fact.kind else _BEFORE_CASE]
         marks = self._marks[fact.case]
         return {
             "region": (marks.region,), "violation": marks.violations, "source": (marks.source,), "campaign": marks.campaigns,

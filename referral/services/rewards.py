@@ -92,8 +92,9 @@ def _end(reward: Reward, who: Acting, label: str, on: date, **facts: object) -> 
 
 
 def yearly(agency: Agency, today: date) -> list[tuple[int, Decimal]]:
-    """(year, sum) of what an agency has decided to give, of years that are over and had at least three: for everybody there."""
-    rows = Reward.objects.filter(clue__agency=agency, decided_on__year__lt=today.year)
+    """(year, sum) of what an agency has decided to give, of years that are over and had at least three: for everybody there.
+    Of a restricted tip (直送) nothing counts: who knows of the others would read it off the sum."""
+    rows = Reward.objects.filter(clue__agency=agency, clue__restricted=False, decided_on__year__lt=today.year)
     pairs = [(str(one.decided_on.year), one.amount) for one in rows]
     years = [year for year, _ in pairs]
     sums = added(pairs)

@@ -87,7 +87,7 @@ def check_subject(subject: Subject, case: Case, who: Acting) -> None:
     """Refuse what is no 定点医药机构 of the case."""
     check_on_case(case, who)
     _refuse(law.why_not_subject(who.agency.kind, subject.kind))
-    if not case.subjects.filter(pk=subject.pk).exists():
+    if not case.subjects.known_to(who.post).filter(pk=subject.pk).exists():
         raise Unlawful("没有找到这个当事人。")
 
 

@@ -1,6 +1,7 @@
 """每日一页: stuck where, at whom, since when; 批示; signatures – always one A4, never a word of what is secret."""
 
 import io
+import re
 from datetime import date, datetime, time, timedelta
 
 import pikepdf
@@ -16,6 +17,7 @@ from referral.law.kinds import Kind
 from referral.models import Clock, ListingInstruction
 from referral.services import clock_requests, clocks, listing_reports, urging
 from tests.cast import START, build_city
+from tests.documents.letters.measure import text_of
 from tests.pages.browsers import as_, bytes_of
 from tests.pages.doors import OFFICIAL
 from tests.services import listed
@@ -158,7 +160,9 @@ def test_however_much_there_is_it_is_one_page(town: Town) -> None:
     town.at += timedelta(days=30)
     answer = as_(town, "qian").get("/briefing/print/")
     assert answer.status_code == 200 and answer["Content-Type"] == "application/pdf"
-    assert len(pikepdf.open(io.BytesIO(bytes_of(answer))).pages) == 1
+    sheet = bytes_of(answer)
+    assert len(pikepdf.open(io.BytesIO(sheet)).pages) == 1
+    assert re.search(r"，已过\d\d日", text_of(sheet)), "the days over are never cut"
 
 
 def matters(number: int) -> tuple[Matter, ...]:

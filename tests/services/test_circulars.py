@@ -53,6 +53,11 @@ def drafted(town: Town, clock: Clock) -> Circular:
 
 def test_facts_go_case_by_case_to_the_agency_of_the_line_alone(town: Town) -> None:
     lane, clock = overdue(town)
+    twice = circulating.draft(town.who("zou"), plan=plan(town), clock_ids=[clock.pk, clock.pk], **WORDS)
+    assert twice.lines.count() == 1, "the same fact ticked twice stands once"
+    twice.lines.all().delete()
+    twice.delete()
+    InspectionPlan.objects.all().delete()
     circular = drafted(town, clock)
     assert any("待审批" in title for title in told("pei"))
     circular = circulating.decide(circular, town.who("pei"), agrees=True)

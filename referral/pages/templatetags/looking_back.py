@@ -42,10 +42,11 @@ def follow_lines(context: template.Context, case: Case) -> dict[str, Any]:
     for row in looking_back.links_of(case, post):
         is_old = row.old_case_id == case.pk
         other = row.newer if is_old else row.old_case
-        number = other.number if other else row.clue.number if row.clue else ""
-        url = reverse("case", args=[other.slug]) if other and _sees(other, post) else ""
-        if not url and row.clue is not None:
-            url = reverse("clue", args=[row.clue.slug])
+        number = url = ""
+        if other is not None and _sees(other, post):
+            number, url = other.number, reverse("case", args=[other.slug])
+        elif row.clue is not None:  # the case that it became is not the reader's to know
+            number, url = row.clue.number, reverse("clue", args=[row.clue.slug])
         ends = row.agency_id == post.agency_id and looking_back.may_link(case, post)
         end = reverse("case-unlink", args=[row.slug]) if ends else ""
         lines.append(

@@ -110,7 +110,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         one.late = one.is_unanswered(now)
     case = row.case if row.case and Case.objects.visible_to(post).filter(pk=row.case.pk).exists() else None
     context = {
-        "r": row, "parts": parts.order_by("written_at"), "case": case, "nav": "urgent-list",
+        "r": row, "parts": parts.order_by("written_at"), "case": case, "nav": "urgent-list", "is_ours": row.agency_id == post.agency_id,
         "acts": [(WORDS[name], name, name in _PRIMARY) for name in verbs.acts_of(row, post)],
     }  # fmt: skip
     return render(request, "urgent/detail.html", context)
