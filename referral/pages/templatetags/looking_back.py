@@ -8,7 +8,7 @@ from django.urls import reverse
 from agencies.rights import may
 from agencies.roles import Act
 from referral.models import Case, LookBack
-from referral.services import looking_back, typical
+from referral.services import guides, looking_back, typical
 
 register = template.Library()
 
@@ -24,6 +24,8 @@ def follow_buttons(context: template.Context, case: Case) -> list[tuple[str, str
         found.append((reverse("case-link", args=[case.slug]), "倒查关联"))
     if typical.may_draft(case, post):
         found.append((reverse("typical-new", args=[case.slug]), "拟写典型案例"))
+    if guides.may_draft(case, post):
+        found.append((reverse("guide-new", args=[case.slug]), "拟写检查指南"))
     if context.get("may_upload") and may(post, Act.WRITE_URGENT, post.agency):  # an officer who takes part
         found.append((f"{reverse('urgent-new')}?case={case.slug}", "报告重大事项"))
     return found
