@@ -141,6 +141,16 @@ def within(region: Region) -> str:
     return region.code[:4] if region.code.endswith("00") else region.code
 
 
+def codes_up(region: Region) -> set[str]:
+    """The codes of a place and of those above it, read off its own code."""
+    return {region.code, f"{region.code[:4]}00", f"{region.code[:2]}0000", NATION}
+
+
+def above_or_below(region: Region) -> Q:
+    """Agencies (as `agency`) of a place, of those above it and of those in it."""
+    return Q(agency__region__code__in=codes_up(region)) | Q(agency__region__code__startswith=within(region))
+
+
 def superior_candidates(region: Region, kind: str) -> QuerySet[Agency]:
     """Who may stand above an office of a kind in a region: its own line in the places above, and governments."""
     places = places_up(region)

@@ -109,6 +109,7 @@ class Act(StrEnum):
     DECIDE_TALK = "decide_talk"
     TRACE_DUTY = "trace_duty"
     PRINT_BRIEFING = "print_briefing"
+    INSTRUCT = "instruct"
 
 
 ACT_LABELS: dict[str, str] = {
@@ -166,24 +167,25 @@ ACT_LABELS: dict[str, str] = {
     Act.ALLOW_SEAL: "批准用印",
     Act.KEEP_SEAL: "用印登记",
     Act.RUN_MEETING: "召集和办理会议",
-    Act.KEEP_TASKS: "登记任务台账",
+    Act.KEEP_TASKS: "登记任务台账、专项行动",
     Act.ACCEPT_TASK: "确认承担任务",
     Act.KEEP_FIGURES: "固定统计数据、登记采取的措施",
     Act.ORGANISE_CHECK: "组织抽查复查",
     Act.LOOK_BACK: "回头看",
     Act.WRITE_URGENT: "拟写或者代录重大事项报告",
-    Act.DRAFT_TYPICAL: "拟写和登记典型案例",
+    Act.DRAFT_TYPICAL: "拟写和登记典型案例、检查指南",
     Act.REVIEW_TYPICAL: "审核典型案例",
-    Act.APPROVE_TYPICAL: "批准公开典型案例",
+    Act.APPROVE_TYPICAL: "批准公开典型案例、检查指南",
     Act.RELEASE_URGENT: "签发重大事项报告",
     Act.RECEIVE_URGENT: "签收和办理重大事项报告",
     Act.DECIDE_TALK: "决定约谈、函询、通报",
     Act.TRACE_DUTY: "查看责任倒查",
     Act.PRINT_BRIEFING: "查看和打印督办每日一页",
+    Act.INSTRUCT: "作出批示",
 }
 
 _DEPUTY = {
-    Act.TRACE_DUTY,
+    Act.TRACE_DUTY, Act.INSTRUCT,
     Act.ORGANISE_CHECK, Act.LOOK_BACK, Act.RECEIVE_URGENT,
     Act.DECIDE_CLUE, Act.APPROVE_ADMINISTRATIVE, Act.APPROVE_ASSISTANCE, Act.REFUSE_REFERRAL, Act.APPROVE_RESULT,
     Act.STOP_CLOCK, Act.EXTEND_CLOCK, Act.URGE, Act.SEE_EVIDENCE, Act.RULE_INCOMING, Act.ASSIGN_DEPARTMENT,

@@ -20,6 +20,8 @@ from referral.services.done import Done
 from referral.services.drafting import Addressee, Dispatch, MaterialDraft
 from referral.services.outcomes import OutcomeDraft
 from tests import mould
+from tests import walked as walks
+from tests.walked import walked
 
 START = datetime(2026, 11, 9, 9, 0, tzinfo=ZONE)  # a Monday
 MATERIALS = (
@@ -79,6 +81,7 @@ class City:
         """Do one act: here through the bare service; a cast that works through the engine overrides this."""
         return service(*args, **fields)
 
+    @walked
     def clue(self, **changes: object) -> Clue:
         """A registered clue."""
         values: dict[str, object] = {
@@ -91,6 +94,7 @@ class City:
         assert done.clue is not None
         return done.clue
 
+    @walked
     def case(self, **changes: object) -> Case:
         """An open case."""
         clue = self.clue(**changes)
@@ -99,6 +103,7 @@ class City:
         assert done.case is not None
         return done.case
 
+    @walked
     def draft(self, case: Case, *kinds: tuple[A, Kind], **changes: object) -> list[Referral]:
         """Drafts to agencies, the first in the lead."""
         to = [
@@ -119,6 +124,7 @@ class City:
         self.run(referrals.perform, referral, move, self.who(name), **fields)
         return Referral.objects.get(pk=referral.pk)
 
+    @walked
     def approved(self, referral: Referral) -> Referral:
         """Submitted, reviewed, approved, with its bytes."""
         self.do(referral, "submit", "liu")
@@ -132,12 +138,14 @@ class City:
         if referral.letter is not None:
             assert render(referral.letter, self.at)
 
+    @walked
     def sent(self, kind: A = A.HEALTH, how: Kind = Kind.ADMINISTRATIVE, case: Case | None = None) -> Referral:
         """A referral that was sent."""
         (referral,) = self.draft(case or self.case(), (kind, how))
         self.approved(referral)
         return self.do(referral, "send", "qian")
 
+    @walked
     def signed(self, kind: A = A.HEALTH, how: Kind = Kind.ADMINISTRATIVE, by: str = "bai") -> Referral:
         """A referral that was signed."""
         return self.do(self.sent(kind, how), "sign", by, items=4, pages=21, badge="001")
@@ -149,7 +157,8 @@ class City:
 
 def build_city() -> City:
     """安澜市 with its agencies and one person for each part: founded once, afterwards cast from the same mould."""
-    if not mould.pour():
+    was_poured = mould.pour()
+    if not was_poured:
         mould.keep(_found)
     region = Region.objects.select_related("parent").get(code="990100")
     agencies = {
@@ -157,6 +166,8 @@ def build_city() -> City:
     }
     posts = {post.user.username: post for post in Post.objects.select_related("agency__region", "user")}
     kinds = dict.fromkeys(kind for kind, _ in PEOPLE.values())
+    if was_poured:
+        walks.begin()
     return City(region, {kind: agencies[kind] for kind in kinds}, {name: posts[name] for name in PEOPLE})
 
 
@@ -187,6 +198,7 @@ def _found() -> None:
         )  # fmt: skip
 
 
+@walked
 def working(city: City) -> tuple[Referral, Lane]:
     """A health lane at work."""
     referral = city.do(city.signed(), "accept", "bai")

@@ -12,7 +12,7 @@ from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
 from documents.letters import renderer
-from tests import migrated
+from tests import migrated, walked
 from tests.cast import START, City, build_city
 from tests.sheets import blank_sheet
 
@@ -21,6 +21,8 @@ PLAIN_STATIC = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorag
 TODAY = START.replace(day=25, hour=10)  # what the clock shows in every test: pages read it, and years pass
 #: Folders whose walks print on SQLite without a mark: every form, from a case.
 PRINTERS = {"documents", "commands", "services", "workflows"}
+#: Fixtures of tests whose walks go through something else than usual, or are listened to.
+LISTENERS = {"monkeypatch", "settings", "caplog", "django_capture_on_commit_callbacks"}
 FILES = pytest.StashKey[Path]()
 
 
@@ -75,21 +77,38 @@ def city(db: None) -> City:
 
 
 @pytest.fixture(autouse=True)
-def _the_clock_stands(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def _the_clock_stands(request: pytest.FixtureRequest) -> Iterator[None]:
     """One moment for the pages, so that no test depends on the day or minute of its run. A browser has its own."""
-    if not any(request.node.get_closest_marker(mark) for mark in ("browser", "real_time")):
-        monkeypatch.setattr(timezone, "now", lambda: TODAY)
+    with pytest.MonkeyPatch.context() as patch:
+        if not any(request.node.get_closest_marker(mark) for mark in ("browser", "real_time")):
+            patch.setattr(timezone, "now", lambda: TODAY)
+        yield
 
 
 @pytest.fixture(autouse=True)
-def _letters_are_printed_where_they_are_read(
-    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def _letters_are_printed_where_they_are_read(request: pytest.FixtureRequest) -> Iterator[None]:
     """A walk that only passes a letter on gets a blank sheet: setting a page takes longer than all the rest of it."""
     reads = any(request.node.get_closest_marker(mark) for mark in ("browser", "prints"))
     reads |= connection.vendor == "sqlite" and bool(set(request.path.parts) & PRINTERS)
-    if not reads:
-        monkeypatch.setattr(renderer, "render_forked", blank_sheet)
+    with pytest.MonkeyPatch.context() as patch:
+        if not reads:
+            patch.setattr(renderer, "render_forked", blank_sheet)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _walks_are_remembered(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Except where a test changes what a walk goes through, or listens to it."""
+    known = (
+        request.node._fixtureinfo
+    )  # what is asked for here, not by what pytest-django does around each test
+    fixtures = [
+        last for *_, last in known.name2fixturedefs.values() if last.func.__module__.startswith("tests.")
+    ]
+    asked = {*known.argnames, *(name for fixture in fixtures for name in fixture.argnames)}
+    walked.may_remember = not LISTENERS & asked
+    yield
+    walked.leave()
 
 
 @pytest.fixture(autouse=True)

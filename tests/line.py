@@ -14,6 +14,7 @@ from referral.services import clues, drafting
 from referral.services.clues import ClueDraft, SubjectDraft
 from referral.services.dispatches import Addressee, Dispatch
 from tests.cast import MATERIALS, START, City
+from tests.walked import walked
 
 ROLES = {"officer": Role.OFFICER, "registrar": Role.REGISTRAR, "deputy": Role.DEPUTY, "head": Role.HEAD}
 
@@ -28,6 +29,7 @@ class Bureaus:
     others: dict[str, Agency] = field(default_factory=dict)
 
 
+@walked
 def open_line(city: City) -> Bureaus:
     """Open both, with an officer, a registrar, a deputy and a head."""
     province = city.region.parent
@@ -56,6 +58,7 @@ def open_line(city: City) -> Bureaus:
     return Bureaus(upper, lower, county)
 
 
+@walked
 def staff(city: City, name: str, agency: Agency, role: Role, **changes: Any) -> None:
     """One person more, by that name."""
     user, _ = create_user(
@@ -68,6 +71,7 @@ def staff(city: City, name: str, agency: Agency, role: Role, **changes: Any) -> 
     )
 
 
+@walked
 def drafted(city: City, case: Case, agency: Agency, kind: Kind, by: str = "liu", **changes: Any) -> Referral:
     """A draft to one agency, whatever its place."""
     officer = [city.posts[by]]
@@ -101,6 +105,7 @@ def decided_and_sent(city: City, referral: Referral) -> Referral:
     return city.do(referral, "send", "qian")
 
 
+@walked
 def open_other(city: City, kind: A) -> Agency:
     """One more agency of the city; its people are named by its kind: audit_officer, audit_head …"""
     agency = open_agency(

@@ -53,6 +53,11 @@ def keep(found: Callable[[], None]) -> None:
         _rows.update({model: list(model._base_manager.all()) for model in _models()})
 
 
+def rows() -> dict[type[models.Model], dict[Any, models.Model]]:
+    """What the mould pours, by key."""
+    return {model: {row.pk: row for row in rows} for model, rows in _rows.items()}
+
+
 def pour() -> bool:
     """Put the kept rows into an empty database. Returns whether it was done."""
     if not _rows or _known_rights() != _rights or not is_empty():

@@ -36,11 +36,6 @@ class Month:
     number: int | None
     share: int
 
-    @property
-    def top(self) -> int:
-        """Where the column begins, counted from above."""
-        return 100 - self.share
-
 
 @dataclass(frozen=True)
 class Board:

@@ -4,48 +4,35 @@ Nothing secret stands on it, not even for who may know of it: the page is printe
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 from django.urls import reverse
 
 from agencies.models import Agency, Post
-from agencies.roles import RIGHTS, Role
+from agencies.roles import Role
 from referral.law.clocks import end_of, local
 from referral.law.rules import Class, Nature
 from referral.law.states import WINDOWS
 from referral.law.urging import step_of
-from referral.models import Clock, Lane, Listing, ListingInstruction, ListingUnit, Referral, Urge
+from referral.models import (
+    Case,
+    Clock,
+    Lane,
+    LedgerTask,
+    Listing,
+    ListingInstruction,
+    ListingUnit,
+    Urge,
+)
 from referral.models.clocks import ClockQuerySet
-from referral.services import clock_requests, clocks, listing_offers, listing_reports
-from workflows.models import WorkItem
+from referral.services import clocks, instructions, listing_offers, listing_reports
 from workflows.notices import address
-from workflows.turns import ACT_SETS
+from workflows.signatures import Matter, waiting_for
 
 LEADERS = (Role.HEAD, Role.DEPUTY)
-_OFFICE = (Role.OFFICER, Role.REGISTRAR, Role.REVIEWER)
-#: Sets of rights that nobody below the leaders holds: what waits for one of them is a signature.
-_SIGNED = [
-    acts for acts in ACT_SETS if acts and not set(acts.split(",")) & {str(a) for role in _OFFICE for a in RIGHTS[role]}
-]  # fmt: skip
-#: Acts on a listing that a head signs.
-_LISTED = {"endorse": "同意提请", "sign": "审批", "release": "同意解除"}
 MOST = 60
-
-
-@dataclass(frozen=True)
-class Matter:
-    """One matter. what: its case; word: the limit or the act; whom: at whom it lies; at: until or since when; note: what was
-    done about it; url: where it is dealt with, '' where the reader has no page of it; over: days by which it is late."""
-
-    what: str
-    word: str
-    whom: str
-    at: date
-    note: str = ""
-    url: str = ""
-    over: int = 0
 
 
 @dataclass(frozen=True)
@@ -77,7 +64,7 @@ def of(leader: Post, reader: Post, at: datetime) -> Briefing:
     """The page of a leader as another post of his agency prints it: what both may see."""
     today = local(at).date()
     return Briefing(
-        stuck=_stuck(reader, at), instructions=_instructions(reader, today), signatures=_signatures(leader, reader, at),
+        stuck=_stuck(reader, at), instructions=_instructions(reader, today), signatures=waiting_for(leader, reader)[:MOST],
         near=_near(reader, at, today),
     )  # fmt: skip
 
@@ -94,13 +81,29 @@ def _stuck(reader: Post, at: datetime) -> list[Matter]:
     """Duties whose time is over, those of the law first, then the longest. With the last step that was taken about each."""
     rows = [clock for clock in _duties(reader).filter(due_at__lte=at)[: MOST * 3] if _is_duty(clock)]
     rows.sort(key=lambda clock: (clocks.rule_of(clock).cls != Class.STATUTORY, clock.due_at))
-    return [_limit(clock, reader, at, _measures(clock, reader)) for clock in rows[:MOST]]
+    return _on_cases(
+        [(clock, _limit(clock, reader, at, _measures(clock, reader))) for clock in rows[:MOST]], reader
+    )
 
 
 def _near(reader: Post, at: datetime, today: date) -> list[Matter]:
     """Duties that end today or tomorrow."""
     rows = _duties(reader).filter(due_at__gt=at, due_at__lte=end_of(today + timedelta(days=1)))
-    return [_limit(clock, reader, at, "") for clock in rows[:MOST] if _is_duty(clock)]
+    return _on_cases(
+        [(clock, _limit(clock, reader, at, "")) for clock in rows[:MOST] if _is_duty(clock)], reader
+    )
+
+
+def _on_cases(found: list[tuple[Clock, Matter]], reader: Post) -> list[Matter]:
+    """The matters, each with the case on which a 批示 may be written."""
+    cases = {clock.pk: case for clock, _ in found if isinstance(case := clock.matter, Case)}
+    shown = set(
+        Case.objects.visible_to(reader).filter(pk__in={case.pk for case in cases.values()}).values_list("pk", flat=True)
+    )  # fmt: skip
+    for pk, case in list(cases.items()):
+        if case.pk not in shown or not instructions.is_open(case, reader.agency):
+            del cases[pk]
+    return [replace(matter, case=cases.get(clock.pk)) for clock, matter in found]
 
 
 def _is_duty(clock: Clock) -> bool:
@@ -114,13 +117,8 @@ def _limit(clock: Clock, reader: Post, at: datetime, note: str) -> Matter:
     assert last is not None
     over = max((local(at).date() - last).days, 0) if clock.due_at and clock.due_at <= at else 0
     return Matter(
-        _title(clock), f"{clocks.name_of(clock)}（{kind}）", clock.actor.short_name, last, note, _page(clock, reader), over
+        clock.matter.title, f"{clocks.name_of(clock)}（{kind}）", clock.actor.short_name, last, note, _page(clock, reader), over
     )  # fmt: skip
-
-
-def _title(clock: Clock) -> str:
-    row = clock.row
-    return row.case.title if isinstance(row, Referral | Lane) else row.title
 
 
 def _page(clock: Clock, reader: Post) -> str:
@@ -152,8 +150,24 @@ def _measures(clock: Clock, reader: Post) -> str:
 
 
 def _instructions(reader: Post, today: date) -> list[Matter]:
-    """批示 that were not carried out yet, the earliest day first."""
-    found = []
+    """批示 that were not carried out yet, on cases and on listings, the earliest day first."""
+    found = sorted([*_ordered(reader, today), *_listed(reader, today)], key=lambda matter: matter.at)
+    return found[:MOST]
+
+
+def _ordered(reader: Post, today: date) -> Iterable[Matter]:
+    """On cases: those of the own leaders, and those that the own agency has to carry out."""
+    rows = LedgerTask.objects.visible_to(reader).open().filter(ordered_by__isnull=False)
+    rows = rows.filter(Q(agency=reader.agency) | Q(given_by=reader.agency))
+    for task in rows.select_related("agency", "ordered_by__user", "case")[: MOST * 3]:
+        title = task.case.title if task.case is not None else ""
+        url, over = reverse("ledger-task", args=[task.slug]), max((today - task.due_on).days, 0)
+        yield Matter(
+            task.title, "批示事项", task.agency.short_name, task.due_on, f"{task.origin}，{title}", url, over
+        )
+
+
+def _listed(reader: Post, today: date) -> Iterable[Matter]:
     rows = ListingInstruction.objects.filter(
         done_at=None, unit__listing__in=Listing.objects.visible_to(reader)
     )
@@ -162,59 +176,7 @@ def _instructions(reader: Post, today: date) -> list[Matter]:
         if row.unit.pk in {unit.pk for unit in listing_offers.units_read_by(listing, reader)}:
             url, over = reverse("listing", args=[listing.slug]), max((today - row.due_on).days, 0)
             note = f"{row.leader}批示，{listing.case.title}"
-            found.append(
-                Matter(row.text, "批示事项", row.unit.agency.short_name, row.due_on, note, url, over)
-            )
-    return found[:MOST]
-
-
-def _signatures(leader: Post, reader: Post, at: datetime) -> list[Matter]:
-    """What waits for a leader: papers, requests about limits, listings. The longest waiting first."""
-    found = [*_items(leader, reader), *_requests(leader, reader), *_listings(leader, reader)]
-    return sorted(found, key=lambda matter: matter.at)[:MOST]
-
-
-def _items(leader: Post, reader: Post) -> Iterable[Matter]:
-    shown = WorkItem.objects.visible_to(reader).values("pk")
-    rows = WorkItem.objects.for_post(leader).filter(pk__in=shown, acts__in=_SIGNED, secret=False)
-    for item in rows.exclude(referral__secret=True).select_related(
-        "agency", "referral__sender", "referral__case", "case", "clue", "lane__case"
-    ):
-        sender = item.referral.sender if item.referral else item.agency
-        yield Matter(
-            item.title, item.label, sender.short_name, local(item.created_at).date(), url=address(item.row)
-        )
-
-
-def _requests(leader: Post, reader: Post) -> Iterable[Matter]:
-    asked = clock_requests.waiting_for(leader)
-    seen = set(
-        Clock.objects.visible_to(reader)
-        .filter(secret=False, pk__in=[one.clock_id for one in asked])
-        .values_list("pk", flat=True)
-    )
-    for one in asked:
-        if one.clock_id in seen:
-            word = f"{clocks.name_of(one.clock)}{clock_requests.words_of(one)}"
-            url = reverse("clock-act", args=[one.clock.slug, "decide"])
-            yield Matter(
-                _title(one.clock), word, one.clock.actor.short_name, local(one.asked_at).date(), url=url
-            )
-
-
-def _listings(leader: Post, reader: Post) -> Iterable[Matter]:
-    rows = Listing.objects.visible_to(reader).filter(refused_at=None, lifted_at=None)
-    for listing in rows.select_related("case", "proposed_by__agency").order_by("proposed_at"):
-        for name in listing_offers.acts_of(listing, leader):
-            if name in _LISTED:
-                url, whom = reverse("listing", args=[listing.slug]), listing.proposed_by.agency.short_name
-                yield Matter(
-                    listing.case.title,
-                    f"挂牌督办{_LISTED[name]}",
-                    whom,
-                    local(listing.proposed_at).date(),
-                    url=url,
-                )
+            yield Matter(row.text, "批示事项", row.unit.agency.short_name, row.due_on, note, url, over)
 
 
 def _day(day: date) -> str:

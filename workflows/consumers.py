@@ -59,6 +59,8 @@ class NoticeConsumer(AsyncWebsocketConsumer):
             code = await self._serve(session)
         except TimeoutError:
             code = SLOW
+        except OSError:  # the browser left while a frame was on its way; disconnect() follows
+            return
         await self.close(code)
 
     async def _serve(self, session: Any) -> int:

@@ -53,7 +53,18 @@ from referral.services import (
 from referral.services.acting import Acting
 from referral.services.done import Done
 from referral.services.sight import refuse_member
-from workflows import consents, listings, memberships, notices, queue, reporting, requests, runs, talking
+from workflows import (
+    consents,
+    listings,
+    meetings,
+    memberships,
+    notices,
+    queue,
+    reporting,
+    requests,
+    runs,
+    talking,
+)
 from workflows.flows.case import CaseFlow
 from workflows.models import WorkItem
 from workflows.turns import Row, Turn, turn_of
@@ -61,22 +72,9 @@ from workflows.turns import Row, Turn, turn_of
 ROWS = (Referral, Lane, Case, Clue)
 #: What an act may be given that lies in a case: it is locked with the case and read again under the lock.
 GIVEN = (
-    *ROWS,
-    PaperEntry,
-    JointTask,
-    NoReferral,
-    Taskforce,
-    TaskforceMember,
-    HandOver,
-    SealRequest,
-    SealedScan,
-    Countersign,
-    CaseReport,
-    Listing,
-    ListingReport,
-    ListingInstruction,
-    Talk,
-)
+    *ROWS, PaperEntry, JointTask, NoReferral, Taskforce, TaskforceMember, HandOver, SealRequest, SealedScan, Countersign,
+    CaseReport, Listing, ListingReport, ListingInstruction, Talk,
+)  # fmt: skip
 LANE_VERBS = frozenset({"interim", "report", "confirm", "send_back", "finish", "waive", "leave"})
 REPLY_VERBS = frozenset({"answer_questions", "tell_extension"})
 CASE_VERBS = frozenset({"propose_close", "refuse_close", "close", "archive", "reopen", "split"})
@@ -113,7 +111,7 @@ def after(done: Done) -> None:
         follow(row, done=done, at=done.who.at)
     queue.refresh(*(case.pk for case in _cases(rows)))
     notices.announce(done)
-    more = [*consents.messages(done), *listings.messages(done), *talking.messages(done)]
+    more = [one for told in (consents, listings, talking, meetings) for one in told.messages(done)]
     notices.tell(more, at=done.who.entered_at)
     if done.members:
         notices.tell(memberships.messages(done), at=done.who.entered_at)

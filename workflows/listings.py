@@ -116,6 +116,7 @@ TOLD: dict[str, tuple[Side, ...]] = {
     "listing_sign": (deciders, proposer),
     "listing_issue": (units, proposer, desks, lead),
     "listing_receive": (desks,),
+    "listing_serve": (units, desks),
     "listing_report": (desks,),
     "listing_review": (units,),
     "listing_instruct": (units,),

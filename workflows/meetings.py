@@ -1,7 +1,7 @@
 """Meetings and the task ledger with their notices: who is invited, whose word is awaited, what was decided; and the minute."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -9,13 +9,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agencies.models import Agency, Post
-from agencies.rights import holders
+from agencies.rights import holders, may
 from agencies.roles import Act
 from documents.models import Letter
 from referral.law.meetings import KINDS
+from referral.law.tasks import ORDERED_LATE, TaskState
 from referral.models import LedgerTask, Meeting, MeetingItem
 from referral.services import ledger_tasks, meeting_calendar, meetings, minutes
 from referral.services.acting import Acting
+from referral.services.done import Done
 from referral.services.meetings import MeetingDraft
 from workflows import notices
 from workflows.notices import Message
@@ -110,6 +112,19 @@ def report(task: LedgerTask, who: Acting, **values: Any) -> None:
             _tell_giver(task, who, f"任务「{task.title}」：{made.get_kind_display()}。")
 
 
+def messages(done: Done) -> list[Message]:
+    """What is told of a leader's 批示: to those who keep the ledger where it has to be done, as far as they see the case."""
+    task = done.ordered
+    if task is None:
+        return []
+    posts = holders(task.agency, Act.KEEP_TASKS, timezone.localdate(done.who.entered_at))
+    return [
+        _about(post, task, done.text)
+        for post in posts
+        if post.user_id != done.who.user.pk and _sees(post, task)
+    ]
+
+
 def _others(meeting: Meeting) -> list[Agency]:
     rows = meeting.participants.exclude(agency=meeting.convener).select_related("agency")
     return [one.agency for one in rows]
@@ -121,11 +136,21 @@ def _tell(meeting: Meeting, who: Acting, agencies: Iterable[Agency], act: Act, t
     notices.tell([Message(post, None, text, url=url) for post in dict.fromkeys(posts)], at=who.entered_at)
 
 
+def _givers(task: LedgerTask, day: date) -> list[Post]:
+    """Who gave a task and hears how it goes: the leader of a 批示 with his desk, else another agency that called a meeting."""
+    if task.ordered_by is not None:
+        return _orderer(task, day)
+    return holders(task.given_by, Act.RUN_MEETING, day) if task.given_by_id != task.agency_id else []
+
+
 def _tell_giver(task: LedgerTask, who: Acting, text: str) -> None:
-    if task.given_by_id != who.agency.pk:
-        _tell_task(
-            task, who, holders(task.given_by, Act.RUN_MEETING, timezone.localdate(who.entered_at)), text
-        )
+    _tell_task(task, who, _givers(task, timezone.localdate(who.entered_at)), text)
+
+
+def _orderer(task: LedgerTask, day: date) -> list[Post]:
+    """Whose 批示 it is, as far as in office, and who prints his 每日一页."""
+    leader, desk = task.ordered_by, holders(task.given_by, Act.PRINT_BRIEFING, day)
+    return [post for post in desk if post == leader or not may(post, Act.INSTRUCT, post.agency)]
 
 
 def _tell_task(task: LedgerTask, who: Acting, posts: Iterable[Post], text: str) -> None:
@@ -170,10 +195,12 @@ def _late(task: LedgerTask, at: datetime) -> bool:
         if not ledger_tasks.mark_told(task, at):
             return False
         day = timezone.localdate(at)
-        text = f"任务「{task.title}」已超过约定时限（{task.due_on:%m月%d日}），请登记办理情况。"
-        told = f"{task.agency.short_name}承担的任务「{task.title}」已超过约定时限（{task.due_on:%m月%d日}）。"
+        late = ORDERED_LATE if task.ordered_by_id else f"已{TaskState.LATE.label}"
+        late = f"{late}（{task.due_on:%m月%d日}）"
+        text = f"任务「{task.title}」{late}，请登记办理情况。"
+        told = f"{task.agency.short_name}承担的任务「{task.title}」{late}。"
         mine = holders(task.agency, Act.KEEP_TASKS, day)
-        theirs = holders(task.given_by, Act.RUN_MEETING, day) if task.given_by_id != task.agency_id else []
+        theirs = _givers(task, day)
         pairs = [(post, text) for post in mine] + [(post, told) for post in theirs]
         notices.tell([_about(p, task, words, "reminder") for p, words in pairs if _sees(p, task)], at=at)
     return True

@@ -177,7 +177,7 @@ def compute(rule: Rule, facts: Sequence[Fact], calendar: Calendar = PUBLISHED) -
         if fact.kind == FactKind.SET and fact.amount and fact.document:
             count.say(f"期限：{fact.amount}{Unit(fact.unit or rule.unit).label}（{fact.document}）")
     begun = local(start.at)
-    if rule.length is None or rule.unit == Unit.NONE:
+    if rule.length is None or not rule.unit.is_time:
         steps = (f"起算：{begun:%Y-%m-%d %H:%M}", "法律未规定具体期限", f"依据：{rule.basis}")
         return Result(None, None, steps, started_at=start.at)
     spans = _stops(facts)

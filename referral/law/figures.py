@@ -164,7 +164,7 @@ ARITHMETIC = (
 #: By what a figure may be divided.
 DIMENSIONS: dict[str, str] = {
     "month": "月份", "kind": "移送类型", "other": "对方机关", "region": "案发地区", "violation": "违法情形", "source": "线索来源",
-    "agency": "机关",
+    "campaign": "专项行动", "agency": "机关",
 }  # fmt: skip
 #: Divisions of referrals alone.
 OF_REFERRALS = frozenset({"kind", "other"})

@@ -5,11 +5,12 @@ government; each unit that must act has its own line superior, or its own govern
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from referral.law import rules
 from referral.law.clocks import add_months
 from referral.law.urging import NEVER, Relation, Standing, relation
 
@@ -38,40 +39,58 @@ class Facts:
     knows_official: bool = False
     order_document: str = ""
 
+    @property
+    def several_regions(self) -> bool:
+        """Whether it goes beyond one region."""
+        return self.regions > 1
+
 
 @dataclass(frozen=True)
 class Standard:
-    """One standard. reads: the fact of `Facts`; at_least: from which value it is met (0: the fact alone); is_told: whether
-    it may stand in the notice: what tells of an official is for those who know of him."""
+    """One standard. words: with the figure in its place; reads: the fact of `Facts`; parameter: the rule that says from which
+    figure it is met ('': the fact alone), at_least that figure, scale what one of it is of the fact's own; is_told: whether it
+    may stand in the notice: what tells of an official is for those who know of him."""
 
     code: str
-    label: str
+    words: str
     reads: str
+    parameter: str = ""
+    scale: int = 1
     at_least: int = 0
     is_told: bool = True
+
+    @property
+    def label(self) -> str:
+        """The standard as it is read."""
+        return self.words.format(self.at_least)
+
+    def of(self, at_least: int) -> "Standard":
+        """The same standard from another figure on."""
+        return replace(self, at_least=at_least)
 
     def is_met(self, facts: Facts) -> bool:
         """Whether the facts meet it."""
         value = getattr(facts, self.reads)
-        return value >= self.at_least if self.at_least else bool(value)
+        return value >= self.at_least * self.scale if self.parameter else bool(value)
 
 
+#: As long as no administrator has set other figures.
 STANDARDS: dict[str, Standard] = {
-    one.code: one
+    one.code: one.of(rules.get(one.parameter).length or 0) if one.parameter else one
     for one in (
-        Standard("amount", "涉案金额50万元以上", "amount", 500_000),
-        Standard("persons", "涉案人员、单位10个以上", "persons", 10),
+        Standard("amount", "涉案金额{}万元以上", "amount", "house.listing_amount", 10_000),
+        Standard("persons", "涉案人员、单位{}个以上", "persons", "house.listing_persons"),
         Standard("opinion", "引发舆情，社会影响较大", "is_public_opinion"),
-        Standard("regions", "涉及两个以上地区", "regions", 2),
+        Standard("regions", "涉及两个以上地区", "several_regions"),
         Standard("official", "涉及公职人员", "knows_official", is_told=False),
         Standard("order", "上级机关交办督办", "order_document"),
     )
 }
 
 
-def unmet(codes: Collection[str], facts: Facts) -> list[str]:
+def unmet(codes: Collection[str], facts: Facts, standards: Collection[Standard]) -> list[str]:
     """Of the standards that were chosen those that the facts do not meet, by label."""
-    return [one.label for one in STANDARDS.values() if one.code in codes and not one.is_met(facts)]
+    return [one.label for one in standards if one.code in codes and not one.is_met(facts)]
 
 
 @dataclass(frozen=True)

@@ -20,11 +20,23 @@ class Unit(StrEnum):
     WORKDAY = "workday"
     MONTH = "month"
     NONE = "none"
+    WAN = "wan"
+    EACH = "each"
 
     @property
     def label(self) -> str:
         """The unit as printed behind a number."""
-        return {"hour": "小时", "day": "日", "workday": "个工作日", "month": "个月", "none": ""}[self.value]
+        return _UNITS[self.value]
+
+    @property
+    def is_time(self) -> bool:
+        """Whether it measures time; what it does not is a figure that a standard names, and nothing runs out."""
+        return self not in {Unit.NONE, Unit.WAN, Unit.EACH}
+
+
+_UNITS = {
+    "hour": "小时", "day": "日", "workday": "个工作日", "month": "个月", "none": "", "wan": "万元", "each": "个",
+}  # fmt: skip
 
 
 class Nature(StrEnum):
@@ -39,9 +51,10 @@ class Nature(StrEnum):
     @property
     def label(self) -> str:
         """What a page calls it."""
-        return {"duty": "义务", "right": "权利", "reminder": "提醒", "cadence": "周期", "parameter": "参数"}[
-            self.value
-        ]
+        return _NATURES[self.value]
+
+
+_NATURES = {"duty": "义务", "right": "权利", "reminder": "提醒", "cadence": "周期", "parameter": "参数"}
 
 
 class Class(StrEnum):
@@ -124,9 +137,7 @@ _ON: dict[str, str] = {
     **dict.fromkeys(("evid_register_dispose", "evid_seal"), "evidence"),
     "agency_handover_items": "referral",
 }  # fmt: skip
-_RIGHTS = {
-    "agency_reconsider", "agency_supervision_after_review", "hearing_request", "xf_review", "reward_collect"
-}  # fmt: skip
+_RIGHTS = {"agency_reconsider", "agency_supervision_after_review", "hearing_request", "xf_review", "reward_collect"}  # fmt: skip
 _REMINDERS = {"proc_urge_after_3m", "penalty_limitation", "listing_early_extension"}
 _CADENCES = {
     "gov_hearing", "fi_annual_notice", "special_check_city", "supervisor_hire", "listing_progress_report"
@@ -134,6 +145,7 @@ _CADENCES = {
 _OFF = {"rev_opinion_send", "listing_term_long", "listing_publish"}
 _BACKWARD = {"hearing_notice", "listing_early_extension"}
 _HOUSE = "本系统内部参数，法律未规定"
+_LISTING = "本系统内部参数；挂牌督办没有公开的全国标准，按本地文件修改"
 
 
 def _parameter(
@@ -145,7 +157,7 @@ def _parameter(
     )  # fmt: skip
 
 
-#: Lengths that are no limits of their own and that no law fixes: an administrator may change each, with its source.
+#: Lengths and figures that are no limits of their own and that no law fixes: an administrator may change each, with its source.
 PARAMETERS = (
     _parameter(
         "house.obstacle_over", "特殊原因消除后移送", 10, Unit.WORKDAY, "case", "地方规定（宾川县）；全国性规定未公开",
@@ -168,6 +180,8 @@ PARAMETERS = (
     _parameter("house.repeat_offence", "屡查屡犯：多久以内已办结并查实的案件计入", 24, Unit.MONTH, "case", "平政办发〔2023〕68号二（八）；期间未规定"),
     _parameter("house.typical_withdraw", "典型案例有异议的，多久内撤回或者答复", 3, Unit.WORKDAY, "case"),
     _parameter("house.listing_red", "挂牌督办期限届满多久后由橙牌转为红牌", 30, Unit.DAY, "case"),
+    _parameter("house.listing_amount", "挂牌督办标准：涉案金额", 50, Unit.WAN, "listing", _LISTING),
+    _parameter("house.listing_persons", "挂牌督办标准：涉案人员、单位", 10, Unit.EACH, "listing", _LISTING),
     _parameter("house.extend_final_feedback", "结果反馈延长", 30, Unit.WORKDAY, "lane", "部门协议；未签订协议的为建议"),
 )  # fmt: skip
 
@@ -188,10 +202,7 @@ _EXTENSIONS: dict[str, tuple[Extension, ...]] = {
     "xf_finish": (Extension(30, Unit.DAY, "deputy"),),
     "listing_term_short": (Extension(6, Unit.MONTH, "lister"),),
     "rev_review": (_by_parameter("house.extend_rev_review", "head"),),
-    "police_file_decide": (
-        Extension(4, Unit.DAY, "head", from_base=True),
-        Extension(27, Unit.DAY, "head", from_base=True),
-    ),
+    "police_file_decide": (Extension(4, Unit.DAY, "head", from_base=True), Extension(27, Unit.DAY, "head", from_base=True)),
 }
 # fmt: on
 #: What a limit is called here, where the collection names one of its uses only.
@@ -260,16 +271,9 @@ AGREEMENT_RULES = (
     _agreed("agr.answer", "审查答复", 5, Unit.WORKDAY, "referral"),
     _agreed("agr.supplement", "补正", 3, Unit.WORKDAY, "referral"),
     _agreed("agr.first_feedback", "首次反馈", 15, Unit.WORKDAY, "lane"),
-    _agreed(
-        "agr.final_feedback",
-        "结果反馈",
-        30,
-        Unit.WORKDAY,
-        "lane",
-        _by_parameter("house.extend_final_feedback", "deputy"),
-    ),  # fmt: skip
+    _agreed("agr.final_feedback", "结果反馈", 30, Unit.WORKDAY, "lane", _by_parameter("house.extend_final_feedback", "deputy")),
     _agreed("agr.confirm", "确认反馈", 5, Unit.WORKDAY, "lane"),
-)
+)  # fmt: skip
 
 
 #: The collection of the law: its figures as collected, its English notes put into Chinese where a page shows them.

@@ -32,8 +32,12 @@ _LABELS = {
 }  # fmt: skip
 _OPEN = frozenset({TaskState.PROPOSED, TaskState.TODO, TaskState.WORKING, TaskState.LATE})
 #: Where a task came from.
-MEETING, LISTING, JOINT, ENTERED = "meeting", "listing", "joint", "entered"
-SOURCES = {MEETING: "会议决定事项", LISTING: "挂牌督办批示", JOINT: "联合查处任务", ENTERED: "台账登记"}
+MEETING, ORDER, LISTING, JOINT, ENTERED = "meeting", "order", "listing", "joint", "entered"
+SOURCES = {
+    MEETING: "会议决定事项", ORDER: "批示", LISTING: "挂牌督办批示", JOINT: "联合查处任务", ENTERED: "台账登记",
+}  # fmt: skip
+#: What a task is called that is late when its day was given, not agreed on.
+ORDERED_LATE = "已过批示日期"
 #: What a report on a task says.
 PROGRESS, DONE, FAILED = "progress", "done", "failed"
 REPORTS = {PROGRESS: "办理情况", DONE: "已完成", FAILED: "未能完成"}

@@ -3,6 +3,7 @@
 from referral.models.approvals import Approval, ApprovalStep
 from referral.models.asking import Assistance, AssistanceQuestion, CorrectionItem
 from referral.models.borrowing import Borrowing
+from referral.models.campaigns import Campaign, CampaignMark
 from referral.models.cases import Amount, Case, CaseGroupPermission, Oversight
 from referral.models.circulars import Circular, CircularLine, InspectionPlan
 from referral.models.clocks import Clock, ClockEvent, ClockRequest
@@ -14,6 +15,7 @@ from referral.models.exchange import ExchangeMessage, ExchangeThread
 from referral.models.experts import ExpertOpinion
 from referral.models.figures import Comparison, FigureRemark, FrozenFigures, ReportForm
 from referral.models.finals import FinalText
+from referral.models.guides import Guide
 from referral.models.handing import Custody, HandOver, HandOverItem, HandOverSignature
 from referral.models.incoming import Circulation, IncomingPaper
 from referral.models.inspections import Inspected, Inspection
@@ -55,6 +57,7 @@ from referral.models.talks import Talk, TalkReport
 from referral.models.taskforces import Taskforce, TaskforceMember
 from referral.models.typical import Typical, TypicalConsent
 from referral.models.urgent import UrgentRecipient, UrgentReply, UrgentReport
+from referral.models.vault import Informant, VaultLook, VaultNote, VaultRequest
 
 __all__ = [
     "Agreement",
@@ -65,6 +68,8 @@ __all__ = [
     "Assistance",
     "AssistanceQuestion",
     "Borrowing",
+    "Campaign",
+    "CampaignMark",
     "Case",
     "CaseItem",
     "CaseLetter",
@@ -95,12 +100,14 @@ __all__ = [
     "FindingTold",
     "ForeignPaper",
     "FrozenFigures",
+    "Guide",
     "HandOver",
     "HandOverItem",
     "HandOverSignature",
     "Holiday",
     "HolidayNotice",
     "IncomingPaper",
+    "Informant",
     "Inspected",
     "Inspection",
     "InspectionPlan",
@@ -154,6 +161,9 @@ __all__ = [
     "TaskReport",
     "TaskforceMember",
     "UnopenedTold",
+    "VaultLook",
+    "VaultNote",
+    "VaultRequest",
     "Withheld",
     "Urge",
     "Typical",

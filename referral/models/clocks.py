@@ -171,6 +171,14 @@ class Clock(models.Model):
         assert row is not None
         return row
 
+    @property
+    def matter(self) -> Clue | Case | Referral:
+        """Under what it is listed: its case, a clue that is none yet; of a 书面咨询 the letter, for a question opens no case."""
+        row = self.row
+        if isinstance(row, Referral) and row.kind == Kind.CONSULT:
+            return row
+        return row.case if isinstance(row, Lane | Referral) else row
+
 
 class ClockEvent(models.Model):
     """One fact of a clock: start, set, stop, resume, extend, end, lapse, void, reproject. Append-only."""

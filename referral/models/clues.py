@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from agencies.models import Agency, Department, Post
-from agencies.roles import WIDE_ROLES
+from agencies.roles import KEEPER_ROLES, WIDE_ROLES
 from referral.law.states import ClueStatus
 from referral.law.words import (
     CLUE_SOURCES,
@@ -22,9 +22,9 @@ class ClueQuerySet(models.QuerySet["Clue"]):
     def visible_to(self, post: Post | None) -> "ClueQuerySet":
         """Clues of the acting post's agency: all of them for its wide roles, else its department's and its own.
 
-        A restricted clue (直送) is seen by its named officers alone.
+        A restricted clue (直送) is seen by its named officers alone; keepers of seals and names see none.
         """
-        if post is None:
+        if post is None or post.role in KEEPER_ROLES:
             return self.none()
         named = Q(pk__in=[]) if post.is_delegated else Q(officers__user_id=post.user_id)
         if post.role in WIDE_ROLES:

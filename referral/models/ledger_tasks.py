@@ -8,7 +8,18 @@ from django.db.models import Q
 from agencies.models import Agency, Post, User
 from agencies.roles import KEEPER_ROLES
 from documents.models import Evidence
-from referral.law.tasks import DONE, FAILED, PROGRESS, REPORTS, TaskState, state
+from referral.law.tasks import (
+    DONE,
+    ENTERED,
+    FAILED,
+    MEETING,
+    ORDER,
+    ORDERED_LATE,
+    PROGRESS,
+    REPORTS,
+    TaskState,
+    state,
+)
 from referral.models.cases import Case
 from referral.models.fields import choices, new_slug
 from referral.models.ledger import Ledger
@@ -38,7 +49,8 @@ class LedgerTaskQuerySet(models.QuerySet["LedgerTask"]):
 
 
 class LedgerTask(models.Model):
-    """One task. agency: the first, in the lead; given_by: whose meeting or ledger it is of; document: the paper that says so;
+    """One task. agency: the first, in the lead; given_by: whose meeting or ledger it is of, or whose leader ordered it;
+    ordered_by: that leader, whose 批示 it is; document: the paper that says so;
     key: what makes a row of a file the same row again; due_on: the day agreed on or given, no limit of the law."""
 
     slug = models.CharField(max_length=12, unique=True, default=new_slug, editable=False)
@@ -56,6 +68,9 @@ class LedgerTask(models.Model):
         MeetingItem, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks"
     )
     case = models.ForeignKey(Case, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    ordered_by = models.ForeignKey(
+        Post, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="批示人"
+    )
     document = models.CharField("来源文件", max_length=120, default="", blank=True)
     key = models.CharField(max_length=64, default="", blank=True)
     due_on = models.DateField("完成日期")
@@ -85,6 +100,23 @@ class LedgerTask(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def source(self) -> str:
+        """Where it came from, of `law.tasks.SOURCES`."""
+        return ORDER if self.ordered_by_id else MEETING if self.meeting_id else ENTERED
+
+    @property
+    def origin(self) -> str:
+        """The 批示, meeting or paper that says so."""
+        if self.ordered_by is not None:
+            return f"{self.ordered_by.user.full_name}批示"
+        return self.meeting.title if self.meeting is not None else self.document
+
+    def word(self, today: date) -> str:
+        """How it stands on a day, as it is read."""
+        found = self.state(today)
+        return ORDERED_LATE if found == TaskState.LATE and self.ordered_by_id else found.label
 
     def state(self, today: date) -> TaskState:
         """How it stands on a day."""

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from agencies.models import Post, User
+from documents.models import Evidence
 from referral.models.cases import Case
 from referral.models.clocks import Clock
 from referral.models.fields import choices, new_slug
@@ -21,6 +22,9 @@ class ListingReport(models.Model):
     is_closing = models.BooleanField("结案报告", default=False)
     progress = models.TextField("办理进展", max_length=3000)
     next_steps = models.TextField("下一步措施", max_length=2000, default="", blank=True)
+    files: "models.ManyToManyField[Evidence, models.Model]" = models.ManyToManyField(
+        Evidence, blank=True, related_name="+", verbose_name="附件"
+    )
     clock = models.ForeignKey(Clock, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     reported_at = models.DateTimeField("报告时间")
     reported_by = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")

@@ -7,8 +7,9 @@ from django.db.models import F, Q
 
 from agencies.models import Agency, Post, User
 from agencies.roles import KEEPER_ROLES, WIDE_ROLES
-from documents.models import Letter
-from referral.law.listing import CADENCES, LEVELS, STANDARDS, Course, Step, step
+from documents.models import Evidence, Letter
+from referral.law.listing import CADENCES, LEVELS, Course, Step, step
+from referral.law.words import DELIVERY_WAYS
 from referral.models.cases import Case
 from referral.models.clocks import Clock
 from referral.models.fields import choices, new_slug
@@ -74,6 +75,7 @@ class Listing(models.Model):
     proposed_by_user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField("提请时间")
     needs_endorsement = models.BooleanField(default=False)
+    copies_government = models.BooleanField("抄送同级人民政府", default=False)
     endorsed_by = models.ForeignKey(Post, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     endorsed_by_user = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -140,13 +142,6 @@ class Listing(models.Model):
             )
         )
 
-    @property
-    def told_grounds(self) -> list[str]:
-        """The reasons as the notice tells them."""
-        labels = [one.label for one in STANDARDS.values() if one.code in self.grounds and one.is_told]
-        order = STANDARDS["order"].label
-        return [f"{label}（{self.order_document}）" if label == order else label for label in labels]
-
 
 class ListingSigner(models.Model):
     """One of the agencies that list: its approval by its head, and its consent to the lifting. The first is in the lead.
@@ -190,7 +185,7 @@ class ListingSigner(models.Model):
 class ListingUnit(models.Model):
     """One 承办单位: its task, when it was served and signed, and the limits that run for it.
 
-    term: 办理时限; early: until when a lengthening is asked for; due: the report that is awaited; missed_told: of how many
+    taken_by, proof: who took it on paper, and the 送达回证 that says so; term: 办理时限; early: until when a lengthening is asked for; due: the report that is awaited; missed_told: of how many
     missed reports people were told.
     """
 
@@ -201,6 +196,11 @@ class ListingUnit(models.Model):
     served_at = models.DateTimeField("送达时间", null=True, blank=True)
     signed_at = models.DateTimeField("签收时间", null=True, blank=True)
     signed_by = models.ForeignKey(Post, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    served_way = models.CharField("送达方式", max_length=20, choices=choices(DELIVERY_WAYS), default="system")
+    taken_by = models.CharField("签收人", max_length=80, default="", blank=True)
+    proof = models.ForeignKey(
+        Evidence, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="送达回证"
+    )
     term = models.OneToOneField(
         Clock, null=True, blank=True, on_delete=models.PROTECT, related_name="term_of"
     )
@@ -217,7 +217,8 @@ class ListingUnit(models.Model):
                 fields=["listing", "agency"], name="listing_unit_once", violation_error_message="承办单位重复。",
             ),
             models.CheckConstraint(
-                condition=Q(signed_at__isnull=True) | Q(served_at__isnull=False, signed_by__isnull=False),
+                condition=Q(signed_at__isnull=True)
+                | Q(served_at__isnull=False) & (Q(signed_by__isnull=False) | ~Q(taken_by="") & Q(proof__isnull=False)),
                 name="listing_unit_signs_what_is_served", violation_error_message="通知书送达后才能签收。",
             ),
         ]  # fmt: skip

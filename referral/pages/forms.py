@@ -1,6 +1,7 @@
 """What every form of the pages shares: sentences for what is missing, browser inputs for days and moments, files."""
 
-from typing import Any
+from datetime import date, datetime
+from typing import Any, TypeVar
 
 from django import forms
 from django.db.models import Model
@@ -92,11 +93,27 @@ class MomentInput(forms.DateTimeInput):
         super().__init__(attrs, format="%Y-%m-%dT%H:%M")
 
 
+#: What people mean by a year. Beyond, a moment can't even be told in another zone.
+_YEARS = range(1900, 2200)
+_FAR = f"年份须在{_YEARS[0]}年至{_YEARS[-1]}年之间，请核对。"
+D = TypeVar("D", date, datetime)
+
+
+def _near(found: D | None) -> D | None:
+    if found is not None and found.year not in _YEARS:
+        raise forms.ValidationError(_FAR, code="far")
+    return found
+
+
 class DayField(forms.DateField):
     """A calendar day."""
 
     widget = DayInput
     default_error_messages = {"invalid": "日期填写有误，请按 2026-11-12 的样式填写。"}
+
+    def to_python(self, value: Any) -> date | None:
+        """Read the day; a year that was mistyped is told."""
+        return _near(super().to_python(value))
 
 
 class MomentField(forms.DateTimeField):
@@ -104,6 +121,10 @@ class MomentField(forms.DateTimeField):
 
     widget = MomentInput
     default_error_messages = {"invalid": "时间填写有误，请按 2026-11-12 09:20 的样式填写。"}
+
+    def to_python(self, value: Any) -> datetime | None:
+        """Read the moment; a year that was mistyped is told."""
+        return _near(super().to_python(value))
 
 
 class MoneyField(forms.DecimalField):

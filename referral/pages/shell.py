@@ -95,6 +95,7 @@ MENU = (
                 (Act.DRAFT_REFERRAL, Act.APPROVE_CRIMINAL, Act.REVIEW_REFERRAL),
             ),
             Entry("wizard", "发起移送", "send", (Act.DRAFT_REFERRAL,)),
+            Entry("vault", "举报人信息", "shield", (Act.SHOW_VAULT, Act.APPROVE_VAULT)),
             Entry("incoming-list", "收文登记", "mail", _INCOMING),
             Entry("exchange-list", "交换文件", "download", (Act.REGISTER_INCOMING,)),
         ),
@@ -106,6 +107,7 @@ MENU = (
             Entry("talks", "督促", "bell", (Act.URGE, Act.REPORT_RESULT)),
             Entry("meetings", "会商和联席会议", "users", (Act.RUN_MEETING,)),
             Entry("task-ledger", "任务台账", "list-checks", (Act.KEEP_TASKS,)),
+            Entry("campaigns", "专项行动", "list-checks", (Act.KEEP_TASKS,)),
             Entry("urgent-list", "重大事项报告", "triangle-alert", _URGENT),
         ),
     ),
@@ -119,6 +121,7 @@ MENU = (
             Entry("records", "处罚记分信用", "gavel", (Act.SEE_EVIDENCE,)),
             Entry("money", "资金台账", "scroll-text", (Act.SEE_EVIDENCE,)),
             Entry("typicals", "典型案例", "file-text", _TYPICAL),
+            Entry("guides", "检查指南", "file-text", (Act.SEE_EVIDENCE,)),
             Entry(
                 "figures", "统计分析", "chart-column", (Act.SEE_EVIDENCE,), not_for=(AgencyKind.DISCIPLINE,)
             ),

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 class Answer:
     """What a clause is answered with.
 
-    pages: names of routes; services: modules; tests: files. outside: why it is not this system's; later: what is still to be
-    built. Exactly one of the three is filled (pages may be empty where a service acts alone).
+    pages: names of routes; services: modules; tests: files. outside: why it is not this system's. A clause has one or the
+    other (pages may be empty where a service acts alone).
     """
 
     words: str
@@ -19,7 +19,6 @@ class Answer:
     services: tuple[str, ...] = ()
     tests: tuple[str, ...] = ()
     outside: str = ""
-    later: str = ""
 
 
 def _served(words: str, pages: str, services: str, tests: str) -> Answer:
@@ -31,10 +30,6 @@ def _served(words: str, pages: str, services: str, tests: str) -> Answer:
 
 def _outside(words: str, why: str) -> Answer:
     return Answer(words, outside=why)
-
-
-def _later(words: str) -> Answer:
-    return Answer(words, later="尚未建成")
 
 
 _ROOMS = frozenset({"services", "law", "models"})
@@ -92,11 +87,11 @@ ANSWERS: dict[str, Answer] = {
     "typical": _served("典型案例：自动隐去名称，法制审核、有关机关同意、负责人批准，发布登记，有异议的3个工作日内撤回或者答复", "typical-new typicals typical", "law.masking services.typical services.typical_text services.typical_public", "law/test_masking services/test_typical pages/test_typical"),
     "urgent": _served("重大事项报告：一页向上级、本地政府和网信办即时报出，签收到分钟，批示、续报、终报", "urgent-new urgent", "law.urgent services.urgent", "services/test_urgent pages/test_urgent"),
     "rewards": _served("举报奖励：决定、领取、逾期放弃，只限举报线索的指定承办人；对外只有年度合计", "rewards reward-new money", "services.rewards", "pages/test_rewards"),
-    "vault": _later("举报人信息隔离登记"),
+    "vault": _served("举报人信息隔离登记：专管员登记，写明事由、负责人同意、限期内由专管员出示，每次留痕；吹哨人标记，答复举报人，打击报复及其处理；奖励只写编号", "vault vault-seal informant informant-ask informant-note vault-decide vault-show", "services.vault services.rewards", "pages/test_vault"),
     "exempt": _served("尽职免责清单与责任倒查：各自持有多久、凭什么文书决定、逾期用在哪个环节", "case-tracing case-diligence", "law.tracing services.tracing services.diligence", "law/test_tracing services/test_tracing services/test_diligence"),
-    "campaign": _later("专项行动标签和进度"),
+    "campaign": _served("专项行动：按文件登记，线索登记时选择、案件办理中标注，按专项行动查询、统计、看进度和导出", "campaigns campaign clue-campaigns case-campaigns figures", "services.campaigns", "pages/test_campaigns"),
     "credits": _served("处罚、医保支付资格记分、医师考核、信用事项分列登记，固定列导出", "records records-file conduct", "services.conduct", "pages/test_records"),
-    "guide": _later("案件成果转化为规范和检查指南的记录"),
+    "guide": _served("检查指南：由办结案件拟写怎样发现、取什么证据、查什么数据，隐去名称，另一人批准后发布到本条线，按违法情形查找，同类线索和案件旁列出", "guides guide guide-new guide-decide", "services.guides law.masking", "pages/test_guides"),
     "coverage": _served("期内涉案的定点医药机构家数；定点机构总数、应查数本系统没有，不计算覆盖率和抽查率", "figures", "law.figures services.figure_facts", "law/test_figures figures/test_figures"),
     "models_": _outside("风险模型、智能监控、大数据筛查", "由监控系统建模，本系统接收其线索（线索来源：智能监控）"),
     "publicity": _outside("宣传月、宣传活动", "宣传工作，不是案件移送"),

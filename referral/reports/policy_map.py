@@ -22,8 +22,8 @@ def keys_of(clause: tuple[str, str, str, str]) -> list[str]:
 
 
 def _counts() -> Iterator[str]:
-    served = sum(all(not ANSWERS[key].later for key in keys_of(clause)) for clause in CLAUSES)
-    yield f"共{len(CLAUSES)}条，其中{served}条已有落实或者说明，{len(CLAUSES) - served}条还有尚未建成的部分。\n"
+    served = sum(any(not ANSWERS[key].outside for key in keys_of(clause)) for clause in CLAUSES)
+    yield f"共{len(CLAUSES)}条，其中{served}条有落实，{len(CLAUSES) - served}条不在本系统范围。\n"
 
 
 def _clauses() -> Iterator[str]:
@@ -36,9 +36,7 @@ def _clauses() -> Iterator[str]:
 
 
 def _said(answer: Answer) -> str:
-    if answer.outside:
-        return f"不在范围：{answer.outside}"
-    return f"{answer.later}：{answer.words}" if answer.later else answer.words
+    return f"不在范围：{answer.outside}" if answer.outside else answer.words
 
 
 def _answers() -> Iterator[str]:

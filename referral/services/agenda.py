@@ -20,7 +20,7 @@ from referral.models.cases import as_member
 from referral.services.acting import Acting, require
 from referral.services.ledger import record
 from referral.services.meetings import check_words, locked, note, require_convener
-from referral.services.sight import evidence_for
+from referral.services.sight import evidence_for, refuse_member
 
 MOST_ITEMS = 30
 
@@ -52,6 +52,14 @@ def add_item(meeting: Meeting, who: Acting, *, topic: str, case: Case | None = N
     return item
 
 
+def see_item(item: MeetingItem, who: Acting) -> None:
+    """Refuse an item that the acting post does not see, and an act by who sees its case as a member of its 联合专班 alone."""
+    if not MeetingItem.objects.visible_to(who.post).filter(pk=item.pk).exists():
+        raise Unlawful("没有找到这个议题。")
+    if item.case is not None:
+        refuse_member(item.case, who.post)
+
+
 def lay_open(
     item: MeetingItem, who: Acting, *, materials: Collection[Evidence], opinions: Collection[ExpertOpinion]
 ) -> None:
@@ -59,8 +67,7 @@ def lay_open(
     may then read; of the materials each finds those that he may see anyway."""
     require_convener(item.meeting, who)
     with transaction.atomic():
-        if not MeetingItem.objects.visible_to(who.post).filter(pk=item.pk).exists():
-            raise Unlawful("没有找到这个议题。")
+        see_item(item, who)
         row = locked(item.meeting, who, Step.CALLED, what="选择会议材料")
         if item.case is None:
             raise Incomplete("会议材料和论证意见属于案件，该议题没有案件。")
@@ -91,8 +98,7 @@ def comment(item: MeetingItem, who: Acting, *, text: str) -> None:
         raise Incomplete("请填写会前意见。")
     check_words(text)
     with transaction.atomic():
-        if not MeetingItem.objects.visible_to(who.post).filter(pk=item.pk).exists():
-            raise Unlawful("没有找到这个议题。")
+        see_item(item, who)
         row = locked(item.meeting, who, Step.CALLED, what="提出会前意见")
         if row.comments_until and timezone.localdate(who.at) > row.comments_until:
             raise ReferralError("会前意见的截止日已过，请在会上提出。")

@@ -15,7 +15,17 @@ from referral.law.reverse import REVIEW
 from referral.law.rules import Class, Nature
 from referral.law.states import CASE_MOVES, LABELS, CaseStatus, LaneStatus, Move, labels_of, lawful
 from referral.models import Case, CaseLetter, Clock, HandOver, Lane, Referral, Subject
-from referral.services import clock_rows, clocks, discipline, letters, merges, own_lanes, penalty, splits
+from referral.services import (
+    campaigns,
+    clock_rows,
+    clocks,
+    discipline,
+    letters,
+    merges,
+    own_lanes,
+    penalty,
+    splits,
+)
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.done import Done
 from referral.services.grants import INVITED, let_see, share_sight
@@ -193,6 +203,7 @@ def merge(case: Case, into: Case, who: Acting, *, reason: str) -> Done:
     merges.check(case, into, who, reason)
     with transaction.atomic():
         merges.hand_over(case, into, who)
+        campaigns.carry(case, into, who)
         share_sight(case, into, at=who.at)
         Case.objects.filter(pk=case.pk).update(merged_into=into)
         move = CASE_MOVES["close"].but(label="并案", sources=frozenset({CaseStatus.OPEN}))
@@ -217,6 +228,7 @@ def split(case: Case, who: Acting, *, title: str, subjects: Sequence[Subject], r
         parting = splits.part(case, chosen)
         new = splits.new_case(case, who, title=title)
         splits.take_subjects(case, new, chosen)
+        campaigns.carry(case, new, who)
         old = Lane.objects.filter(case=case, agency=case.lead_agency, opened_by=None).first()
         splits.move(case, new, parting.going, who)
         lane = splits.own_lane(new, old, who)

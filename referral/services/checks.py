@@ -52,6 +52,9 @@ def assigned(row: SampledCase, who: Acting) -> Assignment:
 
 
 def _at(row: SampledCase, *steps: Step) -> None:
+    """Lock the check, and refuse what is not open now, whatever the page had shown. Raises Conflict with the present step."""
+    SampledCase.objects.select_for_update().get(pk=row.pk)
+    row.refresh_from_db()
     if row.step not in steps:
         raise Conflict(f"该检查现为「{row.step.label}」，不能办理此事项；请刷新页面查看。")
 
@@ -63,7 +66,6 @@ def withdraw(row: SampledCase, who: Acting, *, reason: str) -> list[SampleChecke
         raise Incomplete("请写明回避的理由。")
     refuse_secret(reason)
     with transaction.atomic():
-        SampledCase.objects.select_for_update().get(pk=row.pk)
         _at(row, Step.CHECKING, Step.SHORT)
         Assignment.objects.filter(pk=mine.pk).update(
             ended_at=who.at, ended_by=who.post, reason=reason.strip()
@@ -84,7 +86,6 @@ def report(row: SampledCase, who: Acting, *, findings: Sequence[Found], summary:
         _check(one, timezone.localdate(who.at))
     refuse_secret(summary)
     with transaction.atomic():
-        SampledCase.objects.select_for_update().get(pk=row.pk)
         _at(row, Step.CHECKING)
         row.findings.all().delete()
         CheckFinding.objects.bulk_create([CheckFinding(sampled=row, **vars(one)) for one in findings])
@@ -113,7 +114,6 @@ def _check(one: Found, today: date) -> None:
 def confirm(row: SampledCase, who: Acting, *, agrees: bool, opinion: str = "") -> None:
     """The other checker confirms, and what was found is told to the lead agency; or he gives it back with the reason."""
     assigned(row, who)
-    require_other_person(who, row.reported_by_user_id, what="填报人不能确认自己的检查结果")
     refuse_secret(opinion)
     if not agrees and not opinion.strip():
         raise Incomplete("不同意的，请写明理由。")
@@ -131,6 +131,7 @@ def confirm(row: SampledCase, who: Acting, *, agrees: bool, opinion: str = "") -
         }
     with transaction.atomic():
         _at(row, Step.CONFIRMING)
+        require_other_person(who, row.reported_by_user_id, what="填报人不能确认自己的检查结果")
         waiting = SampledCase.objects.filter(pk=row.pk, reported_at=row.reported_at, confirmed_at=None)
         if not waiting.update(**facts):
             raise Conflict("该检查已有变化，请刷新页面查看。")

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
-from agencies.models import Agency
+from agencies.models import Agency, Post
+from agencies.rights import may
 from agencies.roles import Act
 from agencies.services.book import note
 from documents import registry
@@ -122,7 +124,7 @@ def draft(
             agency=who.agency, plan=plan, subject=subject.strip(), demands=list(demands), drafted_by=who.post,
             drafted_by_user=who.user, drafted_at=who.at, dossier=Dossier.objects.create(opened_at=who.at),
         )  # fmt: skip
-        for lane, clock in (known[pk] for pk in clock_ids):
+        for lane, clock in (known[pk] for pk in dict.fromkeys(clock_ids)):
             CircularLine.objects.create(circular=circular, lane=lane, addressee=clock.actor, clock=clock)
         talk_fields.refuse_faults("circular", _fields(circular, who))
     return circular
@@ -133,6 +135,14 @@ def _check_plan(plan: InspectionPlan | None, who: Acting) -> None:
         raise Unlawful("通报须有年度督查检查考核计划的文号；没有列入计划的，不得通报，请改用督办函、约谈。")
     if reason := law.why_not_plan(plan.year, plan.issued_on, local(who.at).date()):
         raise Unlawful(reason)
+
+
+def waiting_for(post: Post) -> QuerySet[Circular]:
+    """Drafts that wait for this post's own decision, the longest waiting first."""
+    if not may(post, Act.DECIDE_TALK, post.agency):
+        return Circular.objects.none()
+    rows = Circular.objects.visible_to(post).filter(agency=post.agency, decided_at__isnull=True)
+    return rows.exclude(drafted_by_user=post.user_id).order_by("drafted_at", "pk")
 
 
 def decide(circular: Circular, who: Acting, *, agrees: bool, reason: str = "") -> Circular:

@@ -19,8 +19,8 @@ from referral.law.errors import Incomplete, ReferralError
 from referral.law.states import CLUE_MOVES, ClueStatus, Move, Side, labels_of, sources
 from referral.law.states import LABELS as STATE_LABELS
 from referral.law.violations import VIOLATIONS
-from referral.models import Amount, Case, Clue, Ledger, Subject
-from referral.services import clocks, discipline, no_referral, own_lanes
+from referral.models import Amount, Campaign, Case, Clue, Ledger, Subject
+from referral.services import campaigns, clocks, discipline, no_referral, own_lanes
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.done import Done
 from referral.services.grants import let_see
@@ -68,6 +68,7 @@ class ClueDraft:
     named_informant: bool = False
     restricted: bool = False
     department: Department | None = None
+    campaigns: tuple[Campaign, ...] = ()
 
 
 def register(draft: ClueDraft, who: Acting) -> Done:
@@ -100,6 +101,7 @@ def register(draft: ClueDraft, who: Acting) -> Done:
                 by=who.post,
                 agency=who.agency,
             )
+        campaigns.bear_at_registration(clue, draft.campaigns, who)
         for rule in _clocks_at_registration(clue):
             clocks.start(rule, clue, who, actor=who.agency, at=draft.received_at)
         record(who, "register", f"登记线索 {clue.number}", clue=clue)
@@ -198,6 +200,7 @@ def open_case(
         clue.move(move, case=case, ended_at=who.at)
         clue.subjects.update(case=case)
         clue.amounts.update(case=case)
+        campaigns.carry(clue, case, who)
         named = [*officers, *clue.officers.all(), who.post]
         let_see(case, clue.agency, why="承办机关", at=who.at, department=clue.department, posts=named)
         lane = own_lanes.open_own(case, at=who.at, officers=clue.officers.all(), department=clue.department)
@@ -225,6 +228,7 @@ def merge(clue: Clue, who: Acting, *, case: Case | None, reason: str = "") -> Do
         clue.move(move, case=case, ended_at=who.at)
         clue.subjects.update(case=case)
         clue.amounts.update(case=case)
+        campaigns.carry(clue, case, who)
         for rule in move.ends:
             clocks.end(rule, clue, who)
         discipline.found(clue.subjects.order_by("pk"), case, who)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from referral.law.states import Move
-from referral.models import Case, Clue, JointTask, Lane, Listing, Referral, Talk, TaskforceMember
+from referral.models import Case, Clue, JointTask, Lane, LedgerTask, Listing, Referral, Talk, TaskforceMember
 from referral.services.acting import Acting
 
 
@@ -11,7 +11,7 @@ from referral.services.acting import Acting
 class Done:
     """One act that was done. text: what people are told; created: referrals, lanes or cases that it opened;
     task: of a joint investigation, whose agencies are all told; members: of a 联合专班, told with their agencies; listing: whose listers and units are told;
-    talk: whose two sides are told."""
+    talk: whose two sides are told; ordered: a leader's 批示, told to who has to do it."""
 
     move: Move
     who: Acting
@@ -27,3 +27,4 @@ class Done:
     members: tuple[TaskforceMember, ...] = ()
     listing: Listing | None = None
     talk: Talk | None = None
+    ordered: LedgerTask | None = None

@@ -15,6 +15,7 @@ from agencies.kinds import AgencyKind
 from agencies.models import Post
 from referral.law.clocks import FactKind, local
 from referral.law.figures import COUNTED, CRIMINAL, DUTIES, FIGURES, PASSED, PENALTIES, Fact, lasting
+from referral.law.kinds import Kind
 from referral.law.periods import Period
 from referral.law.states import CaseStatus, ReferralStatus
 from referral.law.words import Measure
@@ -266,14 +267,16 @@ def _limits(asked: _Asked) -> Iterator[Fact]:
         rows = rows.filter(inside).exclude(lane__is_silent=True)
     of = ("case", "referral__case", "lane__case", "clue__case")
     read = [f"{name}_id" for name in of] + [f"{name}__is_backfilled" for name in of]
-    for pk, actor, due, ended, *rest in rows.annotate(when=F("due_at")).values_list(
-        "pk", "actor_id", "when", "ended_at", *read
+    for pk, actor, due, ended, kind, *rest in rows.annotate(when=F("due_at")).values_list(
+        "pk", "actor_id", "when", "ended_at", "referral__kind", *read
     ):
         cases, backfilled = rest[: len(of)], rest[len(of) :]
         if any(backfilled):
             continue
         figure = "limit.on_time" if ended is not None and ended < due else "limit.late"
-        yield Fact(figure, "clock", pk, actor, due, next((one for one in cases if one), None))
+        asks = kind == Kind.CONSULT and asked.is_own  # who is asked does not see the case
+        case = None if asks else next((one for one in cases if one), None)
+        yield Fact(figure, "clock", pk, actor, due, case, kind if asks else "")
 
 
 def _amounts(asked: _Asked) -> Iterator[Fact]:

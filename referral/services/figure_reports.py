@@ -6,7 +6,7 @@ from enum import StrEnum
 from referral.law.clocks import local
 from referral.law.figures import FEWEST, FIGURES, OF_REFERRALS, VERSION, Cell, Figure, Group, Nature
 from referral.law.periods import Period
-from referral.models import Clock, FigureRemark
+from referral.models import Clock, FigureRemark, Referral
 from referral.services import clocks
 from referral.services.figures import Figures
 from referral.services.letter_parts import Fields
@@ -127,14 +127,14 @@ def _late(figures: Figures) -> list[list[str]]:
     """The limits that were missed, by number of their case: who reads the paper may look them up."""
     facts = figures.rows("limit.late")[:MOST_LISTED]
     rows = Clock.objects.select_related(
-        "case", "clue", "referral__case", "lane__case", "agreement", "subject"
+        "case", "clue", "referral__case", "referral__letter", "lane__case", "agreement", "subject"
     ).in_bulk([fact.pk for fact in facts])
     found = []
     for fact in facts:
         clock = rows[fact.pk]
-        part = clock.lane or clock.referral or clock
-        owner = part.case or clock.clue
-        found.append([owner.number if owner else "", clocks.name_of(clock), f"{local(fact.at):%Y-%m-%d}"])
+        matter = clock.matter
+        paper = matter.letter if isinstance(matter, Referral) else matter
+        found.append([paper.number if paper else "", clocks.name_of(clock), f"{local(fact.at):%Y-%m-%d}"])
     return found
 
 
@@ -147,7 +147,10 @@ def _notice(figures: Figures) -> list[Fields]:
         figure = FIGURES[name]
         if cell is None or not cell.count:
             continue
-        if cell.count < FEWEST:
+        few = cell.count
+        if figure.nature == Nature.MONEY:  # several sums of one case tell of that one
+            few = len({fact.case for fact in figures.rows(name, "source", FLIGHT)})
+        if few < FEWEST:
             told.append(f"{figure.label}少于{FEWEST}件")
         else:
             unit = "家" if name == "case.institutions" else "件"

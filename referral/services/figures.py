@@ -28,7 +28,7 @@ from referral.law.periods import Period
 from referral.law.sharing import Section
 from referral.law.violations import VIOLATIONS
 from referral.law.words import CLUE_SOURCES, neutral_source
-from referral.models import Case, Clue
+from referral.models import CampaignMark, Case, Clue
 from referral.models.sharing import kept_back
 from referral.services import comparison
 from referral.services.figure_facts import Scope, collect, may_oversee
@@ -37,6 +37,7 @@ from referral.services.figure_facts import Scope, collect, may_oversee
 Value = tuple[str, str]
 _BEFORE_CASE = ("none", "尚未建案")
 _NOT_GIVEN = ("withheld", "未共享")
+_NO_CAMPAIGN = ("none", "没有标注专项行动")
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class _Marks:
     region: Value
     violations: tuple[Value, ...]
     source: Value
+    campaigns: tuple[Value, ...]
 
 
 @dataclass
@@ -96,7 +98,7 @@ class Figures:
         return _cell(FIGURES[figure], self._of(figure))
 
     def lines(self, by: str) -> list[Line]:
-        """Every figure divided. A case of several violations stands under each, so that a column has no sum."""
+        """Every figure divided. A case of several violations or campaigns stands under each, so that a column has no sum."""
         found: dict[Value, dict[str, list[Fact]]] = {}
         for figure in self.table:
             for fact in self._of(figure.id) if may_divide(figure, by) else ():
@@ -115,6 +117,8 @@ class Figures:
     def _place(self, by: str, key: str) -> tuple[int, str]:
         """Where a value stands: by the calendar, the catalogue, the directory; never by its number."""
         order = {"violation": list(VIOLATIONS), "kind": [str(kind) for kind in KINDS]}
+        if by == "campaign":
+            order[by] = [slug for _, (slug, _) in self._borne]
         if by in {"agency", "other"}:
             return (self._agencies[int(key)][0], key)
         known = order.get(by, [])
@@ -129,9 +133,11 @@ class Figures:
         if by == "agency":
             return [(str(fact.agency), self._agencies[fact.agency][1])]
         if fact.case is None:
-            return [_BEFORE_CASE]
+            return [_NOT_GIVEN if fact.kind else _BEFORE_CASE]
         marks = self._marks[fact.case]
-        return {"region": (marks.region,), "violation": marks.violations, "source": (marks.source,)}[by]
+        return {
+            "region": (marks.region,), "violation": marks.violations, "source": (marks.source,), "campaign": marks.campaigns,
+        }[by]  # fmt: skip
 
     def _of_referral(self, fact: Fact, by: str) -> Iterator[Value]:
         if by == "kind" and fact.kind:
@@ -153,20 +159,35 @@ class Figures:
         return {
             pk: _Marks(
                 (code, place), tuple((v, f"{v} {VIOLATIONS[v].label}" if v in VIOLATIONS else v) for v in violations),
-                sources.get(pk, _NOT_GIVEN),
+                sources.get(pk, _NOT_GIVEN), self._campaigns(pk),
             )
             for pk, code, place, violations in Case.objects.filter(pk__in=ids).values_list(
                 "pk", "region__code", "region__full_name", "violations"
             )
         }  # fmt: skip
 
+    @cached_property
+    def _kept(self) -> set[int]:
+        """The cases whose source is kept back from the acting post."""
+        ids = {fact.case for fact in self.facts if fact.case}
+        kept = Case.objects.filter(pk__in=ids).filter(pk__in=kept_back(self.post, Section.STORY))
+        return set(kept.values_list("pk", flat=True))
+
+    @cached_property
+    def _borne(self) -> list[tuple[int | None, Value]]:
+        """(case, campaign) of what the acting post reads, the latest campaign first."""
+        ids = {fact.case for fact in self.facts if fact.case}
+        rows = CampaignMark.objects.visible_to(self.post).filter(case__in=ids)
+        rows = rows.order_by("-campaign__since", "-campaign").select_related("campaign")
+        return [(row.case_id, (row.campaign.slug, row.campaign.name)) for row in rows]
+
+    def _campaigns(self, case: int) -> tuple[Value, ...]:
+        if case in self._kept:
+            return (_NOT_GIVEN,)
+        return tuple(campaign for pk, campaign in self._borne if pk == case) or (_NO_CAMPAIGN,)
+
     def _sources(self, ids: set[int]) -> dict[int, Value]:
         """The source of the first clue as the acting post may read it: its own, a neutral one, or none where it is kept back."""
-        kept = set(
-            Case.objects.filter(pk__in=ids)
-            .filter(pk__in=kept_back(self.post, Section.STORY))
-            .values_list("pk", flat=True)
-        )
         own = set(Clue.objects.visible_to(self.post).filter(case__in=ids).values_list("pk", flat=True))
         found: dict[int, Value] = {}
         rows = Clue.objects.filter(case__in=ids, restricted=False).order_by("-pk")
@@ -174,7 +195,7 @@ class Figures:
             assert case is not None
             if pk in own:
                 found[case] = (source, CLUE_SOURCES[source])
-            elif case not in kept:
+            elif case not in self._kept:
                 found[case] = (f"neutral-{source in _CHECKED}", neutral_source(source))
         return found
 

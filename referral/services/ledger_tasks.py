@@ -13,10 +13,12 @@ from documents.models import Evidence
 from referral.law.errors import Conflict, Incomplete, NotAllowed, Unlawful
 from referral.law.tasks import DONE, PROGRESS, REPORTS, TaskState
 from referral.models import LedgerTask, TaskReport
+from referral.models.cases import as_member
 from referral.services.acting import Acting, require
 from referral.services.agenda import papers_for
 from referral.services.ledger import record
 from referral.services.meetings import check_words
+from referral.services.sight import refuse_member
 
 
 def _locked(task: LedgerTask, who: Acting) -> LedgerTask:
@@ -26,6 +28,8 @@ def _locked(task: LedgerTask, who: Acting) -> LedgerTask:
     row = LedgerTask.objects.select_for_update(of=("self",)).select_related("agency").get(pk=task.pk)
     if row.agency_id != who.agency.pk:
         raise NotAllowed(f"该任务由{row.agency.short_name}牵头，请由该机关办理。")
+    if task.case is not None:
+        refuse_member(task.case, who.post)
     return row
 
 
@@ -100,7 +104,7 @@ def report(
 
 def acts_of(task: LedgerTask, post: Post, today: date) -> list[str]:
     """What a post may do with a task now: confirm, decline, progress, done, failed."""
-    if task.agency_id != post.agency_id:
+    if task.agency_id != post.agency_id or task.case_id in as_member(post):
         return []
     state = task.state(today)
     if state == TaskState.PROPOSED:

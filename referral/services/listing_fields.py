@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from agencies.kinds import AgencyKind
 from agencies.models import Agency, Post
 from agencies.rights import holders
 from agencies.roles import Act
@@ -10,7 +11,7 @@ from referral.law.listing import CADENCES, LEVELS, TERM
 from referral.models import Listing
 from referral.models.listing_duties import CHECK_WAYS
 from referral.services import letter_parts as parts
-from referral.services import rule_values
+from referral.services import listing_standards, rule_values
 from referral.services.acting import Acting
 
 
@@ -18,11 +19,25 @@ def _head(listing: Listing, who: Acting) -> dict[str, Any]:
     signers = [one.agency for one in listing.signers.select_related("agency")]
     units = [unit.agency.name for unit in listing.units.select_related("agency")]
     copies = [] if listing.case.lead_agency.name in units else [listing.case.lead_agency.name]
+    copies += _governments(listing)
     return parts.head(signers[0], who.at) | {
         "partners": [agency.name for agency in signers[1:]], "letterhead": signers[0].letterhead, "to": "、".join(units), "copies": copies,
         "case_name": listing.case.title, "case_number": listing.case.number,
         "contacts": [parts.handler(_contact(listing, signers, who))],
     }  # fmt: skip
+
+
+def _governments(listing: Listing) -> list[str]:
+    """抄送同级人民政府: of each unit's place, but where the government itself lists."""
+    if not listing.copies_government:
+        return []
+    listed_by = {
+        one.agency.region_id
+        for one in listing.signers.select_related("agency")
+        if one.agency.kind == AgencyKind.GOVERNMENT
+    }
+    places = [unit.agency.region for unit in listing.units.select_related("agency__region")]
+    return list(dict.fromkeys(f"{place.name}人民政府" for place in places if place.pk not in listed_by))
 
 
 def _contact(listing: Listing, signers: list[Agency], who: Acting) -> Post:
@@ -38,7 +53,7 @@ def notice(listing: Listing, who: Acting) -> dict[str, Any]:
     """挂牌督办通知书."""
     fields = _head(listing, who)
     return fields | {
-        "level": LEVELS[listing.level], "handler": fields["to"], "reasons": [f"{one}。" for one in listing.told_grounds],
+        "level": LEVELS[listing.level], "handler": fields["to"], "reasons": [f"{one}。" for one in listing_standards.grounds_of(listing, told=True)],
         "facts": parts.paragraphs(listing.facts), "requirements": list(listing.requirements),
         "tasks": [{"agency": unit.agency.name, "task": unit.task} for unit in listing.units.select_related("agency")],
         "term": rule_values.value_on(TERM, local(who.at).date()).words, "progress": CADENCES[listing.every][0],

@@ -47,7 +47,7 @@ def acts_of(listing: Listing, post: Post) -> list[str]:
     found = _publishing(listing, signer, post)
     if step == Step.RUNNING:
         found += _of_unit(listing, post)
-        found += ["instruct"] if signer and may(post, Act.PROPOSE_LISTING, post.agency) else []
+        found += _of_desk(listing) if signer and may(post, Act.PROPOSE_LISTING, post.agency) else []
     if step not in {Step.CHECKING, Step.LIFTING} or signer is None or post.user_id in workers(listing):
         return found
     if may(post, Act.PROPOSE_LISTING, post.agency):
@@ -56,6 +56,10 @@ def acts_of(listing: Listing, post: Post) -> list[str]:
         checkers = listing.checks.values_list("first_user_id", "second_user_id")
         found += [] if any(post.user_id in pair for pair in checkers) else ["release"]
     return found
+
+
+def _of_desk(listing: Listing) -> list[str]:
+    return ["instruct", "serve"] if listing.units.filter(signed_at=None).exists() else ["instruct"]
 
 
 def _publishing(listing: Listing, signer: ListingSigner | None, post: Post) -> list[str]:

@@ -11,12 +11,13 @@ from agencies.models import Agency, Post
 from agencies.roles import Act
 from documents.secrecy import refuse_secret
 from referral.law import listing as law
+from referral.law.clocks import local
 from referral.law.errors import Conflict, Incomplete, ReferralError, Unlawful
 from referral.law.listing import CADENCES, LEVELS, STANDARDS, Facts, Lister, Step
 from referral.law.states import LABELS, CaseStatus
 from referral.law.urging import NEVER
 from referral.models import Case, Lane, Listing, ListingSigner, ListingUnit
-from referral.services import chain
+from referral.services import chain, listing_standards
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.amounts import amounts_for
 from referral.services.done import Done
@@ -36,6 +37,7 @@ class ListingDraft:
     tasks: Mapping[Agency, str]
     order_document: str = ""
     every: str = "month"
+    copies_government: bool = False
 
 
 def facts_of(case: Case, post: Post, order_document: str = "") -> Facts:
@@ -85,7 +87,7 @@ def propose(case: Case, who: Acting, draft: ListingDraft) -> Done:
         listing = Listing.objects.create(
             case=case, grounds=[code for code in STANDARDS if code in draft.grounds], order_document=draft.order_document.strip(),
             facts=draft.facts.strip(), requirements=[one.strip() for one in draft.requirements], every=draft.every,
-            level=draft.signers[0].region.level, proposed_by=who.post, proposed_by_user=who.user, proposed_at=who.at,
+            level=draft.signers[0].region.level, copies_government=draft.copies_government, proposed_by=who.post, proposed_by_user=who.user, proposed_at=who.at,
             needs_endorsement=who.agency not in draft.signers,
         )  # fmt: skip
         for position, agency in enumerate(draft.signers):
@@ -105,7 +107,8 @@ def _check_draft(case: Case, who: Acting, draft: ListingDraft) -> None:
         raise Incomplete("请选择报告频次。")
     if not set(draft.grounds) & {one.code for one in STANDARDS.values() if one.is_told}:
         raise Incomplete("请至少选择一项可以写入通知书的挂牌理由；涉及公职人员的理由不写入通知书。")
-    if left := law.unmet(draft.grounds, facts_of(case, who.post, draft.order_document)):
+    met = facts_of(case, who.post, draft.order_document)
+    if left := law.unmet(draft.grounds, met, listing_standards.on(local(who.at).date())):
         raise Incomplete(f"本案情况不符合所选挂牌理由：{'、'.join(left)}；请核对案件登记的内容，或者改选。")
     allowed = units_of(case, who.post)
     if strange := [agency.short_name for agency in draft.tasks if agency not in allowed]:

@@ -1,5 +1,6 @@
 """What the units owe a listing: 进展报告 and 结案报告 with their review, 批示 as dated tasks; and the mark that misses give."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -11,14 +12,21 @@ from referral.law import listing as law
 from referral.law.errors import Conflict, Incomplete
 from referral.law.listing import Grade, Step
 from referral.models import Clock, Listing, ListingInstruction, ListingReport, ListingUnit
-from referral.services import clocks, rule_values
+from referral.services import clocks, listing_files, rule_values
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.done import Done
+from referral.services.listing_files import File
 from referral.services.listings import at_step, await_report, done, note, see, signer_of, unit_of, write
 
 
 def report(
-    listing: Listing, who: Acting, *, progress: str, next_steps: str = "", is_closing: bool = False
+    listing: Listing,
+    who: Acting,
+    *,
+    progress: str,
+    next_steps: str = "",
+    is_closing: bool = False,
+    files: Iterable[File] = (),
 ) -> Done:
     """A unit reports how far it is (进展报告), or that it has done what was asked (结案报告). The period's limit is met.
 
@@ -40,6 +48,7 @@ def report(
             raise Conflict("本单位的结案报告已经通过，不需要再报告。")
         _check_open(unit, is_closing)
         row = _keep(unit, who, progress, next_steps, is_closing)
+        row.files.set(listing_files.keep(listing.case, who, files))
         if unit.due is not None and unit.due.ended_at is None:
             clocks.meet(unit.due, who, document=row.word)
         due = None if is_closing else await_report(listing, unit, who)

@@ -9,9 +9,10 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
+from agencies.models import Agency, Post
 from agencies.roles import Act
 from documents.secrecy import refuse_secret
-from referral.law.clocks import ZONE
+from referral.law.clocks import ZONE, local
 from referral.law.errors import Conflict, Incomplete, NotAllowed, ReferralError, Unlawful
 from referral.law.listing import CADENCES, Step
 from referral.law.rules import Unit
@@ -113,7 +114,7 @@ def sign(listing: Listing, who: Acting, *, opinion: str = "") -> Done:
 
 
 def _issue(listing: Listing, who: Acting) -> None:
-    """Number and notice, and the limits of each unit from this moment: it is served as it enters their pages."""
+    """Number and notice, and the limits of each unit that is served at this moment, as it enters its pages."""
     case = listing.case
     if case.status not in {CaseStatus.OPEN, CaseStatus.CLOSING}:
         raise ReferralError("案件已经办结，不能再挂牌督办；请不予同意。")
@@ -125,14 +126,27 @@ def _issue(listing: Listing, who: Acting) -> None:
     write(Listing.objects.filter(pk=listing.pk, issued_at=None), notice=letter, issued_at=who.at)
     listing.refresh_from_db()
     for unit in listing.units.select_related("agency"):
-        term = clocks.start(_TERM, case, who, actor=unit.agency, document=letter.number)
-        assert term is not None and term.due_at is not None
-        last = clocks.result_of(term).due_on or term.due_at.date()
-        early = clocks.start(_EARLY, case, who, actor=unit.agency, at=_noon(last), document=letter.number)
-        ListingUnit.objects.filter(pk=unit.pk).update(
-            served_at=who.at, term=term, early=early, due=await_report(listing, unit, who)
-        )
+        if works_here(unit.agency, who):  # else it waits for its service on paper
+            begin(listing, unit, who)
     note(listing, who, "listing_issue", f"{names(listing)}挂牌督办（{letter.number}）", inner=False)
+
+
+def works_here(agency: Agency, who: Acting) -> bool:
+    """Whether anybody of an agency works with the system: then what is issued is served as it enters his pages."""
+    return Post.objects.valid_on(local(who.at).date()).filter(agency=agency).exists()
+
+
+def begin(listing: Listing, unit: ListingUnit, who: Acting) -> None:
+    """The unit is served: its limits run from this moment. who: at the moment of service."""
+    assert listing.notice is not None
+    case, number = listing.case, listing.notice.number
+    term = clocks.start(_TERM, case, who, actor=unit.agency, document=number)
+    assert term is not None and term.due_at is not None
+    last = clocks.result_of(term).due_on or term.due_at.date()
+    early = clocks.start(_EARLY, case, who, actor=unit.agency, at=_noon(last), document=number)
+    ListingUnit.objects.filter(pk=unit.pk).update(
+        served_at=who.at, term=term, early=early, due=await_report(listing, unit, who)
+    )
 
 
 def _noon(day: date) -> datetime:
@@ -157,6 +171,8 @@ def receive(listing: Listing, who: Acting) -> Done:
     require(who, Act.SIGN_REFERRAL, unit.agency)
     with transaction.atomic():
         at_step(listing, Step.RUNNING)
+        if unit.served_at is None:  # nobody worked there when it was issued
+            begin(listing, unit, who)
         write(ListingUnit.objects.filter(pk=unit.pk, signed_at=None), signed_at=who.at, signed_by=who.post)
         note(listing, who, "listing_receive", "签收挂牌督办通知书")
     text = f"{unit.agency.short_name}已签收{listing.case.title}的挂牌督办通知书。"

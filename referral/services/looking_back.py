@@ -147,12 +147,15 @@ def link(old: Case, who: Acting, *, newer: Case | Clue, reason: str) -> CaseLink
         raise Incomplete("这就是本案或者本案的线索，不需要关联。")
     if _linked(old, **ends):
         raise Conflict("两者已经关联。")
-    with transaction.atomic():
-        row = CaseLink.objects.create(
-            old_case=old, reason=reason.strip(), agency=who.agency, by=who.post, at=who.at, **ends
-        )
-        payload = {"link": row.slug}
-        record(who, "case_link", "倒查关联", case=old, internal=True, opinion=reason, payload=payload)
+    try:
+        with transaction.atomic():
+            row = CaseLink.objects.create(
+                old_case=old, reason=reason.strip(), agency=who.agency, by=who.post, at=who.at, **ends
+            )
+            payload = {"link": row.slug}
+            record(who, "case_link", "倒查关联", case=old, internal=True, opinion=reason, payload=payload)
+    except IntegrityError as error:  # a colleague links the same two at this moment
+        raise Conflict("两者已经关联。") from error
     return row
 
 

@@ -16,9 +16,10 @@ from agencies.roles import Act
 from documents.issue import issue as issue_letter
 from documents.letters.punctuation import proofread
 from documents.models import Letter
-from referral.law.errors import Conflict, Incomplete, NotAllowed, ReferralError, Unlawful
+from referral.law.errors import Conflict, Incomplete, NotAllowed, ReferralError
 from referral.law.meetings import KINDS, OWED, Step, agreed, gives_tasks
 from referral.law.series import Word
+from referral.law.urging import Relation, relation
 from referral.models import (
     Case,
     CaseGroupPermission,
@@ -32,7 +33,9 @@ from referral.models import (
 from referral.models.cases import MEMBER
 from referral.services import letter_parts as parts
 from referral.services.acting import Acting, require
+from referral.services.agenda import see_item
 from referral.services.meetings import check_words, locked, note, require_convener
+from referral.services.urging import standing
 
 KIND = "consultation_minutes"
 
@@ -44,8 +47,7 @@ def write(item: MeetingItem, who: Acting, *, studied: str, agreed: str, apart: s
     if not studied.strip() or not (agreed.strip() or apart.strip()):
         raise Incomplete("请写明研究的情况和一致意见；没有一致意见的，写明各方的不同意见。")
     with transaction.atomic():
-        if not MeetingItem.objects.visible_to(who.post).filter(pk=item.pk).exists():
-            raise Unlawful("没有找到这个议题。")
+        see_item(item, who)
         row = locked(item.meeting, who, Step.HELD, Step.SIGNING, what="修改纪要")
         MeetingItem.objects.filter(pk=item.pk).update(
             studied=studied.strip(), agreed=agreed.strip(), apart=apart.strip()
@@ -84,8 +86,7 @@ def decide(
     if not title.strip():
         raise Incomplete("请填写决定事项。")
     with transaction.atomic():
-        if not MeetingItem.objects.visible_to(who.post).filter(pk=item.pk).exists():
-            raise Unlawful("没有找到这个议题。")
+        see_item(item, who)
         row = locked(item.meeting, who, Step.HELD, Step.SIGNING, what="登记决定事项")
         allowed = {one.pk for one in owners(item)}
         if not {agency.pk, *(one.pk for one in co_agencies)} <= allowed:
@@ -94,7 +95,7 @@ def decide(
             raise Incomplete("牵头单位不再列为配合单位，请删去。")
         if due_on < timezone.localdate(who.at):
             raise Incomplete("完成日期不能早于今天，请核对。")
-        is_given = gives_tasks(row.convener.kind) or agency.pk == who.agency.pk
+        is_given = agency.pk == who.agency.pk or _orders(row.convener, agency)
         sure = {"confirmed_at": who.at, "confirmed_by": who.post} if is_given else {}
         task = LedgerTask.objects.create(
             ledger=row.ledger, title=title.strip(), agency=agency, given_by=row.convener, meeting=row, item=item,
@@ -104,6 +105,13 @@ def decide(
         _take_back(row)
         note(row, who, "minutes_decide", f"登记决定事项，由{agency.short_name}承担")
     return task
+
+
+def _orders(convener: Agency, agency: Agency) -> bool:
+    """Whether what a convener decides binds an agency without its own word: a government's the offices of its place and who
+    stands below it, never a court, a procuratorate or a superior who came to its meeting."""
+    near = relation(standing(convener), standing(agency))
+    return gives_tasks(convener.kind) and near in {Relation.GOVERNMENT, Relation.DOWN}
 
 
 def circulate(meeting: Meeting, who: Acting, *, until: date) -> None:

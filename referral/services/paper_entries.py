@@ -24,7 +24,7 @@ from referral.law.errors import Incomplete, NotAllowed, ReferralError, Unlawful
 from referral.law.states import CASE_MOVES, CLUE_MOVES, LANE_MOVES, Move
 from referral.models import Case, Clue, Lane, PaperEntry, Referral
 from referral.models.papers import PaperEntryQuerySet
-from referral.services import approval_steps, cases, clues, lanes, referrals
+from referral.services import approval_steps, cases, clues, instructions, lanes, referrals
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.done import Done
 from referral.services.ledger import is_restricted, named, record
@@ -44,7 +44,7 @@ _LANE: dict[str, Callable[..., Done]] = {
 }  # fmt: skip
 _CASE: dict[str, Callable[..., Done]] = {
     "propose_close": cases.propose_close, "refuse_close": cases.refuse_close, "close": cases.close,
-    "archive": cases.archive, "reopen": cases.reopen,
+    "archive": cases.archive, "reopen": cases.reopen, "instruct": instructions.instruct,
 }  # fmt: skip
 _CLUE: dict[str, Callable[..., Done]] = {
     "check": clues.check, "extend": clues.extend, "open": clues.open_case, "merge": clues.merge, "drop": clues.drop,
@@ -77,13 +77,16 @@ def moves_of(row: Row) -> dict[str, Move]:
         known = LANE_MOVES | {"interim": lanes.INTERIM}
         return {name: lanes.of_kind(row, known[name]) for name in _LANE}
     if isinstance(row, Case):
-        return {name: CASE_MOVES[name] for name in _CASE}
+        known = CASE_MOVES | {"instruct": instructions.INSTRUCT}
+        return {name: known[name] for name in _CASE}
     known = CLUE_MOVES | {"extend": clues.EXTEND}
     return {name: known[name] for name in _CLUE}
 
 
-def agency_of(row: Row, move: Move) -> Agency:
-    """Whose act a move is."""
+def agency_of(row: Row, move: Move, own: Agency) -> Agency:
+    """Whose act a move is. own: whose leader wrote on the paper, where every agency's may."""
+    if move is instructions.INSTRUCT:
+        return own
     if isinstance(row, Referral):
         return side_of_referral(row, move.side)
     if isinstance(row, Lane):
@@ -138,7 +141,7 @@ def enter(row: Row, paper: PaperDraft, who: Acting) -> tuple[PaperEntry, Done | 
     move = moves_of(row).get(paper.move)
     if move is None or not move.screen:
         raise Unlawful("此事项不能据纸质件登记，请返回办理页面查看现在可以办理的事项。")
-    agency = agency_of(row, move)
+    agency = agency_of(row, move, who.agency)
     require(who, Act.ENTER_PAPER, agency)
     if not type(row).objects.visible_to(who.post).filter(pk=row.pk).exists():
         raise ReferralError("没有找到这件事项。")
@@ -146,7 +149,7 @@ def enter(row: Row, paper: PaperDraft, who: Acting) -> tuple[PaperEntry, Done | 
     _check_time(row, paper, who)
     waits = is_signature(move, who, agency)
     if waits:
-        _check_signature(row, paper, move)
+        _check_signature(row, paper, move, agency)
     with transaction.atomic():
         entry = PaperEntry.objects.create(
             **_place(row), agency=agency, move=move.name, label=move.label,
@@ -181,27 +184,29 @@ def _check_time(row: Row, paper: PaperDraft, who: Acting) -> None:
         earlier = row.received_at
     elif isinstance(row, Case):
         over = Lane.objects.filter(case=row, secret=False).aggregate(last=Max("ended_at"))["last"]
-        earlier = max(row.opened_at, over or row.opened_at)
+        is_of_end = paper.move != instructions.INSTRUCT.name
+        earlier = max(row.opened_at, over or row.opened_at) if is_of_end else row.opened_at
     if earlier is not None and paper.real_at < earlier:
         shown = f"{timezone.localtime(earlier):%Y-%m-%d %H:%M}"
         raise Incomplete(f"实际时间不能早于上一环节的时间（{shown}），请核对。")
 
 
-def _check_signature(row: Row, paper: PaperDraft, move: Move) -> None:
+def _check_signature(row: Row, paper: PaperDraft, move: Move, agency: Agency) -> None:
     signer = paper.signed_by
-    if signer is None or not _may_sign(row, paper, move, signer):
+    if signer is None or not _may_sign(paper, move, signer, agency):
         raise Incomplete("请选择纸质件上签署人的任职；签署人须有权办理此事项，且签署时在任。")
     if paper.scan is None:
         raise Incomplete("请上传已签署的审批表或批示件扫描件。")
-    if PaperEntry.objects.pending().of(row).exists():
+    others = PaperEntry.objects.pending().of(row).exclude(move=instructions.INSTRUCT.name)
+    if move is not instructions.INSTRUCT and others.exists():  # 批示 hinder nothing and are many
         raise ReferralError("该事项已有纸质件录入，正在等待第二人核对；请核对后再录入下一件。")
 
 
-def _may_sign(row: Row, paper: PaperDraft, move: Move, signer: Post) -> bool:
+def _may_sign(paper: PaperDraft, move: Move, signer: Post, agency: Agency) -> bool:
     """A step of the agency's own is its department's or role's to give; everything else hangs on a right."""
     if move.name == approval_steps.GIVE.name:
         return approval_steps.is_giver(paper.fields["step"], signer) and signer.is_valid_at(paper.real_at)
-    return may(signer, move.act, agency_of(row, move), at=paper.real_at)
+    return may(signer, move.act, agency, at=paper.real_at)
 
 
 class _RehearsalOver(Exception):

@@ -16,6 +16,7 @@ from referral.models import Clue, Ledger, Reward
 from referral.services.acting import Acting, require
 from referral.services.amounts import added
 from referral.services.ledger import record
+from referral.services.vault import numbers_of
 
 #: Fewer rewards than this in a year make no sum: it would tell of single persons.
 FEWEST = 3
@@ -50,6 +51,9 @@ def enter(clue: Clue, who: Acting, *, draft: RewardDraft) -> Reward:
     if draft.collect_by <= draft.decided_on:
         raise Incomplete("领取期限应当晚于决定日期。")
     refuse_secret(draft.informant_number, draft.paper)
+    sealed = numbers_of(clue)
+    if sealed and draft.informant_number not in sealed:
+        raise Incomplete(f"该举报登记编号不在本线索的隔离登记中（{'、'.join(sealed)}），请核对。")
     try:
         with transaction.atomic():
             reward = Reward.objects.create(
@@ -88,8 +92,9 @@ def _end(reward: Reward, who: Acting, label: str, on: date, **facts: object) -> 
 
 
 def yearly(agency: Agency, today: date) -> list[tuple[int, Decimal]]:
-    """(year, sum) of what an agency has decided to give, of years that are over and had at least three: for everybody there."""
-    rows = Reward.objects.filter(clue__agency=agency, decided_on__year__lt=today.year)
+    """(year, sum) of what an agency has decided to give, of years that are over and had at least three: for everybody there.
+    Of a restricted tip (直送) nothing counts: who knows of the others would read it off the sum."""
+    rows = Reward.objects.filter(clue__agency=agency, clue__restricted=False, decided_on__year__lt=today.year)
     pairs = [(str(one.decided_on.year), one.amount) for one in rows]
     years = [year for year, _ in pairs]
     sums = added(pairs)

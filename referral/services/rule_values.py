@@ -64,7 +64,7 @@ def _check(rule: Rule, length: int, unit: Unit, source: str, effective_on: date)
         raise DirectoryError("请填写期限的依据，写明文件名称和文号。")
     if len(source) > LONGEST_SOURCE:
         raise DirectoryError(f"依据不超过{LONGEST_SOURCE}个字，请删减。")
-    if length < 1 or unit == Unit.NONE:
+    if length < 1 or not unit.is_time and rule.nature != Nature.PARAMETER:
         raise DirectoryError("期限须是大于零的数，并写明单位。")
     if rule.nature == Nature.PARAMETER and unit != rule.unit:
         raise DirectoryError(f"该参数的单位是“{rule.unit.label}”，请写成“{rule.length_words}”的样子。")

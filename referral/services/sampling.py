@@ -44,6 +44,7 @@ from referral.services.redrawing import expected
 ROLES = (Role.OFFICER, Role.REVIEWER, Role.SUPERVISOR)
 #: A government sends people of its administration; these answer to nobody's order.
 _INDEPENDENT = (A.DISCIPLINE, A.COURT, A.PROCURATORATE)
+_TWICE = "同一人员有几个任职的只能选一个：每件案件由不同的两人检查，请去掉重复的人员。"
 #: By which kinds of referral a frame may be narrowed: discipline never shows.
 KINDS_ASKED: dict[str, str] = {
     str(kind): KINDS[kind].label for kind in Kind if kind not in {Kind.DISCIPLINE, Kind.CONSULT}
@@ -156,6 +157,8 @@ def _check(plan: Plan, who: Acting) -> None:
     allowed = set(candidates(who.agency, plan.way, today).values_list("pk", flat=True))
     if not plan.checkers or any(post.pk not in allowed for post in plan.checkers):
         raise Incomplete("请从名单中选择检查人员：复审选本机关人员，抽查选本机关和下级机关人员。")
+    if len({post.user_id for post in plan.checkers}) < len(set(plan.checkers)):
+        raise Incomplete(_TWICE)
     if any(post.user_id == who.user.pk for post in plan.checkers):
         raise Incomplete("组织人不能同时作为检查人员，请从检查人员中去掉本人。")
 
@@ -256,9 +259,13 @@ def add_checkers(sample: Sample, who: Acting, posts: Iterable[Post]) -> list[Sam
     """
     require(who, Act.ORGANISE_CHECK, sample.agency)
     today = timezone.localdate(who.at)
-    held = set(sample.checkers.values_list("post_id", flat=True))
-    allowed = set(candidates(sample.agency, sample.way, today).values_list("pk", flat=True)) - held
+    people = set(sample.checkers.values_list("post__user_id", flat=True))
+    allowed = set(
+        candidates(sample.agency, sample.way, today).exclude(user__in=people).values_list("pk", flat=True)
+    )
     wanted = list(dict.fromkeys(posts))
+    if len({post.user_id for post in wanted}) < len(wanted):
+        raise Incomplete(_TWICE)
     organisers = {sample.announced_by_user_id, who.user.pk}
     if not wanted or any(post.pk not in allowed or post.user_id in organisers for post in wanted):
         raise Incomplete("请从名单中选择还没有列入的检查人员；组织人不能作为检查人员。")

@@ -11,7 +11,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from agencies.models import Agency
+from agencies.models import Agency, Post
+from agencies.rights import may
 from agencies.roles import Act
 from documents import registry
 from documents.secrecy import refuse_secret
@@ -29,6 +30,16 @@ from referral.services.ledger import record
 from referral.services.listings import see as see_listing
 from referral.services.listings import signer_of
 from referral.services.sight import refuse_member
+
+
+def waiting_for(post: Post) -> QuerySet[Talk]:
+    """Notices that wait for this post's own decision, the longest waiting first."""
+    if not may(post, Act.DECIDE_TALK, post.agency):
+        return Talk.objects.none()
+    rows = Talk.objects.visible_to(post).filter(
+        agency=post.agency, decided_at__isnull=True, cancelled_at__isnull=True
+    )
+    return rows.exclude(drafted_by_user=post.user_id).order_by("drafted_at", "pk")
 
 
 @dataclass(frozen=True)
@@ -87,7 +98,7 @@ def check_subject(subject: Subject, case: Case, who: Acting) -> None:
     """Refuse what is no 定点医药机构 of the case."""
     check_on_case(case, who)
     _refuse(law.why_not_subject(who.agency.kind, subject.kind))
-    if not case.subjects.filter(pk=subject.pk).exists():
+    if not case.subjects.known_to(who.post).filter(pk=subject.pk).exists():
         raise Unlawful("没有找到这个当事人。")
 
 

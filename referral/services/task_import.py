@@ -28,6 +28,8 @@ from referral.services.meetings import check_words
 TITLE, UNITS, DUE, DOCUMENT, CASE = "任务事项", "责任单位", "完成日期", "来源文件", "案件编号"
 HEAD = (TITLE, UNITS, DUE, DOCUMENT, CASE)
 WIDTHS = (60, 36, 14, 40, 26)
+#: Of one task; each name is looked up in the directory.
+MOST_UNITS = 20
 NOTES = (
     "任务事项：必填，不超过200个字。",
     "责任单位：必填，用顿号分开，排在第一位的为牵头单位，牵头单位须是本机关；可以写全称或者简称。",
@@ -112,7 +114,7 @@ def _read(number: int, row: dict[str, Any], who: Acting) -> tuple[TaskRow | None
             wrong.append(Wrong(number, word, error.sentence))
     due_on = _day(row[DUE])
     if row[DUE] != "" and due_on is None:
-        wrong.append(Wrong(number, DUE, f"“{row[DUE]}”不是日期，请写成 2026-12-31 的样式。"))
+        wrong.append(Wrong(number, DUE, f"“{str(row[DUE])[:20]}”不是日期，请写成 2026-12-31 的样式。"))
     agencies, faults = _agencies(number, str(row[UNITS]), who)
     case = None
     if row[CASE] != "":
@@ -139,11 +141,15 @@ def _day(cell: Any) -> date | None:
 
 def _agencies(number: int, text: str, who: Acting) -> tuple[list[Agency], list[Wrong]]:
     names = [name.strip() for name in text.replace("，", "、").replace(",", "、").split("、") if name.strip()]
+    if len(names) > MOST_UNITS:
+        return [], [Wrong(number, UNITS, f"责任单位不超过{MOST_UNITS}个，请删减或者分成几项任务。")]
     found, wrong = [], []
     for name in names:
         agency = _agency(name, who.post)
         if agency is None:
-            wrong.append(Wrong(number, UNITS, f"没有找到“{name}”，请写机构与人员中的全称或者本地区的简称。"))
+            wrong.append(
+                Wrong(number, UNITS, f"没有找到“{name[:40]}”，请写机构与人员中的全称或者本地区的简称。")
+            )
         elif agency in found:
             wrong.append(Wrong(number, UNITS, f"“{name}”重复，请删去。"))
         else:

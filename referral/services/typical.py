@@ -13,12 +13,15 @@ from referral.law.errors import Conflict, Incomplete, NotAllowed, ReferralError
 from referral.law.masking import leaks
 from referral.law.sampling import CLOSED
 from referral.law.urgent import of_discipline
-from referral.models import Case, Lane, Typical, TypicalConsent
+from referral.models import Case, Event, Lane, Typical, TypicalConsent
 from referral.models.typical import Stage
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.ledger import record
 from referral.services.sight import refuse_member
 from referral.services.typical_text import named_in, places_of
+
+#: Steps to the public, open while the case is over; a reviewer and a head may give it back at any time.
+_ONWARD = frozenset({"submit", "publish"})
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,24 @@ def _refuse_unmasked(row: Typical) -> None:
         raise Incomplete(f"还有{len(left)}处没有隐去：{'；'.join(left)}。请修改后再办理。")
 
 
+def writers_of(row: Typical) -> set[int]:
+    """Ids of all who wrote on it: the last author, and those whose text he changed. None of them reviews or approves it."""
+    acts = Event.objects.filter(ledger=row.case.ledger_id, act__in=("typical_draft", "typical_rewrite"))
+    told = acts.filter(payload__typical=row.slug).values_list("user_id", flat=True)
+    return {row.drafted_by_user_id, *(pk for pk in told if pk is not None)}
+
+
+def is_over(row: Typical) -> bool:
+    """Whether its case is over still: of one that was reopened nothing goes on to the public."""
+    return Case.objects.filter(pk=row.case_id, status__in=CLOSED).exists()
+
+
+def refuse_reopened(row: Typical) -> None:
+    """Refuse a step to the public while the case is at work again. Raises ReferralError."""
+    if not is_over(row):
+        raise ReferralError("案件已经重启，办结以前不能公开；请待重新办结后再办理。")
+
+
 def take(row: Typical, who: Acting, *stages: Stage) -> Typical:
     """The row, locked, as it stands now. Raises Conflict when it waits for something else."""
     now = Typical.objects.select_for_update().get(pk=row.pk)
@@ -130,6 +151,7 @@ def submit(row: Typical, who: Acting) -> None:
     _refuse_unmasked(row)
     with transaction.atomic():
         take(row, who, Stage.DRAFT)
+        refuse_reopened(row)
         Typical.objects.filter(pk=row.pk).update(submitted_at=who.at, turned_back="")
         note(row, who, "typical_submit", "典型案例送审")
 
@@ -137,13 +159,14 @@ def submit(row: Typical, who: Acting) -> None:
 def review(row: Typical, who: Acting, *, agrees: bool, opinion: str) -> None:
     """法制审核; agreed, the agencies whose results are told are asked."""
     require(who, Act.REVIEW_TYPICAL, row.agency)
-    require_other_person(who, row.drafted_by_user_id, what="拟稿人不能审核自己的典型案例")
+    require_other_person(who, *writers_of(row), what="拟稿、修改的人不能审核该典型案例")
     refuse_secret(opinion)
     if not agrees:
         _back(row, who, Stage.REVIEW, opinion)
         return
     with transaction.atomic():
         take(row, who, Stage.REVIEW)
+        refuse_reopened(row)
         facts = {
             "reviewed_by": who.post,
             "reviewed_by_user": who.user,
@@ -189,7 +212,7 @@ def approve(row: Typical, who: Acting, *, agrees: bool, opinion: str = "") -> No
     """The head approves, after masking was looked at once more; or gives it back."""
     require(who, Act.APPROVE_TYPICAL, row.agency)
     require_other_person(
-        who, row.drafted_by_user_id, row.reviewed_by_user_id, what="拟稿人、审核人不能批准同一典型案例"
+        who, *writers_of(row), row.reviewed_by_user_id, what="拟稿、修改和审核的人不能批准该典型案例"
     )
     refuse_secret(opinion)
     if not agrees:
@@ -198,9 +221,21 @@ def approve(row: Typical, who: Acting, *, agrees: bool, opinion: str = "") -> No
     _refuse_unmasked(row)
     with transaction.atomic():
         take(row, who, Stage.APPROVAL)
+        refuse_reopened(row)
         facts = {"approved_by": who.post, "approved_by_user": who.user, "approved_at": who.at}
         Typical.objects.filter(pk=row.pk).update(**facts)
         note(row, who, "typical_approve", "批准公开典型案例", opinion)
+
+
+def waiting_for(post: Post) -> list[Typical]:
+    """Cases to be made public that wait for this post's own word, the longest waiting first."""
+    rows = Typical.objects.visible_to(post).filter(agency=post.agency, withdrawn_on__isnull=True)
+    rows = (
+        rows.exclude(submitted_at__isnull=True)
+        .select_related("agency", "case")
+        .order_by("submitted_at", "pk")
+    )
+    return [row for row in rows if {"approve", "keep"} & set(acts_of(row, post))]
 
 
 def acts_of(row: Typical, post: Post) -> list[str]:
@@ -211,19 +246,16 @@ def acts_of(row: Typical, post: Post) -> list[str]:
             post, Act.COUNTERSIGN, post.agency
         )
         return ({Stage.CONSENT: ["consent"], Stage.PUBLISHED: ["object"]}.get(stage, [])) if asked else []
+    onward, writes = is_over(row), post.user_id in writers_of(row)
     if may(post, Act.DRAFT_TYPICAL, row.agency):
         found += {
             Stage.DRAFT: ["submit", "rewrite"], Stage.REVIEW: ["rewrite"], Stage.CONSENT: ["rewrite"], Stage.APPROVED: ["publish"],
             Stage.PUBLISHED: ["object", "withdraw"], Stage.OBJECTED: ["withdraw"],
         }.get(stage, [])  # fmt: skip
-    if (
-        stage == Stage.REVIEW
-        and may(post, Act.REVIEW_TYPICAL, row.agency)
-        and post.user_id != row.drafted_by_user_id
-    ):
+    if stage == Stage.REVIEW and may(post, Act.REVIEW_TYPICAL, row.agency) and not writes:
         found.append("review")
     if may(post, Act.APPROVE_TYPICAL, row.agency):
-        barred = post.user_id in {row.drafted_by_user_id, row.reviewed_by_user_id}
+        barred = writes or post.user_id == row.reviewed_by_user_id
         found += ["approve"] if stage == Stage.APPROVAL and not barred else []
         found += ["keep"] if stage == Stage.OBJECTED else []
-    return found
+    return [name for name in found if onward or name not in _ONWARD]

@@ -15,7 +15,7 @@ from referral.models.typical import Stage
 from referral.services import rule_values
 from referral.services.acting import Acting, require
 from referral.services.calendars import calendar
-from referral.services.typical import note, take
+from referral.services.typical import note, refuse_reopened, take
 
 
 def publish(row: Typical, who: Acting, *, on: date, where: str, link: str = "") -> None:
@@ -25,6 +25,7 @@ def publish(row: Typical, who: Acting, *, on: date, where: str, link: str = "") 
         raise Incomplete("请填写发布载体。")
     with transaction.atomic():
         now = take(row, who, Stage.APPROVED)
+        refuse_reopened(row)
         assert now.approved_at is not None
         if not timezone.localdate(now.approved_at) <= on <= timezone.localdate(who.at):
             raise Incomplete("发布日期应在批准之日和今天之间，请核对。")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from agencies.directory import places_up, superiors
@@ -247,6 +248,16 @@ def reply(
         )  # fmt: skip
         _note(row, who, "urgent_reply", "登记批示" if is_order else "登记反馈", text)
     return made
+
+
+def waiting_for(post: Post) -> QuerySet[UrgentReport]:
+    """Reports that wait for this post's own signature: to be sent, or his word by telephone to be confirmed."""
+    if not may(post, Act.RELEASE_URGENT, post.agency):
+        return UrgentReport.objects.none()
+    unsent = Q(released_at=None, turned_back="") & ~Q(written_by_user=post.user_id)
+    word = Q(ordered_by__user=post.user_id, confirmed_at=None)
+    rows = UrgentReport.objects.visible_to(post).filter(unsent | word, agency=post.agency)
+    return rows.order_by("written_at", "pk")
 
 
 def acts_of(row: UrgentReport, post: Post) -> list[str]:

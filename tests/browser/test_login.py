@@ -38,3 +38,18 @@ def test_a_wrong_password_is_answered_with_what_to_do(open_browser):
     page.get_by_label("密码").fill("wrong-one-2026")
     page.get_by_role("button", name="登录").click()
     expect(page.get_by_role("alert").first).to_be_visible()
+
+
+def test_a_long_menu_stands_at_the_line_of_its_page_and_scrolls_on_a_phone(open_browser):
+    liu = build_city().posts["liu"].user
+    page = open_browser(liu)
+    page.goto("/look-backs/")
+    here = page.get_by_role("navigation", name="主导航").get_by_role("link", name="回头看")
+    expect(here).to_be_in_viewport()
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/look-backs/")
+    page.get_by_role("button", name="打开导航").click()
+    expect(here).to_be_focused()
+    expect(here).to_be_in_viewport()
+    page.get_by_role("navigation", name="主导航").get_by_role("link", name="节假日").click()
+    expect(page.get_by_role("heading", name="节假日")).to_be_visible()

@@ -185,7 +185,7 @@ def test_a_divided_figure_gives_exactly_its_rows(town: Town) -> None:
                     name,
                 )
     whole = {fact.key for fact in figures.rows("out.referred")}
-    for by in ("month", "kind", "other", "region", "source", "violation"):
+    for by in ("month", "kind", "other", "region", "source", "violation", "campaign"):
         parts = {f.key for line in figures.lines(by) for f in figures.rows("out.referred", by, line.key)}
         assert parts == whole, by
 

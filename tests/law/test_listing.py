@@ -6,7 +6,19 @@ from decimal import Decimal
 import pytest
 
 from agencies.kinds import AgencyKind as A
-from referral.law.listing import Course, Facts, Grade, Lister, Step, faults, grade, misses, step, unmet
+from referral.law.listing import (
+    STANDARDS,
+    Course,
+    Facts,
+    Grade,
+    Lister,
+    Step,
+    faults,
+    grade,
+    misses,
+    step,
+    unmet,
+)
 from referral.law.urging import Standing
 
 CITY, PROVINCE = 100, 90
@@ -54,7 +66,7 @@ def test_each_unit_has_its_own_superior_or_government_among_listers_of_one_rank(
 def test_a_standard_is_met_by_what_the_case_says() -> None:
     facts = Facts(amount=Decimal("499999.99"), persons=9, regions=1)
     every = ("amount", "persons", "opinion", "regions", "official", "order")
-    assert len(unmet(every, facts)) == 6
+    assert len(unmet(every, facts, STANDARDS.values())) == 6
     facts = Facts(
         Decimal(500_000),
         10,
@@ -63,7 +75,7 @@ def test_a_standard_is_met_by_what_the_case_says() -> None:
         knows_official=True,
         order_document="江医保函〔2026〕5号",
     )
-    assert unmet(every, facts) == []
+    assert unmet(every, facts, STANDARDS.values()) == []
 
 
 def test_the_step_is_read_from_the_facts() -> None:

@@ -11,7 +11,7 @@ from referral.law import must_refer, repeats
 from referral.law.errors import ReferralError
 from referral.law.grounds import AFTER_OBSTACLE, GROUNDS
 from referral.law.kinds import KINDS
-from referral.law.listing import RED_AFTER
+from referral.law.listing import RED_AFTER, STANDARDS
 from referral.law.masking import WITHDRAW
 from referral.law.rules import RULES, Class, Nature
 from referral.law.states import LANE_MOVES
@@ -53,8 +53,12 @@ def test_what_no_law_fixes_is_a_parameter_with_its_source() -> None:
     assert {rule.id for rule in rules.PARAMETERS} == {r for r in RULES if r.startswith("house.")}
     for rule in rules.PARAMETERS:
         assert (rule.cls, rule.nature) == (Class.INTERNAL, Nature.PARAMETER) and rule.basis and rule.length
+    assert all(
+        rule.unit.is_time for rule in RULES.values() if rule.nature != Nature.PARAMETER and rule.length
+    )
     named = {one.parameter for rule in RULES.values() for one in rule.extensions} - {""}
     named |= {ground.review for ground in GROUNDS.values()} - {""}
+    named |= {one.parameter for one in STANDARDS.values()} - {""}
     named |= {step.waits for steps in STEPS.values() for step in steps} - {""}
     assert named | {
         AFTER_OBSTACLE,

@@ -11,6 +11,7 @@ from agencies.models import Department, Post
 from agencies.roles import Role
 from agencies.services import create_user, fill_post, open_department
 from tests.cast import START, City
+from tests.walked import walked
 
 
 def as_(city: City, name: str) -> Client:
@@ -31,6 +32,7 @@ def bytes_of(answer: Any) -> bytes:
     return async_to_sync(read)()
 
 
+@walked
 def department(city: City, kind: A, name: str, **people: str) -> Department:
     """A department of an agency and its officers, by user name and full name."""
     made = open_department(agency=city.agencies[kind], name=name, at=START)

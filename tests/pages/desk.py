@@ -10,6 +10,7 @@ from agencies.kinds import AgencyKind as A
 from referral.law.kinds import Kind
 from referral.models import PaperEntry, Referral
 from tests.pages.browsers import as_
+from tests.walked import walked
 from tests.workflows.conftest import Town
 
 HEALTH, CRIMINAL = (A.HEALTH, Kind.ADMINISTRATIVE), (A.POLICE, Kind.CRIMINAL)
@@ -49,6 +50,7 @@ def check(town: Town, name: str, entry: PaperEntry, verdict: str = "yes", **fiel
     return as_(town, name).post(f"/papers/{entry.slug}/", {"verdict": verdict} | fields)
 
 
+@walked
 def reported(town: Town, kind: tuple[A, Kind] = HEALTH) -> Referral:
     """A referral that waits for 批准."""
     (referral,) = town.draft(town.case(), kind)

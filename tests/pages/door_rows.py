@@ -4,6 +4,7 @@ from django.db.models import Model, Q
 
 from referral.models import (
     Borrowing,
+    Campaign,
     Case,
     CaseLetter,
     CaseLink,
@@ -11,7 +12,9 @@ from referral.models import (
     Clue,
     ExchangeMessage,
     FrozenFigures,
+    Guide,
     HandOver,
+    Informant,
     Inspection,
     Lane,
     LedgerTask,
@@ -32,6 +35,7 @@ from referral.models import (
     TaskforceMember,
     Typical,
     UrgentReport,
+    VaultRequest,
 )
 from tests.services.sealing import sealed
 from workflows.models import Notice, WorkItem
@@ -44,6 +48,7 @@ PLAIN: dict[str, type[Model]] = {
     "inspections": Inspection,
     "samples": Sample,
     "checks": SampledCase,
+    "campaigns": Campaign,
     "typicals": Typical,
     "urgent": UrgentReport,
     "look-backs": LookBack,
@@ -57,7 +62,10 @@ PLAIN: dict[str, type[Model]] = {
     "listing-tasks": ListingInstruction,
     "talks": Talk,
     "listing-consents": ListingConsent,
+    "guides": Guide,
     "handovers": HandOver,
+    "informants": Informant,
+    "vault-requests": VaultRequest,
 }
 
 

@@ -10,6 +10,7 @@ from referral.law.kinds import Kind
 from referral.models import Referral
 from tests.cast import build_city
 from tests.pages.browsers import as_
+from tests.walked import walked
 from tests.workflows.conftest import Town
 
 LISTS = (
@@ -42,6 +43,7 @@ def rows(html: str) -> int:
     return len(re.findall(r'class="c-main"', html))
 
 
+@walked
 def discipline(town: Town) -> Referral:
     """A 行纪移送 that waits for its reviewer, in a case that others see."""
     case = town.case()

@@ -1,6 +1,7 @@
 """每日一页: stuck where, at whom, since when; 批示; signatures – always one A4, never a word of what is secret."""
 
 import io
+import re
 from datetime import date, datetime, time, timedelta
 
 import pikepdf
@@ -13,15 +14,20 @@ from agencies.services import create_user, fill_post
 from documents.letters.kinds.daily import ROOM, DailySheet, Matter
 from referral.law.clocks import ZONE
 from referral.law.kinds import Kind
-from referral.models import Clock, ListingInstruction
-from referral.services import clock_requests, clocks, listing_reports, urging
+from referral.law.tasks import DONE
+from referral.models import Clock, LedgerTask, ListingInstruction, Oversight, PaperEntry
+from referral.services import clock_requests, clocks, instructions, listing_reports, urging
 from tests.cast import START, build_city
+from tests.documents.letters.measure import text_of
 from tests.pages.browsers import as_, bytes_of
+from tests.pages.desk import check, later, sign
 from tests.pages.doors import OFFICIAL
 from tests.services import listed
+from tests.services.sessions import shared
 from tests.services.walks import not_filed, own_lane
 from tests.workflows.conftest import Town
 from workflows import briefings, mornings
+from workflows import meetings as verbs
 from workflows.models import Notice, WorkItem
 
 LONG = "安澜市江岸区红星社区卫生服务中心与康泽医院有限公司等十一家定点医药机构涉嫌虚构医药服务、串换药品骗取医疗保障基金案"
@@ -116,6 +122,72 @@ def test_instructions_come_back_as_dated_tasks(town: Town) -> None:
     assert not page(town, "qi").instructions
 
 
+def test_a_leader_writes_on_a_case_and_sees_it_until_it_is_answered(town: Town) -> None:
+    case, own, health = (
+        shared(town),
+        town.agencies[A.NHSA],
+        town.agencies[A.HEALTH],
+    )
+    town.at += timedelta(days=40)
+    url, day = f"/cases/{case.slug}/instruct/", town.at.date() + timedelta(days=3)
+    told = {"text": "一周内查清虚构住院情况。", "agency": own.pk, "due_on": day.isoformat()}
+    assert url in text(town, "he"), "a limit is over: he may write on its case from there"
+    assert as_(town, "liu").get(url).status_code == 403
+    refused = as_(town, "he").post(url, told | {"agency": health.pk, "text": "报进展。"})
+    assert refused.status_code == 422 and "报进展。" in refused.content.decode(), "equals are given no orders"
+    wrong = as_(town, "he").post(url, told | {"text": "请纪委监委核查。"})
+    assert "纪检监察事项" in wrong.content.decode() and not LedgerTask.objects.exists()
+    assert as_(town, "he").post(url, told).status_code == 302
+    task = LedgerTask.objects.get()
+    town.at += timedelta(days=5)
+    for name in ("he", "qian"):
+        (matter,) = page(town, "he", name).instructions
+        assert (matter.what, matter.whom, matter.over) == (told["text"], "市医保局", 2)
+        assert matter.note == f"何建国批示，{case.title}" and matter.url == f"/ledger-tasks/{task.slug}/"
+    assert (
+        not page(town, "tang").instructions
+        and "已过批示日期" in as_(town, "liu").get("/task-ledger/").content.decode()
+    )
+    assert not LedgerTask.objects.visible_to(town.posts["bai"]).exists(), "an inner word of another agency"
+    verbs.report(task, town.who("liu"), kind=DONE, said="已查清126人次。", document="核查报告")
+    assert not page(town, "he").instructions
+    told_of = Notice.objects.filter(url=matter.url, title__contains="已完成")
+    assert {notice.recipient.username for notice in told_of} == {"he", "qian"}
+
+
+def test_what_a_leader_wrote_on_paper_is_a_task_once_a_second_person_has_checked_it(town: Town) -> None:
+    case, own = town.case(), town.agencies[A.NHSA]
+    at = later(town)
+    fields = {"text": "限期办结。", "agency": own.pk, "due_on": (at + timedelta(days=9)).date().isoformat()}
+    assert sign(town, "qian", case, "instruct", "he", at, **fields).status_code == 302
+    entry = PaperEntry.objects.get()
+    assert entry.signed_by == town.posts["he"] and not LedgerTask.objects.exists()
+    assert check(town, "qian", entry).status_code == 403 and check(town, "zhou", entry).status_code == 302
+    task = LedgerTask.objects.get()
+    assert (task.ordered_by, task.created_at, task.title) == (town.posts["he"], at, "限期办结。")
+    assert [m.what for m in page(town, "he").instructions] == ["限期办结。"]
+
+
+def test_a_government_orders_the_offices_of_its_place_that_work_on_the_case(town: Town) -> None:
+    case, office = shared(town), town.agencies[A.GOVERNMENT]
+    Oversight.objects.create(agency=office, region=town.region, basis="安政办发〔2026〕2号")
+    gov, at = town.posts["gov"], town.at
+    found = {agency.kind for agency in instructions.owners(case, Agency.objects.get(pk=office.pk), at)}
+    assert found == {A.GOVERNMENT, A.NHSA, A.HEALTH}, "who has no part in it is not told of it"
+    day = at.date() + timedelta(days=5)
+    town.run(
+        instructions.instruct,
+        case,
+        town.who("gov"),
+        text="请查明。",
+        agency=town.agencies[A.HEALTH],
+        due_on=day,
+    )
+    assert [m.whom for m in page(town, "gov").instructions] == ["市卫健委"]
+    assert [m.what for m in page(town, "tang").instructions] == ["请查明。"]
+    assert not page(town, "he").instructions and gov.agency.kind == A.GOVERNMENT
+
+
 def test_a_listing_waits_for_the_head_of_its_lister(town: Town) -> None:
     listed.proposed(town)
     assert [m.word for m in page(town, "he").signatures if "挂牌" in m.word] == ["挂牌督办同意提请"]
@@ -158,7 +230,9 @@ def test_however_much_there_is_it_is_one_page(town: Town) -> None:
     town.at += timedelta(days=30)
     answer = as_(town, "qian").get("/briefing/print/")
     assert answer.status_code == 200 and answer["Content-Type"] == "application/pdf"
-    assert len(pikepdf.open(io.BytesIO(bytes_of(answer))).pages) == 1
+    sheet = bytes_of(answer)
+    assert len(pikepdf.open(io.BytesIO(sheet)).pages) == 1
+    assert re.search(r"，已过\d\d日", text_of(sheet)), "the days over are never cut"
 
 
 def matters(number: int) -> tuple[Matter, ...]:

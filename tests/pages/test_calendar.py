@@ -22,7 +22,7 @@ NOTICE = {"source": "国办发明电〔2026〕99号", "days": "2026-11-16 放假
 
 def test_every_rule_is_in_the_table(city: City) -> None:
     page = text(as_(city, "liu").get("/rules/"))
-    assert all(rule in page for rule in RULES) and len(RULES) == 101
+    assert all(rule in page for rule in RULES) and len(RULES) == 103
     assert "无约定时限" in page and "登记部门协议" not in page
 
 

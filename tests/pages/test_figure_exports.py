@@ -14,7 +14,7 @@ from agencies.rights import give_administration
 from documents.letters import canonical, checks
 from referral.law.figures import FIGURES
 from referral.law.kinds import Kind
-from referral.models import ReportForm
+from referral.models import Amount, Case, ReportForm
 from referral.services import figure_forms
 from tests.cast import working
 from tests.documents.test_workbooks import form
@@ -93,6 +93,14 @@ def test_the_public_notice_names_no_case_and_nobody_and_nothing_below_three(town
     text = "\n".join(p.text for p in docx.Document(io.BytesIO(bytes_of(answer))).paragraphs)
     assert "2026年度飞行检查情况公告" in text
     assert "建案3件" in text
+    case, liu = Case.objects.get(title="安澜同仁医院案"), town.who("liu")
+    for value in (100, 200, 300):
+        Amount.objects.create(
+            case=case, concept="recoverable", value=value, on=town.at.date(), at=town.at, by=liu.post, agency=liu.agency
+        )  # fmt: skip
+    again = as_(town, "he").get("/figures/report/", WHOLE | {"paper": "notice", "as": "word"})
+    sums = "\n".join(p.text for p in docx.Document(io.BytesIO(bytes_of(again))).paragraphs)
+    assert "600.00" not in sums and "应追回金额少于3件" in sums, "three sums of one case tell of that one"
     assert "涉案定点医药机构少于3件" in text
     for word in ("医院", "安医保案", "HYPERLINK", "刘洋"):
         assert word not in text

@@ -52,7 +52,7 @@ def listed(client: Client, url: str) -> int:
     return int(found[1])
 
 
-@pytest.mark.parametrize("by", ["month", "kind", "other", "region", "violation", "source"])
+@pytest.mark.parametrize("by", ["month", "kind", "other", "region", "violation", "source", "campaign"])
 def test_every_number_leads_to_exactly_its_rows(town: Town, by: str) -> None:
     he, seen = as_(town, "he"), 0
     for group in ("案件", "移出", "法定时限", "各环节用时", "金额"):

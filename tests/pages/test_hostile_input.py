@@ -131,3 +131,20 @@ def test_a_list_with_long_filters_is_gone_back_to_twice(town: Town) -> None:
     answers = [bai.post(f"/items/{item.pk}/claim/", typed) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [302, 302]
     assert len(Submission.objects.get(pk=typed["submission"]).result_url) <= 200
+
+
+@pytest.mark.parametrize("year", ["0001", "1026", "9999"])
+def test_a_year_that_nobody_means_is_told_and_nothing_typed_is_lost(town: Town, year: str) -> None:
+    liu, typed = (
+        as_(town, "liu"),
+        {"title": "某医院被报道", "place": "安澜市", "facts": "有报道。", "measures": "已核查。"},
+    )
+    asked = typed | {"to": [town.agencies[A.GOVERNMENT].pk], "happened_at": f"{year}-01-01T00:00"}
+    answer = liu.post("/urgent/new/", asked)
+    assert answer.status_code == 422
+    shown = answer.content.decode()
+    assert "1900年至2199年" in shown and "某医院被报道" in shown
+    case = town.case()
+    money = {"concept": "loss", "value": "1", "on": f"{year}-01-01"}
+    answer = liu.post(f"/cases/{case.slug}/money/new/", money)
+    assert answer.status_code == 422 and "1900年至2199年" in answer.content.decode()

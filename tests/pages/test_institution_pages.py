@@ -4,13 +4,15 @@ import io
 
 from openpyxl import load_workbook
 
+from agencies.kinds import AgencyKind as A
+from agencies.roles import Role
 from referral.services import lanes
 from referral.services.clues import SubjectDraft
 from tests.cast import PENALTY
 from tests.pages.browsers import as_, bytes_of
 from tests.pages.reading import page
 from tests.pages.test_directory import text
-from tests.services.walks import own_lane
+from tests.services.walks import hire, own_lane
 from tests.workflows.conftest import Town, town
 
 __all__ = ["town"]
@@ -97,3 +99,13 @@ def test_what_can_be_no_code_breaks_no_page(town: Town) -> None:
     assert odd.name in page(town, "liu", f"/cases/{case.slug}/") and odd.name in page(
         town, "liu", "/institutions/"
     )
+
+
+def test_keepers_of_seals_and_names_read_of_no_clue_and_of_no_unit(town: Town) -> None:
+    clue = town.clue()
+    for name, role in (("jiang", Role.SEALKEEPER), ("su", Role.CUSTODIAN)):
+        hire(town, name, A.NHSA, role)
+        for url in ("/clues/", "/institutions/", f"/institutions/?q={CODE}"):
+            assert "仁和" not in page(town, name, url), (name, url)
+        for url in (FILE, f"{FILE}file.xlsx", f"/clues/{clue.slug}/"):
+            assert as_(town, name).get(url).status_code == 404, (name, url)

@@ -2,9 +2,12 @@
 
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 
-from referral.models import CaseLink, LookBack
+from referral.law.errors import Conflict
+from referral.models import CaseGroupPermission, CaseLink, LookBack
+from referral.services import clues, looking_back
 from tests.pages.browsers import as_
 from tests.services.sampled import closed
 from tests.workflows.conftest import Town, town
@@ -53,3 +56,26 @@ def test_an_old_case_is_hung_on_a_new_one_and_taken_off(town: Town) -> None:
     assert as_(town, "bai").get(f"/case-links/{link.slug}/end/").status_code == 404
     assert liu.post(f"/case-links/{link.slug}/end/", {"reason": "同名"}).status_code == 302
     assert "同一机构再次被查" not in liu.get(f"/cases/{old.slug}/").content.decode()
+
+
+def test_a_link_to_a_clue_tells_nothing_of_the_case_that_it_became(town: Town) -> None:
+    (old,) = closed(town)
+    clue = town.clue(title="又一条线索")
+    looking_back.link(old, town.who("liu"), newer=clue, reason="同一手法")
+    town.run(clues.check, clue, town.who("liu"))
+    new = town.run(clues.open_case, clue, town.who("wu")).case
+    assert new is not None
+    CaseGroupPermission.objects.filter(
+        content_object=new
+    ).delete()  # given to a department that is not the reader's
+    page = as_(town, "chen").get(f"/cases/{old.slug}/").content.decode()
+    assert clue.number in page and new.number not in page and new.slug not in page
+
+
+def test_two_who_link_the_same_at_once_are_told(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    (old,) = closed(town)
+    clue = town.clue(title="又一条线索")
+    looking_back.link(old, town.who("liu"), newer=clue, reason="同一手法")
+    monkeypatch.setattr(looking_back, "_linked", lambda *_, **__: False)  # the other was not there yet
+    with pytest.raises(Conflict):
+        looking_back.link(old, town.who("wu"), newer=clue, reason="同一手法")

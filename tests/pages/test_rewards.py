@@ -88,3 +88,8 @@ def test_only_sums_of_past_years_with_three_or_more_leave(town: Town, tip: Clue)
     html = page(town, "he", "/money/")
     assert f"{this.year - 1}年" in html and "600.00 元" in html and f"{this.year - 2}年" not in html
     assert "举报奖励" not in page(town, "bai", "/money/")
+    few = this.replace(year=this.year - 2, month=2, day=1)
+    restricted = town.clue(source="tip", restricted=True)
+    draft = RewardDraft("J直送", Decimal(300), few, "9号", few + timedelta(days=60))
+    rewards.enter(restricted, town.who("liu"), draft=draft)
+    assert [year for year, _ in rewards.yearly(tip.agency, this)] == [this.year - 1], "直送 counts nowhere"

@@ -1,18 +1,22 @@
 """修改期限: who gives a rule another length, from when it counts, and what is refused."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from agencies.kinds import AgencyKind as A
 from agencies.models import DirectoryEvent
 from referral.law.clocks import end_of
+from referral.law.errors import Incomplete
 from referral.law.rules import RULES
 from referral.models import Clock, ClockRule
-from referral.services import clocks
+from referral.services import clocks, listing_proposals, listing_standards
 from tests.cast import City
 from tests.pages.browsers import as_
 from tests.pages.test_directory import admin, text
+from tests.services import listed
+from tests.workflows.conftest import Town
 
 URL = "/rules/nhsa_filing/change/"
 SOURCE = "江海省医保局《行政处罚程序细则》（江医保发〔2026〕9号）"
@@ -62,6 +66,21 @@ def test_the_page_says_what_a_new_length_bears_on(city: City) -> None:
     assert "对尚未办结的事项也适用" in reminded and "正在计算的时限" not in reminded
 
 
+def test_from_which_figure_a_case_may_be_listed_is_set_as_a_length_is(city: City) -> None:
+    town = Town(**vars(city))
+    system, url = admin("system_admin"), "/rules/house.listing_amount/change/"
+    page = text(system.get(url))
+    assert "修改标准" in page and "如“50万元”。" in page and "已经提请的按提请当日的标准" in page
+    assert "请写成“50万元”的样子" in text(system.post(url, value(length="100个")))
+    listing, on = listed.proposed(town), town.at.date() + timedelta(days=1)
+    assert system.post(url, value(length="100万元", effective_on=on.isoformat())).status_code == 302
+    town.at += timedelta(days=2)
+    with pytest.raises(Incomplete, match="不符合所选挂牌理由：涉案金额100万元以上"):
+        wish = listed.draft(town, town.agencies[A.NHSA].superior)  # type: ignore[arg-type]
+        town.run(listing_proposals.propose, town.case(amounts={"fraud": 860000}), town.who("liu"), wish)
+    assert listing_standards.grounds_of(listing, told=True) == ["涉案金额50万元以上"], "as it was that day"
+
+
 def test_only_the_system_administrator_changes_a_length(city: City) -> None:
     for browser in (admin(), admin("auditor"), as_(city, "he"), as_(city, "liu")):
         assert browser.get(URL).status_code == 403
@@ -78,6 +97,7 @@ def test_a_rule_that_is_not_there_has_no_page(city: City) -> None:
     [
         ({"length": "很快"}, "请写数字和单位"),
         ({"length": "0日"}, "请写数字和单位"),
+        ({"length": "50万元"}, "期限须是大于零的数"),
         ({"source": " "}, "请填写依据。"),
         ({"source": "文" * 121}, "依据不超过 120 个字"),
         ({"effective_on": ""}, "请填写生效日期。"),

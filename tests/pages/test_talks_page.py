@@ -6,11 +6,16 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from referral.law.clocks import ZONE
+from referral.law.errors import Unlawful
+from referral.law.sharing import Section
 from referral.law.talks import Step
-from referral.models import Lane, Talk
+from referral.models import Lane, Talk, Withheld
+from referral.services import talks
+from referral.services.clues import SubjectDraft
 from tests.cast import build_city, working
 from tests.pages.browsers import as_
 from tests.pages.test_directory import text
+from tests.services import asking
 from tests.services.calling import PDF, of_hospital
 from tests.services.listed import issued
 from tests.workflows.conftest import Town
@@ -151,3 +156,16 @@ def test_a_lister_calls_a_unit_from_the_page_of_the_listing(town: Town) -> None:
     assert "安澜市医疗保障局" in text(as_(town, "bian").get(f"/listings/{listing.slug}/talk/"))
     for name, status in (("liu", 403), ("eve", 404), ("gao", 404)):
         assert as_(town, name).get(f"/listings/{listing.slug}/talk/").status_code == status, name
+
+
+def test_a_hospital_that_was_kept_back_is_not_offered_to_be_called(town: Town) -> None:
+    pharmacy = SubjectDraft("pharmacy", "安澜康泰大药房", id_code="91330000MA0000009X")
+    case = town.case(subjects=(SubjectDraft("institution", "安澜仁和医院"), pharmacy))
+    referral = asking.sent(town, case)
+    Withheld.objects.create(referral=referral, section=Section.SUBJECTS)
+    referral.parties.set(case.subjects.filter(kind="institution"))
+    shown = text(as_(town, "shen").get(f"/cases/{case.slug}/talk/"))
+    assert "安澜仁和医院" in shown and "康泰" not in shown
+    hidden = case.subjects.get(kind="pharmacy")
+    with pytest.raises(Unlawful, match="没有找到这个当事人"):
+        talks.check_subject(hidden, case, town.who("shen"))

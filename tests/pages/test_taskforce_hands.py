@@ -14,10 +14,13 @@ from referral.law.grounds import offered
 from referral.law.kinds import Kind
 from referral.models import Case, Clock, Lane, PaperEntry, Referral, TaskforceMember
 from referral.services import (
+    agenda,
     assistance,
     clocks,
     evidence,
     hands,
+    ledger_tasks,
+    meetings,
     paper_entries,
     replies,
     taskforce_tasks,
@@ -28,6 +31,7 @@ from referral.services.assistance import AssistanceDraft
 from referral.services.sight import evidence_for
 from tests.cast import PENALTY, build_city
 from tests.pages.browsers import as_, department
+from tests.services import sessions
 from tests.services import test_onward as onward
 from tests.services.test_discipline_limits import OFFICIAL, letter, with_people
 from tests.services.walks import hire
@@ -233,3 +237,23 @@ def test_the_lead_says_how_the_task_of_somebody_who_has_left_ended(town: Town) -
     assert as_(town, "liu").post(done, {"note": "已移交他人办结"}).status_code == 302
     task.refresh_from_db()
     assert task.is_done
+
+
+def test_a_member_says_nothing_at_a_meeting_and_reports_no_task_for_his_agency(town: Town) -> None:
+    case = handled(town).case
+    joined(town, case)
+    meeting = sessions.called(town, case)
+    with pytest.raises(NotAllowed, match="联合专班"):
+        agenda.comment(sessions.item(meeting), town.who("yi"), text="同意移送。")
+    door = f"/meeting-items/{sessions.item(meeting).slug}/comment/"
+    assert as_(town, "yi").get(door).status_code == 403
+    people = {one.agency_id: "某科长" for one in meeting.participants.all()}
+    town.at = meeting.planned_at
+    meetings.hold(meeting, town.who("liu"), held_at=meeting.planned_at, recorder="陈静", people=people)
+    task = sessions.decided(town, meeting)
+    ledger_tasks.confirm(task, town.who("hong"))
+    task.refresh_from_db()
+    assert ledger_tasks.acts_of(task, town.posts["yi"], town.at.date()) == []
+    with pytest.raises(NotAllowed, match="联合专班"):
+        ledger_tasks.report(task, town.who("yi"), kind="done", said="已核查。", document="核查报告")
+    assert ledger_tasks.acts_of(task, town.posts["zhi"], town.at.date())

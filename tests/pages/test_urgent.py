@@ -57,3 +57,13 @@ def test_strangers_find_no_report(town: Town) -> None:
             assert as_(town, name).get(door).status_code == 404, name
         assert row.title not in as_(town, name).get("/urgent/").content.decode()
     assert as_(town, "zhou").get("/urgent/new/").status_code == 403
+
+
+def test_what_the_own_head_wanted_otherwise_is_not_told_to_the_receivers(town: Town) -> None:
+    liu, he = as_(town, "liu"), as_(town, "he")
+    liu.post("/urgent/new/", typed(town))
+    here = f"/urgent/{UrgentReport.objects.get().slug}/"
+    he.post(f"{here}turn_back/", {"reason": "措辞太软，先不提金额"})
+    assert he.post(f"{here}release/").status_code == 302
+    assert "措辞太软" in liu.get(here).content.decode()
+    assert "措辞太软" not in as_(town, "gov").get(here).content.decode()

@@ -12,6 +12,7 @@ from referral.services import assistance, lanes, replies
 from referral.services.assistance import AssistanceDraft
 from referral.services.replies import Answered
 from tests.cast import START, City
+from tests.walked import walked
 
 QUESTIONS = ("核实附件所列人员的参保状态", "提供上述人员住院期间的结算记录", "询问其中五名人员是否实际住院")
 PEOPLE = {
@@ -20,6 +21,7 @@ PEOPLE = {
 }  # fmt: skip
 
 
+@walked
 def far_bureau(city: City) -> Agency:
     """清岭市医疗保障局 of 山岚省, with a person for each part."""
     province = Region.objects.create(code="980000", name="山岚省", full_name="山岚省", level=1)
@@ -41,6 +43,7 @@ def far_bureau(city: City) -> Agency:
     return agency
 
 
+@walked
 def asked(city: City, case: Case | None = None, **changes: object) -> Referral:
     """A draft of three questions to 清岭市."""
     to = Agency.objects.filter(name="清岭市医疗保障局").first() or far_bureau(city)
@@ -49,6 +52,7 @@ def asked(city: City, case: Case | None = None, **changes: object) -> Referral:
     return Referral.objects.get(kind=Kind.ASSISTANCE, status="draft")
 
 
+@walked
 def sent(city: City, case: Case | None = None) -> Referral:
     """Approved by the deputy and delivered."""
     referral = city.do(asked(city, case), "submit", "liu")
@@ -57,6 +61,7 @@ def sent(city: City, case: Case | None = None) -> Referral:
     return city.do(referral, "send", "qian")
 
 
+@walked
 def working(city: City, case: Case | None = None) -> Lane:
     """Signed, and so accepted."""
     return city.lane(city.do(sent(city, case), "sign", "luo", items=1, pages=2, officer=city.posts["shen"]))
@@ -67,6 +72,7 @@ ANSWERS = {
 }  # fmt: skip
 
 
+@walked
 def reported(city: City) -> Lane:
     """Answered and approved by the deputy of 清岭市."""
     lane = working(city)

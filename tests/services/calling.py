@@ -12,12 +12,15 @@ from referral.services import talk_reports, talks, urging
 from referral.services.talk_reports import Scan
 from referral.services.talks import TalkDraft
 from tests.cast import START, working
+from tests.walked import walked
 from tests.workflows.conftest import Town
+from workflows import signatures
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 PEOPLE = {"shen": Role.SUPERVISOR, "du": Role.DEPUTY, "pei": Role.HEAD, "zou": Role.OFFICER}
 
 
+@walked
 def superior(town: Town) -> Agency:
     """江海省卫健委 stands over the city's, and oversees its cases."""
     above = open_agency(
@@ -40,11 +43,18 @@ def superior(town: Town) -> Agency:
     return above
 
 
+def signs(town: Town, name: str, reader: str = "") -> list[str]:
+    """What waits for a leader's own signature, as he or another post of his agency reads it on the 每日一页."""
+    leader = town.posts[name]
+    return [matter.word for matter in signatures.waiting_for(leader, town.posts[reader or name])]
+
+
 def scan(name: str = "扫描件.pdf") -> Scan:
     """A scan of a signed paper."""
     return Scan(name, [PDF])
 
 
+@walked
 def overdue(town: Town) -> Lane:
     """The city's health commission is over a limit, and has been sent a 督办函; it is the next day."""
     _, lane = working(town)
@@ -77,12 +87,14 @@ def inquiry(town: Town, **changes: object) -> TalkDraft:
     return TalkDraft(**(values | changes))  # type: ignore[arg-type]
 
 
+@walked
 def drafted(town: Town, lane: Lane, wish: TalkDraft | None = None) -> Talk:
     """Drafted by the province's officer."""
     town.run(talks.draft, lane.case, town.who("zou"), wish or interview(town), lane=lane)
     return Talk.objects.latest("pk")
 
 
+@walked
 def served(
     town: Town, talk: Talk, *, head: str = "pei", by: str = "zou", way: str = "system", to: str = ""
 ) -> Talk:
@@ -94,6 +106,7 @@ def served(
     return talk
 
 
+@walked
 def held(town: Town, talk: Talk, *, by: str = "zou") -> Talk:
     """Held, with minutes signed by both sides."""
     town.at += timedelta(days=4)

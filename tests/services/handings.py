@@ -7,6 +7,7 @@ from referral.models import HandOver, Referral
 from referral.services import evidence, handing, handing_signatures
 from referral.services.handing import Found
 from referral.services.handing_lists import ItemDraft
+from tests.walked import walked
 from tests.workflows.conftest import Town
 
 FILED = "安公（刑）立字〔2026〕7号"
@@ -21,15 +22,18 @@ DISC = ItemDraft(
     seal_number="封002",
     sha256="ab" * 32,
 )
+
 PAPERS = ItemDraft("证据卷", kind="papers", unit="卷", original="checked", pages=120, page_range="1-120")
 
 
+@walked
 def filed(town: Town) -> Referral:
     """The police have filed."""
     referral = town.signed(A.POLICE, Kind.CRIMINAL, "gao")
     return town.do(referral, "file", "lin", document_number=FILED)
 
 
+@walked
 def listed(town: Town, referral: Referral, *items: ItemDraft, by: str = "liu") -> HandOver:
     """A list is made."""
     town.run(
@@ -47,6 +51,7 @@ def signed(town: Town, hand_over: HandOver, *names: str, strokes: str = "") -> H
     return again(hand_over)
 
 
+@walked
 def given(town: Town, referral: Referral, *items: ItemDraft) -> HandOver:
     """Listed, and signed by two of the bureau."""
     return signed(town, listed(town, referral, *items), "liu", "chen")

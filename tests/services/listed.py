@@ -11,6 +11,7 @@ from referral.models import Case, Listing, ListingReport, Oversight
 from referral.services import listing_checks, listing_proposals, listing_reports, listings
 from referral.services.listing_proposals import ListingDraft
 from tests.cast import START
+from tests.walked import walked
 from tests.workflows.conftest import Town
 
 PROVINCE: dict[str, tuple[A, Role, str]] = {
@@ -21,6 +22,7 @@ PROVINCE: dict[str, tuple[A, Role, str]] = {
 REQUIREMENTS = ("查清虚构住院的人次和金额。", "追回医疗保障基金。")
 
 
+@walked
 def province(town: Town) -> dict[A, Agency]:
     """The province's bureau and police, above those of the city, with their people."""
     region = Region.objects.get(code="990000")
@@ -42,6 +44,7 @@ def province(town: Town) -> dict[A, Agency]:
     return above
 
 
+@walked
 def with_police(town: Town) -> Case:
     """A case with the bureau's own lane and one at the police."""
     case = town.case(amounts={"fraud": 860000})
@@ -58,6 +61,7 @@ def draft(town: Town, *signers: Agency, units: tuple[A, ...] = (A.NHSA,), **chan
     return ListingDraft(**(values | changes))  # type: ignore[arg-type]
 
 
+@walked
 def proposed(town: Town, *, joint: bool = False) -> Listing:
     """Proposed by 刘洋 of the city's bureau to the province's, together with the police where the police act."""
     above = province(town)
@@ -68,6 +72,7 @@ def proposed(town: Town, *, joint: bool = False) -> Listing:
     return Listing.objects.get()
 
 
+@walked
 def issued(town: Town, *, joint: bool = False) -> Listing:
     """Approved by every lister and served."""
     listing = proposed(town, joint=joint)
@@ -79,6 +84,7 @@ def issued(town: Town, *, joint: bool = False) -> Listing:
     return listing
 
 
+@walked
 def signed(town: Town) -> Listing:
     """The city's bureau has signed for the notice."""
     listing = issued(town)
@@ -86,6 +92,7 @@ def signed(town: Town) -> Listing:
     return listing
 
 
+@walked
 def reported(town: Town, listing: Listing, *, closing: bool = False, accepted: bool = True) -> ListingReport:
     """A report of the city's bureau, read by the province's officer."""
     town.run(
@@ -98,6 +105,7 @@ def reported(town: Town, listing: Listing, *, closing: bool = False, accepted: b
     return row
 
 
+@walked
 def checked(town: Town) -> Listing:
     """Closed by the unit and found met in every point by two officers of the province."""
     listing = signed(town)
@@ -116,6 +124,7 @@ def find(town: Town, listing: Listing, position: int, *, is_met: bool = True, na
     )  # fmt: skip
 
 
+@walked
 def by_government(town: Town, case: Case) -> None:
     """市政府办's 督查室, which oversees the city, lists a case at the health commission: its head approves."""
     office = town.agencies[A.GOVERNMENT]

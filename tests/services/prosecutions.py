@@ -14,11 +14,13 @@ from referral.services.opinions import Opinion, Paper
 from referral.services.outcomes import OutcomeDraft
 from tests.cast import START
 from tests.services.walks import hire, only
+from tests.walked import walked
 from tests.workflows.conftest import Town
 
 ENDED = date(2025, 6, 30)
 
 
+@walked
 def staff(town: Town) -> None:
     """The procuratorate's deputy and head, a court with its people, 司法行政 and its registrar."""
     for kind in (A.COURT, A.JUSTICE):
@@ -33,6 +35,7 @@ def staff(town: Town) -> None:
         hire(town, name, kind, role)
 
 
+@walked
 def superior(town: Town, kind: A = A.NHSA) -> Agency:
     """The province's agency above the city's, with a head."""
     above = open_agency(
@@ -47,6 +50,7 @@ def superior(town: Town, kind: A = A.NHSA) -> Agency:
     return above
 
 
+@walked
 def filed(town: Town) -> Lane:
     """The police have filed a case that the bureau sent them."""
     referral = town.signed(A.POLICE, Kind.CRIMINAL, "gao")
@@ -63,6 +67,7 @@ def go_on(town: Town, lane: Lane, name: str, to: A, **changes: Any) -> Referral:
     return done.referral
 
 
+@walked
 def prosecuting(town: Town) -> Lane:
     """The procuratorate has the case; the police's lane has ended."""
     lane = filed(town)
@@ -71,6 +76,7 @@ def prosecuting(town: Town) -> Lane:
     return town.lane(town.do(referral, "sign", "yu"))
 
 
+@walked
 def not_prosecuted(town: Town, decided_on: date | None = None) -> Lane:
     """The procuratorate has decided not to prosecute."""
     lane = prosecuting(town)
@@ -80,6 +86,7 @@ def not_prosecuted(town: Town, decided_on: date | None = None) -> Lane:
     return lane
 
 
+@walked
 def reviewing(town: Town) -> Lane:
     """The administrative prosecutors have the file."""
     lane = not_prosecuted(town)
@@ -98,6 +105,7 @@ def opinion(town: Town, to: A = A.NHSA, **changes: Any) -> Opinion:
     return Opinion(**(given | changes))
 
 
+@walked
 def drafted(town: Town, lane: Lane, name: str = "fan", **changes: Any) -> Referral:
     """A 检察意见 is drafted."""
     done = town.run(opinions.draft, lane.case, opinion(town, **changes), town.who(name))
@@ -105,6 +113,7 @@ def drafted(town: Town, lane: Lane, name: str = "fan", **changes: Any) -> Referr
     return done.referral
 
 
+@walked
 def sent(town: Town, lane: Lane | None = None, **changes: Any) -> Referral:
     """A 检察意见 that its head has approved and that was sent."""
     referral = drafted(town, lane or reviewing(town), **changes)
@@ -113,6 +122,7 @@ def sent(town: Town, lane: Lane | None = None, **changes: Any) -> Referral:
     return town.do(referral, "send", "fan")
 
 
+@walked
 def owing(town: Town, **changes: Any) -> Lane:
     """The bureau has signed for a 检察意见 and owes its reply."""
     return town.lane(town.do(sent(town, **changes), "sign", "liu"))

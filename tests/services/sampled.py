@@ -12,12 +12,14 @@ from referral.services.checks import Found
 from referral.services.sampling import Plan
 from tests.cast import PENALTY
 from tests.services.walks import hire, own_lane
+from tests.walked import walked
 from tests.workflows.conftest import Town
 from workflows import checking, engine
 
 CHECKERS = ("xu", "ye", "zhang")
 
 
+@walked
 def closed(town: Town, count: int = 1) -> list[Case]:
     """Cases that 刘洋 handled alone, fined and closed."""
     made = []
@@ -33,6 +35,7 @@ def closed(town: Town, count: int = 1) -> list[Case]:
     return made
 
 
+@walked
 def pool(town: Town, kind: A = A.NHSA, names: tuple[str, ...] = CHECKERS) -> list[Post]:
     """Officers who took no part in any case."""
     for name in names:
@@ -56,6 +59,7 @@ def announced(town: Town, count: int = 3, **changes: object) -> Sample:
     return checking.announce(plan(town, pool(town), **changes), town.who("wu"))
 
 
+@walked
 def drawn(town: Town, count: int = 3, **changes: object) -> SampledCase:
     """周敏 has given a number; the first case that was drawn."""
     sample = announced(town, count, **changes)

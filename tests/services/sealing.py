@@ -9,15 +9,18 @@ from referral.models import Referral, SealedScan, SealRequest, SealUse
 from referral.services import seal_uses, sealed_scans
 from tests.pages.desk import PDF
 from tests.services.walks import hire
+from tests.walked import walked
 from tests.workflows.conftest import Town
 from workflows import seals
 
 
+@walked
 def keeper(town: Town, name: str = "jiang", kind: A = A.NHSA) -> None:
     """An agency gets its 印章管理员."""
     hire(town, name, kind, Role.SEALKEEPER)
 
 
+@walked
 def letter(town: Town) -> Letter:
     """The letter of a referral that was sent to the health commission."""
     referral = town.sent()

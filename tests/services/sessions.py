@@ -8,6 +8,7 @@ from agencies.models import Agency
 from referral.models import Case, LedgerTask, Meeting, MeetingItem
 from referral.services import agenda, meetings, minutes
 from referral.services.meetings import MeetingDraft
+from tests.walked import walked
 from tests.workflows.conftest import Town
 from workflows import meetings as verbs
 
@@ -26,11 +27,13 @@ def draft(town: Town, *invited: A, **changes: Any) -> MeetingDraft:
     return MeetingDraft(**(values | changes))
 
 
+@walked
 def shared(town: Town) -> Case:
     """A case that the health commission works on, and nobody else but the bureau sees."""
     return town.do(town.signed(), "accept", "bai").case
 
 
+@walked
 def called(town: Town, case: Case | None = None, **changes: Any) -> Meeting:
     """Called, with an item on the case and one on no case."""
     case = case or shared(town)
@@ -45,6 +48,7 @@ def item(meeting: Meeting, *, on_case: bool = True) -> MeetingItem:
     return MeetingItem.objects.get(meeting=meeting, case__isnull=not on_case)
 
 
+@walked
 def held(town: Town, case: Case | None = None, **changes: Any) -> Meeting:
     """Held, with people of all who were invited."""
     meeting = called(town, case, **changes)
@@ -59,6 +63,7 @@ def held(town: Town, case: Case | None = None, **changes: Any) -> Meeting:
     return meeting
 
 
+@walked
 def written(town: Town, case: Case | None = None, **changes: Any) -> Meeting:
     """Held, with minutes of every item."""
     meeting = held(town, case, **changes)
@@ -84,6 +89,7 @@ def in_days(at: datetime, days: int) -> date:
     return (at + timedelta(days=days)).date()
 
 
+@walked
 def circulated(town: Town, meeting: Meeting, *, days: int = 3) -> Meeting:
     """Sent round to be countersigned."""
     verbs.circulate(meeting, town.who("liu"), until=in_days(town.at, days))

@@ -10,6 +10,7 @@ from referral.models import ApprovalStep, Case, Referral
 from referral.services import approval_steps
 from tests.cast import START, City
 from tests.pages.browsers import department
+from tests.walked import walked
 from tests.workflows.conftest import Town
 
 SOURCE = "安医保〔2026〕3号《重大执法决定法制审核办法》"
@@ -33,6 +34,7 @@ def legal(city: City, **changes: Any) -> ApprovalStep:
     return step(city, "法制审核", "", department=made, **changes)
 
 
+@walked
 def deciding(town: Town, kind: Kind = Kind.ADMINISTRATIVE, case: Case | None = None) -> Referral:
     """A referral that its reviewer has passed."""
     to = A.POLICE if kind == Kind.CRIMINAL else A.HEALTH

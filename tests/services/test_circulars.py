@@ -10,7 +10,7 @@ from referral.law.errors import NotAllowed, ReferralError, SamePerson, Unlawful
 from referral.models import Agreement, Circular, Clock, InspectionPlan, Lane
 from referral.services import circulars, lanes, pressing, urging
 from tests.cast import PENALTY, working
-from tests.services.calling import superior
+from tests.services.calling import signs, superior
 from tests.services.test_urging import told
 from tests.workflows.conftest import Town
 from workflows import circulating
@@ -53,8 +53,13 @@ def drafted(town: Town, clock: Clock) -> Circular:
 
 def test_facts_go_case_by_case_to_the_agency_of_the_line_alone(town: Town) -> None:
     lane, clock = overdue(town)
+    twice = circulating.draft(town.who("zou"), plan=plan(town), clock_ids=[clock.pk, clock.pk], **WORDS)
+    assert twice.lines.count() == 1, "the same fact ticked twice stands once"
+    twice.lines.all().delete()
+    twice.delete()
+    InspectionPlan.objects.all().delete()
     circular = drafted(town, clock)
-    assert any("待审批" in title for title in told("pei"))
+    assert any("待审批" in title for title in told("pei")) and signs(town, "pei") == ["通报审批"]
     circular = circulating.decide(circular, town.who("pei"), agrees=True)
     assert circular.letter is not None and circular.letter.number.startswith("江卫通报〔")
     (line,) = circular.lines.all()

@@ -1,6 +1,6 @@
 """书面咨询 and 商请提前介入: asked, answered on the screen or from paper, and nothing of the case is seen beside the letter."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -10,13 +10,18 @@ from agencies.services import open_department
 from documents.models import Letter
 from referral.law.errors import Incomplete, NotAllowed, ReferralError
 from referral.law.kinds import Kind
+from referral.law.periods import Period
 from referral.models import Case, Clock, ForeignPaper, Referral
-from referral.services import addenda, clocks, consults
+from referral.pages.figures.lines import row_lines
+from referral.services import addenda, clocks, consults, figure_reports
 from referral.services.consults import ConsultDraft
+from referral.services.figures import figures_of
 from referral.services.sight import evidence_for, letters_for
 from tests.cast import START
+from tests.pages.browsers import post_of
 from tests.services.walks import hire, only
 from tests.workflows.conftest import Town
+from workflows import briefings
 
 
 def drafted(town: Town, to: A = A.PROCURATORATE, **changes: object) -> Referral:
@@ -138,3 +143,21 @@ def test_a_consultation_asks_something_and_goes_to_no_discipline_body(town: Town
     for name, to in (("liu", A.DISCIPLINE), ("liu", A.NHSA), ("wu", A.HEALTH), ("bai", A.POLICE)):
         with pytest.raises(ReferralError):
             town.run(consults.consult, case, ConsultDraft(town.agencies[to], "情况", "问题"), town.who(name))
+
+
+def test_what_the_consulted_agency_counts_and_prints_tells_nothing_of_the_case(town: Town) -> None:
+    referral = town.do(sent(town), "sign", "yu", officer=town.posts["fan"])
+    Case.objects.filter(pk=referral.case_id).update(title="甲乙丙案")
+    hire(town, "jian", A.PROCURATORATE, Role.HEAD)
+    due = only("proc_consult_reply").due_at
+    assert due is not None
+    post, at = post_of(town, "jian"), due + timedelta(days=1)
+    page = briefings.of(post, post, at)
+    assert [one.what for one in page.stuck] == [referral.title]
+    figures = figures_of(post, Period(date(2026, 11, 1), date(2026, 11, 30)), at)
+    (row,) = row_lines(figures.rows("limit.late"))
+    assert (row.title, row.url) == (referral.title, f"/referrals/{referral.slug}/")
+    assert referral.letter is not None and row.number == referral.letter.number
+    assert [line.label for line in figures.lines("violation")] == ["未共享"]
+    told = str(figure_reports.content(figure_reports.Paper.MEETING, figures, []))
+    assert referral.case.number not in told and "甲乙丙" not in told

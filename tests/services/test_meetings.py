@@ -12,6 +12,7 @@ from referral.law.tasks import TaskState
 from referral.models import Case, ExpertOpinion, LedgerTask, Meeting, MeetingItem
 from referral.services import agenda, experts, ledger_tasks, meeting_pack, meetings, minutes
 from referral.services.experts import OpinionDraft, Paper
+from tests.services.calling import superior
 from tests.services.sessions import (
     agency,
     called,
@@ -218,3 +219,21 @@ def test_an_experts_opinion_is_the_own_agencys_until_it_is_laid_before_a_meeting
         agenda.lay_open(item(other), town.who("bai"), materials=[], opinions=[row])
     with pytest.raises(NotAllowed):
         experts.enter(case, town.who("ma"), OpinionDraft("甲", "乙", "丙", "丁", "戊", town.at.date()))
+
+
+def test_a_government_gives_a_task_to_the_offices_of_its_place_and_asks_everybody_else(town):
+    hire(town, "mo", A.GOVERNMENT, Role.SUPERVISOR)
+    above = superior(town)
+    invited = [agency(town, A.PROCURATORATE), agency(town, A.HEALTH), above]
+    meeting = verbs.call(town.who("mo"), draft(town, invited=invited))
+    row = agenda.add_item(meeting, town.who("mo"), topic="第四季度工作安排")
+    town.at = meeting.planned_at
+    people = {one.agency_id: "某科长" for one in meeting.participants.all()}
+    meetings.hold(meeting, town.who("mo"), held_at=meeting.planned_at, recorder="莫记录", people=people)
+    given = [
+        verbs.decide(
+            row, town.who("mo"), title="报送清单", agency=one, due_on=town.at.date() + timedelta(days=5)
+        )
+        for one in invited
+    ]
+    assert [task.confirmed_at is not None for task in given] == [False, True, False]

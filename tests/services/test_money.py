@@ -14,8 +14,8 @@ from referral.law.errors import NotAllowed, ReferralError
 from referral.law.kinds import Kind
 from referral.law.words import AMOUNT_CONCEPTS
 from referral.models import Amount, Case, Lane, Subject
-from referral.services import lanes, money, money_sums
-from referral.services.amounts import added, amounts_for, amounts_of
+from referral.services import lanes, money, money_sums, sheet_fields
+from referral.services.amounts import added, amounts_for, amounts_of, readable
 from referral.services.clues import SubjectDraft
 from referral.services.money import MoneyDraft
 from referral.services.money_sums import By
@@ -224,3 +224,19 @@ def test_agencies_stand_in_no_order_of_sums_and_the_own_one_comes_first(town: To
     table = money_sums.table(amounts_of(post_of(town, "liu")), By.AGENCY, town.agencies[A.NHSA])
     kinds = [line.words for line in table.lines]
     assert kinds[0] == "安澜市医疗保障局" and kinds[1:] == ["安澜市卫生健康委员会", "安澜市市场监督管理局"]
+
+
+def test_who_may_know_of_a_discipline_lane_prints_no_sum_that_tells_of_it(town: Town) -> None:
+    secret = known_to_few(town)
+    town.render(secret)
+    secret = town.do(secret, "send", "liu")
+    pan = town.posts["pan"]
+    Amount.objects.create(
+        case=secret.case, lane=town.lane(secret), concept="recovered", value=Decimal(777), on=date(2026, 11, 9), at=town.at,
+        by=pan, agency=pan.agency, voucher="纪",
+    )  # fmt: skip
+    for name in ("he", "liu", "qian"):
+        assert "recovered" not in sums(town, secret.case, name), name
+        assert not readable(post_of(town, name), secret.case).filter(concept="recovered").exists(), name
+    sheet = sheet_fields.closing_sheet(secret.case, town.who("he"), opinion="")
+    assert "777" not in str(sheet["amounts"])

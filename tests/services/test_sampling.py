@@ -1,16 +1,19 @@
 """抽查复查: announced, drawn by a second person's number, drawn again by anybody; 回避; the sheet; 整改."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from agencies.kinds import AgencyKind as A
+from agencies.roles import Role
+from agencies.services import fill_post
 from referral.law.errors import Conflict, Incomplete, NotAllowed, ReferralError, SamePerson
 from referral.law.sampling import Way, hashed
 from referral.models import Event, Sample, SampledCase
 from referral.models.sampling import Step
 from referral.reports.house import CHECKS
 from referral.services import checks, redrawing, sampling
+from tests.cast import START
 from tests.services.sampled import announced, closed, confirmed, drawn, names_of, overseen, plan, pool, sheet
 from tests.services.walks import known_to_few
 from tests.workflows.conftest import Town
@@ -197,3 +200,35 @@ def test_a_discipline_referral_neither_narrows_a_frame_nor_bars_anybody(town: To
         checking.announce(plan(town, pool(town), kind="discipline"), town.who("wu"))
     assert "discipline" not in sampling.KINDS_ASKED
     assert [one.slug for one in sampling.frame(plan(town, []), town.posts["wu"])] == [case.slug]
+
+
+def test_one_person_with_two_posts_is_not_both_checkers_of_a_case(town: Town) -> None:
+    closed(town)
+    people = pool(town)
+    xu = people[0]
+    again = fill_post(user=xu.user, agency=xu.agency, role=Role.REVIEWER, since=date(2024, 1, 1), at=START)
+    with pytest.raises(Incomplete, match="几个任职的只能选一个"):
+        checking.announce(plan(town, [xu, again]), town.who("wu"))
+    sample = checking.announce(plan(town, people[:2]), town.who("wu"))
+    checking.draw(sample, town.who("zhou"), number="08 12 33")
+    row = sample.cases.get()
+    checking.withdraw(row, town.who("ye"), reason="亲属")
+    with pytest.raises(Incomplete, match="还没有列入"):
+        checking.add_checkers(sample, town.who("wu"), [again])
+    checking.add_checkers(sample, town.who("wu"), [people[2]])
+    assert sorted(names_of(row)) == ["xu", "zhang"]
+
+
+def test_what_the_other_checker_did_meanwhile_is_never_written_over(town: Town) -> None:
+    row = drawn(town)
+    one, other = names_of(row)
+    stale = [checks.whole(SampledCase.objects.filter(pk=row.pk)).get() for _ in range(2)]
+    assert {found.step for found in stale} == {Step.CHECKING}
+    checking.report(row, town.who(one), findings=sheet(town, "papers"), summary="已逐项检查。")
+    with pytest.raises(Conflict):
+        checking.report(stale[0], town.who(other), findings=sheet(town), summary="没有问题。")
+    with pytest.raises(Conflict):
+        checking.withdraw(stale[1], town.who(one), reason="亲属")
+    row.refresh_from_db()
+    assert row.summary == "已逐项检查。" and row.findings.filter(verdict="problem").count() == 1
+    assert names_of(row) == [one, other]

@@ -21,6 +21,7 @@ from tests.services.calling import (
     overdue,
     scan,
     served,
+    signs,
     superior,
 )
 from tests.services.listed import issued, province
@@ -33,7 +34,9 @@ def test_a_superior_calls_its_subordinate_and_the_report_is_confirmed_by_another
     lane = overdue(town)
     talk = drafted(town, lane)
     assert talk.step == Step.DECIDE and any("请审批" in title for title in told("pei"))
+    assert signs(town, "pei") == signs(town, "pei", "shen") == ["约谈通知书审批"]
     talk = served(town, talk)
+    assert not signs(town, "pei")
     assert talk.letter is not None and talk.letter.number.startswith("江卫约谈〔")
     assert talk.step == Step.HOLD and any("送达约谈通知书" in title for title in told("tang"))
     assert Urge.objects.get(step="talk").letter == talk.letter, "it stands on the ladder of the lane"

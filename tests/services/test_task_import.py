@@ -4,6 +4,8 @@ import io
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook, load_workbook
 
 from agencies.kinds import AgencyKind as A
@@ -119,3 +121,13 @@ def test_the_template_is_read_as_it_was_handed_out(town):
     assert [cell.value for cell in book.worksheets[0][1]] == list(HEAD)
     with pytest.raises(DocumentError, match="表中没有任务"):
         task_import.check(task_import.template(), town.who("liu"))
+
+
+def test_a_row_of_countless_units_is_refused_without_looking_each_up(town):
+    many = "、".join(["市医保局", *(f"某局{n}" for n in range(3000))])
+    with CaptureQueriesContext(connection) as asked:
+        rows, wrong = task_import.check_cells(
+            cells(("核对数据", many, "2026-12-01", PAPER, "")), town.who("liu")
+        )
+    assert not rows and [one.column for one in wrong] == ["责任单位"] and "不超过20个" in wrong[0].sentence
+    assert len(asked) < 50

@@ -1,16 +1,20 @@
 """典型案例: masked, reviewed, agreed to by equals, approved, published, and taken down in three working days."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
+from agencies.kinds import AgencyKind as A
+from agencies.roles import Role
+from agencies.services import fill_post
 from referral.law.errors import Conflict, Incomplete, NotAllowed, ReferralError, SamePerson
 from referral.models import Case, Typical
 from referral.models.typical import Stage
 from referral.services import lanes, typical_text
 from referral.services import typical as verbs
 from referral.services.typical import Words
-from tests.cast import PENALTY
+from tests.cast import PENALTY, START
+from tests.services.calling import signs
 from tests.services.sampled import closed
 from tests.services.walks import penalised
 from tests.workflows.conftest import Town
@@ -84,6 +88,7 @@ def test_what_is_not_masked_is_listed_place_by_place_and_stops_it(town: Town) ->
     row = act(town, row, "submit", "liu")
     row = act(town, row, "review", "zhou", agrees=True, opinion="同意。")
     assert row.stage == Stage.APPROVAL, "nobody else has a result in it"
+    assert (signs(town, "he"), signs(town, "wu")) == (["典型案例批准公开"], [])
     Typical.objects.filter(pk=row.pk).update(text="仁和医院虚构住院。")
     row.refresh_from_db()
     with pytest.raises(Incomplete, match="没有隐去"):
@@ -157,3 +162,35 @@ def test_only_a_case_that_is_over_and_nothing_of_discipline(town: Town) -> None:
     (done,) = closed(town)
     with pytest.raises(Incomplete, match="纪检监察"):
         verbs.draft(done, town.who("liu"), words(text="院长被移送纪委监委。"))
+
+
+def test_who_wrote_first_and_was_rewritten_does_not_review_in_another_post(town: Town) -> None:
+    (case,) = closed(town)
+    row = verbs.draft(case, town.who("liu"), words())
+    row = act(town, row, "rewrite", "chen", words=words(title="某医院虚构住院"))
+    row = act(town, row, "submit", "chen")
+    town.posts["liu_reviews"] = fill_post(
+        user=town.posts["liu"].user, agency=town.agencies[A.NHSA], role=Role.REVIEWER, since=date(2024, 1, 1), at=START
+    )  # fmt: skip
+    with pytest.raises(SamePerson):
+        act(town, row, "review", "liu_reviews", agrees=True, opinion="同意。")
+    assert "review" not in verbs.acts_of(row, town.posts["liu_reviews"])
+    assert act(town, row, "review", "zhou", agrees=True, opinion="").stage == Stage.APPROVAL
+
+
+def test_of_a_case_that_was_reopened_nothing_goes_on_to_the_public(town: Town) -> None:
+    (case,) = closed(town)
+    row = act(town, verbs.draft(case, town.who("liu"), words()), "submit", "liu")
+    engine.act_on_case(case, "reopen", town.who("he"), reason="发现新的违法事实")
+    with pytest.raises(ReferralError, match="已经重启"):
+        act(town, row, "review", "zhou", agrees=True, opinion="")
+    row = act(town, row, "review", "zhou", agrees=False, opinion="案件已经重启")
+    with pytest.raises(ReferralError, match="已经重启"):
+        act(town, row, "submit", "liu")
+    for stage in ({"submitted_at": town.at, "reviewed_at": town.at}, {"approved_at": town.at}):
+        Typical.objects.filter(pk=row.pk).update(**stage)
+        row.refresh_from_db()
+        name, by, values = ("approve", "he", {"agrees": True}) if row.stage == Stage.APPROVAL else ("publish", "liu", {"on": town.at.date(), "where": "网站"})  # fmt: skip
+        with pytest.raises(ReferralError, match="已经重启"):
+            act(town, row, name, by, **values)
+    assert "publish" not in verbs.acts_of(row, town.posts["liu"])

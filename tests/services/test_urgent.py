@@ -15,6 +15,7 @@ from referral.services import urgent as verbs
 from referral.services.clues import SubjectDraft
 from referral.services.urgent import Told
 from tests.cast import START
+from tests.services.calling import signs
 from tests.services.listed import province
 from tests.services.walks import hire
 from tests.workflows.conftest import Town
@@ -67,6 +68,9 @@ def test_a_report_goes_up_the_moment_the_head_signs(town: Town) -> None:
     assert not UrgentReport.objects.visible_to(town.posts["mo"]).exists(), "not before it is signed"
     with pytest.raises(NotAllowed):
         urgent.release(row, town.who("wu"))
+    assert (signs(town, "he"), signs(town, "he", "qian"), signs(town, "wu")) == (
+        ["重大事项报告签发"],
+    ) * 2 + ([],)
     urgent.release(row, town.who("he"))
     assert "重大事项初报" in heard(town, "mo")[-1]
     with pytest.raises(Conflict):
@@ -91,6 +95,7 @@ def test_the_heads_word_by_telephone_sends_it_at_once_and_he_confirms_it(town: T
     urgent.release_by_word(row, town.who("liu"), head=town.posts["he"], at=at, way="phone")
     row.refresh_from_db()
     assert row.released_at and row.awaits_word and "请补签" in heard(town, "he")[-1]
+    assert signs(town, "he") == ["重大事项报告补签"]
     with pytest.raises(NotAllowed):
         verbs.confirm_word(row, town.who("wu"))
     verbs.confirm_word(row, town.who("he"))

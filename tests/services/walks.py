@@ -15,9 +15,11 @@ from referral.models import Case, Clock, ExchangeMessage, ExchangeThread, Lane, 
 from referral.services import lanes, limits
 from referral.services.clues import SubjectDraft
 from tests.cast import PENALTY, START
+from tests.walked import walked
 from tests.workflows.conftest import Town
 
 
+@walked
 def hire(town: Town, name: str, kind: A, role: Role) -> None:
     """Somebody more for the cast."""
     user, _ = create_user(
@@ -41,6 +43,7 @@ def own_lane(case: Case) -> Lane:
     return Lane.objects.get(case=case, opened_by__isnull=True)
 
 
+@walked
 def not_filed(town: Town) -> Referral:
     """The police have refused to file."""
     referral = town.signed(A.POLICE, Kind.CRIMINAL, "gao")
@@ -49,6 +52,7 @@ def not_filed(town: Town) -> Referral:
     )
 
 
+@walked
 def reported(town: Town) -> Lane:
     """A health lane that has reported."""
     lane = town.lane(town.do(town.signed(), "accept", "bai"))
@@ -64,12 +68,14 @@ def penalised(town: Town, case: Case) -> None:
     town.run(limits.fulfil, copy, town.who("liu"), document="处罚决定书副本及送达回证")
 
 
+@walked
 def replied(town: Town) -> Letter:
     """The 复函 with which the health commission returns a referral: a letter that no move takes back."""
     referral = town.do(town.signed(), "return", "hong", reason="不属本机关职责", suggested="市场监管局")
     return Letter.objects.get(case_letter__referral=referral, series__endswith="复函")
 
 
+@walked
 def known_to_few(town: Town) -> Referral:
     """A 行纪移送 with its letter, in a case that others see."""
     case = town.case(

@@ -18,7 +18,7 @@ from referral.law.kinds import Kind
 from tests.cast import build_city
 from tests.workflows.conftest import Town
 from workflows import notices
-from workflows.consumers import CLOSED, websocket_urlpatterns
+from workflows.consumers import CLOSED, NoticeConsumer, websocket_urlpatterns
 from workflows.hub import hub
 from workflows.models import Notice
 
@@ -202,3 +202,14 @@ def test_no_command_is_taken_over_the_socket(live: Town) -> None:
         assert await browser.is_quiet()
 
     run(story)
+
+
+def test_a_browser_that_leaves_while_a_frame_is_on_its_way_is_no_fault() -> None:
+    class Left(NoticeConsumer):
+        async def _serve(self, session: Any) -> int:
+            raise BrokenPipeError("as the server says it")
+
+        async def close(self, code: Any = None, reason: Any = None) -> None:
+            raise AssertionError("nobody is there to be closed")
+
+    async_to_sync(Left()._write)(None)

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from agencies.models import Agency, User
 from agencies.roles import Role
-from referral.management.playing import aftermath, anlan, channels, facts, figured
+from referral.management.playing import aftermath, anlan, channels, facts, figured, registers
 from referral.management.playing.player import Player
 from referral.management.playing.stage import ensure_regions
 from referral.models import Case
@@ -79,6 +79,7 @@ class Command(BaseCommand):
         facts.play(region, timezone.localtime(now))
         figured.play(now)
         aftermath.play(region, timezone.localtime(now))
+        registers.play(region, timezone.localtime(now))
         return played
 
     def _keys(self) -> None:

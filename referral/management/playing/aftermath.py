@@ -1,28 +1,32 @@
-"""What comes after a case is over, for the demo: a sample drawn by 政府办, a look-back, a typical case, an urgent report."""
+"""What comes after a case is over, for the demo: a sample drawn by 政府办, a look-back, a typical case, an urgent report,
+a leader's word on a case at work."""
 
 from datetime import datetime, timedelta
 
 from agencies.kinds import AgencyKind as A
 from agencies.models import Agency, Post, Region
 from referral.law.sampling import CLOSED, Way
+from referral.law.states import CaseStatus
 from referral.law.urgent import of_discipline
 from referral.models import Case
-from referral.services import looking_back, typical_text
+from referral.services import instructions, looking_back, typical_text
 from referral.services import typical as typicals
 from referral.services.acting import Acting
 from referral.services.sampling import Plan, frame
 from referral.services.typical import Words
 from referral.services.urgent import Told, receivers
-from workflows import checking, typical, urgent
+from workflows import checking, engine, typical, urgent
 
 #: Who may be drawn as checkers: people of agencies that seldom have a part in a case.
 _POOL = ("yj-ye", "sjj-lv", "sjj-geng", "cz-su", "cz-nie", "rs-du", "mz-ren")
 
 
 def play(region: Region, now: datetime) -> None:
-    """Each of them in mid-life, some days before now. A demo without a closed case has none but the report."""
+    """Each of them in mid-life, some days before now. A demo without a closed case has none but the report and
+    the 批示."""
     _urgent(region, now - timedelta(days=1))
     bureau = Agency.objects.get(region=region, kind=A.NHSA)
+    _ordered(bureau, now)
     closed = list(Case.objects.filter(lead_agency=bureau, status__in=CLOSED).order_by("closed_at", "pk"))
     if not closed:
         return
@@ -34,6 +38,18 @@ def play(region: Region, now: datetime) -> None:
     for case in closed:
         if _typical(case, now - timedelta(days=2)):
             break
+
+
+def _ordered(bureau: Agency, now: datetime) -> None:
+    """局长 wrote on two cases: one word is late, one has still some days."""
+    at_work = Case.objects.filter(lead_agency=bureau, status=CaseStatus.OPEN).order_by("opened_at", "pk")
+    said = (
+        ("请基金监管科一周内查清涉及人次和金额，报局长办公会。", -1),
+        ("请逐项核实退款到账情况，列出清单。", 5),
+    )
+    for case, (text, days) in zip(at_work, said, strict=False):
+        who, due_on = _who("yb-he", now - timedelta(days=6)), (now + timedelta(days=days)).date()
+        engine.run(instructions.instruct, case, who, text=text, agency=bureau, due_on=due_on)
 
 
 def _who(username: str, at: datetime) -> Acting:

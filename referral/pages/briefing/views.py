@@ -10,8 +10,11 @@ from agencies.roles import Act
 from referral.law.errors import Incomplete, NotAllowed
 from referral.pages.acting import who
 from referral.pages.prints import printed
+from referral.pages.task_ledger import instructing
 from referral.services.acting import Acting, require
 from workflows import boards, briefings
+
+PARTS = ("stuck", "instructions", "signatures", "near")
 
 
 @require_GET
@@ -20,10 +23,15 @@ def briefing(request: HttpRequest) -> HttpResponse:
     acting, leaders, leader = _asked(request)
     page = briefings.of(leader, acting.post, acting.at)
     context = {
-        "page": page, "leader": leader, "leaders": leaders, "today": timezone.localdate(acting.at), "agency": acting.agency, "nav": "briefing",
+        "page": page, "parts": {name: _linked(getattr(page, name), acting.post) for name in PARTS}, "leader": leader, "leaders": leaders, "today": timezone.localdate(acting.at), "agency": acting.agency, "nav": "briefing",
         "has_board": acting.agency.shows_board,
     }  # fmt: skip
     return render(request, "briefing/page.html", context)
+
+
+def _linked(rows: list[briefings.Matter], post: Post) -> list[tuple[briefings.Matter, str]]:
+    """Each matter with the address where a 批示 on its case is registered, '' where the reader registers none."""
+    return [(one, instructing.address(one.case, post) if one.case is not None else "") for one in rows]
 
 
 @require_GET

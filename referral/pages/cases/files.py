@@ -18,7 +18,7 @@ from referral.models import Case, CaseLetter, Circular, IncomingPaper
 from referral.pages.acting import post_of, who
 from referral.pages.cases.views import visible_case
 from referral.pages.downloads import NOTHING, chunks_of, streamed, whole
-from referral.services import borrowing, checks, evidence, openings
+from referral.services import borrowing, checks, evidence, listing_files, openings
 from referral.services.doors import knows, reads_letter
 from referral.services.sight import evidence_for
 from workflows import quarantine
@@ -69,10 +69,11 @@ def download(request: HttpRequest, slug: str) -> StreamingHttpResponse:
 
 
 def may_open(found: Evidence, post: Post) -> bool:
-    """Evidence of a case as far as the post may read it, or a scan of an incoming paper that it may see."""
+    """Evidence of a case as far as the post may read it, a file of a listing that it reads, or a scan of an incoming paper that it may see."""
     case = Case.objects.filter(dossier_id=found.dossier_id).first()
     if case is not None:
-        return knows(case, post) and evidence_for(case, post).filter(pk=found.pk).exists()
+        of_case = knows(case, post) and evidence_for(case, post).filter(pk=found.pk).exists()
+        return of_case or listing_files.shown_to(post).filter(pk=found.pk).exists()
     return IncomingPaper.objects.visible_to(post).filter(dossier_id=found.dossier_id).exists()
 
 

@@ -12,10 +12,12 @@ from agencies.roles import Role
 from referral.law.must_refer import CIRCUMSTANCES
 from referral.law.states import LABELS, CaseStatus
 from referral.law.violations import VIOLATIONS
-from referral.models import Amount, Case, CaseLetter, Lane, Referral, Subject
+from referral.models import Amount, Campaign, Case, CaseLetter, Lane, Referral, Subject
 from referral.models.cases import CaseQuerySet
+from referral.pages.campaigns.forms import CampaignChoice
 from referral.pages.forms import ActForm, DayField, MoneyField, NamedChoiceField, OpinionField
 from referral.pages.referrals.fields import AgencyField
+from referral.services import campaigns
 from referral.services.circumstances import correctable
 from referral.services.sight import is_party
 
@@ -32,6 +34,11 @@ class CaseFilter(forms.Form):
     )
     since = DayField(label="建案自", required=False)
     until = DayField(label="建案至", required=False)
+    campaign = CampaignChoice()
+
+    def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["campaign"].queryset = Campaign.objects.visible_to(post)  # type: ignore[attr-defined]
 
     def narrow(self, rows: CaseQuerySet, post: Post) -> CaseQuerySet:
         """The rows that fit. Every word is looked up only in what the post may read."""
@@ -47,6 +54,8 @@ class CaseFilter(forms.Form):
             rows = rows.filter(opened_at__date__gte=data["since"])
         if data["until"]:
             rows = rows.filter(opened_at__date__lte=data["until"])
+        if data["campaign"]:
+            rows = rows.filter(pk__in=campaigns.keys(data["campaign"], post, "case"))
         return rows
 
     def _words(self, words: str, post: Post) -> Q:

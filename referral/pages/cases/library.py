@@ -16,7 +16,7 @@ from referral.pages.cases.forms import CaseFilter
 def case_list(request: HttpRequest) -> HttpResponse:
     """案件库: what the acting post may see, searched and filtered."""
     post = post_of(request)
-    form = CaseFilter(request.GET or None)
+    form = CaseFilter(request.GET or None, post=post)
     rows = (
         Case.objects.visible_to(post)
         .select_related("lead_agency", "region")

@@ -16,6 +16,7 @@ from referral.law.states import CASE_MOVES, REFERRAL_UNSENT, CaseStatus, Move
 from referral.law.violations import VIOLATIONS
 from referral.law.words import neutral_source
 from referral.models import (
+    CampaignMark,
     Case,
     Clock,
     Clue,
@@ -73,7 +74,11 @@ def visible_case(request: HttpRequest, slug: str) -> Case:
     listed = Listing.objects.visible_to(post_of(request)).filter(case=OuterRef("pk"))
     looks, links = LookBack.objects.filter(case=OuterRef("pk")), looking_back.touching(OuterRef("pk"))
     follow = Exists(looks) | Exists(links)
-    return see(rows.annotate(listed=Subquery(listed.order_by("-pk").values("pk")[:1]), follow=follow), slug)
+    borne = Exists(CampaignMark.objects.standing().filter(case=OuterRef("pk")))
+    return see(
+        rows.annotate(borne=borne, listed=Subquery(listed.order_by("-pk").values("pk")[:1]), follow=follow),
+        slug,
+    )
 
 
 def visible_lanes(case: Case, post: Post) -> QuerySet[Lane]:

@@ -6,17 +6,18 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 
-from agencies.models import Agency, Department, Post
+from agencies.models import Department, Post
 from agencies.roles import Act, Role
 from referral.law.states import LABELS, ClueStatus
 from referral.law.words import CLUE_SOURCES, SECRECY
-from referral.models import Case, Clue, Subject
+from referral.models import Campaign, Case, Clue, Subject
 from referral.models.clues import ClueQuerySet
+from referral.pages.campaigns.forms import CampaignChoice, CampaignsField
 from referral.pages.clues import fields
 from referral.pages.clues.blocks import SubjectBlocksForm
 from referral.pages.forms import ActForm, DayField, MomentField, NamedChoiceField, OpinionField
 from referral.pages.referrals.fields import AgencyField, PeopleField, ReasonField, departments
-from referral.services import direct
+from referral.services import campaigns, direct
 from referral.services.acting import Acting
 from referral.services.clues import ClueDraft
 from referral.services.must_refer import rules_met
@@ -30,8 +31,13 @@ class ClueFilter(forms.Form):
         label="状态", required=False, choices=[("", "全部"), *((s.value, LABELS[s]) for s in ClueStatus)]
     )
     source = forms.ChoiceField(label="来源", required=False, choices=[("", "全部"), *CLUE_SOURCES.items()])
+    campaign = CampaignChoice()
 
-    def narrow(self, rows: ClueQuerySet) -> ClueQuerySet:
+    def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["campaign"].queryset = Campaign.objects.visible_to(post)  # type: ignore[attr-defined]
+
+    def narrow(self, rows: ClueQuerySet, post: Post) -> ClueQuerySet:
         """The rows that fit."""
         data = self.cleaned_data
         if words := data["q"].strip():
@@ -46,6 +52,8 @@ class ClueFilter(forms.Form):
             )
         if data["status"]:
             rows = rows.filter(status=data["status"])
+        if data["campaign"]:
+            rows = rows.filter(pk__in=campaigns.keys(data["campaign"], post, "clue"))
         return rows.filter(source=data["source"]) if data["source"] else rows
 
 
@@ -73,11 +81,13 @@ class ClueForm(SubjectBlocksForm):
         required=False,
         help_text="涉及本机关人员或负责人的，从登记起只有登记人和指定承办人可以查看。",
     )
+    campaigns = CampaignsField(help_text="直送线索不标注。")
 
-    def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["campaigns"].of(post)  # type: ignore[attr-defined]
         self.fields["received_at"].initial = timezone.localtime
-        self.fields["department"].queryset = departments(agency)  # type: ignore[attr-defined]
+        self.fields["department"].queryset = departments(post.agency)  # type: ignore[attr-defined]
         self.fields |= fields.amount_fields() | fields.external_fields()
 
     def draft(self) -> ClueDraft:
@@ -89,7 +99,8 @@ class ClueForm(SubjectBlocksForm):
         )  # fmt: skip
         return ClueDraft(
             **{name: data[name] for name in plain}, violations=tuple(data["violations"]), subjects=tuple(self.subjects()),
-            amounts=fields.amounts(data), external_numbers=fields.external_numbers(data),
+            amounts=fields.amounts(data), campaigns=tuple(data["campaigns"]),
+            external_numbers=fields.external_numbers(data),
         )  # fmt: skip
 
     def amount_rows(self) -> list[forms.BoundField]:

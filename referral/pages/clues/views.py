@@ -42,10 +42,10 @@ CONFIRM = "这些当事人已有案件或线索。请核对下方清单，确需
 def clue_list(request: HttpRequest) -> HttpResponse:
     """线索: what the acting post may see, searched and filtered."""
     post = post_of(request)
-    form = ClueFilter(request.GET or None)
+    form = ClueFilter(request.GET or None, post=post)
     rows = Clue.objects.visible_to(post).select_related("agency", "department", "registered_by__user")
     if form.is_valid():
-        rows = form.narrow(rows)
+        rows = form.narrow(rows, post)
     page = Paginator(rows.order_by("-registered_at", "-pk"), 20).get_page(request.GET.get("page"))
     lamps = _lamps([clue.pk for clue in page], post)
     for clue in page:
@@ -70,7 +70,7 @@ def new(request: HttpRequest) -> HttpResponse:
     acting = who(request)
     require(acting, Act.REGISTER_CLUE, acting.agency)
     paper = _incoming(request, acting)
-    form = bind(ClueForm, request, agency=acting.agency, initial=_from_paper(paper))
+    form = bind(ClueForm, request, post=acting.post, initial=_from_paper(paper))
     context: dict[str, Any] = {"nav": "clue-new", "cancel": reverse("clue-list"), "paper": paper}
     if form.wants_more:
         return render(request, "clues/new.html", context | {"form": form, "at_blocks": True})
@@ -175,7 +175,7 @@ def sheet(request: HttpRequest, slug: str) -> HttpResponse:
 def _events(clue: Clue) -> Iterable[Event]:
     """What its own agency did with the clue, before there was a case."""
     rows = Event.objects.filter(ledger_id=clue.ledger_id, agency_id=clue.agency_id, referral=None, lane=None)
-    acts = ["register", "check", "extend", "open", "merge", "drop", "direct", "reproject"]
+    acts = ["register", "check", "extend", "open", "merge", "drop", "direct", "reproject", "campaign"]
     if clue.case_id is None:  # later the limits of the case stand in the same record
         acts.append("clock")
     rows = rows.filter(act__in=acts)

@@ -50,7 +50,7 @@ def said(figure: Figure, cell: Cell | None) -> Number:
         return Number(f"{cell.value:,.2f} 元" if cell.count else "0", str(cell.value))
     if figure.nature == Nature.RATE:
         return Number(f"{cell.value}%", str(cell.value), more=f"应完成 {cell.count} 项")
-    more = f"90% 在 {cell.p90} 日内；工作日 {cell.median_workdays} / {cell.p90_workdays}；{cell.count} 件"
+    more = f"90% 在 {cell.p90} 日内；按工作日，中位数 {cell.median_workdays}，90% 在 {cell.p90_workdays} 日内；{cell.count} 件"
     return Number(f"{cell.value} 日", str(cell.value), more=more)
 
 
@@ -149,7 +149,7 @@ _ROWS: dict[str, Callable[[], "QuerySet[Any]"]] = {
     "subject": lambda: Subject.objects.select_related("case"),
     "amount": lambda: Amount.objects.select_related("case", "subject", "agency"),
     "clock": lambda: Clock.objects.select_related(
-        "case", "clue", "referral__case", "lane__case", "actor", "agreement", "subject"
+        "case", "clue", "referral__case", "referral__letter", "lane__case", "actor", "agreement", "subject"
     ),
 }
 
@@ -164,21 +164,23 @@ def _line(fact: Fact, row: Any) -> RowLine:
         value = f"{fact.value:,.2f} 元"
     elif fact.noun == "clock":
         value = figure.label
-    if case is None:  # a limit on a clue
-        return RowLine(
-            row.clue.title,
-            reverse("clue", args=[row.clue.slug]),
-            row.clue.number,
-            _words(fact, row),
-            fact.at,
-            value,
-        )
+    if case is None:  # a limit on a clue, or on a question that opens no case
+        return RowLine(row.matter.title, *_place(row.matter), _words(fact, row), fact.at, value)
     return RowLine(case.title, _address(fact, row, case), case.number, _words(fact, row), fact.at, value)
 
 
 def _case_of(fact: Fact, row: Any) -> Case | None:
-    part = row.lane or row.referral or row if fact.noun == "clock" else row
-    return part.case
+    if fact.noun != "clock":
+        return row.case
+    return row.matter if isinstance(row.matter, Case) else None
+
+
+def _place(matter: Any) -> tuple[str, str]:
+    """(address, number) of a clue, or of a letter that asks."""
+    if isinstance(matter, Referral):
+        number = matter.letter.number if matter.letter else ""
+        return reverse("referral", args=[matter.slug]), number
+    return reverse("clue", args=[matter.slug]), matter.number
 
 
 def _address(fact: Fact, row: Any, case: Case) -> str:

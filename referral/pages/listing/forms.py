@@ -3,20 +3,24 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from agencies.directory import places_up, superiors
 from agencies.kinds import AgencyKind
 from agencies.models import Agency, Post
-from referral.law.listing import CADENCES, LEVELS, STANDARDS, Grade, Step
+from referral.law.listing import CADENCES, LEVELS, Grade, Step
 from referral.law.urging import NEVER
 from referral.models import Case, Listing
 from referral.models.listing_duties import CHECK_WAYS
-from referral.pages.forms import ActForm, DayField, NamedChoiceField, OpinionField
+from referral.pages.forms import ActForm, DayField, FilesField, MomentField, NamedChoiceField, OpinionField
+from referral.pages.pressing.forms import scan_field
 from referral.pages.referrals.fields import AgencyField
-from referral.services import listing_checks
+from referral.services import listing_checks, listing_standards
 from referral.services.acting import Acting
 from referral.services.given import story_of
+from referral.services.listing_files import File
 from referral.services.listing_proposals import ListingDraft, facts_of, units_of
+from referral.services.listing_serving import WAYS
 
 _ORDER = "order"
 
@@ -58,11 +62,19 @@ class ProposeForm(ActForm):
         label="报告频次", choices=[(key, words) for key, (words, _) in CADENCES.items()]
     )
 
+    copies_government = forms.BooleanField(
+        label="抄送承办单位同级人民政府", required=False, help_text="本地挂牌督办办法要求抄送的勾选，写入通知书；政府自己挂牌的不抄送。"
+    )  # fmt: skip
+
     def __init__(self, *args: Any, case: Case, acting: Acting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.units = units_of(case, acting.post)
         met = facts_of(case, acting.post, "？")
-        known = [one for one in STANDARDS.values() if one.code != "official" or met.knows_official]
+        known = [
+            one
+            for one in listing_standards.on(timezone.localdate(acting.at))
+            if one.code != "official" or met.knows_official
+        ]
         self.fields["grounds"].choices = [  # type: ignore[attr-defined]
             (one.code, one.label if one.is_met(met) else f"{one.label}（本案登记的情况不符合）")
             for one in known
@@ -88,7 +100,7 @@ class ProposeForm(ActForm):
         data = self.cleaned_data
         tasks = {agency: data[f"task_{agency.pk}"] for agency in self.units}
         return ListingDraft(
-            grounds=data["grounds"], facts=data["facts"], every=data["every"], order_document=data["order_document"],
+            grounds=data["grounds"], facts=data["facts"], every=data["every"], copies_government=data["copies_government"], order_document=data["order_document"],
             requirements=[line.strip() for line in data["requirements"].splitlines() if line.strip()],
             signers=list(dict.fromkeys([data["lead"], *data["partners"]])),
             tasks={agency: task for agency, task in tasks.items() if task.strip()},
@@ -103,14 +115,53 @@ class SignForm(ActForm):
     opinion = OpinionField(label="审批意见", max_length=500, rows=3, required=False)
 
 
-class ReportForm(ActForm):
+class FiledForm(ActForm):
+    """A report with files."""
+
+    attachments = FilesField(
+        label="附件", required=False, help_text="可以选择多个文件；挂牌机关可以查看，不得含有国家秘密。"
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields([*(name for name in self.fields if name != "attachments"), "attachments"])
+
+    def values(self) -> dict[str, Any]:
+        """The files as the service takes them."""
+        data = super().values()
+        return data | {"files": [File(one.name or "", one.chunks()) for one in data.pop("attachments")]}
+
+
+class ServeForm(ActForm):
+    """送达 on paper."""
+
+    unit = NamedChoiceField(
+        label="承办单位", queryset=Agency.objects.none(), name=lambda unit: unit.agency.name
+    )
+    served_at = MomentField(label="签收时间", help_text="送达回证上的时间；尚未送达的，办理时限从此时起算。")
+    way = forms.ChoiceField(label="送达方式", choices=list(WAYS.items()))
+    taken_by = forms.CharField(label="签收人", max_length=80, help_text="姓名和职务。")
+    scan = scan_field("送达回证")
+
+    def __init__(self, *args: Any, listing: Listing, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        unit: Any = self.fields["unit"]
+        unit.queryset = listing.units.filter(signed_at=None).select_related("agency")
+
+    def values(self) -> dict[str, Any]:
+        """The scan as the service takes it."""
+        data = super().values()
+        return data | {"scan": File(data["scan"].name or "", data["scan"].chunks())}
+
+
+class ReportForm(FiledForm):
     """进展报告."""
 
     progress = OpinionField(label="办理进展", max_length=3000, rows=5)
     next_steps = OpinionField(label="下一步措施", max_length=2000, rows=3)
 
 
-class ClosingForm(ActForm):
+class ClosingForm(FiledForm):
     """结案报告."""
 
     progress = OpinionField(

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from agencies.models import Post
-from referral.law.listing import ACTIVE, LEVELS, STANDARDS, Grade, Step
+from referral.law.listing import ACTIVE, LEVELS, Grade, Step
 from referral.models import (
     Clock,
     Listing,
@@ -20,7 +20,7 @@ from referral.models import (
 )
 from referral.pages.cases.lines import ClockLine, clock_line, with_events
 from referral.pages.clocks.acts import ClockAct, acts_for
-from referral.services import clock_requests, listing_offers, listing_reports
+from referral.services import clock_requests, listing_offers, listing_reports, listing_standards
 
 TONES = {
     Step.ENDORSE: "warn", Step.SIGN: "warn", Step.REFUSED: "mute", Step.RUNNING: "info", Step.CHECKING: "warn",
@@ -70,8 +70,8 @@ class LedgerLine:
 
 def grounds_for(listing: Listing, post: Post) -> list[str]:
     """The reasons as the post may read them: what tells of an official only to who knows of one in the case."""
-    told = list(listing.told_grounds)
-    closed = [one.label for one in STANDARDS.values() if one.code in listing.grounds and not one.is_told]
+    told = listing_standards.grounds_of(listing, told=True)
+    closed = listing_standards.grounds_of(listing, told=False)
     ordinary = listing.case.subjects.ordinary().values("pk")
     if closed and listing.case.subjects.known_to(post).exclude(pk__in=ordinary).exists():
         told += closed
@@ -81,7 +81,7 @@ def grounds_for(listing: Listing, post: Post) -> list[str]:
 def unit_lines(listing: Listing, post: Post, at: datetime) -> list[UnitLine]:
     """Every unit; of those that the post does not read the name and task alone."""
     read = {unit.pk for unit in listing_offers.units_read_by(listing, post)}
-    rows = listing.units.select_related("agency", "term", "due", "signed_by__user", "listing")
+    rows = listing.units.select_related("agency", "term", "due", "signed_by__user", "proof", "listing")
     return [_unit_line(unit, post, at) if unit.pk in read else UnitLine(unit, False) for unit in rows]
 
 
@@ -112,6 +112,7 @@ def reports_for(listing: Listing, post: Post) -> list[tuple[ListingReport, bool]
     rows = ListingReport.objects.filter(unit__in=units).select_related(
         "unit__agency", "unit__listing__case", "reported_by__user", "reviewed_by__user", "reviewed_by__agency"
     )
+    rows = rows.prefetch_related("files")
     return [(row, listing_offers.may_review(row, post)) for row in rows.order_by("-reported_at", "-pk")]
 
 

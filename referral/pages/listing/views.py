@@ -26,6 +26,7 @@ from referral.services import (
     listing_proposals,
     listing_publication,
     listing_reports,
+    listing_serving,
     listings,
 )
 from referral.services.acting import Acting, require
@@ -50,6 +51,10 @@ _ACTS: dict[str, tuple[str, type[ActForm], str, Run]] = {
     "closing": (
         "提交结案报告", forms.ClosingForm, "挂牌机关审阅通过后逐项核查，核查完成的解除挂牌督办。",
         lambda row, by, data: engine.run(listing_reports.report, row, by, is_closing=True, **data),
+    ),
+    "serve": (
+        "登记纸质送达", forms.ServeForm, "登记后即为签收；通知书尚未送达的，办理时限和报告自签收时间起算。",
+        lambda row, by, data: engine.run(listing_serving.serve, row, by, **data),
     ),
     "instruct": ("登记批示", forms.InstructForm, "批示转为承办单位的任务，完成后由其登记情况和证明材料。", lambda row, by, data: engine.run(listing_reports.instruct, row, by, **data)),
     "check": ("登记核查", forms.CheckForm, "每项以最后一次核查为准；全部完成后由未参加核查的人员决定解除。", lambda row, by, data: engine.run(listing_checks.check, row, by, **data)),
@@ -152,11 +157,11 @@ def act_on(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     if request.method != "POST" and name not in listing_offers.acts_of(listing, acting.post):
         raise NotAllowed(f"该挂牌督办现为「{listing.step.label}」，您现在不能办理此事项。")
     title, form_class, effect, run = _ACTS[name]
-    more: dict[str, Any] = {"listing": listing} if name in {"instruct", "check"} else {}
+    more: dict[str, Any] = {"listing": listing} if name in {"instruct", "serve", "check"} else {}
     more |= {"acting": acting} if name == "check" else {}
     form = bind(form_class, request, **more)
     return _act(
-        request, form, f"listing:{slug}:{name}", lambda by, data: run(listing, by, data), listing, title, effect,
+        request, form, f"listing:{slug}:{name}", lambda by, data: run(listing, by, form.values()), listing, title, effect,
         danger=name in _DANGER,
     )  # fmt: skip
 

@@ -31,7 +31,7 @@ _ACTS: dict[str, tuple[type[ActForm], str, str, Run]] = {
         lambda item, by, data: minutes.write(item, by, **data),
     ),
     "decide": (
-        forms.DecisionForm, "由承担单位的分管负责人或者负责人确认后进入其任务台账；政府办、领导小组办公室召集的会议，登记即为交办。",
+        forms.DecisionForm, "由承担单位的分管负责人或者负责人确认后进入其任务台账；政府办、领导小组办公室召集的会议，对本级部门和下级登记即为交办。",
         "已登记决定事项。", lambda item, by, data: verbs.decide(item, by, **data),
     ),
 }  # fmt: skip

@@ -23,6 +23,7 @@ from referral.models import (
     MinutesAnswer,
     RiskGrade,
 )
+from referral.models.cases import as_member
 from referral.services import meeting_calendar, meeting_pack, minutes
 
 TONES = {
@@ -151,7 +152,7 @@ WORDS = {"papers": "选择材料", "comment": "会前意见", "minutes": "整理
 def item_acts(item: MeetingItem, post: Post, today: date) -> list[str]:
     """What a post may do with an item now."""
     meeting, step = item.meeting, item.meeting.step
-    if not may_run(post):
+    if not may_run(post) or item.case_id in as_member(post):
         return []
     if meeting.convener_id == post.agency_id:
         if step == Step.CALLED:

@@ -19,7 +19,7 @@ WORDS = {
     "opinion": "办理意见", "reason": "理由", "document_number": "文书文号", "document_date": "文书日期",
     "recipient_number": "本机关案号", "items": "材料", "volumes": "卷", "pages": "页", "missing": "缺少的材料",
     "signer": "接收人", "badge": "警号或工号", "external_number": "外部编号", "department": "承办科室", "officer": "承办人",
-    "reviewer": "审核人", "agency": "转送机关", "suggested": "建议的接收机关", "outcomes": "办理结果", "result": "办理经过和说明",
+    "reviewer": "审核人", "agency": "转送机关或承办机关", "text": "批示内容", "due_on": "完成日期", "suggested": "建议的接收机关", "outcomes": "办理结果", "result": "办理经过和说明",
     "note": "说明", "title": "案件名称", "officers": "承办人", "second": "复核人", "case": "并入的案件", "step": "审批环节",
     "agrees": "同意",
 }  # fmt: skip

@@ -18,7 +18,8 @@ from referral.pages.forms import ActForm
 from referral.pages.lanes.forms import form_for as lane_form_for
 from referral.pages.referrals.forms import form_for
 from referral.pages.referrals.moves import DANGEROUS, moves_of_agency
-from referral.services import approval_steps, lanes
+from referral.pages.task_ledger.forms import InstructForm
+from referral.services import approval_steps, instructions, lanes
 from referral.services.acting import Acting
 from referral.services.paper_entries import Row, agency_of, moves_of
 from referral.services.sight import reads_in_full, sees_detail
@@ -64,9 +65,10 @@ def offered(row: Row, agency: Agency) -> list[Move]:
         moves = lanes.lawful_now(row)
     elif isinstance(row, Case):
         moves = [m for m in CASE_MOVES.values() if m.name in known and row.status in m.sources]
+        moves += [instructions.INSTRUCT] if instructions.is_open(row, agency) else []
     else:
         moves = [known[one.name] for one in lawful_acts(row) if one.name in known]
-    return [move for move in moves if agency_of(row, move).pk == agency.pk]
+    return [move for move in moves if agency_of(row, move, agency).pk == agency.pk]
 
 
 def form_of(row: Row, name: str, acting: Acting) -> tuple[type[ActForm], dict[str, Any]]:
@@ -77,6 +79,8 @@ def form_of(row: Row, name: str, acting: Acting) -> tuple[type[ActForm], dict[st
     if isinstance(row, Lane):
         return lane_form_for(row, name), {"lane": row}
     if isinstance(row, Case):
+        if name == instructions.INSTRUCT.name:
+            return InstructForm, {"case": row, "who": acting}
         return PLAIN[name][1], {}
     return ACTS[name].form, {"clue": row, "who": acting}
 

@@ -57,7 +57,7 @@ def enter(request: HttpRequest, word: str, slug: str, name: str) -> HttpResponse
     move = verbs.moves_of(row).get(name)
     if move is None or not move.screen:
         raise Http404
-    agency = verbs.agency_of(row, move)
+    agency = verbs.agency_of(row, move, acting.agency)
     require(acting, Act.ENTER_PAPER, agency)
     lawful = offered(row, agency)
     if request.method != "POST" and move.name not in {one.name for one in lawful}:

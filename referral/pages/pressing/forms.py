@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from agencies.models import Post
 from referral.law.talks import INQUIRY, INTERVIEW, KINDS, SUPERVISED_SUBJECTS
 from referral.law.words import DELIVERY_WAYS
 from referral.models import Case, Listing, ListingUnit, Talk
@@ -67,6 +68,7 @@ class NoticeForm(ActForm):
         self,
         *args: Any,
         case: Case,
+        post: Post,
         target: str,
         basis: str,
         kind: str = "",
@@ -78,7 +80,7 @@ class NoticeForm(ActForm):
         if kind in KINDS:
             self.fields["kind"].initial = kind
         chosen: dict[str, Any] = {
-            "subject": case.subjects.filter(kind__in=SUPERVISED_SUBJECTS).order_by("pk"),
+            "subject": case.subjects.known_to(post).filter(kind__in=SUPERVISED_SUBJECTS).order_by("pk"),
             "unit": ListingUnit.objects.filter(listing=listing).select_related("agency", "listing__case", "term", "due"),
         }  # fmt: skip
         for name, rows in chosen.items():

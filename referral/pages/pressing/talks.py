@@ -80,7 +80,16 @@ def _new(
     request: HttpRequest, case: Case, kind: str, called: str, *, basis: str, lane: Lane | None = None, listing: Listing | None = None
 ) -> HttpResponse:  # fmt: skip
     target = "" if lane else "unit" if listing else "subject"
-    form = bind(forms.NoticeForm, request, case=case, target=target, basis=basis, kind=kind, listing=listing)
+    form = bind(
+        forms.NoticeForm,
+        request,
+        case=case,
+        post=who(request).post,
+        target=target,
+        basis=basis,
+        kind=kind,
+        listing=listing,
+    )
 
     def do(data: dict[str, Any]) -> Answer:
         more = {"lane": lane} if lane else {target: data[target]}

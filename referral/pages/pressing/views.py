@@ -10,12 +10,12 @@ from agencies.rights import may
 from agencies.roles import Act
 from referral.law.errors import ReferralError
 from referral.law.talks import RUNGS
-from referral.models import Case, Circular, Lane, Talk
+from referral.models import Case, Circular, Lane
 from referral.pages import shell
 from referral.pages.acting import post_of, who
 from referral.pages.cases.views import tab_page
 from referral.pages.pressing.talks import lines_for, rows_for
-from referral.services import diligence, pressing, talks, unopened
+from referral.services import circulars, diligence, pressing, talks, unopened
 from referral.services.acting import Acting
 from referral.services.circulars import STEP as CIRCULAR
 from referral.services.pressing import Ladder, Rung
@@ -75,13 +75,7 @@ def _may_call(case: Case, acting: Acting) -> bool:
 def _count(request: HttpRequest) -> int:
     """What waits for the head's decision; nobody else is asked."""
     post = post_of(request)
-    if not may(post, Act.DECIDE_TALK, post.agency):
-        return 0
-    asked = {"agency": post.agency, "decided_at__isnull": True}
-    found = (
-        Talk.objects.filter(**asked, cancelled_at__isnull=True).exclude(drafted_by_user=post.user_id).count()
-    )
-    return found + Circular.objects.filter(**asked).exclude(drafted_by_user=post.user_id).count()
+    return talks.waiting_for(post).count() + circulars.waiting_for(post).count()
 
 
 shell.COUNTS["talks"] = _count

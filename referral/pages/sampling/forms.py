@@ -81,8 +81,8 @@ class AddForm(ActForm):
     def __init__(self, *args: Any, row: Any, who: Acting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         found = candidates(row.agency, row.way, timezone.localdate(who.at))
-        held = row.checkers.values("post_id")
-        left = found.exclude(pk__in=held).exclude(user__in=[who.user.pk, row.announced_by_user_id])
+        held = row.checkers.values("post__user_id")
+        left = found.exclude(user__in=held).exclude(user__in=[who.user.pk, row.announced_by_user_id])
         self.fields["checkers"].queryset = left  # type: ignore[attr-defined]
 
 

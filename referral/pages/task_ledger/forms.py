@@ -4,13 +4,14 @@ from typing import Any
 
 from django import forms
 
+from agencies.models import Agency
 from documents.models import Evidence
 from documents.workbooks import MOST_BYTES
 from referral.law.tasks import DONE, SOURCES, TaskState
-from referral.models import LedgerTask
+from referral.models import Case, LedgerTask
 from referral.pages.forms import ActForm, DayField, NamedChoiceField, OpinionField
 from referral.pages.task_ledger.lines import PARTS
-from referral.services import ledger_tasks
+from referral.services import instructions, ledger_tasks
 from referral.services.acting import Acting
 
 
@@ -63,6 +64,26 @@ class ReportForm(ActForm):
         if self._kind == DONE and not data.get("document") and not data.get("evidence"):
             self.add_error("document", "完成任务须有佐证材料：请选择本案的材料，或者填写文号、材料名称。")
         return data
+
+
+class InstructForm(ActForm):
+    """批示 on a case: what has to be done, by whom, until when."""
+
+    text = OpinionField(
+        label="批示内容", max_length=200, rows=3, help_text="照录批示；承办机关看到批示人、内容和完成日期。"
+    )
+    agency = NamedChoiceField(
+        label="承办机关", queryset=Agency.objects.none(), name=lambda agency: agency.name,
+        help_text="本机关，或者承办本案的本系统下级机关、本级政府部门；平级机关不作批示。",
+    )  # fmt: skip
+    due_on = DayField(label="完成日期", help_text="批示要求的日期，不是法定期限。")
+
+    def __init__(self, *args: Any, case: Case, who: Acting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        owners, field = instructions.owners(case, who.agency, who.entered_at), self.fields["agency"]
+        assert isinstance(field, NamedChoiceField)
+        field.queryset = Agency.objects.filter(pk__in=[one.pk for one in owners])
+        field.initial = who.agency.pk
 
 
 class UploadForm(ActForm):

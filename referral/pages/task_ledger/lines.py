@@ -21,8 +21,6 @@ from referral.services.ledger_tasks import proofs_for
 
 LEAD, CO, GAVE = "lead", "co", "gave"
 PARTS = {LEAD: "本机关牵头", CO: "本机关配合", GAVE: "本机关交办或召集"}
-#: What a 批示 that is late is called: its day was given, not agreed on.
-_ORDERED_LATE = "已过批示日期"
 
 
 @dataclass(frozen=True)
@@ -110,16 +108,16 @@ def _part(post: Post, lead: Agency, helps: bool = False) -> str:
 
 def _own(post: Post, today: date) -> Iterator[Line]:
     rows = LedgerTask.objects.visible_to(post).filter(LedgerTask.objects.of_part(post.agency))
-    rows = rows.select_related("agency", "case", "meeting").prefetch_related(
+    rows = rows.select_related("agency", "case", "meeting", "ordered_by__user").prefetch_related(
         "co_agencies", "reports__evidence"
     )
     for task in rows.distinct():
         co, state = list(task.co_agencies.all()), task.state(today)
         yield Line(
-            title=task.title, url=reverse("ledger-task", args=[task.slug]), source=law.MEETING if task.meeting else law.ENTERED,
+            title=task.title, url=reverse("ledger-task", args=[task.slug]), source=task.source,
             lead=task.agency.name, co="、".join(one.name for one in co), part=_part(post, task.agency, post.agency_id in {one.pk for one in co}),
-            case=task.case.number if task.case else "", due_on=task.due_on, state=state, word=state.label, told=told(task, post),
-            origin=task.meeting.title if task.meeting else task.document,
+            case=task.case.number if task.case else "", due_on=task.due_on, state=state, word=task.word(today), told=told(task, post),
+            origin=task.origin,
         )  # fmt: skip
 
 
@@ -164,7 +162,7 @@ def _listed(post: Post, today: date) -> Iterator[Line]:
         yield Line(
             title=one.text, url=reverse("listing", args=[listing.slug]), source=law.LISTING, lead=one.unit.agency.name, co="",
             part=_part(post, one.unit.agency), case=listing.case.number if listing.case_id in seen_cases else "", due_on=one.due_on,
-            state=state, word=_ORDERED_LATE if state == TaskState.LATE else state.label, told=proof, origin=f"{one.leader}批示",
+            state=state, word=law.ORDERED_LATE if state == TaskState.LATE else state.label, told=proof, origin=f"{one.leader}批示",
         )  # fmt: skip
 
 

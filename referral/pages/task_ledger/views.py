@@ -60,7 +60,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
 def _one(request: HttpRequest, slug: str) -> tuple[LedgerTask, Acting]:
     acting = who(request)
     rows = LedgerTask.objects.visible_to(acting.post).select_related(
-        "agency", "given_by", "meeting", "item", "case", "confirmed_by__user", "confirmed_by__agency", "declined_by__user",
+        "agency", "given_by", "meeting", "item", "case", "ordered_by__user", "ordered_by__agency", "confirmed_by__user", "confirmed_by__agency", "declined_by__user",
     )  # fmt: skip
     return see(rows, slug), acting
 
@@ -76,7 +76,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     if meeting is not None and not Meeting.objects.visible_to(post).filter(pk=meeting.pk).exists():
         meeting = None
     context = {
-        "t": task, "state": state, "tone": TASK_TONES[state], "nav": "task-ledger", "meeting": meeting, "source": SOURCES["meeting" if task.meeting else "entered"],
+        "t": task, "state": state, "tone": TASK_TONES[state], "nav": "task-ledger", "meeting": meeting, "source": SOURCES[task.source], "word": task.word(today),
         "co": list(task.co_agencies.all()), "reports": [(one, one.evidence if one.evidence_id in shown else None) for one in task.reports.select_related("by__user", "by__agency", "evidence")],
         "acts": [(_ACTS[name][0], name) for name in ledger_tasks.acts_of(task, post, today)],
     }  # fmt: skip
@@ -91,7 +91,7 @@ def act_on(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     today = timezone.localdate(acting.at)
     if request.method != "POST" and name not in ledger_tasks.acts_of(task, acting.post, today):
         raise NotAllowed(
-            f"该任务由{task.agency.short_name}牵头，现为「{task.state(today).label}」，您现在不能办理此事项。"
+            f"该任务由{task.agency.short_name}牵头，现为「{task.word(today)}」，您现在不能办理此事项。"
         )
     title, form_class, effect, success, run = _ACTS[name]
     more = {"task": task, "acting": acting, "kind": name} if form_class is forms.ReportForm else {}

@@ -8,7 +8,7 @@ from django.urls import reverse
 from agencies.rights import may
 from agencies.roles import Act
 from referral.models import Case, LookBack
-from referral.services import looking_back, typical
+from referral.services import guides, looking_back, typical
 
 register = template.Library()
 
@@ -24,6 +24,8 @@ def follow_buttons(context: template.Context, case: Case) -> list[tuple[str, str
         found.append((reverse("case-link", args=[case.slug]), "倒查关联"))
     if typical.may_draft(case, post):
         found.append((reverse("typical-new", args=[case.slug]), "拟写典型案例"))
+    if guides.may_draft(case, post):
+        found.append((reverse("guide-new", args=[case.slug]), "拟写检查指南"))
     if context.get("may_upload") and may(post, Act.WRITE_URGENT, post.agency):  # an officer who takes part
         found.append((f"{reverse('urgent-new')}?case={case.slug}", "报告重大事项"))
     return found
@@ -40,10 +42,11 @@ def follow_lines(context: template.Context, case: Case) -> dict[str, Any]:
     for row in looking_back.links_of(case, post):
         is_old = row.old_case_id == case.pk
         other = row.newer if is_old else row.old_case
-        number = other.number if other else row.clue.number if row.clue else ""
-        url = reverse("case", args=[other.slug]) if other and _sees(other, post) else ""
-        if not url and row.clue is not None:
-            url = reverse("clue", args=[row.clue.slug])
+        number = url = ""
+        if other is not None and _sees(other, post):
+            number, url = other.number, reverse("case", args=[other.slug])
+        elif row.clue is not None:  # the case that it became is not the reader's to know
+            number, url = row.clue.number, reverse("clue", args=[row.clue.slug])
         ends = row.agency_id == post.agency_id and looking_back.may_link(case, post)
         end = reverse("case-unlink", args=[row.slug]) if ends else ""
         lines.append(

@@ -10,7 +10,7 @@ from agencies.rights import may
 from agencies.roles import Act
 from referral.law.errors import ReferralError
 from referral.law.states import LaneStatus
-from referral.models import Case, Clue, Subject
+from referral.models import Case, Clue, Informant, Subject
 from referral.pages.acting import who
 from referral.services import conduct, rewards
 from referral.services.institutions import filed
@@ -43,6 +43,13 @@ def subject_acts(
     if context["takes_part"] and works and conduct.registers_of(post):
         names.append(("conduct", "登记记分、考核、信用"))
     return [(reverse(name, args=[case.slug]), word) for name, word in names]
+
+
+@register.simple_tag(takes_context=True)
+def informants(context: template.Context, clue: Clue) -> list[Informant]:
+    """The numbers under which the informants of a tip are sealed, for its named officers."""
+    rows = Informant.objects.visible_to(context["request"].post).filter(clue=clue)
+    return list(rows.only("slug", "number"))
 
 
 @register.simple_tag(takes_context=True)

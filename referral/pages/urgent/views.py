@@ -39,9 +39,7 @@ def _count(request: HttpRequest) -> int:
         recipients__agency_id=post.agency_id, recipients__received_at=None, released_at__isnull=False
     )
     count = waiting.count() if may(post, Act.RECEIVE_URGENT, post.agency) else 0
-    if may(post, Act.RELEASE_URGENT, post.agency):
-        count += rows.filter(agency_id=post.agency_id, released_at=None, turned_back="").count()
-    return count
+    return count + verbs.waiting_for(post).count()
 
 
 shell.COUNTS["urgent-list"] = _count
@@ -110,7 +108,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         one.late = one.is_unanswered(now)
     case = row.case if row.case and Case.objects.visible_to(post).filter(pk=row.case.pk).exists() else None
     context = {
-        "r": row, "parts": parts.order_by("written_at"), "case": case, "nav": "urgent-list",
+        "r": row, "parts": parts.order_by("written_at"), "case": case, "nav": "urgent-list", "is_ours": row.agency_id == post.agency_id,
         "acts": [(WORDS[name], name, name in _PRIMARY) for name in verbs.acts_of(row, post)],
     }  # fmt: skip
     return render(request, "urgent/detail.html", context)

@@ -37,7 +37,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     """发起移送: the open cases that the acting post's agency takes part in."""
     acting = who(request)
     require(acting, Act.DRAFT_REFERRAL, acting.agency)
-    form = CaseFilter(request.GET or None)
+    form = CaseFilter(request.GET or None, post=acting.post)
     rows = Case.objects.party_to(acting.post).filter(status__in=[CaseStatus.OPEN, CaseStatus.CLOSING])
     if form.is_valid():
         rows = form.narrow(rows, acting.post)

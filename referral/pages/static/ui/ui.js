@@ -17,7 +17,7 @@
     var box = d.getElementById(button.getAttribute('data-toggle'));
     var open = box.classList.toggle('is-open');
     button.setAttribute('aria-expanded', open);
-    var first = open && one('a, button', box);
+    var first = open && (one('[aria-current]', box) || one('a, button', box));
     if (first) first.focus();
   }
 
@@ -119,6 +119,10 @@
   }
   if (one('.pick')) sync();
   reveal();
+
+  /* A menu longer than the window opens at the line of this page. */
+  var menu = one('.side'), here = menu && one('a[aria-current]', menu);
+  if (here && here.offsetTop + here.offsetHeight > menu.clientHeight) menu.scrollTop = here.offsetTop - menu.clientHeight / 2;
 
   window.ui = { say: say };
 })();

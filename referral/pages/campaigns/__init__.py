@@ -1,0 +1,1 @@
+"""专项行动: kept, borne by clues and cases, what has come of each."""
