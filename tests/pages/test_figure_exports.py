@@ -55,6 +55,7 @@ def test_the_workbook_says_what_the_page_says_and_runs_nothing(town: Town) -> No
         "按案发地区",
         "按违法情形",
         "按线索来源",
+        "按专项行动",
         "明细",
         "口径",
     ]
