@@ -1,4 +1,4 @@
-"""What is drafted by one person and decided by another: 约谈, 函询 and 通报."""
+"""What is drafted by one person and decided by another: 约谈, 函询, 通报, 检查指南."""
 
 from django.db import models
 from django.db.models import F, Q

@@ -32,6 +32,7 @@ def serve(
     """Enter that a unit took the notice on paper (登记纸质送达): it has signed. What was not served before runs from then on."""
     listings.see(listing, who)
     require(who, Act.PROPOSE_LISTING, listings.signer_of(listing, who).agency)
+    listings.at_step(listing, Step.RUNNING)
     refuse_secret(taken_by)
     if unit.listing_id != listing.pk or way not in WAYS:
         raise Incomplete("请选择本挂牌督办的承办单位和送达方式。")
@@ -41,7 +42,6 @@ def serve(
     if not listing.issued_at.replace(second=0, microsecond=0) <= served_at <= who.at:
         raise Incomplete("签收时间须在挂牌之后，且不晚于现在，请核对。")
     with transaction.atomic():
-        listings.at_step(listing, Step.RUNNING)
         proof = paper_entries.keep_scan(listing.case, who, name=scan.name, chunks=scan.chunks)
         if unit.served_at is None:
             listings.begin(listing, unit, who.really_at(served_at))

@@ -178,6 +178,9 @@ def test_a_unit_without_people_is_served_on_paper_and_its_term_runs_from_then(to
     town.run(listing_proposals.propose, case, town.who("liu"), wish)
     listing = Listing.objects.get()
     town.run(listing_proposals.endorse, listing, town.who("he"))
+    early = {"unit": listing.units.get(agency=city), "served_at": town.at, "way": "mail", "taken_by": "李某"}
+    with pytest.raises(Conflict, match="不能办理此事项"):
+        town.run(listing_serving.serve, listing, town.who("xun"), **early, scan=File("回证.pdf", [PDF]))
     for name in ("qi", "tie"):
         town.run(listings.sign, listing, town.who(name))
     listing = again(listing)

@@ -10,7 +10,7 @@ from agencies.kinds import AgencyKind
 from agencies.models import Agency, Post
 from referral.law.listing import CADENCES, LEVELS, Grade, Step
 from referral.law.urging import NEVER
-from referral.models import Case, Listing
+from referral.models import Case, Listing, ListingUnit
 from referral.models.listing_duties import CHECK_WAYS
 from referral.pages.forms import ActForm, DayField, FilesField, MomentField, NamedChoiceField, OpinionField
 from referral.pages.pressing.forms import scan_field
@@ -136,7 +136,7 @@ class ServeForm(ActForm):
     """送达 on paper."""
 
     unit = NamedChoiceField(
-        label="承办单位", queryset=Agency.objects.none(), name=lambda unit: unit.agency.name
+        label="承办单位", queryset=ListingUnit.objects.none(), name=lambda unit: unit.agency.name
     )
     served_at = MomentField(label="签收时间", help_text="送达回证上的时间；尚未送达的，办理时限从此时起算。")
     way = forms.ChoiceField(label="送达方式", choices=list(WAYS.items()))
@@ -175,7 +175,7 @@ class InstructForm(ActForm):
     leader = forms.CharField(label="批示人", max_length=60, help_text="如：副省长某某某。")
     text = OpinionField(label="批示内容和任务", max_length=500, rows=3)
     unit = NamedChoiceField(
-        label="承办单位", queryset=Agency.objects.none(), name=lambda unit: unit.agency.name
+        label="承办单位", queryset=ListingUnit.objects.none(), name=lambda unit: unit.agency.name
     )
     due_on = DayField(label="完成日期")
 
