@@ -168,8 +168,18 @@ def _pour(road: Road, stage: Stage, args: tuple[Any, ...], kwargs: dict[str, Any
     args_then, kwargs_then, result = copy.deepcopy(stage.after)
     for now, then in [*zip(args, args_then, strict=True), *((kwargs[n], kwargs_then[n]) for n in kwargs)]:
         if isinstance(now, models.Model) or is_dataclass(now):
-            now.__dict__.update(then.__dict__)
+            _become(now.__dict__, then.__dict__)
     return result
+
+
+def _become(now: dict[str, Any], then: dict[str, Any]) -> None:
+    """What an argument is after the walk. Its tables stay the same objects: another cast may share them."""
+    for name, value in then.items():
+        if isinstance(now.get(name), dict):
+            now[name].clear()
+            now[name].update(value)
+        else:
+            now[name] = value
 
 
 def _kept(road: Road, before: Stage, lay: set[Path], after: Any) -> Stage:
