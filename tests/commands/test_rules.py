@@ -43,7 +43,7 @@ def test_every_difference_has_its_reason(capsys: pytest.CaptureFixture[str]) -> 
         and named["police_sign_receipt"]["running"] == "24小时"
     )
     assert "不能并存" in named["rev_opinion_send"]["why"] and "部门协议" in named["agr.answer"]["why"]
-    assert len(named) == 25 and "管理员可以写明依据修改" in named["house.head_told"]["why"]
+    assert len(named) == 27 and "管理员可以写明依据修改" in named["house.head_told"]["why"]
 
 
 def test_another_number_in_the_law_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
