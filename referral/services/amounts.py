@@ -25,9 +25,10 @@ BY_RESULT = "办理结果"
 
 def readable(post: Post, case: Case | None = None) -> AmountQuerySet:
     """The figures that the acting post reads, also those that were put right: of the cases themselves, and of the lanes
-    that it reads in full. A figure of somebody whom it may not know of is not there; one of a secret lane stands with that
-    lane alone, also for who may know of it: sums are printed and read by others. case: of this one alone."""
-    rows: AmountQuerySet = Amount.objects.filter(case__isnull=False).exclude(lane__secret=True)
+    that it reads in full. A figure of somebody whom it may not know of is not there; one of a secret lane is
+    read by the agency of that lane alone, not by others who may know of it: sums are printed and read on. case: of this one alone."""
+    others = Q(lane__secret=True) & ~Q(lane__agency=post.agency_id)
+    rows: AmountQuerySet = Amount.objects.filter(case__isnull=False).exclude(others)
     if case is not None:
         rows = rows.filter(case=case)
     read = read_lanes(post, "amounts", case)
@@ -57,8 +58,8 @@ def amounts_for(case: Case, post: Post) -> AmountQuerySet:
 
 
 def amounts_of(post: Post) -> AmountQuerySet:
-    """The figures that count in all cases that the acting post sees: for sums over cases."""
-    return readable(post).standing().filter(case__in=seen(Case, post))
+    """The figures that count in all cases that the acting post sees: for sums over cases. What is secret counts nowhere."""
+    return readable(post).standing().filter(case__in=seen(Case, post)).exclude(lane__secret=True)
 
 
 def added(pairs: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
