@@ -45,6 +45,16 @@ def test_a_figure_is_entered_shown_summed_and_put_right(town: Town) -> None:
     assert "8,000.01" in sums and "80,000.10" not in sums
     overview = page(town, "liu", f"/cases/{case.slug}/").split('id="h-money"')[1].split("</section>")[0]
     assert "8,000.01" in overview, "one sum on every page"
+    answer = as_(town, "liu").get(url)
+    told, rows = load_workbook(io.BytesIO(bytes_of(as_(town, "liu").get(f"{url}money.xlsx"))))
+    (names, _, total), listed = told.values, list(rows.values)[1:]
+    printed = {f"{name}（元）": value for name, value in answer.context["sums"]}
+    assert {name: Decimal(str(value)) for name, value in zip(names[1:], total[1:], strict=True)} == printed
+    assert [(row[1], Decimal(str(row[2])), row[10]) for row in listed] == [
+        (line.concept, line.value, line.voucher or None)
+        for line in answer.context["lines"]
+        if not line.is_void
+    ], "the file has what counts"
 
 
 def test_the_forms_are_for_those_who_may_enter(town: Town) -> None:

@@ -10,14 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agencies.models import Post
-from documents.workbooks import XLSX, Sheet, written
+from documents.workbooks import XLSX, written
 from referral.models import Case
 from referral.pages.acting import Answer, once, post_of, who
 from referral.pages.acts import act, bind
 from referral.pages.cases.views import tab_page, visible_case
 from referral.pages.downloads import whole
 from referral.pages.money.forms import CorrectForm, MoneyFilter, MoneyForm
-from referral.pages.money.lines import HEADINGS, MoneyLine, money_lines, sheets
+from referral.pages.money.lines import MoneyLine, money_lines, sheets
 from referral.services import money, money_sums, rewards
 from referral.services.amounts import added, amounts_for, amounts_of, readable, totals
 from referral.services.sight import evidence_for, is_member_on
@@ -48,11 +48,12 @@ def _case_lines(case: Case, post: Post) -> list[MoneyLine]:
 
 
 def case_file(request: HttpRequest, slug: str) -> HttpResponse:
-    """The figures of a case that count, as a file."""
+    """The figures of a case that count, summed and one by one, as a file of the same columns as the ledger's."""
     case, post = visible_case(request, slug), post_of(request)
     lines = [line for line in _case_lines(case, post) if not line.is_void]
+    sums = money_sums.table(amounts_for(case, post), money_sums.By.CASE)
     return whole(
-        written([Sheet("明细", HEADINGS, (line.cells() for line in lines))], author=post.agency.name),
+        written(sheets(sums, lines), author=post.agency.name),
         f"{case.number}资金.xlsx",
         XLSX,
         shown=False,
