@@ -180,6 +180,13 @@ def repeats(cases: Sequence[CaseOfUnit], on: date, months: int) -> tuple[Case, .
     )
 
 
+def figures_of(unit: UnitFile, post: Post) -> QuerySet[Amount]:
+    """The figures that the file shows: the unit's own, and those of its cases that name nobody."""
+    own = Q(subject__in=[one.pk for one in unit.subjects])
+    whole = Q(subject__isnull=True, case__in=[one.case.pk for one in unit.cases])
+    return amounts_of(post).filter(own | whole)
+
+
 def _cases(post: Post, subjects: Sequence[Subject], value: Value) -> tuple[CaseOfUnit, ...]:
     cases = {one.case_id: one.case for one in subjects if one.case is not None}
     pks = [one.pk for one in subjects]

@@ -1,6 +1,7 @@
 """一院一档 on the pages: found by name or code, read whole, taken out; who is nobody there finds nothing, whatever he types."""
 
 import io
+from decimal import Decimal
 
 from openpyxl import load_workbook
 
@@ -22,16 +23,24 @@ NAMELESS = SubjectDraft("institution", "安澜仁和医院")
 
 
 def test_a_unit_is_found_and_its_file_tells_all_that_one_may_see(town: Town) -> None:
-    case = town.case(violations=("F03",), amounts={})
+    case = town.case(violations=("F03",), amounts={"suspected": Decimal("1200.50")})
     town.run(lanes.finish, own_lane(case), town.who("wu"), outcomes=[PENALTY])
     assert FILE in page(town, "liu", "/institutions/") and FILE in page(town, "liu", f"/cases/{case.slug}/")
     assert FILE in page(town, "liu", f"/institutions/?q={CODE.lower()}")
     assert "没有符合条件的单位" in page(town, "liu", "/institutions/?q=没有这家")
     html = page(town, "liu", FILE)
-    for words in (case.number, "责令改正", "安卫改〔2026〕5号", "市医保局", "只列本机关可以查看的内容"):
+    for words in (
+        case.number,
+        "责令改正",
+        "安卫改〔2026〕5号",
+        "市医保局",
+        "只列本机关可以查看的内容",
+        "1,200.50 元（全案）",
+    ):
         assert words in html, words
     book = load_workbook(io.BytesIO(bytes_of(as_(town, "liu").get(f"{FILE}file.xlsx"))))
-    assert book.sheetnames == ["案件", "资金明细", "处理处罚", "医保支付资格记分", "医师考核", "信用事项"]
+    assert book.sheetnames == ["案件", "资金明细", "处理处罚", "医保支付资格记分", "医师考核", "信用事项", "自查自纠", "未建案的线索", "检查"]  # fmt: skip
+    assert (book["资金明细"]["C2"].value, book["资金明细"]["I2"].value) == (1200.5, "不分当事人")
     assert book["案件"]["A2"].value == case.number and book["处理处罚"]["K2"].value == "安卫改〔2026〕5号"
 
 
@@ -87,6 +96,8 @@ def test_a_subject_that_corrected_itself_bears_the_mark(town: Town) -> None:
         town, "liu", FILE
     )
     fact = case.self_corrections.get()
+    book = load_workbook(io.BytesIO(bytes_of(as_(town, "liu").get(f"{FILE}file.xlsx"))))
+    assert [row[1:4] for row in book["自查自纠"].values][1:] == [("自查报告", None, case.number)]
     back = {"fact": str(fact.pk), "reason": "录错"}
     assert as_(town, "liu").post(f"{url}withdraw/", back).status_code == 302
     assert "自查自纠</span>" not in page(town, "liu", f"/cases/{case.slug}/")

@@ -21,7 +21,6 @@ from referral.pages.records.lines import SHEETS, record_sheet
 from referral.services import institutions as files
 from referral.services import money_sums
 from referral.services.acting import require
-from referral.services.amounts import amounts_of
 from referral.services.institutions import UnitFile
 
 
@@ -52,14 +51,16 @@ def institution(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def institution_file(request: HttpRequest, code: str) -> HttpResponse:
-    """The file as an Excel file: cases, money, and a sheet for each register."""
+    """The file as an Excel file: cases, money, a sheet for each register, and what else the page lists."""
     unit, post = _file(request, code), post_of(request)
-    rows = amounts_of(post).filter(subject__in=[one.pk for one in unit.subjects])
-    lines = money_lines(money_sums.listed(rows), post)
+    lines = money_lines(money_sums.listed(files.figures_of(unit, post)), post)
     tables = [
         Sheet("案件", ("案件编号", "案件名称", "牵头机关", "状态", "建案日期", "办结日期", "已办结并查实", f"此前{unit.value.length}{unit.value.unit.label}内已办结并查实"), _cases(unit)),
         Sheet("资金明细", HEADINGS, (line.cells() for line in lines)),
         *(record_sheet(name, unit.registers[name]) for name in SHEETS),
+        Sheet("自查自纠", ("日期", "自查材料", "说明", "案件编号", "登记机关"), [[one.on, one.paper, one.words, one.case.number, one.agency.name] for one in unit.corrections]),
+        Sheet("未建案的线索", ("线索号", "线索名称", "状态"), [[one.number, one.title, one.status_label] for one in unit.clues]),
+        Sheet("检查", ("检查编号", "检查名称", "检查类型", "起始日期"), [[one.number, one.title, one.get_kind_display(), one.since] for one in unit.inspections]),
     ]  # fmt: skip
     book = written(tables, author=post.agency.name)
     return whole(book, f"{unit.name}一院一档.xlsx", XLSX, shown=False)
