@@ -10,6 +10,6 @@ from referral.pages.downloads import whole
 from referral.services.letter_parts import Fields
 
 
-def printed(kind: str, fields: Fields, at: datetime) -> HttpResponse:
-    """The PDF of a form of `documents.letters`, shown in the browser under the form's name."""
-    return whole(print_once(kind, fields, at), f"{KINDS[kind].label}.pdf", "application/pdf")
+def printed(kind: str, fields: Fields, at: datetime, name: str = "") -> HttpResponse:
+    """The PDF of a form of `documents.letters`, shown in the browser under its own name or else the form's."""
+    return whole(print_once(kind, fields, at), f"{name or KINDS[kind].label}.pdf", "application/pdf")

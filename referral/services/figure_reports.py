@@ -38,9 +38,10 @@ _NOTICE = (
 
 def title_of(paper: Paper, period: Period) -> str:
     """As the paper calls itself: 案件移送统计月报, 2026年度飞行检查情况公告."""
-    if paper == Paper.NOTICE:
-        return f"{period.until.year}年度飞行检查情况公告"
     name = next((word for word, fits in _LENGTHS if fits(period)), "报告")
+    if paper == Paper.NOTICE:
+        of = f"{period.until.year}年度" if name == "年度报告" else ""
+        return f"{of}飞行检查情况公告"
     return f"案件移送统计{name}" if paper == Paper.REPORT else f"案件移送协同会议材料（{name}）"
 
 

@@ -2,11 +2,15 @@
 
 import io
 import re
+from calendar import monthrange
+from datetime import timedelta
 from typing import Any
+from urllib.parse import quote, urlencode
 
 import docx
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from agencies.kinds import AgencyKind as A
@@ -18,11 +22,15 @@ from referral.models import Amount, Case, ReportForm
 from referral.services import figure_forms
 from tests.cast import working
 from tests.documents.test_workbooks import form
+from tests.pages import reading
 from tests.pages.browsers import as_, bytes_of
 from tests.pages.reading import recent_town
 from tests.workflows.conftest import Town
 
-WHOLE = {"since": "2026-11-01", "until": "2026-11-30"}
+#: The month and the year in which recent_town() lives.
+DAY = timezone.localdate() - timedelta(days=7)
+WHOLE = {"since": f"{DAY:%Y-%m}-01", "until": f"{DAY:%Y-%m}-{monthrange(DAY.year, DAY.month)[1]}"}
+YEAR = {"since": f"{DAY:%Y}-01-01", "until": f"{DAY:%Y}-12-31"}
 TITLE = "=HYPERLINK(安澜仁和医院)虚构医药服务案"
 
 
@@ -83,23 +91,25 @@ def test_the_word_file_and_the_print_have_one_content(town: Town) -> None:
     assert "超期尚未登记采取的措施。" in text or "limit.late" not in page
     cells = [[cell.text for cell in row.cells] for row in document.tables[0].rows]
     assert ["移出", page["out.referred"]] in cells
-    assert (
-        he.get("/figures/report/", WHOLE | {"paper": "meeting"}).headers["Content-Type"] == "application/pdf"
-    )
+    shown = he.get("/figures/report/", WHOLE | {"paper": "meeting"})
+    assert shown.headers["Content-Type"] == "application/pdf"
+    assert quote("案件移送协同会议材料") in shown.headers["Content-Disposition"], "it has its own name"
+    month = reading.page(town, "he", "/figures/?" + urlencode(WHOLE))
+    assert "年度飞行检查" not in month and "飞行检查情况公告" in month, "a month is no year"
     assert he.get("/figures/report/", WHOLE | {"paper": "none"}).status_code == 404
 
 
 def test_the_public_notice_names_no_case_and_nobody_and_nothing_below_three(town: Town) -> None:
-    answer = as_(town, "he").get("/figures/report/", WHOLE | {"paper": "notice", "as": "word"})
+    answer = as_(town, "he").get("/figures/report/", YEAR | {"paper": "notice", "as": "word"})
     text = "\n".join(p.text for p in docx.Document(io.BytesIO(bytes_of(answer))).paragraphs)
-    assert "2026年度飞行检查情况公告" in text
+    assert f"{DAY.year}年度飞行检查情况公告" in text
     assert "建案3件" in text
     case, liu = Case.objects.get(title="安澜同仁医院案"), town.who("liu")
     for value in (100, 200, 300):
         Amount.objects.create(
             case=case, concept="recoverable", value=value, on=town.at.date(), at=town.at, by=liu.post, agency=liu.agency
         )  # fmt: skip
-    again = as_(town, "he").get("/figures/report/", WHOLE | {"paper": "notice", "as": "word"})
+    again = as_(town, "he").get("/figures/report/", YEAR | {"paper": "notice", "as": "word"})
     sums = "\n".join(p.text for p in docx.Document(io.BytesIO(bytes_of(again))).paragraphs)
     assert "600.00" not in sums and "应追回金额少于3件" in sums, "three sums of one case tell of that one"
     assert "涉案定点医药机构少于3件" in text

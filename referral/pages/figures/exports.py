@@ -98,7 +98,7 @@ def paper(request: HttpRequest) -> HttpResponse:
     fields: dict[str, Any] = reports.content(kind, figures, freezing.remarks_of(figures))
     at = who(request).at
     if request.GET.get("as") != "word":
-        return printed("figures_report", fields, at)
+        return printed("figures_report", fields, at, fields["title"])
     letter = canonical.from_json("figures_report", fields)
     return whole(
         written_word(plan_of(letter, (), key="figures"), at=at, is_free=True),
