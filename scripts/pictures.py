@@ -3,7 +3,6 @@
 Needs the development requirements, Debian's chromium and a Chinese font. Run it again when the pages have changed.
 """
 
-import re
 import shutil
 import sys
 from pathlib import Path
@@ -25,14 +24,13 @@ def sign_in(page: Page) -> None:
 
 
 def busiest_case(page: Page) -> str:
-    """The address of the open case in which most agencies take part."""
+    """The address of the open case in which most different agencies take part."""
     page.goto("/cases/?status=open")
+    cases = [link.get_attribute("href") or "" for link in page.locator("td a[href^='/cases/']").all()]
     found: dict[str, int] = {}
-    for row in page.get_by_role("row").all():
-        link = row.locator("a[href^='/cases/']").first
-        lanes = re.search(r"共\s*(\d+)", row.inner_text())
-        if link.count() and lanes:
-            found[link.get_attribute("href") or ""] = int(lanes[1])
+    for case in cases:
+        page.goto(f"{case}lanes/")
+        found[case] = len(set(page.locator("a[href^='/lanes/']").all_inner_texts()))
     return max(found, key=lambda address: found[address])
 
 
