@@ -24,10 +24,12 @@ from referral.models import (
     Listing,
     ListingInstruction,
     ListingUnit,
+    Referral,
     Urge,
 )
 from referral.models.clocks import ClockQuerySet
 from referral.services import clocks, instructions, listing_offers, listing_reports
+from referral.services.sight import reads_in_full, sees_detail
 from workflows.notices import address
 from workflows.signatures import Matter, waiting_for
 
@@ -122,7 +124,8 @@ def _limit(clock: Clock, reader: Post, at: datetime, note: str) -> Matter:
 
 
 def _page(clock: Clock, reader: Post) -> str:
-    """Where it is dealt with. A lister reads his limits on the listing: the case may be closed to him."""
+    """Where it is dealt with. A lister reads his limits on the listing, for the case may be closed to him; who oversees
+    a case without reading its lanes and letters reads them on the case."""
     unit = (
         ListingUnit.objects.filter(Q(term=clock) | Q(due=clock) | Q(early=clock))
         .select_related("listing")
@@ -130,7 +133,12 @@ def _page(clock: Clock, reader: Post) -> str:
     )
     if unit is not None and Listing.objects.visible_to(reader).filter(pk=unit.listing_id).exists():
         return reverse("listing", args=[unit.listing.slug])
-    return address(clock.row)
+    row = clock.row
+    if isinstance(row, Lane) and not sees_detail(row, reader):
+        return address(row.case)
+    if isinstance(row, Referral) and not reads_in_full(row, reader):
+        return address(row.case)
+    return address(row)
 
 
 def _measures(clock: Clock, reader: Post) -> str:

@@ -186,6 +186,15 @@ def test_a_government_orders_the_offices_of_its_place_that_work_on_the_case(town
     assert [m.whom for m in page(town, "gov").instructions] == ["市卫健委"]
     assert [m.what for m in page(town, "tang").instructions] == ["请查明。"]
     assert not page(town, "he").instructions and gov.agency.kind == A.GOVERNMENT
+    town.sent(A.MARKET, case=case)
+    near = page(town, "gov").near
+    town.at += timedelta(days=200)
+    late = page(town, "gov").stuck
+    assert "市市场监管局" in {m.whom for m in near} and "市卫健委" in {m.whom for m in late}
+    for url in {
+        m.url for m in (*near, *late)
+    }:  # of a letter and a lane that it oversees without reading them
+        assert as_(town, "gov").get(url).status_code == 200, url
 
 
 def test_a_listing_waits_for_the_head_of_its_lister(town: Town) -> None:
