@@ -115,8 +115,11 @@ class LedgerTask(models.Model):
 
     def word(self, today: date) -> str:
         """How it stands on a day, as it is read."""
-        found = self.state(today)
-        return ORDERED_LATE if found == TaskState.LATE and self.ordered_by_id else found.label
+        return self.word_of(self.state(today))
+
+    def word_of(self, state: TaskState) -> str:
+        """A state of it as it is read: the day of a 批示 was given, not agreed on."""
+        return ORDERED_LATE if state == TaskState.LATE and self.ordered_by_id else state.label
 
     def state(self, today: date) -> TaskState:
         """How it stands on a day."""

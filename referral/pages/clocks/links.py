@@ -24,4 +24,11 @@ def links_of_case(case: Case, post: Post) -> list[Link]:
     """The same for a case and the lanes of the acting agency in it."""
     own = Lane.objects.visible_to(post).filter(case=case, agency_id=post.agency_id)
     lanes = own.select_related("case", "agency", "opened_by").order_by("pk")
-    return links([case], post) + links(lanes, post, "登记时限（办理分支）")
+    return links([case], post) + [
+        link for lane in lanes for link in links([lane], post, f"登记时限：{_way(lane)}")
+    ]
+
+
+def _way(lane: Lane) -> str:
+    """How the matter came to the agency: it may have several lanes in one case."""
+    return lane.opened_by.get_kind_display() if lane.opened_by else "本机关办理"

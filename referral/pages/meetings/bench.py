@@ -69,7 +69,11 @@ def _tasks(post: Post, today: date) -> list[WaitingLine]:
     states = [(task, TaskState.LATE if task.confirmed_at else TaskState.PROPOSED) for task in rows[:MOST]]
     return [
         WaitingLine(
-            task.title, reverse("ledger-task", args=[task.slug]), task.due_on, state.label, TASK_TONES[state]
+            task.title,
+            reverse("ledger-task", args=[task.slug]),
+            task.due_on,
+            task.word_of(state),
+            TASK_TONES[state],
         )
         for task, state in states
     ]
