@@ -69,7 +69,9 @@ def _check_instructions(unit: ListingUnit, what: str) -> None:
     """Nothing is closed while a 批示 is open: one may have come after the report."""
     left = unit.instructions.filter(done_at=None)
     if left.exists():
-        raise Incomplete(f"还有批示事项没有完成：{'；'.join(one.text for one in left)}。{what}")
+        raise Incomplete(
+            f"还有批示事项没有完成：{'；'.join(one.text.rstrip('。；') for one in left)}。{what}"
+        )
 
 
 def _keep(
