@@ -68,15 +68,18 @@ def keep(error: Exception, title: str = "") -> RefusedAct | None:
 
 
 def of(case: Case, post: Post, agency: Agency) -> QuerySet[RefusedAct]:
-    """What an agency's people were kept from doing in a case, oldest first, as far as a post reads what it was tried on."""
+    """What an agency's people were kept from doing in a case, oldest first, as far as a post reads what it was tried on.
+
+    What was tried on a referral or lane goes where that goes (分案).
+    """
     lanes = Lane.objects.visible_to(post).filter(case=case, secret=False)
     if agency.pk != post.agency_id:
         lanes = lanes.filter(is_silent=False)
     referrals = Referral.objects.visible_to(post).filter(case=case, secret=False)
     on = (
-        Q(referral__isnull=True, lane__isnull=True)
+        Q(case=case, referral__isnull=True, lane__isnull=True)
         | Q(referral__in=referrals.values("pk"))
         | Q(lane__in=lanes.values("pk"))
     )
-    rows = RefusedAct.objects.filter(on, case=case, agency=agency)
+    rows = RefusedAct.objects.filter(on, agency=agency)
     return rows.select_related("user").order_by("at", "pk")
