@@ -48,6 +48,7 @@ from referral.models.referrals import (
     ReferralOfficer,
     SupplementItem,
 )
+from referral.models.refused import RefusedAct
 from referral.models.rewards import Reward
 from referral.models.rules import Agreement, ClockRule, Holiday, HolidayNotice
 from referral.models.sampling import Assignment, CheckFinding, Sample, SampleChecker, SampledCase
@@ -140,6 +141,7 @@ __all__ = [
     "Receipt",
     "Referral",
     "ReferralOfficer",
+    "RefusedAct",
     "RiskGrade",
     "Sample",
     "SampleChecker",
