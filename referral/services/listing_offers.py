@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from agencies.models import Post
@@ -17,6 +18,8 @@ from referral.services.listing_reports import last_day
 
 #: From how long before its day a report stands on the unit's workbench.
 SOON = timedelta(days=7)
+#: Of the acts on a listing the signatures: of heads, and of a lister's supervisor.
+SIGNED = {"endorse": "同意提请", "sign": "审批", "release": "同意解除"}
 #: The acts that somebody waits for; the others are free.
 _AWAITED = {
     "endorse": "待同意提请", "sign": "待审批", "receive": "待签收通知书", "check": "待核查", "release": "待同意解除",
@@ -117,6 +120,22 @@ def units_read_by(listing: Listing, post: Post) -> list[ListingUnit]:
     if listing.signers.filter(agency_id=post.agency_id).exists():
         return list(rows)
     return [unit for unit in rows if unit.agency_id == post.agency_id]
+
+
+def signing_for(post: Post) -> list[tuple[Listing, str]]:
+    """Listings that wait for this post's own signature, each with the act; the longest waiting first."""
+    if not may_release(post):
+        return []
+    reported = ListingReport.objects.filter(unit=OuterRef("pk"), is_closing=True, is_accepted=True)
+    at_work = ListingUnit.objects.filter(~Exists(reported), listing=OuterRef("pk"))
+    rows = Listing.objects.visible_to(post).filter(refused_at=None, lifted_at=None)
+    rows = rows.filter(Q(issued_at=None) | ~Exists(at_work)).select_related("case", "proposed_by__agency")
+    return [
+        (listing, name)
+        for listing in rows.order_by("proposed_at", "pk")
+        for name in acts_of(listing, post)
+        if name in SIGNED
+    ]
 
 
 def waiting(post: Post, at: datetime) -> list[Waiting]:

@@ -1,6 +1,7 @@
 """挂牌督办 on the pages: the ledger, the proposal, one listing that tells all, and its acts."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -10,12 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from agencies.models import Post
 from agencies.rights import may
 from agencies.roles import Act
 from referral.law.errors import NotAllowed
 from referral.law.listing import ACTIVE, LEVELS
 from referral.models import Case, Listing, ListingConsent, ListingInstruction, ListingReport
-from referral.pages.acting import Answer, once, see, who
+from referral.pages import shell
+from referral.pages.acting import Answer, once, post_of, see, who
 from referral.pages.acts import act, bind
 from referral.pages.cases.views import visible_case
 from referral.pages.forms import ActForm
@@ -84,8 +87,9 @@ def ledger(request: HttpRequest) -> HttpResponse:
     found = lines.ledger_lines(rows, data, acting.post, acting.at)
     page = Paginator(found, 20).get_page(request.GET.get("page"))
     return render(
-        request, "listing/list.html", {"page": page, "form": form, "nav": "listings", "agency": acting.agency}
-    )
+        request, "listing/list.html",
+        {"page": page, "form": form, "nav": "listings", "agency": acting.agency, "waiting": _signing(acting.post)},
+    )  # fmt: skip
 
 
 def new(request: HttpRequest, slug: str) -> HttpResponse:
@@ -124,6 +128,22 @@ def _one(request: HttpRequest, slug: str) -> tuple[Listing, Acting]:
         "refused_by__agency",
     )  # fmt: skip
     return see(rows, slug), acting
+
+
+def _signing(post: Post) -> list[tuple[str, str, str, datetime]]:
+    """What waits for the post's own signature: case, what is asked, where, since when."""
+    asked = [
+        (row.publication.case.title, "答复公开意见", reverse("listing-consent", args=[row.slug]), row.publication.asked_at)
+        for row in listing_publication.waiting_for(post)
+    ]  # fmt: skip
+    acts = [
+        (listing.case.title, listing_offers.SIGNED[name], reverse("listing", args=[listing.slug]), listing.proposed_at)
+        for listing, name in listing_offers.signing_for(post)
+    ]  # fmt: skip
+    return [*acts, *asked]
+
+
+shell.COUNTS["listings"] = lambda request: len(_signing(post_of(request)))
 
 
 @require_GET
