@@ -10,9 +10,17 @@ from agencies.models import Post
 from agencies.rights import may
 from agencies.roles import Act
 from referral.law.listing import Step
-from referral.models import Listing, ListingInstruction, ListingReport, ListingSigner, ListingUnit
+from referral.models import (
+    Listing,
+    ListingInstruction,
+    ListingPaper,
+    ListingReport,
+    ListingSigner,
+    ListingUnit,
+)
 from referral.models.cases import as_member
 from referral.services.listing_checks import may_release, workers
+from referral.services.listing_papers import may_check, takes_reports
 from referral.services.listing_publication import open_one
 from referral.services.listing_reports import last_day
 
@@ -62,7 +70,10 @@ def acts_of(listing: Listing, post: Post) -> list[str]:
 
 
 def _of_desk(listing: Listing) -> list[str]:
-    return ["instruct", "serve"] if listing.units.filter(signed_at=None).exists() else ["instruct"]
+    waits = ListingPaper.objects.unchecked().values("unit_id")
+    units = list(listing.units.exclude(pk__in=waits))
+    found = ["serve"] if any(unit.signed_at is None for unit in units) else []
+    return ["instruct", *found, *(["paper_report"] if any(map(takes_reports, units)) else [])]
 
 
 def _publishing(listing: Listing, signer: ListingSigner | None, post: Post) -> list[str]:
@@ -142,6 +153,16 @@ def waiting(post: Post, at: datetime) -> list[Waiting]:
     """What of all listings waits for a post, for its workbench."""
     rows = Listing.objects.visible_to(post).filter(refused_at=None, lifted_at=None)
     found: list[Waiting] = []
+    papers = (
+        ListingPaper.objects.visible_to(post)
+        .unchecked()
+        .select_related("unit__agency", "unit__listing__case")
+    )
+    found += [
+        Waiting(row.unit.listing, f"{row}待核对")
+        for row in papers.select_related("entered_by__agency")[:50]
+        if may_check(row, post)
+    ]
     for listing in rows.select_related("case", "proposed_by")[:50]:
         acts = acts_of(listing, post)
         found += [
