@@ -48,6 +48,7 @@ from referral.services import (
     limits,
     paper_entries,
     referrals,
+    refused,
     replies,
 )
 from referral.services.acting import Acting
@@ -218,7 +219,8 @@ def _all_done(result: Any) -> list[Done]:
 
 def act_on_referral(referral: Referral, move: str, who: Acting, **fields: Any) -> Done:
     """Do a move of a referral by its name in the law's table. fields: what the move needs."""
-    done: Done = run(referrals.perform, referral, move, who, **fields)
+    with refused.noted(referral, who, move):
+        done: Done = run(referrals.perform, referral, move, who, **fields)
     return done
 
 
@@ -279,7 +281,8 @@ def _verb(
 ) -> Done:
     if verb not in known:
         raise ValueError(f"no such verb: {verb}")
-    done: Done = run(getattr(service, verb), row, who, **fields)
+    with refused.noted(row, who):
+        done: Done = run(getattr(service, verb), row, who, **fields)
     return done
 
 
