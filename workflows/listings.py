@@ -14,7 +14,7 @@ from django.utils import timezone
 from agencies.models import Agency, Post
 from agencies.rights import holders
 from agencies.roles import Act, Role
-from referral.models import Lane, Listing, ListingConsent, ListingUnit
+from referral.models import Lane, Listing, ListingConsent, ListingPaper, ListingUnit
 from referral.services import listing_reports
 from referral.services.done import Done
 from workflows import audience, notices
@@ -87,6 +87,14 @@ def releasers(listing: Listing, day: date) -> Iterator[Post]:
         yield from holders(signer.agency, Act.DECIDE_LISTING, day)
 
 
+def checkers(listing: Listing, day: date) -> Iterator[Post]:
+    """Who may be the second person to a paper that was entered: people of the same agency."""
+    for row in (
+        ListingPaper.objects.unchecked().filter(unit__listing=listing).select_related("entered_by__agency")
+    ):
+        yield from holders(row.agency, Act.CHECK_PAPER, day)
+
+
 def units(listing: Listing, day: date) -> Iterator[Post]:
     """The people of every unit who work on it, its desk and its leaders."""
     for unit in listing.units.select_related("agency"):
@@ -116,6 +124,8 @@ TOLD: dict[str, tuple[Side, ...]] = {
     "listing_sign": (deciders, proposer),
     "listing_issue": (units, proposer, desks, lead),
     "listing_receive": (desks,),
+    "listing_paper": (checkers,),
+    "listing_paper_refuse": (desks,),
     "listing_serve": (units, desks),
     "listing_report": (desks,),
     "listing_review": (units,),

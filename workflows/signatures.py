@@ -5,21 +5,39 @@ Nothing secret stands in it, not even for who may know of it: it is printed and 
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Q
 from django.urls import reverse
 
-from agencies.models import Post
+from agencies.models import Agency, Post
 from agencies.roles import RIGHTS, Role
 from referral.law.clocks import local
-from referral.models import Case, Circular, Clock, Listing, Talk, Typical, UrgentReport
+from referral.models import (
+    Borrowing,
+    Case,
+    Circular,
+    Clock,
+    Guide,
+    Listing,
+    ListingConsent,
+    NoReferral,
+    SealRequest,
+    Talk,
+    Typical,
+    UrgentReport,
+)
 from referral.services import (
+    borrowing,
     circulars,
     clock_requests,
     clocks,
+    guides,
     listing_offers,
+    listing_publication,
+    no_referral,
+    seal_uses,
     talks,
     typical,
     urgent,
@@ -33,8 +51,6 @@ _OFFICE = (Role.OFFICER, Role.REGISTRAR, Role.REVIEWER)
 _SIGNED = [
     acts for acts in ACT_SETS if acts and not set(acts.split(",")) & {str(a) for role in _OFFICE for a in RIGHTS[role]}
 ]  # fmt: skip
-#: Acts on a listing that a head signs.
-_LISTED = {"endorse": "同意提请", "sign": "审批", "release": "同意解除"}
 
 
 @dataclass(frozen=True)
@@ -55,27 +71,53 @@ class Matter:
 
 @dataclass(frozen=True)
 class Noun:
-    """A noun that heads decide. waiting: what waits for a post's own decision; since: the field that says how long; page: the
-    name of its page; word: what is asked."""
+    """A noun that heads decide. waiting: what waits for a post's own decision; at: since when; word: what is asked; url:
+    where it is decided; title: its case; whom: who asks; plain: what is not secret."""
 
     model: Any
     waiting: Callable[[Post], Iterable[Any]]
-    since: str
-    page: str
+    at: Callable[[Any], datetime]
     word: Callable[[Any], str]
+    url: Callable[[Any], str]
+    title: Callable[[Any], str] = str
+    whom: Callable[[Any], Agency] = lambda row: row.agency
+    plain: Q = Q()
+
+
+def _page(name: str, *more: str) -> Callable[[Any], str]:
+    return lambda row: reverse(name, args=[row.slug, *more])
 
 
 #: One row a noun; whose menu has a count asks the same list.
 NOUNS = (
-    Noun(Talk, talks.waiting_for, "drafted_at", "talk", lambda talk: f"{talk.get_kind_display()}通知书审批"),
-    Noun(Circular, circulars.waiting_for, "drafted_at", "circular", lambda row: "通报审批"),
     Noun(
-        UrgentReport, urgent.waiting_for, "written_at", "urgent",
-        lambda row: f"重大事项报告{'补签' if row.awaits_word else '签发'}",
+        Talk, talks.waiting_for, lambda talk: talk.drafted_at, lambda talk: f"{talk.get_kind_display()}通知书审批",
+        _page("talk"), title=lambda talk: talk.case.title,
+    ),
+    Noun(Circular, circulars.waiting_for, lambda row: row.drafted_at, lambda row: "通报审批", _page("circular")),
+    Noun(
+        UrgentReport, urgent.waiting_for, lambda row: row.written_at,
+        lambda row: f"重大事项报告{'补签' if row.awaits_word else '签发'}", _page("urgent"),
     ),
     Noun(
-        Typical, typical.waiting_for, "submitted_at", "typical",
-        lambda row: "典型案例异议处理" if row.objected_at else "典型案例批准公开",
+        Typical, typical.waiting_for, lambda row: row.submitted_at,
+        lambda row: "典型案例异议处理" if row.objected_at else "典型案例批准公开", _page("typical"),
+    ),
+    Noun(Guide, guides.waiting_for, lambda row: row.drafted_at, lambda row: "检查指南审批", _page("guide")),
+    Noun(
+        NoReferral, lambda post: [rows[0] for rows in no_referral.waiting_for(post)], lambda row: row.proposed_at,
+        lambda row: "不移送决定", lambda row: reverse("must-refer-decide"), title=lambda row: row.case.title,
+        whom=lambda row: row.proposed_by.agency,
+    ),
+    Noun(Borrowing, borrowing.waiting_for, lambda row: row.asked_at, lambda row: "借阅审批", _page("borrowing")),
+    Noun(
+        SealRequest, seal_uses.waiting_for, lambda row: row.asked_at, lambda row: "用印审批", _page("seal-act", "decide"),
+        whom=lambda row: row.letter.agency, plain=Q(letter__secret=False),
+    ),
+    Noun(
+        ListingConsent, listing_publication.waiting_for, lambda row: row.publication.asked_at,
+        lambda row: "挂牌督办公开意见答复", _page("listing-consent"), title=lambda row: row.publication.case.title,
+        whom=lambda row: row.publication.asked_by.agency,
     ),
 )  # fmt: skip
 
@@ -89,16 +131,12 @@ def waiting_for(leader: Post, reader: Post) -> list[Matter]:
 
 def _of_noun(noun: Noun, leader: Post, reader: Post) -> Iterable[Matter]:
     rows = {row.pk: row for row in noun.waiting(leader)}
-    shown = set(noun.model.objects.visible_to(reader).filter(pk__in=rows).values_list("pk", flat=True))
+    seen = noun.model.objects.visible_to(reader).filter(noun.plain, pk__in=rows)
+    shown = set(seen.values_list("pk", flat=True))
     for pk, row in rows.items():
         if pk in shown:
-            at = local(getattr(row, noun.since)).date()
-            url = reverse(noun.page, args=[row.slug])
-            yield Matter(_title(row), noun.word(row), row.agency.short_name, at, url=url)
-
-
-def _title(row: Model) -> str:
-    return row.case.title if isinstance(row, Talk) else str(row)
+            at, whom = local(noun.at(row)).date(), noun.whom(row).short_name
+            yield Matter(noun.title(row), noun.word(row), whom, at, url=noun.url(row))
 
 
 def _items(leader: Post, reader: Post) -> Iterable[Matter]:
@@ -130,10 +168,11 @@ def _requests(leader: Post, reader: Post) -> Iterable[Matter]:
 
 
 def _listings(leader: Post, reader: Post) -> Iterable[Matter]:
-    rows = Listing.objects.visible_to(reader).filter(refused_at=None, lifted_at=None)
-    for listing in rows.select_related("case", "proposed_by__agency").order_by("proposed_at"):
-        for name in listing_offers.acts_of(listing, leader):
-            if name in _LISTED:
-                url, whom = reverse("listing", args=[listing.slug]), listing.proposed_by.agency.short_name
-                word, at = f"挂牌督办{_LISTED[name]}", local(listing.proposed_at).date()
-                yield Matter(listing.case.title, word, whom, at, url=url)
+    rows = listing_offers.signing_for(leader)
+    known = Listing.objects.visible_to(reader).filter(pk__in=[listing.pk for listing, _ in rows])
+    shown = set(known.values_list("pk", flat=True))
+    for listing, name in rows:
+        if listing.pk in shown:
+            url, whom = reverse("listing", args=[listing.slug]), listing.proposed_by.agency.short_name
+            word, at = f"挂牌督办{listing_offers.SIGNED[name]}", local(listing.proposed_at).date()
+            yield Matter(listing.case.title, word, whom, at, url=url)

@@ -42,17 +42,19 @@ def rewrite(row: UrgentReport, who: Acting, told: Told) -> None:
         _tell(_heads(row, who), row, f"重大事项报告已修改，待签发：{row.title}", who)
 
 
-def release(row: UrgentReport, who: Acting) -> None:
+def release(row: UrgentReport, who: Acting, *, seen: str = "") -> None:
     """Sign it, and tell every receiver at once."""
     with transaction.atomic():
-        urgent.release(row, who)
+        urgent.release(row, who, seen=seen)
         _tell_sent(row, who)
 
 
-def release_by_word(row: UrgentReport, who: Acting, *, head: Post, at: datetime, way: str) -> None:
+def release_by_word(
+    row: UrgentReport, who: Acting, *, head: Post, at: datetime, way: str, seen: str = ""
+) -> None:
     """Enter the head's word; the receivers hear at once, the head that he is to confirm."""
     with transaction.atomic():
-        urgent.release_by_word(row, who, head=head, at=at, way=way)
+        urgent.release_by_word(row, who, head=head, at=at, way=way, seen=seen)
         _tell_sent(row, who)
         _tell([head], row, f"已按您的签发报出，请补签：{row.title}", who)
 

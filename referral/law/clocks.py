@@ -323,7 +323,7 @@ def alarm_at(result: Result, percent: int) -> datetime | None:
 def remaining(rule: Rule, result: Result, at: datetime, calendar: Calendar = PUBLISHED) -> str:
     """How long is left, or by how much it is over, in the rule's own unit: 剩3个工作日, 剩5小时, 超期2天.
 
-    Only a statutory duty may say 超期; an agreed one says 超过约定时限 or 超过建议时限.
+    What is over says so in the words of its class (`late_word`).
     """
     if result.due_at is None:
         return "法律未规定具体期限"
@@ -340,15 +340,20 @@ def remaining(rule: Rule, result: Result, at: datetime, calendar: Calendar = PUB
     return f"剩{(result.due_on - today).days}天"
 
 
+def late_word(rule: Rule) -> str:
+    """What a duty that is over is called: only a statutory one may say 超期."""
+    if rule.suggested:
+        return "超过建议时限"
+    return {Class.STATUTORY: "超期", Class.AGREED: "超过约定时限", Class.INTERNAL: "超过内部时限"}[rule.cls]
+
+
 def _over(rule: Rule, result: Result, at: datetime, calendar: Calendar) -> str:
     assert result.due_at is not None
     if rule.nature == Nature.RIGHT:
         return "权利期满"
     if rule.nature == Nature.REMINDER:
         return "已经届满"
-    word = "超期" if rule.cls == Class.STATUTORY else "超过建议时限" if rule.suggested else "超过约定时限"
-    if rule.cls == Class.INTERNAL:
-        word = "超过内部时限"
+    word = late_word(rule)
     if result.due_on is None:
         minutes = int((at - result.due_at).total_seconds() // 60)
         return f"{word}{minutes // 60}小时" if minutes >= 60 else f"{word}{minutes}分钟"

@@ -1147,6 +1147,33 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ListingPaper',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.CharField(default=referral.models.fields.new_slug, editable=False, max_length=12, unique=True)),
+                ('kind', models.CharField(choices=[('served', '纸质送达'), ('report', '纸质进展报告'), ('closing', '纸质结案报告')], max_length=10, verbose_name='纸质件')),
+                ('real_at', models.DateTimeField(verbose_name='实际时间')),
+                ('way', models.CharField(blank=True, choices=[('system', '本系统送达'), ('direct', '直接送达'), ('mail', '邮寄'), ('secret_mail', '机要交换'), ('fax', '传真'), ('exchange', '公文交换')], default='', max_length=20, verbose_name='送达方式')),
+                ('taken_by', models.CharField(blank=True, default='', max_length=80, verbose_name='签收人')),
+                ('progress', models.TextField(blank=True, default='', max_length=3000, verbose_name='办理进展')),
+                ('next_steps', models.TextField(blank=True, default='', max_length=2000, verbose_name='下一步措施')),
+                ('entered_at', models.DateTimeField(verbose_name='录入时间')),
+                ('checked_at', models.DateTimeField(blank=True, null=True, verbose_name='核对时间')),
+                ('refused_reason', models.CharField(blank=True, default='', max_length=300, verbose_name='核对不符的理由')),
+                ('checked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.post')),
+                ('checked_by_user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.post')),
+                ('entered_by_user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('scan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.evidence', verbose_name='扫描件')),
+                ('report', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='paper', to='referral.listingreport')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='referral.listingunit')),
+            ],
+            options={
+                'ordering': ['entered_at', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('checked_by_user__isnull', True), models.Q(('checked_by_user', models.F('entered_by_user')), _negated=True), _connector='OR'), name='listing_paper_second_person', violation_error_message='录入人不能自行核对，请由其他人员核对。'), models.CheckConstraint(condition=models.Q(models.Q(('checked_at__isnull', True), ('checked_by_user__isnull', True), ('refused_reason', ''), ('report__isnull', True)), models.Q(('checked_at__isnull', False), ('checked_by_user__isnull', False)), _connector='OR'), name='listing_paper_checked_by_somebody', violation_error_message='核对须有核对人和核对时间。'), models.UniqueConstraint(condition=models.Q(('checked_at__isnull', True)), fields=('unit',), name='listing_paper_one_to_check', violation_error_message='该单位已有待核对的纸质件。')],
+            },
+        ),
+        migrations.CreateModel(
             name='ListingInstruction',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

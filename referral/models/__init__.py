@@ -26,6 +26,7 @@ from referral.models.lanes import Lane, Outcome, Urge
 from referral.models.ledger import Event, Ledger, Submission
 from referral.models.ledger_tasks import LedgerTask, TaskReport
 from referral.models.listing_duties import ListingCheck, ListingInstruction, ListingReport
+from referral.models.listing_papers import ListingPaper
 from referral.models.listing_publication import ListingConsent, ListingPublication
 from referral.models.listings import Listing, ListingSigner, ListingUnit
 from referral.models.looking_back import CaseLink, LookBack
@@ -120,6 +121,7 @@ __all__ = [
     "ListingCheck",
     "ListingConsent",
     "ListingInstruction",
+    "ListingPaper",
     "ListingPublication",
     "ListingReport",
     "ListingSigner",

@@ -9,6 +9,7 @@ from agencies.models import Post, Region, User
 from referral.models.cases import Case
 from referral.models.clues import Clue
 from referral.models.fields import new_slug
+from referral.models.seen import seen
 
 
 class ProvinceStandard(models.Model):
@@ -36,6 +37,15 @@ class ProvinceStandard(models.Model):
         ]  # fmt: skip
 
 
+class NoReferralQuerySet(models.QuerySet["NoReferral"]):
+    def visible_to(self, post: Post | None) -> "NoReferralQuerySet":
+        """What the own agency proposed in cases that it leads, as far as the post sees them."""
+        if post is None:
+            return self.none()
+        own = self.filter(case__lead_agency_id=post.agency_id, proposed_by__agency_id=post.agency_id)
+        return own.filter(case__in=seen(Case, post))
+
+
 class NoReferral(models.Model):
     """不移送: one rule met by one case (or clue), one reason, two people. facts: the snapshot that it was decided on.
 
@@ -58,6 +68,8 @@ class NoReferral(models.Model):
     decided_at = models.DateTimeField(null=True)
     agreed = models.BooleanField(null=True)
     answer = models.CharField("决定意见", max_length=500, default="", blank=True)
+
+    objects = NoReferralQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

@@ -52,6 +52,12 @@ class ActForm(forms.Form):
             field.error_messages[code] = sentence
 
 
+class ShownForm(ActForm):
+    """An act on a text: the form carries what its page showed (`services.shown`), so that a text rewritten since is refused."""
+
+    seen = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
+
+
 class SteeredForm(ActForm):
     """A form that may come back changed before it is judged: one more line, a search, a choice that asks for more."""
 

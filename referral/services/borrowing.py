@@ -121,6 +121,15 @@ def decide(row: Borrowing, who: Acting, *, allowed: bool, opinion: str = "") -> 
         _record(row, who, "borrow_decide", f"{word}（{row.for_whom}）", opinion=opinion)
 
 
+def waiting_for(post: Post) -> QuerySet[Borrowing]:
+    """Requests that wait for this post's own decision, the longest waiting first."""
+    if not may(post, Act.LEND_DOSSIER, post.agency):
+        return Borrowing.objects.none()
+    rows = Borrowing.objects.visible_to(post).filter(agency=post.agency, is_allowed__isnull=True)
+    rows = rows.exclude(asked_by_user=post.user_id).exclude(reader__user=post.user_id)
+    return rows.order_by("asked_at", "pk")
+
+
 def _check_lendable(row: Borrowing, who: Acting) -> None:
     if row.case is None or not _sees(row.case, who.post):
         raise ReferralError("本机关没有这个编号的案件，请写明理由后不予同意。")

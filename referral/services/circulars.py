@@ -19,9 +19,8 @@ from documents.letters.punctuation import proofread
 from documents.models import Dossier, Letter
 from documents.secrecy import refuse_secret
 from referral.law import circulars as law
-from referral.law.clocks import local
+from referral.law.clocks import late_word, local
 from referral.law.errors import Conflict, Incomplete, ReferralError, Unlawful
-from referral.law.rules import Class
 from referral.law.series import Word
 from referral.law.urging import Relation
 from referral.models import Circular, CircularLine, Clock, InspectionPlan, Lane
@@ -30,7 +29,6 @@ from referral.services import letter_parts as parts
 from referral.services.acting import Acting, require, require_other_person
 
 STEP = "circular"
-_LATE = {Class.STATUTORY: "超期", Class.AGREED: "超过约定时限", Class.INTERNAL: "超过内部时限"}
 
 
 def register_plan(
@@ -214,7 +212,7 @@ def _words(line: CircularLine, at: datetime) -> str:
     last = clocks.result_of(line.clock).due_on or local(due).date()
     return (
         f"{line.addressee.name}承办的{line.lane.case.number}案件：{rule.name}，{_day(last)}届满，"
-        f"至{_day(local(at).date())}尚未办理，{_LATE[rule.cls]}。"
+        f"至{_day(local(at).date())}尚未办理，{late_word(rule)}。"
     )
 
 

@@ -13,7 +13,7 @@ from referral.law import diligence as law
 from referral.law.clocks import FactKind, local
 from referral.law.diligence import Line, State
 from referral.law.errors import Incomplete, Unlawful
-from referral.law.rules import Class, Nature
+from referral.law.rules import Nature
 from referral.law.states import CaseStatus, Move, Side
 from referral.law.tracing import told
 from referral.models import Case, Clock, DutyConfirmation, Referral
@@ -25,7 +25,6 @@ from referral.services.ledger import record
 from referral.services.sight import refuse_member
 
 _MUST_REFER = "国务院令第310号第三条；《医疗保障基金使用监督管理条例》第二十二条"
-_LATE = {Class.STATUTORY: "超期", Class.AGREED: "超过约定时限", Class.INTERNAL: "超过内部时限"}
 
 
 def may_read(case: Case, post: Post) -> bool:
@@ -82,9 +81,8 @@ def _limit(clock: Clock, case: Case, agency: Agency, at: datetime) -> Line:
     last = clock.events.filter(kind=FactKind.END).last()
     is_late = state in {State.LATE, State.OVER} and clock.due_at is not None
     late = whose = ""
-    if is_late and clock.due_at is not None:
-        word = "超过建议时限" if rule.suggested else _LATE[rule.cls]
-        late = f"{word}{told((clock.ended_at or at) - clock.due_at)}"
+    if is_late:
+        late = clocks.remaining_of(clock, clock.ended_at or at)
         whose = _hands(clock, case, agency, at)
     return Line(
         clocks.name_of(clock), rule.basis, state, at=clock.ended_at, due=_last(clock), paper=last.document if last else "",

@@ -90,6 +90,14 @@ def decide(row: Guide, who: Acting, *, allowed: bool, reason: str = "") -> None:
         _note(row, who, "guide_decide", "批准检查指南" if allowed else "不同意检查指南", reason)
 
 
+def waiting_for(post: Post) -> GuideQuerySet:
+    """Drafts that wait for this post's own decision, the longest waiting first."""
+    if not may(post, Act.APPROVE_TYPICAL, post.agency):
+        return Guide.objects.none()
+    rows = Guide.objects.visible_to(post).filter(agency=post.agency, decided_at=None)
+    return rows.exclude(drafted_by_user=post.user_id).order_by("drafted_at", "pk")
+
+
 def withdraw(row: Guide, who: Acting, *, reason: str) -> None:
     """Stop it: what it says no longer holds."""
     require(who, Act.APPROVE_TYPICAL, row.agency)

@@ -1,10 +1,8 @@
 """What a list of a hand-over said when somebody saw it: a signature stands for that and for nothing that came after."""
 
-import hashlib
-import json
-
 from referral.law.errors import Conflict
 from referral.models import HandOver
+from referral.services import shown
 
 #: What a person sees of a line when he signs.
 _SHOWN = (
@@ -18,8 +16,7 @@ def token_of(hand_over: HandOver) -> str:
     lines = [
         [str(getattr(item, name)) for name in _SHOWN] for item in hand_over.items.order_by("position")
     ]  # fmt: skip
-    told = json.dumps([hand_over.round, hand_over.place, lines], ensure_ascii=False)
-    return hashlib.sha256(told.encode()).hexdigest()[:16]
+    return shown.token_of(hand_over.round, hand_over.place, lines)
 
 
 def check_shown(hand_over: HandOver, seen: str) -> None:

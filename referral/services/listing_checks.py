@@ -33,9 +33,8 @@ def colleagues(listing: Listing, who: Acting) -> list[Post]:
 
 def workers(listing: Listing) -> set[int]:
     """User ids of who reported for the units or was sent to a 联合专班: they judge nothing of it, in whatever other post they hold."""
-    reports = ListingReport.objects.filter(unit__listing=listing).values_list(
-        "reported_by_user_id", flat=True
-    )
+    rows = ListingReport.objects.filter(unit__listing=listing, paper__isnull=True)
+    reports = rows.values_list("reported_by_user_id", flat=True)  # who enters a paper reports nothing
     sent = TaskforceMember.objects.filter(taskforce__case=listing.case, agreed_at__isnull=False)
     return {*reports, *sent.values_list("post__user_id", flat=True)}
 

@@ -9,7 +9,7 @@ from agencies.models import Post
 from documents.evidence import store
 from documents.models import Evidence
 from referral.law.errors import Incomplete
-from referral.models import Case, Listing, ListingReport, ListingUnit
+from referral.models import Case, Listing, ListingPaper, ListingReport, ListingUnit
 from referral.models.cases import as_member
 from referral.services.acting import Acting
 
@@ -45,6 +45,8 @@ def shown_to(post: Post) -> QuerySet[Evidence]:
     readable = Listing.objects.visible_to(post).exclude(case__in=as_member(post))
     units = ListingUnit.objects.filter(mine, listing__in=readable.values("pk")).order_by().values("pk")
     added = ListingReport.objects.filter(unit__in=units).values("files")
+    entered = ListingPaper.objects.visible_to(post).filter(unit__in=units)
+    served = ListingUnit.objects.filter(pk__in=units).values("proof")
     return Evidence.objects.filter(
-        Q(pk__in=added) | Q(pk__in=ListingUnit.objects.filter(pk__in=units).values("proof"))
+        Q(pk__in=added) | Q(pk__in=served) | Q(pk__in=entered.order_by().values("scan"))
     )

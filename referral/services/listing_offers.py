@@ -3,20 +3,31 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from agencies.models import Post
 from agencies.rights import may
 from agencies.roles import Act
 from referral.law.listing import Step
-from referral.models import Listing, ListingInstruction, ListingReport, ListingSigner, ListingUnit
+from referral.models import (
+    Listing,
+    ListingInstruction,
+    ListingPaper,
+    ListingReport,
+    ListingSigner,
+    ListingUnit,
+)
 from referral.models.cases import as_member
 from referral.services.listing_checks import may_release, workers
+from referral.services.listing_papers import may_check, takes_reports
 from referral.services.listing_publication import open_one
 from referral.services.listing_reports import last_day
 
 #: From how long before its day a report stands on the unit's workbench.
 SOON = timedelta(days=7)
+#: Of the acts on a listing the signatures: of heads, and of a lister's supervisor.
+SIGNED = {"endorse": "同意提请", "sign": "审批", "release": "同意解除"}
 #: The acts that somebody waits for; the others are free.
 _AWAITED = {
     "endorse": "待同意提请", "sign": "待审批", "receive": "待签收通知书", "check": "待核查", "release": "待同意解除",
@@ -59,7 +70,10 @@ def acts_of(listing: Listing, post: Post) -> list[str]:
 
 
 def _of_desk(listing: Listing) -> list[str]:
-    return ["instruct", "serve"] if listing.units.filter(signed_at=None).exists() else ["instruct"]
+    waits = ListingPaper.objects.unchecked().values("unit_id")
+    units = list(listing.units.exclude(pk__in=waits))
+    found = ["serve"] if any(unit.signed_at is None for unit in units) else []
+    return ["instruct", *found, *(["paper_report"] if any(map(takes_reports, units)) else [])]
 
 
 def _publishing(listing: Listing, signer: ListingSigner | None, post: Post) -> list[str]:
@@ -119,10 +133,36 @@ def units_read_by(listing: Listing, post: Post) -> list[ListingUnit]:
     return [unit for unit in rows if unit.agency_id == post.agency_id]
 
 
+def signing_for(post: Post) -> list[tuple[Listing, str]]:
+    """Listings that wait for this post's own signature, each with the act; the longest waiting first."""
+    if not may_release(post):
+        return []
+    reported = ListingReport.objects.filter(unit=OuterRef("pk"), is_closing=True, is_accepted=True)
+    at_work = ListingUnit.objects.filter(~Exists(reported), listing=OuterRef("pk"))
+    rows = Listing.objects.visible_to(post).filter(refused_at=None, lifted_at=None)
+    rows = rows.filter(Q(issued_at=None) | ~Exists(at_work)).select_related("case", "proposed_by__agency")
+    return [
+        (listing, name)
+        for listing in rows.order_by("proposed_at", "pk")
+        for name in acts_of(listing, post)
+        if name in SIGNED
+    ]
+
+
 def waiting(post: Post, at: datetime) -> list[Waiting]:
     """What of all listings waits for a post, for its workbench."""
     rows = Listing.objects.visible_to(post).filter(refused_at=None, lifted_at=None)
     found: list[Waiting] = []
+    papers = (
+        ListingPaper.objects.visible_to(post)
+        .unchecked()
+        .select_related("unit__agency", "unit__listing__case")
+    )
+    found += [
+        Waiting(row.unit.listing, f"{row}待核对")
+        for row in papers.select_related("entered_by__agency")[:50]
+        if may_check(row, post)
+    ]
     for listing in rows.select_related("case", "proposed_by")[:50]:
         acts = acts_of(listing, post)
         found += [

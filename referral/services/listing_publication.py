@@ -6,9 +6,10 @@ Source: FIELD 8 and 1.5: not public by default; publicising a case under investi
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from agencies.models import Agency
+from agencies.models import Agency, Post
 from agencies.roles import Act
 from documents.secrecy import refuse_secret
 from referral.law.errors import Conflict, Incomplete, Unlawful
@@ -93,6 +94,14 @@ def answer(row: ListingConsent, who: Acting, *, agrees: bool, document: str = ""
         note(listing, who, "listing_consent", f"{'同意' if agrees else '不同意'}公开", opinion=reason)
     told = f"有机关{'同意' if agrees else '不同意'}公开{listing.case.title}挂牌督办情况。"
     return done(listing, who, "listing_consent", "答复公开意见", told)
+
+
+def waiting_for(post: Post) -> QuerySet[ListingConsent]:
+    """What this post's own agency was asked and its head has not answered, the longest waiting first."""
+    rows = ListingConsent.objects.visible_to(post).filter(agrees=None).exclude(barred=post.user_id)
+    rows = rows.filter(publication__stopped_at=None, publication__published_on=None)
+    rows = rows.select_related("publication__listing__case", "publication__asked_by__agency")
+    return rows.order_by("publication__asked_at", "pk")
 
 
 def is_missing(publication: ListingPublication) -> bool:

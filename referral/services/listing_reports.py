@@ -6,7 +6,9 @@ from datetime import date, datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from agencies.models import Post, User
 from agencies.roles import Act
+from documents.models import Evidence
 from documents.secrecy import refuse_secret
 from referral.law import listing as law
 from referral.law.errors import Conflict, Incomplete
@@ -36,29 +38,54 @@ def report(
     unit = unit_of(listing, who)
     require(who, Act.REPORT_RESULT, unit.agency)
     refuse_secret(progress, next_steps)
-    if not progress.strip() or not (is_closing or next_steps.strip()):
-        raise Incomplete(
-            "请填写查明的事实、处理结果和整改情况。" if is_closing else "请填写办理进展和下一步措施。"
-        )
+    check_words(progress, next_steps, is_closing=is_closing)
     with transaction.atomic():
-        at_step(listing, Step.RUNNING)
         if unit.signed_at is None:
             raise Incomplete("请先签收挂牌督办通知书，再提交报告。")
-        if unit.closing is not None:
-            raise Conflict("本单位的结案报告已经通过，不需要再报告。")
-        _check_open(unit, is_closing)
-        row = _keep(unit, who, progress, next_steps, is_closing)
-        row.files.set(listing_files.keep(listing.case, who, files))
-        if unit.due is not None and unit.due.ended_at is None:
-            clocks.meet(unit.due, who, document=row.word)
-        due = None if is_closing else await_report(listing, unit, who)
-        ListingUnit.objects.filter(pk=unit.pk).update(due=due)
-        note(listing, who, "listing_report", f"提交{row.word}")
+        kept = listing_files.keep(listing.case, who, files)
+        row = take(
+            listing,
+            unit,
+            who,
+            progress,
+            next_steps,
+            is_closing=is_closing,
+            files=kept,
+            by=(who.post, who.user),
+        )
     text = f"{unit.agency.short_name}已提交{listing.case.title}挂牌督办{row.word}，请审阅。"
     return done(listing, who, "listing_report", f"提交{row.word}", text)
 
 
-def _check_open(unit: ListingUnit, is_closing: bool) -> None:
+def check_words(progress: str, next_steps: str, *, is_closing: bool) -> None:
+    """Refuse a report without what it has to say. Raises Incomplete."""
+    if not progress.strip() or not (is_closing or next_steps.strip()):
+        raise Incomplete(
+            "请填写查明的事实、处理结果和整改情况。" if is_closing else "请填写办理进展和下一步措施。"
+        )
+
+
+def take(
+    listing: Listing, unit: ListingUnit, who: Acting, progress: str, next_steps: str, *, is_closing: bool,
+    files: Iterable[Evidence], by: tuple[Post, User],
+) -> ListingReport:  # fmt: skip
+    """A report is there, at the moment of acting: the period's limit is met, the next runs. by: who says so, and never reviews it."""
+    at_step(listing, Step.RUNNING)
+    check_open(unit, is_closing)
+    row = _keep(unit, who, progress, next_steps, is_closing, by)
+    row.files.set(files)
+    if unit.due is not None and unit.due.ended_at is None:
+        clocks.meet(unit.due, who, document=row.word)
+    due = None if is_closing else await_report(listing, unit, who)
+    ListingUnit.objects.filter(pk=unit.pk).update(due=due)
+    note(listing, who, "listing_report", f"提交{row.word}")
+    return row
+
+
+def check_open(unit: ListingUnit, is_closing: bool) -> None:
+    """Refuse a report while one that closes was accepted or waits, and a closing one while a 批示 is open."""
+    if unit.closing is not None:
+        raise Conflict("本单位的结案报告已经通过，不需要再报告。")
     if unit.reports.filter(is_accepted=None, is_closing=True).exists():
         raise Conflict("结案报告待挂牌机关审阅，审阅前不再提交报告。")
     if is_closing:
@@ -75,13 +102,13 @@ def _check_instructions(unit: ListingUnit, what: str) -> None:
 
 
 def _keep(
-    unit: ListingUnit, who: Acting, progress: str, next_steps: str, is_closing: bool
+    unit: ListingUnit, who: Acting, progress: str, next_steps: str, is_closing: bool, by: tuple[Post, User]
 ) -> ListingReport:  # fmt: skip
     try:
         with transaction.atomic():
             return ListingReport.objects.create(
                 unit=unit, is_closing=is_closing, progress=progress.strip(), next_steps=next_steps.strip(), clock=unit.due,
-                reported_at=who.at, reported_by=who.post, reported_by_user=who.user,
+                reported_at=who.at, reported_by=by[0], reported_by_user=by[1],
             )  # fmt: skip
     except IntegrityError as error:
         raise Conflict("本单位上一份报告待挂牌机关审阅，审阅后再提交。") from error

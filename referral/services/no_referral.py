@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agencies.models import Post
+from agencies.rights import may
 from agencies.roles import Act
 from documents.secrecy import refuse_secret
 from referral.law import must_refer as law
@@ -85,17 +86,16 @@ def _meant(case: Case, found: list[Finding], rules: Collection[str]) -> list[Fin
     return [f for f in found if f.rule.id in rules]
 
 
-def waiting(post: Post) -> list[NoReferral]:
-    """Proposals of the post's agency that wait for the head, in cases that the post sees."""
-    seen = Case.objects.visible_to(post).filter(lead_agency_id=post.agency_id)
-    rows = NoReferral.objects.filter(
-        case__in=seen, decided_at__isnull=True, proposed_by__agency_id=post.agency_id
+def waiting_for(post: Post) -> list[list[NoReferral]]:
+    """Proposals that wait for this post's own decision: the rows of each case and batch are one."""
+    if not may(post, Act.APPROVE_CRIMINAL, post.agency):
+        return []
+    rows = NoReferral.objects.visible_to(post).filter(decided_at__isnull=True)
+    rows = rows.exclude(proposed_by_user=post.user_id).order_by("case_id", "batch", "pk")
+    found = rows.select_related(
+        "case__region", "case__lead_agency", "proposed_by__agency", "proposed_by_user"
     )
-    return list(
-        rows.select_related("case__region", "case__lead_agency", "proposed_by_user").order_by(
-            "case_id", "batch", "pk"
-        )
-    )
+    return [list(part) for _, part in groupby(found, key=lambda row: (row.case_id, row.batch))]
 
 
 def decide(rows: Sequence[NoReferral], who: Acting, *, agrees: bool, answer: str = "") -> list[Done]:

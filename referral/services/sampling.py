@@ -258,19 +258,13 @@ def add_checkers(sample: Sample, who: Acting, posts: Iterable[Post]) -> list[Sam
     It is shown that they came after the draw. Returns the cases that got somebody.
     """
     require(who, Act.ORGANISE_CHECK, sample.agency)
-    today = timezone.localdate(who.at)
-    people = set(sample.checkers.values_list("post__user_id", flat=True))
-    allowed = set(
-        candidates(sample.agency, sample.way, today).exclude(user__in=people).values_list("pk", flat=True)
-    )
-    wanted = list(dict.fromkeys(posts))
-    if len({post.user_id for post in wanted}) < len(wanted):
-        raise Incomplete(_TWICE)
-    organisers = {sample.announced_by_user_id, who.user.pk}
-    if not wanted or any(post.pk not in allowed or post.user_id in organisers for post in wanted):
-        raise Incomplete("请从名单中选择还没有列入的检查人员；组织人不能作为检查人员。")
     with transaction.atomic():
-        rows = list(sample.cases.filter(drawn_at__isnull=False).select_related("case", "sample"))
+        Sample.objects.select_for_update().get(pk=sample.pk)
+        wanted = _wanted(sample, who, posts)
+        rows = list(
+            sample.cases.select_for_update(of=("self",)).filter(drawn_at__isnull=False)
+            .select_related("case", "sample").order_by("pk")
+        )  # fmt: skip
         short = [row for row in rows if row.step == row.step.SHORT]
         if not short:
             raise Conflict("每件案件都有检查人员，不需要补充。")
@@ -283,3 +277,16 @@ def add_checkers(sample: Sample, who: Acting, posts: Iterable[Post]) -> list[Sam
         names = "、".join(post.user.full_name for post in wanted)
         note(sample, who, "sample_add", f"补充检查人员：{names}")
     return filled
+
+
+def _wanted(sample: Sample, who: Acting, posts: Iterable[Post]) -> list[Post]:
+    """Those who may be added: candidates who are not in the pool yet, nobody twice, no organiser."""
+    people = set(sample.checkers.values_list("post__user_id", flat=True))
+    allowed = candidates(sample.agency, sample.way, timezone.localdate(who.at)).exclude(user__in=people)
+    wanted, known = list(dict.fromkeys(posts)), set(allowed.values_list("pk", flat=True))
+    if len({post.user_id for post in wanted}) < len(wanted):
+        raise Incomplete(_TWICE)
+    organisers = {sample.announced_by_user_id, who.user.pk}
+    if not wanted or any(post.pk not in known or post.user_id in organisers for post in wanted):
+        raise Incomplete("请从名单中选择还没有列入的检查人员；组织人不能作为检查人员。")
+    return wanted

@@ -8,6 +8,7 @@ ordinary one would tell of them.
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from agencies.models import Post
@@ -138,6 +139,14 @@ def decide(request: SealRequest, who: Acting, *, agrees: bool, opinion: str = ""
         request.refresh_from_db()
         _record(who, "seal_decide", "同意用印" if agrees else "不同意用印", request, opinion)
     return request
+
+
+def waiting_for(post: Post) -> QuerySet[SealRequest]:
+    """Requests that wait for this post's own decision, the longest waiting first."""
+    if not may(post, Act.ALLOW_SEAL, post.agency):
+        return SealRequest.objects.none()
+    rows = SealRequest.objects.visible_to(post).undecided().exclude(asked_by_user=post.user_id)
+    return rows.select_related("letter__agency").order_by("asked_at", "pk")
 
 
 def cancel(request: SealRequest, who: Acting) -> SealRequest:

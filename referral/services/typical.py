@@ -17,6 +17,7 @@ from referral.models import Case, Event, Lane, Typical, TypicalConsent
 from referral.models.typical import Stage
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.ledger import record
+from referral.services.shown import check_shown, token_of
 from referral.services.sight import refuse_member
 from referral.services.typical_text import named_in, places_of
 
@@ -118,11 +119,20 @@ def refuse_reopened(row: Typical) -> None:
         raise ReferralError("案件已经重启，办结以前不能公开；请待重新办结后再办理。")
 
 
-def take(row: Typical, who: Acting, *stages: Stage) -> Typical:
-    """The row, locked, as it stands now. Raises Conflict when it waits for something else."""
+def text_token(row: Typical) -> str:
+    """The text as a page shows it, for the form that decides on it."""
+    return token_of(row.title, row.text, row.reason, row.channel, row.decision)
+
+
+def take(row: Typical, who: Acting, *stages: Stage, seen: str = "") -> Typical:
+    """The row, locked, as it stands now. seen: the token of the text that was read.
+
+    Raises Conflict when it waits for something else, or the text is another.
+    """
     now = Typical.objects.select_for_update().get(pk=row.pk)
     if now.stage not in stages:
         raise Conflict(f"该典型案例现为「{now.stage.label}」，不能办理此事项；请刷新页面查看。")
+    check_shown(seen, text_token(now), "办理")
     return now
 
 
@@ -156,16 +166,16 @@ def submit(row: Typical, who: Acting) -> None:
         note(row, who, "typical_submit", "典型案例送审")
 
 
-def review(row: Typical, who: Acting, *, agrees: bool, opinion: str) -> None:
+def review(row: Typical, who: Acting, *, agrees: bool, opinion: str, seen: str = "") -> None:
     """法制审核; agreed, the agencies whose results are told are asked."""
     require(who, Act.REVIEW_TYPICAL, row.agency)
     require_other_person(who, *writers_of(row), what="拟稿、修改的人不能审核该典型案例")
     refuse_secret(opinion)
     if not agrees:
-        _back(row, who, Stage.REVIEW, opinion)
+        _back(row, who, Stage.REVIEW, opinion, seen)
         return
     with transaction.atomic():
-        take(row, who, Stage.REVIEW)
+        take(row, who, Stage.REVIEW, seen=seen)
         refuse_reopened(row)
         facts = {
             "reviewed_by": who.post,
@@ -180,18 +190,18 @@ def review(row: Typical, who: Acting, *, agrees: bool, opinion: str) -> None:
         note(row, who, "typical_review", "典型案例法制审核", opinion)
 
 
-def _back(row: Typical, who: Acting, stage: Stage, opinion: str) -> None:
+def _back(row: Typical, who: Acting, stage: Stage, opinion: str, seen: str) -> None:
     if not opinion.strip():
         raise Incomplete("退回的，请写明理由。")
     with transaction.atomic():
-        take(row, who, stage)
+        take(row, who, stage, seen=seen)
         facts = {"submitted_at": None, "reviewed_at": None, "reviewed_by": None, "reviewed_by_user": None}
         Typical.objects.filter(pk=row.pk).update(**facts, turned_back=opinion.strip())
         row.consents.all().delete()
         note(row, who, "typical_back", "退回典型案例", opinion)
 
 
-def consent(row: Typical, who: Acting, *, agrees: bool, opinion: str = "") -> None:
+def consent(row: Typical, who: Acting, *, agrees: bool, opinion: str = "", seen: str = "") -> None:
     """An agency whose result is told agrees or not; without its consent nothing is published."""
     require(who, Act.COUNTERSIGN, who.agency)
     mine = row.consents.filter(agency=who.agency).first()
@@ -201,14 +211,14 @@ def consent(row: Typical, who: Acting, *, agrees: bool, opinion: str = "") -> No
     if not agrees and not opinion.strip():
         raise Incomplete("不同意的，请写明理由。")
     with transaction.atomic():
-        take(row, who, Stage.CONSENT)
+        take(row, who, Stage.CONSENT, seen=seen)
         facts = {"is_agreed": agrees, "opinion": opinion.strip(), "by": who.post, "at": who.at}
         TypicalConsent.objects.filter(pk=mine.pk).update(**facts)
         word = "同意" if agrees else "不同意"
         note(row, who, "typical_consent", f"{word}公开典型案例", opinion)
 
 
-def approve(row: Typical, who: Acting, *, agrees: bool, opinion: str = "") -> None:
+def approve(row: Typical, who: Acting, *, agrees: bool, opinion: str = "", seen: str = "") -> None:
     """The head approves, after masking was looked at once more; or gives it back."""
     require(who, Act.APPROVE_TYPICAL, row.agency)
     require_other_person(
@@ -216,11 +226,11 @@ def approve(row: Typical, who: Acting, *, agrees: bool, opinion: str = "") -> No
     )
     refuse_secret(opinion)
     if not agrees:
-        _back(row, who, Stage.APPROVAL, opinion)
+        _back(row, who, Stage.APPROVAL, opinion, seen)
         return
     _refuse_unmasked(row)
     with transaction.atomic():
-        take(row, who, Stage.APPROVAL)
+        take(row, who, Stage.APPROVAL, seen=seen)
         refuse_reopened(row)
         facts = {"approved_by": who.post, "approved_by_user": who.user, "approved_at": who.at}
         Typical.objects.filter(pk=row.pk).update(**facts)

@@ -22,7 +22,9 @@ from referral.law.urgent import ORDERS, PRESS_AFTER, Part, of_discipline
 from referral.models import Case, Ledger, Subject, UrgentRecipient, UrgentReply, UrgentReport
 from referral.services.acting import Acting, require, require_other_person, require_party
 from referral.services.ledger import record
+from referral.services.shown import check_shown
 from referral.services.sight import refuse_member
+from referral.services.urgent_fields import text_token
 
 
 @dataclass(frozen=True)
@@ -140,12 +142,12 @@ def rewrite(row: UrgentReport, who: Acting, told: Told) -> None:
         _note(row, who, "urgent_rewrite", "修改重大事项报告")
 
 
-def release(row: UrgentReport, who: Acting) -> None:
-    """签发: the head sends it, at once. Never who wrote it."""
+def release(row: UrgentReport, who: Acting, *, seen: str = "") -> None:
+    """签发: the head sends it, at once. Never who wrote it. seen: the token of the text that he read."""
     require(who, Act.RELEASE_URGENT, row.agency)
     require_other_person(who, row.written_by_user_id, what="拟稿人不能签发自己的报告")
     with transaction.atomic():
-        _send(row, who, released_by=who.post, released_by_user=who.user)
+        _send(row, who, seen, released_by=who.post, released_by_user=who.user)
         _note(row, who, "urgent_release", "签发重大事项报告")
 
 
@@ -161,7 +163,9 @@ def turn_back(row: UrgentReport, who: Acting, *, reason: str) -> None:
         _note(row, who, "urgent_turn_back", "退回修改重大事项报告", reason)
 
 
-def release_by_word(row: UrgentReport, who: Acting, *, head: Post, at: datetime, way: str) -> None:
+def release_by_word(
+    row: UrgentReport, who: Acting, *, head: Post, at: datetime, way: str, seen: str = ""
+) -> None:
     """代录: the head gave his word by telephone, in person or on paper; it is sent now and he confirms it afterwards."""
     require(who, Act.WRITE_URGENT, row.agency)
     day = timezone.localdate(at)
@@ -171,7 +175,7 @@ def release_by_word(row: UrgentReport, who: Acting, *, head: Post, at: datetime,
     if not row.written_at <= at <= who.at:
         raise Incomplete("负责人签发的时间应在拟稿之后、现在之前，请核对。")
     with transaction.atomic():
-        _send(row, who, ordered_by=head, ordered_at=at, order_way=way, entered_by=who.post)
+        _send(row, who, seen, ordered_by=head, ordered_at=at, order_way=way, entered_by=who.post)
         _note(row, who, "urgent_release", f"{head.user.full_name}{ORDERS[way]}签发重大事项报告（代录）")
 
 
@@ -189,8 +193,9 @@ def confirm_word(row: UrgentReport, who: Acting) -> None:
         _note(row, who, "urgent_confirm", "补签重大事项报告")
 
 
-def _send(row: UrgentReport, who: Acting, **facts: object) -> None:
+def _send(row: UrgentReport, who: Acting, seen: str, **facts: object) -> None:
     """Everything that goes with the sending: guarded, the flag of the case, the record of the case."""
+    check_shown(seen, text_token(UrgentReport.objects.select_for_update().get(pk=row.pk)), "签发")
     if not UrgentReport.objects.filter(pk=row.pk, released_at=None).update(released_at=who.at, **facts):
         raise Conflict("该报告已经报出，请刷新页面查看。")
     row.refresh_from_db()

@@ -1,4 +1,4 @@
-"""The fields of a 重大事项报告 as it is printed."""
+"""The fields of a 重大事项报告 as it is printed, and what a form says of the text that it showed."""
 
 from datetime import datetime
 
@@ -6,6 +6,16 @@ from referral.law.urgent import ORDERS
 from referral.models import UrgentReport
 from referral.services import letter_parts as parts
 from referral.services.letter_parts import Fields
+from referral.services.shown import token_of
+
+#: What of a report is typed, besides its receivers.
+_TYPED = ("title", "happened_at", "place", "facts", "measures", "asks", "is_public_opinion", "phone")
+
+
+def text_token(row: UrgentReport) -> str:
+    """The report as a page shows it, for the form by which it is sent."""
+    to = sorted(one.agency_id for one in row.recipients.all())
+    return token_of(*(getattr(row, name) for name in _TYPED), to)
 
 
 def sheet(row: UrgentReport, at: datetime) -> Fields:

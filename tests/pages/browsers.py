@@ -1,5 +1,6 @@
 """Browsers of the cast, and departments for agencies that have them."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -30,6 +31,13 @@ def bytes_of(answer: Any) -> bytes:
         return b"".join([chunk async for chunk in answer.streaming_content])
 
     return async_to_sync(read)()
+
+
+def seen(answer: Any) -> str:
+    """What a form says of the text that its page shows."""
+    found = re.search(r'name="seen" value="(\w+)"', answer.content.decode())
+    assert found is not None
+    return found[1]
 
 
 @walked

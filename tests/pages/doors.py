@@ -22,9 +22,11 @@ from referral.models import (
     Listing,
 )
 from referral.models.borrowing import READ
+from referral.models.listing_papers import SERVED
 from referral.services import (
     borrowing,
     inspection_files,
+    listing_papers,
     listing_publication,
     listing_reports,
     listings,
@@ -36,11 +38,13 @@ from referral.services.clues import SubjectDraft
 from referral.services.figure_facts import Scope
 from referral.services.figure_freezing import freeze
 from referral.services.inspection_files import InspectedDraft, InspectionDraft
+from referral.services.listing_files import File
+from referral.services.listing_papers import Paper
 from referral.services.paper_entries import PaperDraft
 from referral.services.rewards import RewardDraft
 from tests.cast import build_city
 from tests.pages.door_rows import rows
-from tests.services.calling import of_hospital
+from tests.services.calling import PDF, of_hospital
 from tests.services.handings import FILED, listed
 from tests.services.listed import by_government
 from tests.services.sealing import seal
@@ -87,7 +91,7 @@ MOVES = {
     "meeting-items": ["papers", "comment", "minutes", "decide"],
     "ledger-tasks": ["confirm", "decline", "progress", "done", "failed"],
     "rewards": ["collect", "give-up"],
-    "listings": ["endorse", "sign", "refuse", "receive", "report", "closing", "instruct", "serve", "check", "release", "ask_publication", "publish", "stop_publication"],
+    "listings": ["endorse", "sign", "refuse", "receive", "report", "closing", "instruct", "serve", "paper_report", "check", "release", "ask_publication", "publish", "stop_publication"],
     "talks": ["decide", "serve", "hold", "sign", "report", "check", "cancel"],
 }  # fmt: skip
 NOUNS = ("referral", "lane", "case", "clue")
@@ -203,6 +207,8 @@ def _listed(town: Town, case: Case) -> None:
     """市政府办 lists the case at the health commission, which has reported and been given a 批示."""
     by_government(town, case)
     unit = Listing.objects.get().units.get()
+    paper = Paper(SERVED, unit, town.at, way="mail", taken_by="李某")
+    town.run(listing_papers.enter, unit.listing, town.who("mo"), paper=paper, scan=File("回证.pdf", [PDF]))
     town.run(listings.receive, unit.listing, town.who("bai"))
     town.run(
         listing_reports.report, unit.listing, town.who("bai"), progress="已核查。", next_steps="继续核查。"

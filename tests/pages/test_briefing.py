@@ -21,14 +21,13 @@ from tests.cast import START, build_city
 from tests.documents.letters.measure import text_of
 from tests.pages.browsers import as_, bytes_of
 from tests.pages.desk import check, later, sign
-from tests.pages.doors import OFFICIAL
 from tests.services import listed
 from tests.services.sessions import shared
 from tests.services.walks import not_filed, own_lane
 from tests.workflows.conftest import Town
 from workflows import briefings, mornings
 from workflows import meetings as verbs
-from workflows.models import Notice, WorkItem
+from workflows.models import Notice
 
 LONG = "安澜市江岸区红星社区卫生服务中心与康泽医院有限公司等十一家定点医药机构涉嫌虚构医药服务、串换药品骗取医疗保障基金案"
 
@@ -200,22 +199,6 @@ def test_a_listing_waits_for_the_head_of_its_lister(town: Town) -> None:
     listed.proposed(town)
     assert [m.word for m in page(town, "he").signatures if "挂牌" in m.word] == ["挂牌督办同意提请"]
     assert not page(town, "qi").signatures
-
-
-def test_nothing_secret_stands_on_it_not_even_for_the_head(town: Town) -> None:
-    case = town.case(subjects=(OFFICIAL,))
-    (referral,) = town.draft(case, (A.DISCIPLINE, Kind.DISCIPLINE), subject=case.subjects.get())
-    town.do(referral, "submit", "liu", reviewer=town.posts["zhou"])
-    town.do(referral, "review", "zhou")
-    assert WorkItem.objects.for_post(town.posts["he"]).filter(referral=referral).exists(), (
-        "it waits for the head"
-    )
-    assert referral.title not in text(town, "he") + text(town, "qian")
-    town.at += timedelta(days=60)
-    for name in ("he", "wu", "qian"):
-        found = page(town, name if name != "qian" else "he", name)
-        told = [*found.stuck, *found.signatures, *found.near]
-        assert not [m for m in told if referral.slug in m.url or "纪" in m.word + m.whom + m.note]
 
 
 @pytest.mark.parametrize("name", ["liu", "zhou", "bai"])

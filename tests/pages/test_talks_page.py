@@ -128,6 +128,9 @@ def test_a_circular_without_a_plan_is_refused_with_the_way_to_go(town: Town) -> 
         and 'href="/plans/new/"' in text(page)
         and "没有列入年度计划的不得通报" in text(page)
     )
+    assert "请先在案件的「督促和责任」中" in text(page) and 'name="subject"' not in text(page), (
+        "no form that can only be refused"
+    )
     refused = as_(town, "liu").post("/circulars/new/", {"subject": "办理情况", "demands": "请抓紧。"})
     assert (
         refused.status_code == 422

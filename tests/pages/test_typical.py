@@ -6,7 +6,7 @@ import docx
 import pytest
 
 from referral.models import Typical
-from tests.pages.browsers import as_, bytes_of
+from tests.pages.browsers import as_, bytes_of, seen
 from tests.services.sampled import closed
 from tests.workflows.conftest import Town, town
 
@@ -33,10 +33,18 @@ def test_from_the_case_page_to_the_word_file(town: Town) -> None:
     assert "还有 1 处没有隐去" in liu.get(here).content.decode()
     answer = liu.post(f"{here}submit/")
     assert answer.status_code == 422 and "“仁和医院”" in answer.content.decode()
-    assert liu.post(f"{here}rewrite/", typed | {"text": "某医院虚构住院。\n已依法处理。"}).status_code == 302
+    assert liu.post(f"{here}rewrite/", typed | {"text": "某医院虚构住院。"}).status_code == 302
     assert liu.post(f"{here}submit/").status_code == 302
-    assert zhou.post(f"{here}review/", {"decision": "yes", "opinion": "同意。"}).status_code == 302
-    assert he.post(f"{here}approve/", {"decision": "yes"}).status_code == 302
+    yes = {"decision": "yes", "opinion": "同意。"}
+    old = {"seen": seen(zhou.get(f"{here}review/"))}
+    liu.post(f"{here}rewrite/", typed | {"text": "某医院虚构住院。\n已依法处理。"})
+    assert liu.post(f"{here}submit/").status_code == 302
+    refused = zhou.post(f"{here}review/", yes | old)
+    assert refused.status_code == 409 and "正文已修改，请刷新页面核对后再办理" in refused.content.decode()
+    assert zhou.post(f"{here}review/", yes | {"seen": seen(zhou.get(f"{here}review/"))}).status_code == 302
+    for back in ({"decision": "no", "opinion": "不同意。"}, yes):
+        assert he.post(f"{here}approve/", back | old).status_code == 409, "nor given back unread"
+    assert he.post(f"{here}approve/", yes | {"seen": seen(he.get(f"{here}approve/"))}).status_code == 302
     assert "已批准，待发布" in liu.get("/typicals/").content.decode()
     text = docx.Document(io.BytesIO(bytes_of(liu.get(f"{here}text.docx"))))
     assert [one.text for one in text.paragraphs] == ["某医院案", "某医院虚构住院。", "已依法处理。"]

@@ -8,7 +8,7 @@ from django.utils import timezone
 from agencies.kinds import AgencyKind as A
 from agencies.roles import Role
 from referral.models import UrgentReport
-from tests.pages.browsers import as_
+from tests.pages.browsers import as_, seen
 from tests.services.walks import hire
 from tests.workflows.conftest import Town, town
 
@@ -47,6 +47,25 @@ def test_from_the_page_to_the_receipt_and_the_order(town: Town) -> None:
     assert answer.status_code == 302 and UrgentReport.objects.get(part="last").first == row
     paper = liu.get(f"{door}sheet.pdf")
     assert paper.status_code == 200 and bytes(paper.content).startswith(b"%PDF")
+
+
+def test_a_text_that_was_rewritten_after_the_head_opened_it_is_not_signed_unread(town: Town) -> None:
+    liu, he = as_(town, "liu"), as_(town, "he")
+    liu.post("/urgent/new/", typed(town))
+    row = UrgentReport.objects.get()
+    door = f"/urgent/{row.slug}/"
+    shown = {"seen": seen(he.get(f"{door}release/"))}
+    assert liu.post(f"{door}rewrite/", typed(town, facts="涉案3000万元。")).status_code == 302
+    refused = he.post(f"{door}release/", shown)
+    assert refused.status_code == 409 and "正文已修改，请刷新页面核对后再签发" in refused.content.decode()
+    word = {"head": town.posts["he"].pk, "at": f"{timezone.localtime():%Y-%m-%dT%H:%M}", "way": "phone"}
+    UrgentReport.objects.update(written_at=timezone.now() - timedelta(minutes=5))
+    assert as_(town, "qian").post(f"{door}by_word/", word | shown).status_code == 409
+    row.refresh_from_db()
+    assert row.released_at is None
+    page = he.get(f"{door}release/")
+    assert "涉案3000万元。" in page.content.decode()
+    assert he.post(f"{door}release/", {"seen": seen(page)}).status_code == 302
 
 
 def test_strangers_find_no_report(town: Town) -> None:

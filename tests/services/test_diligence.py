@@ -54,7 +54,7 @@ def test_what_came_late_says_how_late_and_in_whose_hands_the_time_went(town: Tow
     rows = diligence.lines(lane.case, town.posts["tang"], town.at)
     (late,) = [line for line in rows if line.label == clocks.name_of(clock)]
     assert late.state == State.OVER
-    assert "超期" not in late.late and late.late.startswith("超过建议时限2日")
+    assert late.late == clocks.remaining_of(clock, town.at) == "超过建议时限3个工作日", "as on every page"
     assert late.whose.startswith("市卫健委（办理中")
 
 

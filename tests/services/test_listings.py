@@ -5,7 +5,6 @@ from datetime import date, timedelta
 import pytest
 
 from agencies.kinds import AgencyKind as A
-from agencies.models import Post
 from referral.law.clocks import local
 from referral.law.errors import Conflict, Incomplete, NotAllowed, ReferralError
 from referral.law.kinds import Kind
@@ -23,16 +22,12 @@ from referral.services import (
     clock_requests,
     limits,
     listing_checks,
-    listing_files,
     listing_proposals,
     listing_reports,
-    listing_serving,
     listings,
 )
-from referral.services.listing_files import File
 from referral.services.sight import events_for, letters_for
 from tests.services import listed
-from tests.services.calling import PDF
 from tests.services.walks import only
 from tests.workflows.conftest import Town
 from tests.workflows.test_notices import told
@@ -167,60 +162,6 @@ def test_a_listed_case_is_not_closed_and_its_lanes_go_on(town: Town) -> None:
     )
     lane = listing.case.lanes.get(agency=town.agencies[A.POLICE])
     town.do(lane.opened_by, "file", "lin", document_number="安公（经）立字〔2026〕12号")  # type: ignore[arg-type]
-
-
-def test_a_unit_without_people_is_served_on_paper_and_its_term_runs_from_then(town: Town) -> None:
-    above, case, city = listed.province(town), listed.with_police(town), town.agencies[A.POLICE]
-    Post.objects.filter(agency=city).update(until=town.at.date() - timedelta(days=1))
-    wish = listed.draft(
-        town, above[A.NHSA], above[A.POLICE], units=(A.NHSA, A.POLICE), copies_government=True
-    )
-    town.run(listing_proposals.propose, case, town.who("liu"), wish)
-    listing = Listing.objects.get()
-    town.run(listing_proposals.endorse, listing, town.who("he"))
-    early = {"unit": listing.units.get(agency=city), "served_at": town.at, "way": "mail", "taken_by": "李某"}
-    with pytest.raises(Conflict, match="不能办理此事项"):
-        town.run(listing_serving.serve, listing, town.who("xun"), **early, scan=File("回证.pdf", [PDF]))
-    for name in ("qi", "tie"):
-        town.run(listings.sign, listing, town.who(name))
-    listing = again(listing)
-    assert listing.notice is not None and listing.notice.content["copies"] == ["安澜市人民政府"]
-    unit, own = listing.units.get(agency=city), listing.units.get(agency=town.agencies[A.NHSA])
-    assert unit.served_at is None and unit.term is None and own.served_at is not None
-    town.at += timedelta(days=3)
-    paper = {
-        "unit": unit,
-        "served_at": town.at,
-        "way": "mail",
-        "taken_by": "刑侦支队 李某",
-        "scan": File("回证.pdf", [PDF]),
-    }
-    for name, changes, error in (
-        ("liu", {}, NotAllowed), ("xun", {"taken_by": " "}, Incomplete), ("xun", {"served_at": town.at + timedelta(days=9)}, Incomplete),
-    ):  # fmt: skip
-        with pytest.raises(error):
-            town.run(listing_serving.serve, listing, town.who(name), **(paper | changes))
-    town.run(listing_serving.serve, listing, town.who("xun"), **paper)
-    unit.refresh_from_db()
-    assert unit.term is not None and own.term is not None
-    assert (last_day(own.term), last_day(unit.term)) == (date(2027, 5, 10), date(2027, 5, 12)), (
-        "9 May is a Sunday"
-    )
-    assert (unit.signed_at, unit.taken_by, unit.signed_by) == (paper["served_at"], "刑侦支队 李某", None)
-    town.run(listings.receive, listing, town.who("qian"))
-    added = [File("退款凭证.pdf", [PDF])]
-    town.run(
-        listing_reports.report,
-        listing,
-        town.who("liu"),
-        progress="已退款。",
-        next_steps="继续追回。",
-        files=added,
-    )
-    (piece,) = ListingReport.objects.get().files.all()
-    assert unit.proof is not None
-    for name, reads in (("bian", {piece, unit.proof}), ("liu", {piece}), ("bai", set()), ("fan", set())):
-        assert set(listing_files.shown_to(town.posts[name])) == reads, name
 
 
 def test_a_listed_case_is_not_merged_into_another(town: Town) -> None:

@@ -84,7 +84,7 @@ def test_another_agency_neither_reads_nor_decides_what_the_old_lead_proposed(tow
         cases.change_lead, case, town.who("he"), to=town.agencies[A.HEALTH], agreed_by="安卫函〔2026〕9号"
     )
     case.refresh_from_db()
-    assert no_referral.waiting(town.posts["tang"]) == []
+    assert no_referral.waiting_for(town.posts["tang"]) == []
     assert [f.decision for f in found(town, case, "bai")] == [None]
     with pytest.raises(Conflict, match="已变更牵头机关"):
         town.run(no_referral.decide, rows, town.who("tang"), agrees=True)

@@ -16,7 +16,8 @@ from agencies.roles import Act
 from referral.law.errors import NotAllowed
 from referral.models import Borrowing, Case
 from referral.models.borrowing import Stage
-from referral.pages.acting import Answer, once, see, who
+from referral.pages import shell
+from referral.pages.acting import Answer, once, post_of, see, who
 from referral.pages.acts import act, bind
 from referral.pages.borrowing.forms import AskForm, BackForm, DecideForm
 from referral.pages.forms import ActForm
@@ -43,6 +44,9 @@ def borrowings(request: HttpRequest) -> HttpResponse:
     return render(
         request, "borrowing/list.html", {"page": page, "nav": "borrowings", "agency": acting.agency}
     )
+
+
+shell.COUNTS["borrowings"] = lambda request: borrowing.waiting_for(post_of(request)).count()
 
 
 def _rows(post: Post) -> Any:

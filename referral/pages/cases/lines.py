@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agencies.models import Post
-from referral.law.clocks import ClockState, FactKind, effective
+from referral.law.clocks import ClockState, FactKind, effective, late_word
 from referral.law.rules import Class, Nature, Rule, Unit
 from referral.law.states import LANE_FINAL, LaneStatus, ReferralStatus
 from referral.law.words import MEASURE_LABELS, NO_CLOCK_REASONS, PARTS, SUPERVISED
@@ -30,8 +30,6 @@ _WORDS = {
 }  # fmt: skip
 
 
-#: Done late: only a limit of the law may say so in these words.
-_LATE = {Class.STATUTORY: "逾期办结", Class.AGREED: "超过约定时限办结", Class.INTERNAL: "超过内部时限办结"}
 #: From this share of its time on, in per cent, a running clock is 临期.
 NEAR = 70
 
@@ -118,7 +116,7 @@ def clock_line(clock: Clock, at: datetime, days: Calendar | None = None) -> Cloc
     state = clocks.state_of(clock, at, days)
     used = _used(result.started_at, result.due_at, at)
     lamp = _LAMPS.get(state) or _running_lamp(rule, state, used)
-    late = "超过建议时限办结" if rule.suggested else _LATE[rule.cls]
+    late = "逾期办结" if rule.cls == Class.STATUTORY else f"{late_word(rule)}办结"
     words = (
         late if state == ClockState.MET_LATE else _WORDS.get(state) or clocks.remaining_of(clock, at, days)
     )

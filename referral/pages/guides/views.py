@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from referral.law.errors import NotAllowed
 from referral.models import Case, Guide
+from referral.pages import shell
 from referral.pages.acting import Answer, once, post_of, see, who
 from referral.pages.acts import act, bind
 from referral.pages.cases.views import visible_case
@@ -31,6 +32,9 @@ def guides(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(violation=form.cleaned_data["violation"])
     page: Any = Paginator(rows, 20).get_page(request.GET.get("page"))
     return render(request, "guides/list.html", {"page": page, "form": form, "nav": "guides"})
+
+
+shell.COUNTS["guides"] = lambda request: verbs.waiting_for(post_of(request)).count()
 
 
 def new(request: HttpRequest, slug: str) -> HttpResponse:

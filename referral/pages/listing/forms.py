@@ -12,15 +12,13 @@ from referral.law.listing import CADENCES, LEVELS, Grade, Step
 from referral.law.urging import NEVER
 from referral.models import Case, Listing, ListingUnit
 from referral.models.listing_duties import CHECK_WAYS
-from referral.pages.forms import ActForm, DayField, FilesField, MomentField, NamedChoiceField, OpinionField
-from referral.pages.pressing.forms import scan_field
+from referral.pages.forms import ActForm, DayField, FilesField, NamedChoiceField, OpinionField
 from referral.pages.referrals.fields import AgencyField
 from referral.services import listing_checks, listing_standards
 from referral.services.acting import Acting
 from referral.services.given import story_of
 from referral.services.listing_files import File
 from referral.services.listing_proposals import ListingDraft, facts_of, units_of
-from referral.services.listing_serving import WAYS
 
 _ORDER = "order"
 
@@ -130,28 +128,6 @@ class FiledForm(ActForm):
         """The files as the service takes them."""
         data = super().values()
         return data | {"files": [File(one.name or "", one.chunks()) for one in data.pop("attachments")]}
-
-
-class ServeForm(ActForm):
-    """送达 on paper."""
-
-    unit = NamedChoiceField(
-        label="承办单位", queryset=ListingUnit.objects.none(), name=lambda unit: unit.agency.name
-    )
-    served_at = MomentField(label="签收时间", help_text="送达回证上的时间；尚未送达的，办理时限从此时起算。")
-    way = forms.ChoiceField(label="送达方式", choices=list(WAYS.items()))
-    taken_by = forms.CharField(label="签收人", max_length=80, help_text="姓名和职务。")
-    scan = scan_field("送达回证")
-
-    def __init__(self, *args: Any, listing: Listing, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        unit: Any = self.fields["unit"]
-        unit.queryset = listing.units.filter(signed_at=None).select_related("agency")
-
-    def values(self) -> dict[str, Any]:
-        """The scan as the service takes it."""
-        data = super().values()
-        return data | {"scan": File(data["scan"].name or "", data["scan"].chunks())}
 
 
 class ReportForm(FiledForm):

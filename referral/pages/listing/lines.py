@@ -14,13 +14,20 @@ from referral.models import (
     ListingCheck,
     ListingConsent,
     ListingInstruction,
+    ListingPaper,
     ListingPublication,
     ListingReport,
     ListingUnit,
 )
 from referral.pages.cases.lines import ClockLine, clock_line, with_events
 from referral.pages.clocks.acts import ClockAct, acts_for
-from referral.services import clock_requests, listing_offers, listing_reports, listing_standards
+from referral.services import (
+    clock_requests,
+    listing_offers,
+    listing_papers,
+    listing_reports,
+    listing_standards,
+)
 
 TONES = {
     Step.ENDORSE: "warn", Step.SIGN: "warn", Step.REFUSED: "mute", Step.RUNNING: "info", Step.CHECKING: "warn",
@@ -110,10 +117,29 @@ def reports_for(listing: Listing, post: Post) -> list[tuple[ListingReport, bool]
     """Reports that the post reads, the last first, each with whether it may review it."""
     units = listing_offers.units_read_by(listing, post)
     rows = ListingReport.objects.filter(unit__in=units).select_related(
-        "unit__agency", "unit__listing__case", "reported_by__user", "reviewed_by__user", "reviewed_by__agency"
+        "unit__agency",
+        "unit__listing__case",
+        "paper",
+        "reported_by__user",
+        "reviewed_by__user",
+        "reviewed_by__agency",
     )
     rows = rows.prefetch_related("files")
     return [(row, listing_offers.may_review(row, post)) for row in rows.order_by("-reported_at", "-pk")]
+
+
+def papers_for(listing: Listing, post: Post) -> list[tuple[ListingPaper, bool]]:
+    """Papers that the own agency has entered, the last first, each with whether the post may check it."""
+    rows = ListingPaper.objects.visible_to(post).filter(unit__listing=listing).order_by("-entered_at", "-pk")
+    rows = rows.select_related(
+        "unit__agency",
+        "unit__listing__case",
+        "entered_by__agency",
+        "entered_by_user",
+        "checked_by_user",
+        "scan",
+    )
+    return [(row, listing_papers.may_check(row, post)) for row in rows]
 
 
 def tasks_for(listing: Listing, post: Post) -> list[tuple[ListingInstruction, bool]]:

@@ -11,5 +11,6 @@ urlpatterns = [
     path("listings/<slug:slug>/<slug:name>/", views.act_on, name="listing-act"),
     path("listing-reports/<slug:slug>/review/", views.review, name="listing-review"),
     path("listing-tasks/<slug:slug>/done/", views.finish, name="listing-task"),
+    path("listing-papers/<slug:slug>/", views.paper, name="listing-paper"),
     path("listing-consents/<slug:slug>/", views.consent, name="listing-consent"),
 ]

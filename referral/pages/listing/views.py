@@ -1,6 +1,7 @@
 """挂牌督办 on the pages: the ledger, the proposal, one listing that tells all, and its acts."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -10,23 +11,26 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from agencies.models import Post
 from agencies.rights import may
 from agencies.roles import Act
 from referral.law.errors import NotAllowed
 from referral.law.listing import ACTIVE, LEVELS
-from referral.models import Case, Listing, ListingConsent, ListingInstruction, ListingReport
-from referral.pages.acting import Answer, once, see, who
+from referral.models import Case, Listing, ListingConsent, ListingInstruction, ListingPaper, ListingReport
+from referral.pages import shell
+from referral.pages.acting import Answer, once, post_of, see, who
 from referral.pages.acts import act, bind
 from referral.pages.cases.views import visible_case
 from referral.pages.forms import ActForm
-from referral.pages.listing import forms, lines
+from referral.pages.listing import forms, lines, papers
+from referral.pages.paper.forms import CheckForm
 from referral.services import (
     listing_checks,
     listing_offers,
+    listing_papers,
     listing_proposals,
     listing_publication,
     listing_reports,
-    listing_serving,
     listings,
 )
 from referral.services.acting import Acting, require
@@ -53,8 +57,13 @@ _ACTS: dict[str, tuple[str, type[ActForm], str, Run]] = {
         lambda row, by, data: engine.run(listing_reports.report, row, by, is_closing=True, **data),
     ),
     "serve": (
-        "登记纸质送达", forms.ServeForm, "登记后即为签收；通知书尚未送达的，办理时限和报告自签收时间起算。",
-        lambda row, by, data: engine.run(listing_serving.serve, row, by, **data),
+        "登记纸质送达", papers.ServeForm,
+        "由另一人与送达回证核对相符后即为签收；通知书尚未送达的，办理时限和报告自签收时间起算。",
+        lambda row, by, data: engine.run(listing_papers.enter, row, by, **data),
+    ),
+    "paper_report": (
+        "登记纸质报告", papers.PaperReportForm, "由另一人与扫描件核对相符后生效，按报告上的时间计算；录入人不审阅该报告。",
+        lambda row, by, data: engine.run(listing_papers.enter, row, by, **data),
     ),
     "instruct": ("登记批示", forms.InstructForm, "批示转为承办单位的任务，完成后由其登记情况和证明材料。", lambda row, by, data: engine.run(listing_reports.instruct, row, by, **data)),
     "check": ("登记核查", forms.CheckForm, "每项以最后一次核查为准；全部完成后由未参加核查的人员决定解除。", lambda row, by, data: engine.run(listing_checks.check, row, by, **data)),
@@ -84,8 +93,9 @@ def ledger(request: HttpRequest) -> HttpResponse:
     found = lines.ledger_lines(rows, data, acting.post, acting.at)
     page = Paginator(found, 20).get_page(request.GET.get("page"))
     return render(
-        request, "listing/list.html", {"page": page, "form": form, "nav": "listings", "agency": acting.agency}
-    )
+        request, "listing/list.html",
+        {"page": page, "form": form, "nav": "listings", "agency": acting.agency, "waiting": _signing(acting.post)},
+    )  # fmt: skip
 
 
 def new(request: HttpRequest, slug: str) -> HttpResponse:
@@ -126,6 +136,22 @@ def _one(request: HttpRequest, slug: str) -> tuple[Listing, Acting]:
     return see(rows, slug), acting
 
 
+def _signing(post: Post) -> list[tuple[str, str, str, datetime]]:
+    """What waits for the post's own signature: case, what is asked, where, since when."""
+    asked = [
+        (row.publication.case.title, "答复公开意见", reverse("listing-consent", args=[row.slug]), row.publication.asked_at)
+        for row in listing_publication.waiting_for(post)
+    ]  # fmt: skip
+    acts = [
+        (listing.case.title, listing_offers.SIGNED[name], reverse("listing", args=[listing.slug]), listing.proposed_at)
+        for listing, name in listing_offers.signing_for(post)
+    ]  # fmt: skip
+    return [*acts, *asked]
+
+
+shell.COUNTS["listings"] = lambda request: len(_signing(post_of(request)))
+
+
 @require_GET
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One listing: who lists, who acts, limits and marks, reports, 批示, checks, notices."""
@@ -141,7 +167,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "units": units, "grounds": lines.grounds_for(listing, post), "demands": lines.demands(listing, post),
         "reports": lines.reports_for(listing, post), "tasks": lines.tasks_for(listing, post), "today": timezone.localdate(acting.at),
         "letters": [(one, word) for one, word in ((listing.notice, "挂牌督办通知书"), (listing.lifting, "解除通知书")) if one],
-        "publications": lines.publications_for(listing, post),
+        "publications": lines.publications_for(listing, post), "papers": lines.papers_for(listing, post),
         "is_lister": listing.signers.filter(agency=acting.agency).exists(),
         "acts": [(_ACTS[name][0], name, name in _DANGER) for name in listing_offers.acts_of(listing, post)],
         "may_call": step in ACTIVE and may(post, Act.URGE, post.agency),
@@ -157,7 +183,9 @@ def act_on(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     if request.method != "POST" and name not in listing_offers.acts_of(listing, acting.post):
         raise NotAllowed(f"该挂牌督办现为「{listing.step.label}」，您现在不能办理此事项。")
     title, form_class, effect, run = _ACTS[name]
-    more: dict[str, Any] = {"listing": listing} if name in {"instruct", "serve", "check"} else {}
+    more: dict[str, Any] = (
+        {"listing": listing} if name in {"instruct", "serve", "paper_report", "check"} else {}
+    )
     more |= {"acting": acting} if name == "check" else {}
     form = bind(form_class, request, **more)
     return _act(
@@ -183,6 +211,33 @@ def review(request: HttpRequest, slug: str) -> HttpResponse:
         request, bind(forms.ReviewForm, request), f"listing-report:{slug}",
         lambda by, data: engine.run(listing_reports.review, row, by, **data), listing, f"审阅{row.word}",
         "退回的，承办单位即时收到理由，重新提交。", more=more,
+    )  # fmt: skip
+
+
+def paper(request: HttpRequest, slug: str) -> HttpResponse:
+    """核对 one paper against its scan."""
+    acting = who(request)
+    rows = ListingPaper.objects.visible_to(acting.post).select_related(
+        "unit__listing__case", "unit__agency", "scan"
+    )
+    row = see(rows.select_related("entered_by__agency", "entered_by_user"), slug)
+    if request.method != "POST" and not listing_papers.may_check(row, acting.post):
+        raise NotAllowed("纸质件由录入人以外的人员核对；已经核对的，不再核对。")
+    typed = [
+        ("送达方式", row.get_way_display()),
+        ("签收人", row.taken_by),
+        ("报告内容", row.progress),
+        ("下一步措施", row.next_steps),
+    ]
+    more = [
+        ("纸质件", str(row)), ("实际时间", f"{timezone.localtime(row.real_at):%Y-%m-%d %H:%M}"),
+        *((label, text) for label, text in typed if text), ("录入", row.entered_by_user.full_name),
+    ]  # fmt: skip
+    return _act(
+        request, bind(CheckForm, request), f"listing-paper:{slug}",
+        lambda by, data: engine.run(listing_papers.check, row, by, agrees=data["verdict"] == "yes", reason=data["reason"]),
+        row.unit.listing, "核对纸质件", "相符的按实际时间生效；不符的不生效，可以重新登记。", more=more,
+        links=[("打开扫描件", reverse("evidence", args=[row.scan.slug]))],
     )  # fmt: skip
 
 
@@ -225,7 +280,7 @@ def consent(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _act(
     request: HttpRequest, form: ActForm, key: str, run: Callable[[Acting, dict[str, Any]], Done], listing: Listing, title: str,
-    effect: str, *, danger: bool = False, more: list[tuple[str, str]] | None = None,
+    effect: str, *, danger: bool = False, more: list[tuple[str, str]] | None = None, links: list[tuple[str, str]] | None = None,
 ) -> HttpResponse:  # fmt: skip
     back = reverse("listing", args=[listing.slug])
     return act(
@@ -234,6 +289,6 @@ def _act(
         context={
             "title": title, "submit": title, "cancel": back, "nav": "listings", "effect": effect, "danger": danger,
             "crumbs": [(_TITLE, reverse("listings")), (listing.case.title, back)],
-            "facts": [("案件", listing.case.title), ("级别", LEVELS[listing.level]), *(more or [])],
+            "facts": [("案件", listing.case.title), ("级别", LEVELS[listing.level]), *(more or [])], "links": links,
         },
     )  # fmt: skip

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +16,7 @@ from agencies.rights import may
 from agencies.roles import Act
 from referral.law.must_refer import BY_ID, Stage
 from referral.models import Case, NoReferral
+from referral.pages import shell
 from referral.pages.acting import Answer, once, post_of, who
 from referral.pages.acts import act, bind, go
 from referral.pages.must_refer.forms import DecideForm, ReasonForm
@@ -38,14 +38,16 @@ def finding_list(request: HttpRequest) -> HttpResponse:
     if only_head:
         rows = [f for f in rows if f.stage == Stage.HEAD]
     page = Paginator(together(rows), 20).get_page(request.GET.get("page"))
-    may_decide = may(post, Act.APPROVE_CRIMINAL, post.agency)
     context = {
         "nav": "must-refer", "page": page, "is_procuratorate": is_procuratorate, "only_head": only_head,
         "may_propose": may(post, Act.DRAFT_REFERRAL, post.agency) and not is_procuratorate,
-        "waiting": len({row.case_id for row in no_referral.waiting(post)}) if may_decide else 0,
+        "waiting": len(no_referral.waiting_for(post)),
         "dropped": [] if is_procuratorate or page.number > 1 else must_refer.dropped(post, at), "total": len(rows),
     }  # fmt: skip
     return render(request, "must_refer/list.html", context)
+
+
+shell.COUNTS["must-refer"] = lambda request: len(no_referral.waiting_for(post_of(request)))
 
 
 def together(rows: Sequence[Finding]) -> list[Line]:
@@ -123,8 +125,7 @@ def decide(request: HttpRequest) -> HttpResponse:
     """The head decides what was proposed, and ticked: at first everything that waits is shown and ticked."""
     acting = who(request)
     require(acting, Act.APPROVE_CRIMINAL, acting.agency)
-    waiting = no_referral.waiting(acting.post)
-    proposals = [list(rows) for _, rows in groupby(waiting, key=lambda row: (row.case_id, row.batch))]
+    proposals = no_referral.waiting_for(acting.post)
     ticked, offered = _slugs(request), {*_slugs(request, "shown"), *_slugs(request)}
     if offered:
         proposals = [rows for rows in proposals if rows[0].slug in offered]

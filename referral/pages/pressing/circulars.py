@@ -63,8 +63,9 @@ class CircularForm(ActForm):
     def __init__(self, *args: Any, acting: Acting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         day = timezone.localdate(acting.at)
-        plans = [plan.pk for plan in circulars.plans_of(acting.agency, day)]
-        self.fields["plan"].queryset = InspectionPlan.objects.filter(pk__in=plans)  # type: ignore[attr-defined]
+        self.plans = circulars.plans_of(acting.agency, day)
+        plans = InspectionPlan.objects.filter(pk__in=[plan.pk for plan in self.plans])
+        self.fields["plan"].queryset = plans  # type: ignore[attr-defined]
         self.facts = circulars.facts_for(acting)
         self.fields["clock_ids"].choices = [  # type: ignore[attr-defined]
             (clock.pk, f"{clock.actor.short_name}　{lane.case.number}　{clocks.rule_of(clock).name}")
@@ -111,8 +112,15 @@ def plan_new(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
+def _hindrance(form: CircularForm) -> str:
+    """Why nothing can be drafted now and what to do; empty when it can."""
+    if not form.facts:
+        return "下级承办单位经督办函督促、届满后仍未办理的时限才能通报，现在没有；请先在案件的「督促和责任」中对届满未办的分支发督办函。"
+    return "" if form.plans else "没有登记本年度的督查检查考核计划，不能通报；请先登记计划。"
+
+
 def new(request: HttpRequest) -> HttpResponse:
-    """拟制通报."""
+    """拟制通报; without anything to tell, or a plan of the year, a sentence in the place of the form."""
     acting = who(request)
     require(acting, Act.URGE, acting.agency)
     form = bind(CircularForm, request, acting=acting)
@@ -122,19 +130,26 @@ def new(request: HttpRequest) -> HttpResponse:
         return once(request, "circular:new", lambda by: circulating.draft(by, **values), _address)
 
     facts = [
-        (
-            "可以通报的事项",
-            f"{len(form.facts)}项" if form.facts else "没有：下级承办单位没有经督办仍未办理的时限",
-        )
+        ("可以通报的事项", f"{len(form.facts)}项" if form.facts else "没有"),
+        ("本年度计划", "、".join(map(str, form.plans)) or "没有登记"),
     ]
+    context = {
+        "title": "拟制通报", "submit": "提交审批", "cancel": reverse("talks"), "nav": "talks", "facts": facts,
+        "links": [("登记督查检查考核计划", reverse("plan-new"))], "crumbs": [("督促", reverse("talks"))],
+        "effect": f"{_BASIS}通报逐案列明事实，只发本系统的承办单位，由本机关负责人审批。",
+    }  # fmt: skip
+    if request.method != "POST" and (hindrance := _hindrance(form)):
+        return render(
+            request, "pressing/no_circular.html", context | {"hindrance": hindrance, "basis": _BASIS}
+        )
     return act(
-        request, form, do, success="通报已提交审批。", redirect_to=lambda a: a.url,
-        context={
-            "title": "拟制通报", "submit": "提交审批", "cancel": reverse("talks"), "nav": "talks", "facts": facts,
-            "links": [("登记督查检查考核计划", reverse("plan-new"))], "crumbs": [("督促", reverse("talks"))],
-            "effect": f"{_BASIS}通报逐案列明事实，只发本系统的承办单位，由本机关负责人审批。",
-        },
-    )  # fmt: skip
+        request,
+        form,
+        do,
+        success="通报已提交审批。",
+        redirect_to=lambda a: a.url,
+        context=context,
+    )
 
 
 def _address(circular: Circular) -> str:

@@ -82,9 +82,10 @@ def count(request: HttpRequest) -> int:
     post: Post | None = getattr(request, "post", None)
     if post is None or rights_of(post).isdisjoint({Act.KEEP_SEAL, Act.ALLOW_SEAL}):
         return 0
-    rows = SealRequest.objects.visible_to(post).exclude(asked_by_user=post.user_id)
-    rows = rows.allowed() if may(post, Act.KEEP_SEAL, post.agency) else rows.undecided()
-    return capped(rows.order_by())
+    if may(post, Act.KEEP_SEAL, post.agency):
+        rows = SealRequest.objects.visible_to(post).exclude(asked_by_user=post.user_id)
+        return capped(rows.allowed().order_by())
+    return capped(seal_uses.waiting_for(post).order_by())
 
 
 shell.COUNTS["seal-register"] = count

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from referral.pages.forms import ActForm, DayField, OpinionField
+from referral.pages.forms import ActForm, DayField, OpinionField, ShownForm
 from referral.services.typical import Words
 
 
@@ -24,8 +24,8 @@ class TextForm(ActForm):
         return Words(**self.cleaned_data)
 
 
-class DecideForm(ActForm):
-    """Agreed or not."""
+class DecideForm(ShownForm):
+    """Agreed or not, on the text that the page showed."""
 
     decision = forms.ChoiceField(
         label="意见", choices=[("yes", "同意"), ("no", "不同意")], widget=forms.RadioSelect

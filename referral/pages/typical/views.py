@@ -118,7 +118,8 @@ def act_on(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         raise NotAllowed(f"该典型案例现为「{row.stage.label}」，您现在不能办理此事项。")
     title, form_class = WORDS[name]
     kept = {key: getattr(row, key) for key in ("title", "text", "reason", "channel", "decision")}
-    form: Any = bind(form_class, request, **({"initial": kept} if name == "rewrite" else {}))
+    initial = kept if name == "rewrite" else {"seen": verbs.text_token(row)}
+    form: Any = bind(form_class, request, initial=initial)
     back = reverse("typical", args=[slug])
 
     def do(data: dict[str, Any]) -> Answer:
@@ -126,10 +127,15 @@ def act_on(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         if name == "rewrite":
             values = {"words": form.words()}
         if "decision" in data and name != "rewrite":
-            values = {"agrees": data["decision"] == "yes", "opinion": data["opinion"]}
+            values = {"agrees": data["decision"] == "yes", "opinion": data["opinion"], "seen": data["seen"]}
         return once(request, f"typical:{slug}:{name}", lambda by: typical.act(row, by, name, **values), back)
 
-    facts = [("标题", row.title), ("拟公开内容", row.text), ("发布渠道", row.channel)]
+    facts = [
+        ("标题", row.title),
+        ("拟公开内容", row.text),
+        ("曝光理由", row.reason),
+        ("发布渠道", row.channel),
+    ]
     return act(
         request, form, do, success="已登记。", redirect_to=lambda a: a.url,
         context={

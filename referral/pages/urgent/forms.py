@@ -9,7 +9,7 @@ from agencies.models import Agency
 from agencies.roles import Act
 from referral.law.urgent import ORDERS
 from referral.models import UrgentReport
-from referral.pages.forms import ActForm, DayField, MomentField, OpinionField
+from referral.pages.forms import ActForm, DayField, MomentField, OpinionField, ShownForm
 from referral.pages.referrals.fields import PeopleField
 from referral.services import urgent
 from referral.services.acting import Acting
@@ -60,7 +60,7 @@ class ReportForm(ActForm):
         return Told(**values | {"to": list(values.pop("to", []))})
 
 
-class WordForm(ActForm):
+class WordForm(ShownForm):
     """The head gave his word elsewhere."""
 
     head = PeopleField(label="签发的负责人")

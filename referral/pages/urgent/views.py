@@ -16,7 +16,7 @@ from referral.models import Case, UrgentReport
 from referral.pages import shell
 from referral.pages.acting import Answer, once, post_of, see, who
 from referral.pages.acts import act, bind
-from referral.pages.forms import ActForm
+from referral.pages.forms import ActForm, ShownForm
 from referral.pages.prints import printed
 from referral.pages.urgent.forms import BackForm, FeedbackForm, OrderForm, ReportForm, WordForm
 from referral.services import urgent as verbs
@@ -142,8 +142,11 @@ def act_on(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     facts = [
         ("标题", row.title),
         ("报告机关", row.agency.name),
+        ("报送机关", "、".join(one.agency.name for one in row.recipients.all())),
+        ("发生时间、地点", f"{timezone.localtime(row.happened_at):%Y-%m-%d %H:%M}　{row.place}"),
         ("基本情况", row.facts),
         ("已采取措施", row.measures),
+        ("请示事项", row.asks or "无"),
     ]
     return act(
         request, form, do, success="已登记。", redirect_to=lambda a: a.url,
@@ -156,13 +159,16 @@ def act_on(request: HttpRequest, slug: str, name: str) -> HttpResponse:
 
 
 def _form(request: HttpRequest, row: UrgentReport, acting: Acting, name: str) -> Any:
+    shown = {"seen": urgent_fields.text_token(row)}
     if name in {"rewrite", "next", "last"}:
         follows = name != "rewrite" or row.first_id is not None
         return bind(ReportForm, request, who=acting, row=row, follows=follows)
     if name == "by_word":
-        return bind(WordForm, request, row=row)
+        return bind(WordForm, request, row=row, initial=shown)
     if name == "reply":
         return bind(OrderForm if verbs.orders(acting.agency, row.agency) else FeedbackForm, request)
+    if name == "release":
+        return bind(ShownForm, request, initial=shown)
     return bind(BackForm if name == "turn_back" else ActForm, request)
 
 

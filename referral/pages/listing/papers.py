@@ -1,0 +1,72 @@
+"""The forms of what a unit did on paper: took the notice, reported."""
+
+from typing import Any
+
+from django import forms
+
+from referral.models import Listing, ListingUnit
+from referral.models.listing_papers import CLOSING, REPORT, SERVED
+from referral.pages.forms import ActForm, MomentField, NamedChoiceField, OpinionField
+from referral.pages.pressing.forms import scan_field
+from referral.services.listing_files import File
+from referral.services.listing_papers import WAYS, Paper, takes_reports
+
+
+class ServeForm(ActForm):
+    """送达 on paper."""
+
+    unit = NamedChoiceField(
+        label="承办单位", queryset=ListingUnit.objects.none(), name=lambda unit: unit.agency.name
+    )
+    real_at = MomentField(label="签收时间", help_text="送达回证上的时间；尚未送达的，办理时限从此时起算。")
+    way = forms.ChoiceField(label="送达方式", choices=list(WAYS.items()))
+    taken_by = forms.CharField(label="签收人", max_length=80, help_text="姓名和职务。")
+    scan = scan_field("送达回证")
+
+    def __init__(self, *args: Any, listing: Listing, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        unit: Any = self.fields["unit"]
+        unit.queryset = listing.units.filter(signed_at=None).select_related("agency")
+
+    def values(self) -> dict[str, Any]:
+        """What goes to the service."""
+        return _paper(self.cleaned_data | {"kind": SERVED})
+
+
+class PaperReportForm(ActForm):
+    """A report that came on paper."""
+
+    unit = NamedChoiceField(
+        label="承办单位", queryset=ListingUnit.objects.none(), name=lambda unit: unit.agency.name
+    )
+    kind = forms.ChoiceField(
+        label="报告", choices=[(REPORT, "进展报告"), (CLOSING, "结案报告")], widget=forms.RadioSelect
+    )
+    real_at = MomentField(label="报告时间", help_text="纸质报告上的时间；下一次报告自此时起算。")
+    progress = OpinionField(
+        label="报告内容",
+        max_length=3000,
+        rows=5,
+        help_text="照录办理进展；结案报告照录查明的事实、处理结果和整改情况。",
+    )
+    next_steps = OpinionField(
+        label="下一步措施", max_length=2000, rows=3, required=False, help_text="进展报告必须填写。"
+    )
+    scan = scan_field("纸质报告扫描件")
+
+    def __init__(self, *args: Any, listing: Listing, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        unit: Any = self.fields["unit"]
+        found = [one.pk for one in listing.units.all() if takes_reports(one)]
+        unit.queryset = listing.units.filter(pk__in=found).select_related("agency")
+
+    def values(self) -> dict[str, Any]:
+        """What goes to the service."""
+        return _paper(self.cleaned_data)
+
+
+def _paper(data: dict[str, Any]) -> dict[str, Any]:
+    """A paper and its scan as the service takes them."""
+    typed = dict(data)
+    scan = typed.pop("scan")
+    return {"paper": Paper(**typed), "scan": File(scan.name or "", scan.chunks())}

@@ -1,0 +1,171 @@
+"""挂牌督办 of a unit that works on paper: its notice and its reports are entered by a lister, right when a second person says so."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from agencies.kinds import AgencyKind as A
+from agencies.models import Agency, Post
+from referral.law.errors import Conflict, Incomplete, NotAllowed, SamePerson, Unlawful
+from referral.models import Listing, ListingPaper, ListingReport
+from referral.models.listing_papers import CLOSING, REPORT, SERVED
+from referral.services import (
+    listing_checks,
+    listing_files,
+    listing_offers,
+    listing_papers,
+    listing_proposals,
+    listing_reports,
+    listings,
+)
+from referral.services.listing_files import File
+from referral.services.listing_papers import Paper
+from referral.services.listing_reports import last_day
+from tests.pages.browsers import as_
+from tests.services import listed
+from tests.services.calling import PDF
+from tests.workflows.conftest import Town
+from tests.workflows.test_notices import told
+
+
+def proposed(town: Town) -> tuple[Listing, Agency]:
+    """Two listers, two units; nobody works at the city's police."""
+    above, case, city = listed.province(town), listed.with_police(town), town.agencies[A.POLICE]
+    Post.objects.filter(agency=city).update(until=town.at.date() - timedelta(days=1))
+    wish = listed.draft(
+        town, above[A.NHSA], above[A.POLICE], units=(A.NHSA, A.POLICE), copies_government=True
+    )
+    town.run(listing_proposals.propose, case, town.who("liu"), wish)
+    listing = Listing.objects.get()
+    town.run(listing_proposals.endorse, listing, town.who("he"))
+    return listing, city
+
+
+def enter(town: Town, listing: Listing, name: str = "xun", **fields: Any) -> ListingPaper:
+    """Somebody enters a paper of the police."""
+    unit = listing.units.get(agency=town.agencies[A.POLICE])
+    served = {"kind": SERVED, "way": "mail", "taken_by": "刑侦支队 李某"}
+    paper = Paper(**{"unit": unit, "real_at": town.at} | (fields or served))
+    town.run(listing_papers.enter, listing, town.who(name), paper=paper, scan=File("纸质件.pdf", [PDF]))
+    return ListingPaper.objects.latest("pk")
+
+
+def check(town: Town, row: ListingPaper, name: str = "tie", agrees: bool = True, reason: str = "") -> None:
+    town.run(listing_papers.check, row, town.who(name), agrees=agrees, reason=reason)
+    row.refresh_from_db()
+
+
+def test_a_notice_on_paper_counts_when_a_second_person_has_compared_it(town: Town) -> None:
+    listing, city = proposed(town)
+    with pytest.raises(Conflict, match="不能办理此事项"):
+        enter(town, listing)
+    for name in ("qi", "tie"):
+        town.run(listings.sign, listing, town.who(name))
+    listing.refresh_from_db()
+    assert listing.notice is not None and listing.notice.content["copies"] == ["安澜市人民政府"]
+    unit, own = listing.units.get(agency=city), listing.units.get(agency=town.agencies[A.NHSA])
+    assert unit.served_at is None and unit.term is None and own.served_at is not None
+    town.at += timedelta(days=3)
+    served: dict[str, Any] = {"kind": SERVED, "way": "mail", "taken_by": "李某"}
+    for name, changes, error in (
+        ("liu", {}, NotAllowed), ("xun", {"taken_by": " "}, Incomplete), ("xun", {"real_at": town.at + timedelta(days=9)}, Incomplete),
+        ("xun", {"kind": REPORT, "progress": "一", "next_steps": "二"}, Unlawful),
+    ):  # fmt: skip
+        with pytest.raises(error):
+            enter(town, listing, name, **(served | changes))
+    assert not ListingPaper.objects.exists()
+    wrong = enter(town, listing)
+    with pytest.raises(Conflict, match="请先核对"):
+        enter(town, listing)
+    assert told(town, "tie")[-1].endswith("市公安局纸质送达已录入，由另一人与扫描件核对相符后生效。")
+    assert [one.word for one in listing_offers.waiting(town.posts["tie"], town.at)] == [
+        "市公安局纸质送达待核对"
+    ]
+    page = as_(town, "tie").get(f"/listings/{listing.slug}/").content.decode()
+    assert f"/listing-papers/{wrong.slug}/" in page
+    assert "刑侦支队 李某" in as_(town, "tie").get(f"/listing-papers/{wrong.slug}/").content.decode()
+    for name, error in (("xun", SamePerson), ("bian", NotAllowed), ("liu", NotAllowed)):
+        with pytest.raises(error):
+            check(town, wrong, name)
+        assert as_(town, name).get(f"/listing-papers/{wrong.slug}/").status_code in {403, 404}, name
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ListingPaper.objects.update(checked_by_user=town.posts["xun"].user, checked_at=town.at)
+    check(town, wrong, agrees=False, reason="回证上的日期是另一天")
+    unit.refresh_from_db()
+    assert unit.signed_at is None and unit.term is None, "what was found wrong starts nothing"
+    row, day = enter(town, listing), town.at
+    town.at += timedelta(days=2)
+    check(town, row)
+    with pytest.raises(Conflict, match="已经核对"):
+        check(town, row)
+    unit.refresh_from_db()
+    assert unit.term is not None and own.term is not None
+    assert (last_day(own.term), last_day(unit.term)) == (date(2027, 5, 10), date(2027, 5, 12)), (
+        "9 May is a Sunday"
+    )
+    assert (unit.signed_at, unit.served_at) == (row.real_at, row.real_at) and row.real_at < day + timedelta(
+        days=1
+    )
+    assert (unit.taken_by, unit.signed_by, unit.proof) == ("刑侦支队 李某", None, row.scan)
+
+
+def test_a_report_on_paper_counts_on_its_own_day_and_is_not_reviewed_by_who_entered_it(town: Town) -> None:
+    listing, _ = proposed(town)
+    for name in ("qi", "tie"):
+        town.run(listings.sign, listing, town.who(name))
+    listing.refresh_from_db()
+    served = enter(town, listing)
+    check(town, served)
+    town.run(listings.receive, listing, town.who("qian"))
+    told_on_screen = {
+        "progress": "已退款。",
+        "next_steps": "继续追回。",
+        "files": [File("退款凭证.pdf", [PDF])],
+    }
+    town.run(listing_reports.report, listing, town.who("liu"), **told_on_screen)
+    other = ListingReport.objects.get()
+    (piece,) = other.files.all()
+    unit = served.unit
+    unit.refresh_from_db()
+    first = unit.due
+    assert first is not None and first.due_at is not None
+    said = {"kind": REPORT, "progress": "已立案，抓获2人。", "next_steps": "继续追赃。"}
+    town.at = first.due_at - timedelta(days=1)
+    day = town.at
+    for changes, error in (
+        ({"next_steps": " "}, Incomplete), ({"real_at": served.real_at - timedelta(days=1)}, Incomplete),
+        ({"unit": listing.units.get(agency=town.agencies[A.NHSA])}, Unlawful),
+    ):  # fmt: skip
+        with pytest.raises(error):
+            enter(town, listing, **(said | changes))
+    row = enter(town, listing, real_at=day, **said)
+    town.at += timedelta(days=3)
+    assert not unit.reports.exists() and listing_reports.missed_of(unit, town.at) == 1
+    check(town, row)
+    report = unit.reports.get()
+    unit.refresh_from_db()
+    first.refresh_from_db()
+    assert (report.paper, report.reported_at, report.clock, first.ended_at) == (row, day, first, day)
+    assert listing_reports.missed_of(unit, town.at) == 0, "it was in time: on paper"
+    assert unit.due is not None and unit.due.started_at == day
+    for name, reads in (
+        ("bian", {piece, served.scan, row.scan}),
+        ("liu", {piece}),
+        ("bai", set()),
+        ("fan", set()),
+    ):
+        assert set(listing_files.shown_to(town.posts[name])) == reads, name
+    assert "纸质报告，荀平录入" in as_(town, "qi").get(f"/listings/{listing.slug}/").content.decode()
+    with pytest.raises(SamePerson):
+        town.run(listing_reports.review, report, town.who("xun"), accepts=True)
+    assert town.posts["xun"].user_id not in listing_checks.workers(listing), (
+        "he entered it, he did not work on it"
+    )
+    town.run(listing_reports.review, report, town.who("bian"), accepts=True)
+    town.at += timedelta(days=1)
+    check(town, enter(town, listing, kind=CLOSING, progress="已移送起诉，追回86万元。"))
+    town.run(listing_reports.review, ListingReport.objects.latest("pk"), town.who("bian"), accepts=True)
+    assert unit.closing is not None
+    assert "paper_report" not in listing_offers.acts_of(listing, town.posts["xun"])
