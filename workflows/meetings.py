@@ -14,8 +14,8 @@ from agencies.roles import Act
 from documents.models import Letter
 from referral.law.meetings import KINDS
 from referral.law.tasks import ORDERED_LATE, TaskState
-from referral.models import LedgerTask, Meeting, MeetingItem
-from referral.services import ledger_tasks, meeting_calendar, meetings, minutes
+from referral.models import LedgerTask, Meeting, MeetingItem, MinutesCorrection
+from referral.services import ledger_tasks, meeting_calendar, meetings, minutes, minutes_corrections
 from referral.services.acting import Acting
 from referral.services.done import Done
 from referral.services.meetings import MeetingDraft
@@ -77,6 +77,44 @@ def issue(meeting: Meeting, who: Acting) -> Letter:
         letter = minutes.issue(meeting, who)
         _tell(meeting, who, _others(meeting), Act.RUN_MEETING, f"会议「{meeting.title}」的纪要已印发。")
     return letter
+
+
+def correct(meeting: Meeting, who: Acting, **values: Any) -> MinutesCorrection:
+    """Draft a 更正 of the issued minutes, and ask for 会签."""
+    with transaction.atomic():
+        made = minutes_corrections.draft(meeting, who, **values)
+        text = f"会议「{meeting.title}」纪要的更正请于{made.sign_until:%m月%d日}前会签；到期未回复的，视为没有意见。"
+        _tell(meeting, who, [one.agency for one in minutes_corrections.asked(made)], Act.COUNTERSIGN, text)
+    return made
+
+
+def answer_correction(correction: MinutesCorrection, who: Acting, *, opinion: str) -> None:
+    """会签 of a correction, and tell the convener."""
+    with transaction.atomic():
+        minutes_corrections.answer(correction, who, opinion=opinion)
+        meeting, word = correction.meeting, "，有意见" if opinion.strip() else ""
+        text = f"{who.agency.short_name}已会签「{meeting.title}」纪要的更正{word}。"
+        _tell(meeting, who, [meeting.convener], Act.RUN_MEETING, text)
+
+
+def issue_correction(correction: MinutesCorrection, who: Acting) -> Letter:
+    """Issue a correction, and tell all who got the passage with the minutes."""
+    with transaction.atomic():
+        letter = minutes_corrections.issue(correction, who)
+        meeting = correction.meeting
+        got = [agency for agency in _others(meeting) if minutes_corrections.reads(agency, correction)]
+        text = f"会议「{meeting.title}」的纪要有更正，请与纪要一并使用。"
+        _tell(meeting, who, [meeting.convener, *got], Act.RUN_MEETING, text)
+    return letter
+
+
+def withdraw_correction(correction: MinutesCorrection, who: Acting, *, reason: str) -> None:
+    """Take back a correction that is not issued, and tell who was asked."""
+    with transaction.atomic():
+        minutes_corrections.withdraw(correction, who, reason=reason)
+        meeting, asked = correction.meeting, minutes_corrections.asked(correction)
+        text = f"会议「{meeting.title}」纪要的更正已撤回：{reason.strip()}"
+        _tell(meeting, who, [one.agency for one in asked], Act.COUNTERSIGN, text)
 
 
 def decide(item: MeetingItem, who: Acting, **values: Any) -> LedgerTask:

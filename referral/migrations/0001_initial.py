@@ -1342,6 +1342,48 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='MinutesCorrection',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.CharField(default=referral.models.fields.new_slug, editable=False, max_length=12, unique=True)),
+                ('part', models.CharField(choices=[('basic', '基本情况'), ('studied', '研究的情况'), ('agreed', '会商意见'), ('apart', '不同意见')], max_length=10, verbose_name='更正之处')),
+                ('wrong', models.CharField(max_length=300, verbose_name='原文')),
+                ('right', models.CharField(max_length=300, verbose_name='更正为')),
+                ('reason', models.CharField(max_length=300, verbose_name='更正理由')),
+                ('sign_until', models.DateField(verbose_name='会签截止日')),
+                ('drafted_at', models.DateTimeField()),
+                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                ('withdraw_reason', models.CharField(blank=True, default='', max_length=300, verbose_name='撤回理由')),
+                ('issued_at', models.DateTimeField(blank=True, null=True)),
+                ('drafted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.post')),
+                ('drafted_by_user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('issued_by_user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='referral.meetingitem')),
+                ('letter', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrects_minutes', to='documents.letter')),
+                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='referral.meeting')),
+                ('withdrawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.post')),
+            ],
+            options={
+                'ordering': ['drafted_at', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('issued_at__isnull', True), ('withdrawn_at__isnull', True)), fields=('meeting',), name='minutes_one_open_correction', violation_error_message='该纪要已有一件更正正在办理。'), models.CheckConstraint(condition=models.Q(models.Q(('issued_at__isnull', True), ('issued_by_user__isnull', True), ('letter__isnull', True)), models.Q(('issued_at__isnull', False), ('issued_by_user__isnull', False), ('letter__isnull', False), ('withdrawn_at__isnull', True)), _connector='OR'), name='minutes_correction_is_letter', violation_error_message='印发更正须成文，撤回的不能印发。'), models.CheckConstraint(condition=models.Q(('issued_by_user__isnull', True), models.Q(('issued_by_user', models.F('drafted_by_user')), _negated=True), _connector='OR'), name='minutes_correction_second_person', violation_error_message='起草人不能印发自己起草的更正。'), models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), models.Q(('withdraw_reason', ''), _negated=True), _connector='OR'), name='minutes_correction_withdrawn_why', violation_error_message='撤回更正须写明理由。')],
+            },
+        ),
+        migrations.CreateModel(
+            name='CorrectionAnswer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('opinion', models.CharField(blank=True, default='', max_length=500, verbose_name='会签意见')),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.post')),
+                ('participant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referral.meetingparticipant')),
+                ('correction', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='referral.minutescorrection')),
+            ],
+            options={
+                'ordering': ['at', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('correction', 'participant'), name='correction_answered_once', violation_error_message='本机关已经会签。')],
+            },
+        ),
+        migrations.CreateModel(
             name='NoReferral',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -38,6 +38,7 @@ from referral.models.meetings import (
     MinutesAnswer,
     RiskGrade,
 )
+from referral.models.minutes_corrections import CorrectionAnswer, MinutesCorrection
 from referral.models.must_refer import FindingTold, NoReferral, ProvinceStandard
 from referral.models.openings import Opening, UnopenedTold
 from referral.models.papers import CaseLetter, ForeignPaper, PaperEntry
@@ -86,6 +87,7 @@ __all__ = [
     "ClockRule",
     "Clue",
     "ConductEntry",
+    "CorrectionAnswer",
     "Comparison",
     "CorrectionItem",
     "Countersign",
@@ -131,6 +133,7 @@ __all__ = [
     "MeetingParticipant",
     "MeetingReminder",
     "MinutesAnswer",
+    "MinutesCorrection",
     "NoReferral",
     "Opening",
     "Outcome",

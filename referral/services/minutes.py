@@ -265,13 +265,13 @@ def _views(meeting: Meeting, post: Post) -> list[str]:
 
 
 def views_for(meeting: Meeting, post: Post) -> list[MinutesAnswer]:
-    """Opinions of the countersigning that a post may read: one who saw more items than the reader may have spoken of those."""
-    mine = _items_of(meeting, post)
-    return [
-        one
-        for one in answers(meeting)
-        if one.opinion and (one.by.agency_id == post.agency_id or _items_of(meeting, one.by) <= mine)
-    ]
+    """Opinions of the countersigning that a post may read."""
+    return [one for one in answers(meeting) if one.opinion and reads_words_of(one.by, meeting, post)]
+
+
+def reads_words_of(author: Post, meeting: Meeting, post: Post) -> bool:
+    """Whether a post may read an author's opinion: one who sees more items than the reader may have spoken of those."""
+    return author.agency_id == post.agency_id or _items_of(meeting, author) <= _items_of(meeting, post)
 
 
 def _items_of(meeting: Meeting, post: Post) -> set[int]:

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from agencies.kinds import AgencyKind as A
 from documents import workbooks
 from documents.workbooks import Sheet
-from referral.models import Case, ExpertOpinion, LedgerTask, Listing, Meeting
+from referral.models import Case, ExpertOpinion, LedgerTask, Listing, Meeting, MinutesCorrection
 from referral.pages.meetings import bench
 from referral.pages.task_ledger.lines import COLUMNS
 from referral.services import listing_reports
@@ -20,7 +20,7 @@ from referral.services.task_import import HEAD
 from tests.pages.browsers import as_, bytes_of, post_of
 from tests.pages.reading import recent_town
 from tests.services.listed import by_government
-from tests.services.sessions import called, circulated, decided, item, shared, written
+from tests.services.sessions import called, circulated, decided, issued, item, shared, written
 from tests.workflows.conftest import Town
 from workflows import meetings as verbs
 
@@ -102,6 +102,36 @@ def test_pack_and_minutes_are_files_made_for_their_reader(town):
     letter = Meeting.objects.get().minutes
     assert letter is not None and letter.number in as_(town, "qian").get("/register/").content.decode()
     assert letter.number in Client().get(f"/check/{letter.check_code}/").content.decode()
+
+
+@pytest.mark.prints
+def test_a_correction_goes_from_its_draft_to_a_letter_beside_the_minutes(town):
+    meeting = issued(town)
+    address, wrong = f"/meetings/{meeting.slug}", "同意研究虚构住院案件的移送。"
+    typed = {
+        "item": item(meeting).pk,
+        "wrong": wrong,
+        "right": "同意移送。",
+        "reason": "漏字",
+        "until": "2026-11-30",
+    }
+    refused = as_(town, "liu").post(f"{address}/correct/", typed | {"wrong": "没有的话"})
+    assert (
+        refused.status_code == 422
+        and "请照抄纪要的文字" in refused.content.decode()
+        and "同意移送。" in refused.content.decode()
+    )
+    assert "更正已送会签" in post(as_(town, "liu"), f"{address}/correct/", **typed).content.decode()
+    assert waiting(town, "hong") == ["会签更正"] and waiting(town, "niu") == []
+    assert wrong in as_(town, "hong").get(f"{address}/sign-correction/").content.decode()
+    post(as_(town, "hong"), f"{address}/sign-correction/", answer="yes", opinion="")
+    assert "更正已印发" in post(as_(town, "wu"), f"{address}/issue-correction/").content.decode()
+    letter = f"/minutes-corrections/{MinutesCorrection.objects.get().slug}/letter.pdf"
+    for name, sees in (("bai", True), ("ma", False)):
+        assert ("纪要更正" in as_(town, name).get(f"{address}/").content.decode()) == sees
+        assert as_(town, name).get(letter).status_code == (200 if sees else 404)
+    text = "".join(text_of(bytes_of(as_(town, "bai").get(letter))).split())
+    assert "更正为“同意移送。”" in text and "安澜市卫生健康委员会：同意。" in text
 
 
 def test_a_decision_is_taken_reported_and_ended_on_the_pages(town):

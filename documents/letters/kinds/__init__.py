@@ -17,7 +17,7 @@ from documents.letters.kinds.investigation import InvestigationReport
 from documents.letters.kinds.line import AssignmentLetter, EscalationRequest
 from documents.letters.kinds.listing import DelistingNotice, ListingNotice
 from documents.letters.kinds.meeting import MeetingPack
-from documents.letters.kinds.minutes import ConsultationMinutes, NegotiationRecord
+from documents.letters.kinds.minutes import ConsultationMinutes, MinutesCorrection, NegotiationRecord
 from documents.letters.kinds.more import CorrectionLetter, SupplementReferral
 from documents.letters.kinds.objections import ReconsiderationRequest, SupervisionRequest
 from documents.letters.kinds.opinion import OpinionReply
@@ -88,6 +88,7 @@ KINDS: dict[str, type[Letter]] = {
         InterviewMinutes,
         CircularNotice,
         ConsultationMinutes,
+        MinutesCorrection,
         MeetingPack,
         NegotiationRecord,
         ExtensionSheet,

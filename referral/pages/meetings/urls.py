@@ -12,6 +12,7 @@ urlpatterns = [
     path("meetings/<slug:slug>/pack.pdf", papers.pack, name="meeting-pack"),
     path("meetings/<slug:slug>/minutes.pdf", papers.minutes_file, name="meeting-minutes"),
     path("meetings/<slug:slug>/<slug:name>/", views.act_on, name="meeting-act"),
+    path("minutes-corrections/<slug:slug>/letter.pdf", papers.correction_file, name="minutes-correction"),
     path("meeting-items/<slug:slug>/<slug:name>/", items.act_on, name="meeting-item-act"),
     path("cases/<slug:slug>/experts/", experts.opinions, name="case-experts"),
     path("cases/<slug:slug>/experts/new/", experts.new, name="expert-new"),
