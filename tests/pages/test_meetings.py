@@ -12,12 +12,13 @@ from openpyxl import load_workbook
 from agencies.kinds import AgencyKind as A
 from documents import workbooks
 from documents.workbooks import Sheet
-from referral.models import Case, ExpertOpinion, LedgerTask, Listing, Meeting, MinutesCorrection
+from referral.models import Case, ExpertOpinion, LedgerTask, Listing, Meeting, MinutesCorrection, PaperEntry
 from referral.pages.meetings import bench
 from referral.pages.task_ledger.lines import COLUMNS
 from referral.services import listing_reports
 from referral.services.task_import import HEAD
 from tests.pages.browsers import as_, bytes_of, post_of
+from tests.pages.desk import check, later, sign
 from tests.pages.reading import recent_town
 from tests.services.listed import by_government
 from tests.services.sessions import called, circulated, decided, issued, item, shared, written
@@ -151,6 +152,29 @@ def test_a_decision_is_taken_reported_and_ended_on_the_pages(town):
     page = as_(town, "liu").get("/task-ledger/?part=gave").content.decode()
     assert "已完成" in page and "已核查完毕（佐证：安卫函〔2026〕9号）" in page
     assert as_(town, "ma").get(f"/ledger-tasks/{task.slug}/").status_code == 404
+
+
+def test_what_a_head_signed_on_paper_is_entered_and_checked_on_the_pages(town):
+    meeting = circulated(town, written(town))
+    task = decided(town, circulated(town, written(town, title="第二次会商")))
+    at = later(town)
+    for row, address, move in ((meeting, "meetings", "sign_minutes"), (task, "ledger-tasks", "task_confirm")):
+        word = type(row).__name__.lower()
+        page = as_(town, "bai").get(f"/{address}/{row.slug}/").content.decode()
+        assert f"/papers/new/{word}/{row.slug}/" in page
+        assert (
+            f"/papers/new/{word}/{row.slug}/"
+            not in as_(town, "liu").get(f"/{address}/{row.slug}/").content.decode()
+        )
+        fields = {"answer": "yes", "opinion": ""} if move == "sign_minutes" else {}
+        answer = sign(town, "bai", row, move, "tang", at, **fields)
+        assert answer.status_code == 302, answer.content.decode()
+        entry = PaperEntry.objects.latest("pk")
+        assert "待核对" in as_(town, "bai").get(f"/{address}/{row.slug}/").content.decode()
+        assert entry.label in as_(town, "hong").get("/papers/").content.decode()
+        assert "唐宁" in as_(town, "hong").get(f"/papers/{entry.slug}/").content.decode()
+        assert check(town, "hong", entry).status_code == 302
+        assert "唐宁" in as_(town, "liu").get(f"/{address}/{row.slug}/").content.decode()
 
 
 def test_the_ledger_lists_all_four_sources_and_the_workbook_says_the_same(town):
