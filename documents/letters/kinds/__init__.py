@@ -14,6 +14,7 @@ from documents.letters.kinds.dossier import DossierCatalogue, DossierCover, Doss
 from documents.letters.kinds.figures import FiguresReport
 from documents.letters.kinds.inside import ApprovalSheet, IncomingSheet
 from documents.letters.kinds.investigation import InvestigationReport
+from documents.letters.kinds.invitation import MeetingInvitation
 from documents.letters.kinds.line import AssignmentLetter, EscalationRequest
 from documents.letters.kinds.listing import DelistingNotice, ListingNotice
 from documents.letters.kinds.meeting import MeetingPack
@@ -90,6 +91,7 @@ KINDS: dict[str, type[Letter]] = {
         ConsultationMinutes,
         MinutesCorrection,
         MeetingPack,
+        MeetingInvitation,
         NegotiationRecord,
         ExtensionSheet,
         OpinionRegister,

@@ -21,8 +21,8 @@ from referral.models import Meeting, MinutesCorrection
 from referral.pages.acting import see, who
 from referral.pages.downloads import whole
 from referral.pages.meetings.views import one
+from referral.services import invitations, meeting_pack, minutes, minutes_corrections
 from referral.services import letter_parts as parts
-from referral.services import meeting_pack, minutes, minutes_corrections
 from referral.services.acting import Acting
 
 _PDF = "application/pdf"
@@ -66,6 +66,20 @@ def _about(meeting: Meeting, acting: Acting) -> dict[str, Any]:
         "made_by": acting.user.full_name, "made_at": timezone.localtime(acting.at).isoformat(timespec="seconds"), "algorithm": "SHA-256",
         "demo": settings.DEMO,
     }  # fmt: skip
+
+
+@require_GET
+def invitation(request: HttpRequest, slug: str) -> HttpResponse:
+    """邀请函 of one agency as a print, to be stamped by hand: the convener's for any (?to=), else the own."""
+    meeting, acting = one(request, slug)
+    row = invitations.for_agency(meeting, acting, request.GET.get("to", ""))
+    if row is None:
+        raise Http404
+    if meeting.cancelled_at is not None:
+        raise ReferralError("会议已取消，不再打印邀请函。")
+    row.meeting = meeting
+    pdf = print_once(invitations.KIND, invitations.fields(row, acting), row.invited_at)
+    return whole(pdf, f"{meeting.title} 邀请函（{row.agency.short_name}）.pdf", _PDF)
 
 
 @require_GET

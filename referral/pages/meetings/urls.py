@@ -10,6 +10,7 @@ urlpatterns = [
     path("meetings/grade/", views.grade, name="risk-grade-new"),
     path("meetings/<slug:slug>/", views.detail, name="meeting"),
     path("meetings/<slug:slug>/pack.pdf", papers.pack, name="meeting-pack"),
+    path("meetings/<slug:slug>/invitation.pdf", papers.invitation, name="meeting-invitation"),
     path("meetings/<slug:slug>/minutes.pdf", papers.minutes_file, name="meeting-minutes"),
     path("meetings/<slug:slug>/<slug:name>/", views.act_on, name="meeting-act"),
     path("minutes-corrections/<slug:slug>/letter.pdf", papers.correction_file, name="minutes-correction"),
