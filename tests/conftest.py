@@ -24,6 +24,8 @@ PRINTERS = {"documents", "commands", "services", "workflows"}
 #: Fixtures of tests whose walks go through something else than usual, or are listened to.
 LISTENERS = {"monkeypatch", "settings", "caplog", "django_capture_on_commit_callbacks"}
 FILES = pytest.StashKey[Path]()
+#: The machine's clock and printer, taken before any test puts something else there.
+NOW, PRINT = timezone.now, renderer.render_forked
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -77,23 +79,22 @@ def city(db: None) -> City:
 
 
 @pytest.fixture(autouse=True)
-def _the_clock_stands(request: pytest.FixtureRequest) -> Iterator[None]:
-    """One moment for the pages, so that no test depends on the day or minute of its run. A browser has its own."""
-    with pytest.MonkeyPatch.context() as patch:
-        if not any(request.node.get_closest_marker(mark) for mark in ("browser", "real_time")):
-            patch.setattr(timezone, "now", lambda: TODAY)
-        yield
+def _the_clock_stands(request: pytest.FixtureRequest) -> None:
+    """One moment for the pages, so that no test depends on the day or minute of its run. A browser has its own.
+
+    It is set anew for every test and given back by none: what a test patches by `monkeypatch` is undone after all
+    fixtures of this file are over, so that a moment given back here would come back.
+    """
+    is_real = any(request.node.get_closest_marker(mark) for mark in ("browser", "real_time"))
+    timezone.now = NOW if is_real else lambda: TODAY
 
 
 @pytest.fixture(autouse=True)
-def _letters_are_printed_where_they_are_read(request: pytest.FixtureRequest) -> Iterator[None]:
+def _letters_are_printed_where_they_are_read(request: pytest.FixtureRequest) -> None:
     """A walk that only passes a letter on gets a blank sheet: setting a page takes longer than all the rest of it."""
     reads = any(request.node.get_closest_marker(mark) for mark in ("browser", "prints"))
     reads |= connection.vendor == "sqlite" and bool(set(request.path.parts) & PRINTERS)
-    with pytest.MonkeyPatch.context() as patch:
-        if not reads:
-            patch.setattr(renderer, "render_forked", blank_sheet)
-        yield
+    renderer.render_forked = PRINT if reads else blank_sheet
 
 
 @pytest.fixture(autouse=True)

@@ -49,6 +49,7 @@ from referral.services import (
     limits,
     paper_entries,
     referrals,
+    refused,
     replies,
 )
 from referral.services.acting import Acting
@@ -219,7 +220,8 @@ def _all_done(result: Any) -> list[Done]:
 
 def act_on_referral(referral: Referral, move: str, who: Acting, **fields: Any) -> Done:
     """Do a move of a referral by its name in the law's table. fields: what the move needs."""
-    done: Done = run(referrals.perform, referral, move, who, **fields)
+    with refused.noted(referral, who, move):
+        done: Done = run(referrals.perform, referral, move, who, **fields)
     return done
 
 
@@ -273,16 +275,12 @@ def check_paper(entry: PaperEntry, who: Acting, *, agrees: bool, reason: str = "
 
 
 def _verb(
-    service: Any,
-    known: frozenset[str],
-    verb: str,
-    row: Row | Clock | CaseReport,
-    who: Acting,
-    fields: dict[str, Any],
-) -> Done:
+    service: Any, known: frozenset[str], verb: str, row: Row | Clock | CaseReport, who: Acting, fields: dict[str, Any]
+) -> Done:  # fmt: skip
     if verb not in known:
         raise ValueError(f"no such verb: {verb}")
-    done: Done = run(getattr(service, verb), row, who, **fields)
+    with refused.noted(row, who):
+        done: Done = run(getattr(service, verb), row, who, **fields)
     return done
 
 

@@ -1770,6 +1770,25 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='RefusedAct',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('label', models.CharField(max_length=60, verbose_name='办理事项')),
+                ('ground', models.CharField(choices=[('unlawful', '不符合法定程序'), ('no_right', '无权办理'), ('same_person', '须由不同人员办理'), ('lacking', '法定材料不全')], max_length=20, verbose_name='原因')),
+                ('sentence', models.TextField(verbose_name='提示')),
+                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refused_acts', to='referral.case')),
+                ('lane', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referral.lane')),
+                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.post')),
+                ('referral', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referral.referral')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['case', 'agency', 'at'], name='referral_re_case_id_8a89b2_idx')],
+            },
+        ),
+        migrations.CreateModel(
             name='ReportForm',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -49,6 +49,7 @@ from referral.models.referrals import (
     ReferralOfficer,
     SupplementItem,
 )
+from referral.models.refused import RefusedAct
 from referral.models.rewards import Reward
 from referral.models.rules import Agreement, ClockRule, Holiday, HolidayNotice
 from referral.models.sampling import Assignment, CheckFinding, Sample, SampleChecker, SampledCase
@@ -143,6 +144,7 @@ __all__ = [
     "Receipt",
     "Referral",
     "ReferralOfficer",
+    "RefusedAct",
     "RiskGrade",
     "Sample",
     "SampleChecker",

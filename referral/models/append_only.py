@@ -11,6 +11,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 TABLES = (
     "referral_event", "referral_clockevent", "referral_opening", "referral_custody", "referral_sealuse",
     "documents_evidenceview", "referral_frozenfigures", "referral_vaultlook", "referral_figureremark",
+    "referral_refusedact",
 )  # fmt: skip
 _POSTGRES = """
 CREATE OR REPLACE FUNCTION referral_append_only() RETURNS trigger LANGUAGE plpgsql AS

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from referral.pages.errors import REFUSALS, status_of
+from referral.services import refused
 
 F = TypeVar("F", bound=forms.BaseForm)
 #: A form that came back with something to mend.
@@ -51,6 +52,7 @@ def act(
     try:
         result = do(form.cleaned_data)
     except REFUSALS as error:
+        refused.keep(error, str((context or {}).get("title", "")))
         form.add_error(None, error.sentence)
         return page(status_of(error))
     if sentence := success(result) if callable(success) else success:

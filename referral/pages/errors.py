@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from agencies.errors import DirectoryError, NotPermitted
 from documents.errors import DocumentError
 from referral.law.errors import Conflict, NotAllowed, ReferralError
+from referral.services import refused
 
 #: Errors that carry a sentence for the user (`.sentence`); nothing else is ever shown.
 REFUSALS = (ReferralError, DirectoryError, DocumentError)
@@ -23,6 +24,7 @@ def status_of(error: Exception) -> int:
 
 def refusal(request: HttpRequest, error: Exception) -> HttpResponse:
     """The page of a refusal that no form caught."""
+    refused.keep(error)
     status = status_of(error)
     context = {"sentence": getattr(error, "sentence", "")}
     return render(request, f"errors/{status}.html", context, status=status)

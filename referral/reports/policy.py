@@ -88,7 +88,7 @@ ANSWERS: dict[str, Answer] = {
     "urgent": _served("重大事项报告：一页向上级、本地政府和网信办即时报出，签收到分钟，批示、续报、终报", "urgent-new urgent", "law.urgent services.urgent", "services/test_urgent pages/test_urgent"),
     "rewards": _served("举报奖励：决定、领取、逾期放弃，只限举报线索的指定承办人；对外只有年度合计", "rewards reward-new money", "services.rewards", "pages/test_rewards"),
     "vault": _served("举报人信息隔离登记：专管员登记，写明事由、负责人同意、限期内由专管员出示，每次留痕；吹哨人标记，答复举报人，打击报复及其处理；奖励只写编号", "vault vault-seal informant informant-ask informant-note vault-decide vault-show", "services.vault services.rewards", "pages/test_vault"),
-    "exempt": _served("尽职免责清单与责任倒查：各自持有多久、凭什么文书决定、逾期用在哪个环节", "case-tracing case-diligence", "law.tracing services.tracing services.diligence", "law/test_tracing services/test_tracing services/test_diligence"),
+    "exempt": _served("尽职免责清单与责任倒查：各自持有多久、凭什么文书决定、逾期用在哪个环节、哪些操作未予办理", "case-tracing case-diligence", "law.tracing services.tracing services.refused services.diligence", "law/test_tracing services/test_tracing pages/test_refused_acts services/test_diligence"),
     "campaign": _served("专项行动：按文件登记，线索登记时选择、案件办理中标注，按专项行动查询、统计、看进度和导出", "campaigns campaign clue-campaigns case-campaigns figures", "services.campaigns", "pages/test_campaigns"),
     "credits": _served("处罚、医保支付资格记分、医师考核、信用事项分列登记，固定列导出", "records records-file conduct", "services.conduct", "pages/test_records"),
     "guide": _served("检查指南：由办结案件拟写怎样发现、取什么证据、查什么数据，隐去名称，另一人批准后发布到本条线，按违法情形查找，同类线索和案件旁列出", "guides guide guide-new guide-decide", "services.guides law.masking", "pages/test_guides"),

@@ -9,7 +9,7 @@ from documents import formfields
 from documents.models import Evidence
 from documents.quarantine import refuse_infected
 from documents.secrecy import refuse_secret
-from referral.law.errors import Incomplete, ReferralError
+from referral.law.errors import Incomplete, Lacking, ReferralError
 from referral.models import Approval, ApprovalStep, Referral, ReferralOfficer
 from referral.services import approval_steps, case_items, countersigns, letters
 from referral.services.acting import require_other_person
@@ -34,7 +34,7 @@ def check_submit(step: Step) -> None:
             *(lack.sentence for lack in found),
             *(f"请在移送稿中填写{field.label}。" for field in missing),
         ]
-        raise Incomplete("".join(said))
+        raise Lacking("".join(said))
     _refuse_infected(referral)
     countersigns.check_submit(referral)
     if referral.secret:

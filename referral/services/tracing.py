@@ -1,4 +1,4 @@
-"""责任倒查 of a case: who held which part of it how long, net of stopped time; what was decided on what paper; what was stopped on the way.
+"""责任倒查 of a case: who held which part of it how long, net of stopped time; what was decided on what paper; what was sent back, stopped, or not let through.
 
 All is derived from the record when it is read. A reader with the right sees his own agency's part, and the parts of those
 whom he stands over; who has not, what he himself had in hand. What is secret or kept silent is in no part of another agency.
@@ -7,6 +7,8 @@ whom he stands over; who has not, what he himself had in hand. What is secret or
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+
+from django.utils import timezone
 
 from agencies.models import Agency, Post
 from agencies.rights import may
@@ -17,14 +19,15 @@ from referral.law.states import LABELS, REFERRAL_HOLDER, LaneStatus, ReferralSta
 from referral.law.tracing import Change, Segment, Stop, segments
 from referral.law.tracing import since as from_then
 from referral.law.urging import Relation
-from referral.models import Case, CaseLetter, Clock, ClockEvent, Event, Lane, Referral
+from referral.models import Case, CaseLetter, Clock, ClockEvent, Event, Lane, Referral, RefusedAct
 from referral.models.cases import as_member
+from referral.services import refused
 from referral.services.parties import side_of_referral
 from referral.services.sight import events_for, letters_for
 from referral.services.urging import standing
 
 #: Acts by which something was kept from going wrong, or sent back to be put right.
-PREVENTED = frozenset(
+SENT_BACK = frozenset(
     {"return_draft", "return_report", "refuse", "ask_supplement", "return", "reroute", "contest", "send_back", "refuse_close",
      "revoke", "withdraw", "take_back", "report_back", "void_letter"}
 )  # fmt: skip
@@ -53,6 +56,18 @@ class Decision:
     opinion: str
 
 
+@dataclass(frozen=True)
+class Prevented:
+    """What the system did not let somebody do. sentence: the refusal, "" for another agency; times: the same on one day."""
+
+    at: datetime
+    label: str
+    person: str
+    ground: str
+    sentence: str
+    times: int
+
+
 @dataclass
 class Part:
     """What one agency had to do with a case."""
@@ -60,7 +75,8 @@ class Part:
     agency: Agency
     held: list[tuple[Matter, Segment]] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
-    prevented: list[Decision] = field(default_factory=list)
+    sent_back: list[Decision] = field(default_factory=list)
+    prevented: list[Prevented] = field(default_factory=list)
     clocks: list[Clock] = field(default_factory=list)
 
     @property
@@ -224,7 +240,7 @@ def stops_of(rows: Iterable[Clock]) -> list[Stop]:
 
 
 def _fill(part: Part, case: Case, post: Post, matters: Sequence[Matter], *, own_only: bool) -> None:
-    """Decisions, what was prevented and the limits of a part, as far as the reader's own rules of sight tell them."""
+    """Decisions, what was sent back or prevented and the limits of a part, as far as the reader's own rules of sight tell them."""
     lanes = [matter.lane.pk for matter, _ in part.held if matter.lane is not None]
     referrals = [row.pk for matter, _ in part.held for row in matter.referrals]
     papers = _papers(case, post, part.agency)
@@ -236,7 +252,7 @@ def _fill(part: Part, case: Case, post: Post, matters: Sequence[Matter], *, own_
         one = Decision(
             event.at, event.label, person, papers.get(event.at, ""), "" if inner else event.opinion
         )
-        (part.prevented if event.act in PREVENTED else part.decisions).append(one)
+        (part.sent_back if event.act in SENT_BACK else part.decisions).append(one)
     rows = Clock.objects.visible_to(post).filter(actor=part.agency, secret=False)
     on = rows.filter(referral__in=referrals) | rows.filter(lane__in=lanes)
     if part.agency.pk == case.lead_agency_id and not own_only:
@@ -245,8 +261,23 @@ def _fill(part: Part, case: Case, post: Post, matters: Sequence[Matter], *, own_
     turns = ClockEvent.objects.filter(clock__in=part.clocks, kind__in=_CLOCK_WORDS)
     for turn in turns.select_related("by_user", "clock"):
         person = turn.by_user.full_name if turn.by_user else ""
-        part.prevented.append(Decision(turn.at, _CLOCK_WORDS[turn.kind], person, turn.document, turn.ground))
-    part.prevented.sort(key=lambda one: one.at)
+        part.sent_back.append(Decision(turn.at, _CLOCK_WORDS[turn.kind], person, turn.document, turn.ground))
+    part.sent_back.sort(key=lambda one: one.at)
+    part.prevented = _prevented(part.agency, case, post, own_only=own_only)
+
+
+def _prevented(agency: Agency, case: Case, post: Post, *, own_only: bool) -> list[Prevented]:
+    """What the people of an agency were kept from doing; the same try of one day once, with how often."""
+    found: dict[tuple[object, ...], list[RefusedAct]] = {}
+    for row in refused.of(case, post, agency):
+        if not own_only or row.user_id == post.user_id:
+            key = (row.user_id, timezone.localdate(row.at), row.label, row.sentence)
+            found.setdefault(key, []).append(row)
+    own = agency.pk == post.agency_id
+    return [
+        Prevented(rows[0].at, rows[0].label, rows[0].user.full_name, rows[0].get_ground_display(), rows[0].sentence if own else "", len(rows))
+        for rows in found.values()
+    ]  # fmt: skip
 
 
 def _papers(case: Case, post: Post, agency: Agency) -> dict[datetime, str]:

@@ -91,7 +91,7 @@ def test_the_scan_of_signed_minutes_is_taken_in(town: Town) -> None:
 def test_the_page_of_who_held_what_says_what_it_can_tell(town: Town) -> None:
     _, lane = working(town)
     shown = text(as_(town, "he").get(f"/cases/{lane.case.slug}/tracing/"))
-    assert "安澜市医疗保障局" in shown and "系统不保存没有办成的操作" in shown
+    assert "安澜市医疗保障局" in shown and "系统未予办理" in shown
     assert '<h2 id="h-p1">安澜市卫生健康委员会' not in shown
     assert "显示您本人承办的部分" in text(as_(town, "liu").get(f"/cases/{lane.case.slug}/tracing/"))
     assert as_(town, "eve").get(f"/cases/{lane.case.slug}/tracing/").status_code == 404
