@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from agencies.models import Agency, User
@@ -18,6 +19,7 @@ from referral.management.playing import aftermath, anlan, channels, facts, figur
 from referral.management.playing.player import Player
 from referral.management.playing.stage import ensure_regions
 from referral.models import Case
+from workflows.models import Notice
 
 CASES = Path(__file__).resolve().parent.parent / "playing" / "data" / "published_cases.json"
 #: How far each case is played and how many days ago it began, in turn: a desk in the middle of its work.
@@ -25,6 +27,8 @@ STAGES: tuple[tuple[str, int], ...] = (
     ("closed", 60), ("answered", 9), ("sent", 2), ("answered", 12), ("submitted", 2), ("reported", 20), ("opened", 5),
     ("reviewed", 2), ("signed", 3), ("closed", 30), ("reviewed", 3), ("answered", 16), ("opened", 3),
 )  # fmt: skip
+#: People of the demo read what they are told on the day after.
+DAY = timedelta(days=1)
 
 
 class Command(BaseCommand):
@@ -80,6 +84,7 @@ class Command(BaseCommand):
         figured.play(now)
         aftermath.play(region, timezone.localtime(now))
         registers.play(region, timezone.localtime(now))
+        Notice.objects.unread().filter(created_at__lt=now - DAY).update(read_at=F("created_at"))
         return played
 
     def _keys(self) -> None:
