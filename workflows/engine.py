@@ -26,6 +26,7 @@ from referral.models import (
     HandOver,
     JointTask,
     Lane,
+    LedgerTask,
     Listing,
     ListingInstruction,
     ListingReport,
@@ -74,7 +75,7 @@ ROWS = (Referral, Lane, Case, Clue)
 #: What an act may be given that lies in a case: it is locked with the case and read again under the lock.
 GIVEN = (
     *ROWS, PaperEntry, JointTask, NoReferral, Taskforce, TaskforceMember, HandOver, SealRequest, SealedScan, Countersign,
-    CaseReport, Listing, ListingReport, ListingInstruction, Talk,
+    CaseReport, Listing, ListingReport, ListingInstruction, Talk, LedgerTask,
 )  # fmt: skip
 LANE_VERBS = frozenset({"interim", "report", "confirm", "send_back", "finish", "waive", "leave"})
 REPLY_VERBS = frozenset({"answer_questions", "tell_extension"})
@@ -267,18 +268,15 @@ def check_paper(entry: PaperEntry, who: Acting, *, agrees: bool, reason: str = "
         done: Done | None = run(paper_entries.check, entry, who, agrees=agrees, reason=reason)
         if not agrees:
             title = _("纸质件核对不符（%(label)s）：%(reason)s") % {"label": entry.label, "reason": reason}
-            notices.tell([notices.Message(entry.entered_by, entry.row, title)], at=who.entered_at)
+            row = entry.row if isinstance(entry.row, ROWS) else None
+            url = notices.address(entry.row)
+            notices.tell([notices.Message(entry.entered_by, row, title, url=url)], at=who.entered_at)
     return done
 
 
 def _verb(
-    service: Any,
-    known: frozenset[str],
-    verb: str,
-    row: Row | Clock | CaseReport,
-    who: Acting,
-    fields: dict[str, Any],
-) -> Done:
+    service: Any, known: frozenset[str], verb: str, row: Row | Clock | CaseReport, who: Acting, fields: dict[str, Any]
+) -> Done:  # fmt: skip
     if verb not in known:
         raise ValueError(f"no such verb: {verb}")
     with refused.noted(row, who):

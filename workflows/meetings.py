@@ -14,8 +14,15 @@ from agencies.roles import Act
 from documents.models import Letter
 from referral.law.meetings import KINDS
 from referral.law.tasks import ORDERED_LATE, TaskState
-from referral.models import LedgerTask, Meeting, MeetingItem
-from referral.services import ledger_tasks, meeting_calendar, meetings, minutes
+from referral.models import LedgerTask, Meeting, MeetingItem, MinutesCorrection
+from referral.services import (
+    ledger_tasks,
+    meeting_calendar,
+    meeting_signatures,
+    meetings,
+    minutes,
+    minutes_corrections,
+)
 from referral.services.acting import Acting
 from referral.services.done import Done
 from referral.services.meetings import MeetingDraft
@@ -64,11 +71,7 @@ def circulate(meeting: Meeting, who: Acting, **values: Any) -> None:
 def answer_minutes(meeting: Meeting, who: Acting, *, opinion: str) -> None:
     """会签, and tell the convener."""
     with transaction.atomic():
-        minutes.answer(meeting, who, opinion=opinion)
-        text = (
-            f"{who.agency.short_name}已会签「{meeting.title}」的纪要{'，有意见' if opinion.strip() else ''}。"
-        )
-        _tell(meeting, who, [meeting.convener], Act.RUN_MEETING, text)
+        _tell_done(meeting_signatures.sign(meeting, who, opinion=opinion))
 
 
 def issue(meeting: Meeting, who: Acting) -> Letter:
@@ -77,6 +80,44 @@ def issue(meeting: Meeting, who: Acting) -> Letter:
         letter = minutes.issue(meeting, who)
         _tell(meeting, who, _others(meeting), Act.RUN_MEETING, f"会议「{meeting.title}」的纪要已印发。")
     return letter
+
+
+def correct(meeting: Meeting, who: Acting, **values: Any) -> MinutesCorrection:
+    """Draft a 更正 of the issued minutes, and ask for 会签."""
+    with transaction.atomic():
+        made = minutes_corrections.draft(meeting, who, **values)
+        text = f"会议「{meeting.title}」纪要的更正请于{made.sign_until:%m月%d日}前会签；到期未回复的，视为没有意见。"
+        _tell(meeting, who, [one.agency for one in minutes_corrections.asked(made)], Act.COUNTERSIGN, text)
+    return made
+
+
+def answer_correction(correction: MinutesCorrection, who: Acting, *, opinion: str) -> None:
+    """会签 of a correction, and tell the convener."""
+    with transaction.atomic():
+        minutes_corrections.answer(correction, who, opinion=opinion)
+        meeting, word = correction.meeting, "，有意见" if opinion.strip() else ""
+        text = f"{who.agency.short_name}已会签「{meeting.title}」纪要的更正{word}。"
+        _tell(meeting, who, [meeting.convener], Act.RUN_MEETING, text)
+
+
+def issue_correction(correction: MinutesCorrection, who: Acting) -> Letter:
+    """Issue a correction, and tell all who got the passage with the minutes."""
+    with transaction.atomic():
+        letter = minutes_corrections.issue(correction, who)
+        meeting = correction.meeting
+        got = [agency for agency in _others(meeting) if minutes_corrections.reads(agency, correction)]
+        text = f"会议「{meeting.title}」的纪要有更正，请与纪要一并使用。"
+        _tell(meeting, who, [meeting.convener, *got], Act.RUN_MEETING, text)
+    return letter
+
+
+def withdraw_correction(correction: MinutesCorrection, who: Acting, *, reason: str) -> None:
+    """Take back a correction that is not issued, and tell who was asked."""
+    with transaction.atomic():
+        minutes_corrections.withdraw(correction, who, reason=reason)
+        meeting, asked = correction.meeting, minutes_corrections.asked(correction)
+        text = f"会议「{meeting.title}」纪要的更正已撤回：{reason.strip()}"
+        _tell(meeting, who, [one.agency for one in asked], Act.COUNTERSIGN, text)
 
 
 def decide(item: MeetingItem, who: Acting, **values: Any) -> LedgerTask:
@@ -93,15 +134,13 @@ def decide(item: MeetingItem, who: Acting, **values: Any) -> LedgerTask:
 def confirm(task: LedgerTask, who: Acting) -> None:
     """Take a task, and tell who called the meeting."""
     with transaction.atomic():
-        ledger_tasks.confirm(task, who)
-        _tell_giver(task, who, f"{who.agency.short_name}已确认承担「{task.title}」。")
+        _tell_done(meeting_signatures.confirm(task, who))
 
 
 def decline(task: LedgerTask, who: Acting, *, reason: str) -> None:
     """Decline a task, and tell who called the meeting."""
     with transaction.atomic():
-        ledger_tasks.decline(task, who, reason=reason)
-        _tell_giver(task, who, f"{who.agency.short_name}不同意承担「{task.title}」：{reason}")
+        _tell_done(meeting_signatures.decline(task, who, reason=reason))
 
 
 def report(task: LedgerTask, who: Acting, **values: Any) -> None:
@@ -113,16 +152,20 @@ def report(task: LedgerTask, who: Acting, **values: Any) -> None:
 
 
 def messages(done: Done) -> list[Message]:
-    """What is told of a leader's 批示: to those who keep the ledger where it has to be done, as far as they see the case."""
-    task = done.ordered
+    """What is told of a signature: to who called the meeting; of a leader's 批示: to those who keep the ledger where it has to
+    be done, as far as they see the case."""
+    task, day = done.ordered, timezone.localdate(done.who.entered_at)
+    if isinstance(done.met, Meeting):
+        return _messages(done.met, done.who, [done.met.convener], Act.RUN_MEETING, done.text)
+    if done.met is not None:
+        return _of_task(done.met, done.who, _givers(done.met, day), done.text)
     if task is None:
         return []
-    posts = holders(task.agency, Act.KEEP_TASKS, timezone.localdate(done.who.entered_at))
-    return [
-        _about(post, task, done.text)
-        for post in posts
-        if post.user_id != done.who.user.pk and _sees(post, task)
-    ]
+    return _of_task(task, done.who, holders(task.agency, Act.KEEP_TASKS, day), done.text)
+
+
+def _tell_done(done: Done) -> None:
+    notices.tell(messages(done), at=done.who.entered_at)
 
 
 def _others(meeting: Meeting) -> list[Agency]:
@@ -131,9 +174,15 @@ def _others(meeting: Meeting) -> list[Agency]:
 
 
 def _tell(meeting: Meeting, who: Acting, agencies: Iterable[Agency], act: Act, text: str) -> None:
+    notices.tell(_messages(meeting, who, agencies, act, text), at=who.entered_at)
+
+
+def _messages(
+    meeting: Meeting, who: Acting, agencies: Iterable[Agency], act: Act, text: str
+) -> list[Message]:
     day, url = timezone.localdate(who.entered_at), reverse("meeting", args=[meeting.slug])
     posts = [post for agency in agencies for post in holders(agency, act, day) if post.user_id != who.user.pk]
-    notices.tell([Message(post, None, text, url=url) for post in dict.fromkeys(posts)], at=who.entered_at)
+    return [Message(post, None, text, url=url) for post in dict.fromkeys(posts)]
 
 
 def _givers(task: LedgerTask, day: date) -> list[Post]:
@@ -154,9 +203,13 @@ def _orderer(task: LedgerTask, day: date) -> list[Post]:
 
 
 def _tell_task(task: LedgerTask, who: Acting, posts: Iterable[Post], text: str) -> None:
-    """Only those who see the task: of a case that a colleague does not see nothing is told."""
+    notices.tell(_of_task(task, who, posts, text), at=who.entered_at)
+
+
+def _of_task(task: LedgerTask, who: Acting, posts: Iterable[Post], text: str) -> list[Message]:
+    """Only for those who see the task: of a case that a colleague does not see nothing is told."""
     told = [post for post in dict.fromkeys(posts) if post.user_id != who.user.pk and _sees(post, task)]
-    notices.tell([_about(post, task, text) for post in told], at=who.entered_at)
+    return [_about(post, task, text) for post in told]
 
 
 def _sees(post: Post, task: LedgerTask) -> bool:

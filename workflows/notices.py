@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from agencies.models import Post, User
-from referral.models import Case, Clue, Lane, Referral
+from referral.models import Case, Clue, Lane, LedgerTask, Meeting, Referral
 from referral.services.done import Done
 from workflows import audience, push
 from workflows.models import Notice, NoticeHead, NoticeQuerySet
@@ -98,9 +98,11 @@ def _notice(user: User, message: Message, seq: int, at: datetime) -> Notice:
     )  # fmt: skip
 
 
-def address(row: Row) -> str:
+def address(row: Row | Meeting | LedgerTask) -> str:
     """The page of a row: a lane's and a referral's stand on their own pages, by random slug."""
-    names = {Referral: "referral", Lane: "lane", Case: "case", Clue: "clue"}
+    names = {
+        Referral: "referral", Lane: "lane", Case: "case", Clue: "clue", Meeting: "meeting", LedgerTask: "ledger-task",
+    }  # fmt: skip
     try:
         return reverse(names[type(row)], args=[row.slug])
     except NoReverseMatch:

@@ -43,6 +43,10 @@ LEADER_GRADES, LEADER_MONTHS, LEADER_BASIS = (
 #: Days before a meeting is due on which its convener is reminded.
 AHEAD = 30
 
+#: Parts of the minutes that a 更正 may put right, as they are headed on the paper. 分工 is the task ledger's: what an owner has
+#: confirmed is decided anew, not corrected.
+PARTS = {"basic": "基本情况", "studied": "研究的情况", "agreed": "会商意见", "apart": "不同意见"}
+
 
 class Step(StrEnum):
     """What a meeting waits for; read from its facts."""

@@ -39,6 +39,7 @@ from referral.models.meetings import (
     MinutesAnswer,
     RiskGrade,
 )
+from referral.models.minutes_corrections import CorrectionAnswer, MinutesCorrection
 from referral.models.must_refer import FindingTold, NoReferral, ProvinceStandard
 from referral.models.openings import Opening, UnopenedTold
 from referral.models.papers import CaseLetter, ForeignPaper, PaperEntry
@@ -88,6 +89,7 @@ __all__ = [
     "ClockRule",
     "Clue",
     "ConductEntry",
+    "CorrectionAnswer",
     "Comparison",
     "CorrectionItem",
     "Countersign",
@@ -134,6 +136,7 @@ __all__ = [
     "MeetingParticipant",
     "MeetingReminder",
     "MinutesAnswer",
+    "MinutesCorrection",
     "NoReferral",
     "Opening",
     "Outcome",

@@ -13,6 +13,8 @@ from referral.models.cases import Case, as_member
 from referral.models.clues import Clue
 from referral.models.fields import choices, new_slug
 from referral.models.lanes import Lane
+from referral.models.ledger_tasks import LedgerTask
+from referral.models.meetings import Meeting
 from referral.models.referrals import Referral
 from referral.models.seen import seen
 
@@ -26,9 +28,12 @@ class PaperEntryQuerySet(models.QuerySet["PaperEntry"]):
         whole = Q(referral__isnull=True, lane__isnull=True)
         sight |= whole & Q(clue__isnull=True, case__in=seen(Case, post))
         sight |= whole & Q(clue__in=seen(Clue, post))
-        return self.filter(sight, agency_id=post.agency_id).exclude(case__in=as_member(post))
+        sight |= Q(meeting__in=Meeting.objects.visible_to(post).order_by().values("pk"))
+        sight |= Q(ledgertask__in=LedgerTask.objects.visible_to(post).order_by().values("pk"))
+        mine = self.filter(sight, agency_id=post.agency_id).exclude(case__in=as_member(post))
+        return mine.exclude(ledgertask__case__in=as_member(post))
 
-    def of(self, row: Referral | Lane | Clue | Case) -> "PaperEntryQuerySet":
+    def of(self, row: Referral | Lane | Clue | Case | Meeting | LedgerTask) -> "PaperEntryQuerySet":
         """Entries of exactly this row; a case's own are those of no part of it."""
         if isinstance(row, Case):
             return self.filter(case=row, referral__isnull=True, lane__isnull=True, clue__isnull=True)
@@ -68,6 +73,12 @@ class PaperEntry(models.Model):
     lane = models.ForeignKey(
         Lane, null=True, blank=True, on_delete=models.PROTECT, related_name="paper_entries"
     )
+    meeting = models.ForeignKey(
+        Meeting, null=True, blank=True, on_delete=models.PROTECT, related_name="paper_entries"
+    )
+    ledgertask = models.ForeignKey(
+        LedgerTask, null=True, blank=True, on_delete=models.PROTECT, related_name="paper_entries"
+    )
     move = models.CharField(max_length=30)
     label = models.CharField("办理事项", max_length=40)
     fields = models.JSONField(default=dict)
@@ -98,8 +109,8 @@ class PaperEntry(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(clue__isnull=False) | Q(case__isnull=False), name="paper_entry_on_clue_or_case",
-                violation_error_message="纸质件录入须属于线索或案件。",
+                condition=Q(clue__isnull=False) | Q(case__isnull=False) | Q(meeting__isnull=False) | Q(ledgertask__isnull=False),
+                name="paper_entry_on_something", violation_error_message="纸质件录入须属于线索、案件、会议或任务。",
             ),
             models.CheckConstraint(
                 condition=Q(checked_by_user__isnull=True) | ~Q(checked_by_user=F("entered_by_user")),
@@ -128,9 +139,9 @@ class PaperEntry(models.Model):
         return f"{self.label} {self.row}"
 
     @property
-    def row(self) -> Referral | Lane | Clue | Case:
+    def row(self) -> Referral | Lane | Clue | Case | Meeting | LedgerTask:
         """The row that the act was done on."""
-        row = self.referral or self.lane or self.clue or self.case
+        row = self.referral or self.lane or self.clue or self.case or self.meeting or self.ledgertask
         assert row is not None
         return row
 

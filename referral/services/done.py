@@ -3,7 +3,18 @@
 from dataclasses import dataclass, field
 
 from referral.law.states import Move
-from referral.models import Case, Clue, JointTask, Lane, LedgerTask, Listing, Referral, Talk, TaskforceMember
+from referral.models import (
+    Case,
+    Clue,
+    JointTask,
+    Lane,
+    LedgerTask,
+    Listing,
+    Meeting,
+    Referral,
+    Talk,
+    TaskforceMember,
+)
 from referral.services.acting import Acting
 
 
@@ -11,7 +22,7 @@ from referral.services.acting import Acting
 class Done:
     """One act that was done. text: what people are told; created: referrals, lanes or cases that it opened;
     task: of a joint investigation, whose agencies are all told; members: of a 联合专班, told with their agencies; listing: whose listers and units are told;
-    talk: whose two sides are told; ordered: a leader's 批示, told to who has to do it."""
+    talk: whose two sides are told; ordered: a leader's 批示, told to who has to do it; met: a meeting, or a task that one gave: who called it is told."""
 
     move: Move
     who: Acting
@@ -28,3 +39,4 @@ class Done:
     listing: Listing | None = None
     talk: Talk | None = None
     ordered: LedgerTask | None = None
+    met: Meeting | LedgerTask | None = None

@@ -3,14 +3,19 @@
 from typing import Any
 
 from documents.secrecy import refuse_secret
-from referral.models import Case, Clue, Event, Lane, Ledger, Referral
+from referral.models import Case, Clue, Event, Lane, Ledger, LedgerTask, Meeting, Referral
 from referral.models.ledger import append
 from referral.services.acting import Acting
 
 
-def named(row: Case | Clue | Referral | Lane) -> dict[str, Any]:
+def named(row: Case | Clue | Referral | Lane | Meeting | LedgerTask) -> dict[str, Any]:
     """A row under the name of its kind, as `record`, `Done` and the columns that point to one take it."""
     return {type(row).__name__.lower(): row}
+
+
+def where(row: Case | Clue | Referral | Lane | Meeting | LedgerTask) -> dict[str, Any]:
+    """In which ledger an act on a row is recorded, as `record` takes it."""
+    return {"ledger": row.ledger} if isinstance(row, Meeting | LedgerTask) else named(row)
 
 
 def _came(who: Acting) -> dict[str, Any]:
@@ -18,7 +23,7 @@ def _came(who: Acting) -> dict[str, Any]:
     return {"exchange": who.came.message} if who.came else {}
 
 
-def is_restricted(row: Case | Clue | Referral | Lane) -> bool:
+def is_restricted(row: Case | Clue | Referral | Lane | Meeting | LedgerTask) -> bool:
     """Whether a row is for named people alone: a secret referral or lane, a restricted clue."""
     return bool(getattr(row, "secret", False) or getattr(row, "restricted", False))
 

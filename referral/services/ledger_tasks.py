@@ -37,11 +37,17 @@ def _note(row: LedgerTask, who: Acting, act: str, label: str, *, opinion: str = 
     record(who, act, label, ledger=row.ledger, opinion=opinion, payload={"task": row.slug})
 
 
+def _check_time(row: LedgerTask, who: Acting) -> None:
+    if who.at < row.created_at.replace(second=0, microsecond=0):
+        raise Incomplete("签署时间早于登记任务的时间，请核对。")
+
+
 def confirm(task: LedgerTask, who: Acting) -> None:
     """The agency takes the task that a meeting decided on (确认承担)."""
     require(who, Act.ACCEPT_TASK, who.agency)
     with transaction.atomic():
         row = _locked(task, who)
+        _check_time(row, who)
         waiting = LedgerTask.objects.filter(pk=row.pk, confirmed_at__isnull=True, declined_at__isnull=True)
         if not waiting.update(confirmed_at=who.at, confirmed_by=who.post):
             raise Conflict("该任务已经确认或者不同意承担，请刷新页面查看。")
@@ -56,6 +62,7 @@ def decline(task: LedgerTask, who: Acting, *, reason: str) -> None:
     check_words(reason)
     with transaction.atomic():
         row = _locked(task, who)
+        _check_time(row, who)
         waiting = LedgerTask.objects.filter(pk=row.pk, confirmed_at__isnull=True, declined_at__isnull=True)
         facts = {"declined_at": who.at, "declined_by": who.post, "decline_reason": reason.strip()}
         if not waiting.update(**facts):

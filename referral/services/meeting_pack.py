@@ -32,7 +32,7 @@ def fields(meeting: Meeting, who: Acting) -> dict[str, Any]:
         "items": [_item(item, post) for item in items_of(meeting, post)],
         "earlier": [_earlier(task, who) for task in earlier(meeting, post)],
     }  # fmt: skip
-    return _printable(content)
+    return printable(content)
 
 
 def comes(answer: bool | None) -> str:
@@ -91,11 +91,11 @@ def _story(case: Case | None, post: Post) -> str:
     return case.summary
 
 
-def _printable(value: Any) -> Any:
+def printable(value: Any) -> Any:
     """What was typed, fit for print: a character that no font has is a box, so that no paper is missing for one name."""
     if isinstance(value, str):
         lacking = fonts.missing(value)
         return "".join("□" if letter in lacking else letter for letter in value)
     if isinstance(value, list):
-        return [_printable(one) for one in value]
-    return {key: _printable(one) for key, one in value.items()} if isinstance(value, dict) else value
+        return [printable(one) for one in value]
+    return {key: printable(one) for key, one in value.items()} if isinstance(value, dict) else value

@@ -133,6 +133,8 @@ def answer(meeting: Meeting, who: Acting, *, opinion: str) -> None:
     check_words(opinion)
     with transaction.atomic():
         row = locked(meeting, who, Step.SIGNING, what="会签")
+        if row.circulated_at is not None and who.at < row.circulated_at.replace(second=0, microsecond=0):
+            raise Conflict("签署时间早于本次送会签的时间：纪要在会签中改过的，请在新稿上重新签署。")
         mine = asked(row).filter(agency=who.agency).first()
         if mine is None:
             raise NotAllowed("会签由到会单位办理，本机关没有到会或者是召集单位。")
@@ -161,10 +163,15 @@ def answers(meeting: Meeting) -> list[MinutesAnswer]:
 
 def may_answer(meeting: Meeting, post: Post) -> bool:
     """Whether a post countersigns now."""
-    if meeting.step != Step.SIGNING or not may(post, Act.COUNTERSIGN, post.agency):
+    return may(post, Act.COUNTERSIGN, post.agency) and owes_answer(meeting, post.agency)
+
+
+def owes_answer(meeting: Meeting, agency: Agency) -> bool:
+    """Whether an agency is asked for its 会签 now and has not given it."""
+    if meeting.step != Step.SIGNING:
         return False
     given = [one.participant_id for one in answers(meeting)]
-    return asked(meeting).filter(agency=post.agency).exclude(pk__in=given).exists()
+    return asked(meeting).filter(agency=agency).exclude(pk__in=given).exists()
 
 
 def is_agreed(meeting: Meeting, today: date) -> bool:
@@ -265,13 +272,13 @@ def _views(meeting: Meeting, post: Post) -> list[str]:
 
 
 def views_for(meeting: Meeting, post: Post) -> list[MinutesAnswer]:
-    """Opinions of the countersigning that a post may read: one who saw more items than the reader may have spoken of those."""
-    mine = _items_of(meeting, post)
-    return [
-        one
-        for one in answers(meeting)
-        if one.opinion and (one.by.agency_id == post.agency_id or _items_of(meeting, one.by) <= mine)
-    ]
+    """Opinions of the countersigning that a post may read."""
+    return [one for one in answers(meeting) if one.opinion and reads_words_of(one.by, meeting, post)]
+
+
+def reads_words_of(author: Post, meeting: Meeting, post: Post) -> bool:
+    """Whether a post may read an author's opinion: one who sees more items than the reader may have spoken of those."""
+    return author.agency_id == post.agency_id or _items_of(meeting, author) <= _items_of(meeting, post)
 
 
 def _items_of(meeting: Meeting, post: Post) -> set[int]:

@@ -22,16 +22,16 @@ from documents.quarantine import refuse_held
 from documents.secrecy import refuse_secret
 from referral.law.errors import Incomplete, NotAllowed, ReferralError, Unlawful
 from referral.law.states import CASE_MOVES, CLUE_MOVES, LANE_MOVES, Move
-from referral.models import Case, Clue, Lane, PaperEntry, Referral
+from referral.models import Case, Clue, Lane, LedgerTask, Meeting, PaperEntry, Referral
 from referral.models.papers import PaperEntryQuerySet
-from referral.services import approval_steps, cases, clues, instructions, lanes, referrals
+from referral.services import approval_steps, cases, clues, instructions, lanes, meeting_signatures, referrals
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.done import Done
-from referral.services.ledger import is_restricted, named, record
+from referral.services.ledger import is_restricted, named, record, where
 from referral.services.paper_fields import from_json, to_json
 from referral.services.parties import side_of_case, side_of_lane, side_of_referral
 
-Row: TypeAlias = Referral | Lane | Case | Clue
+Row: TypeAlias = Referral | Lane | Case | Clue | Meeting | LedgerTask
 
 #: Signatures of a chain wait for the second check, whoever enters them.
 SIGNATURES = frozenset({"review", "approve", "refuse", approval_steps.GIVE.name})
@@ -48,6 +48,10 @@ _CASE: dict[str, Callable[..., Done]] = {
 }  # fmt: skip
 _CLUE: dict[str, Callable[..., Done]] = {
     "check": clues.check, "extend": clues.extend, "open": clues.open_case, "merge": clues.merge, "drop": clues.drop,
+}  # fmt: skip
+_MEETING: dict[str, Callable[..., Done]] = {"sign_minutes": meeting_signatures.sign}
+_TASK: dict[str, Callable[..., Done]] = {
+    "task_confirm": meeting_signatures.confirm, "task_decline": meeting_signatures.decline,
 }  # fmt: skip
 
 
@@ -79,19 +83,21 @@ def moves_of(row: Row) -> dict[str, Move]:
     if isinstance(row, Case):
         known = CASE_MOVES | {"instruct": instructions.INSTRUCT}
         return {name: known[name] for name in _CASE}
+    if isinstance(row, Meeting | LedgerTask):
+        return meeting_signatures.moves_of(row)
     known = CLUE_MOVES | {"extend": clues.EXTEND}
     return {name: known[name] for name in _CLUE}
 
 
 def agency_of(row: Row, move: Move, own: Agency) -> Agency:
     """Whose act a move is. own: whose leader wrote on the paper, where every agency's may."""
-    if move is instructions.INSTRUCT:
+    if move is instructions.INSTRUCT or isinstance(row, Meeting):
         return own
     if isinstance(row, Referral):
         return side_of_referral(row, move.side)
     if isinstance(row, Lane):
         return side_of_lane(row, move.side)
-    return row.agency if isinstance(row, Clue) else side_of_case(row, move.side)
+    return row.agency if isinstance(row, Clue | LedgerTask) else side_of_case(row, move.side)
 
 
 def is_signature(move: Move, who: Acting, agency: Agency) -> bool:
@@ -118,12 +124,11 @@ def entries_for(row: Row, post: Post) -> PaperEntryQuerySet:
 
 
 def keep_scan(row: Row, who: Acting, *, name: str, chunks: Iterable[bytes]) -> Evidence:
-    """Take in the scan of a signed paper: into the case's dossier (副卷), or a clue's own. Only PDF and pictures."""
-    dossier = (
-        Dossier.objects.create(opened_at=who.at)
-        if isinstance(row, Clue)
-        else (row if isinstance(row, Case) else row.case).dossier
-    )
+    """Take in the scan of a signed paper: into the case's dossier (副卷), else into one of its own. Only PDF and pictures."""
+    if isinstance(row, Clue | Meeting | LedgerTask):
+        dossier = Dossier.objects.create(opened_at=who.at)
+    else:
+        dossier = (row if isinstance(row, Case) else row.case).dossier
     scan = store(
         dossier=dossier, name=name, chunks=chunks, by=who.post, at=who.at, description="纸质件扫描件", is_inner=True,
         secret=is_restricted(row),
@@ -168,7 +173,7 @@ def enter(row: Row, paper: PaperDraft, who: Acting) -> tuple[PaperEntry, Done | 
                 f"代录纸质{move.label}（待核对）",
                 internal=True,
                 payload=proof,
-                **named(row),
+                **where(row),
             )
             return entry, None
         done = _take_effect(entry, Acting(who.post, who.user, entry.real_at, who.entered_at, entry))
@@ -198,6 +203,8 @@ def _check_signature(row: Row, paper: PaperDraft, move: Move, agency: Agency) ->
     if paper.scan is None:
         raise Incomplete("请上传已签署的审批表或批示件扫描件。")
     others = PaperEntry.objects.pending().of(row).exclude(move=instructions.INSTRUCT.name)
+    if isinstance(row, Meeting):
+        others = others.filter(agency=agency)  # each agency signs for itself
     if move is not instructions.INSTRUCT and others.exists():  # 批示 hinder nothing and are many
         raise ReferralError("该事项已有纸质件录入，正在等待第二人核对；请核对后再录入下一件。")
 
@@ -237,8 +244,12 @@ def _take_effect(entry: PaperEntry, who: Acting) -> Done:
         if entry.move == "send":
             fields |= {"delivery": entry.way, "tracking_number": entry.tracking_number}
         return referrals.perform(row, entry.move, who, **fields)
-    verbs = _LANE if isinstance(row, Lane) else _CASE if isinstance(row, Case) else _CLUE
-    return verbs[entry.move](row, who, **fields)
+    return _VERBS[type(row)][entry.move](row, who, **fields)
+
+
+_VERBS: dict[type[Row], dict[str, Callable[..., Done]]] = {
+    Lane: _LANE, Case: _CASE, Clue: _CLUE, Meeting: _MEETING, LedgerTask: _TASK,
+}  # fmt: skip
 
 
 def _follow_case(entry: PaperEntry, done: Done) -> None:
@@ -274,7 +285,7 @@ def check(entry: PaperEntry, who: Acting, *, agrees: bool, reason: str = "") -> 
             raise ReferralError("该录入已经核对，请刷新页面查看。")
         entry.refresh_from_db()
         label = f"核对纸质件（{entry.label}）：{'相符' if agrees else '不符'}"
-        record(who, "check_paper", label, opinion=reason, internal=True, **named(entry.row))
+        record(who, "check_paper", label, opinion=reason, internal=True, **where(entry.row))
         if not (agrees and waits):
             return None
         done = _take_effect(entry, _signer(entry, who.entered_at))
@@ -284,4 +295,4 @@ def check(entry: PaperEntry, who: Acting, *, agrees: bool, reason: str = "") -> 
 
 def _place(row: Row) -> dict[str, Any]:
     """The columns by which an entry points to its row."""
-    return named(row) | ({} if isinstance(row, Case | Clue) else {"case": row.case})
+    return named(row) | ({"case": row.case} if isinstance(row, Referral | Lane) else {})

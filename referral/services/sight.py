@@ -27,8 +27,10 @@ from referral.models import (
     HandOverSignature,
     JointTask,
     Lane,
+    LedgerTask,
     Listing,
     Material,
+    Meeting,
     Oversight,
     PaperEntry,
     Referral,
@@ -90,9 +92,9 @@ def reads_as_sender(referral: Referral, post: Post) -> bool:
     return referral.sender_id == post.agency_id and not reads_as_member(referral.case, post)
 
 
-def is_member_on(row: Case | Clue | Referral | Lane, post: Post) -> bool:
+def is_member_on(row: Case | Clue | Referral | Lane | Meeting | LedgerTask, post: Post) -> bool:
     """Whether a row lies in a case that the acting post reads as a member of its 联合专班 alone."""
-    return (row.pk if isinstance(row, Case) else row.case_id) in as_member(post)
+    return (row.pk if isinstance(row, Case) else getattr(row, "case_id", None)) in as_member(post)
 
 
 def refuse_member(case: Case, post: Post) -> None:

@@ -87,7 +87,7 @@ MOVES = {
     "urgent": ["release", "turn_back", "by_word", "rewrite", "confirm_word", "next", "last", "receive", "reply"],
     "samples": ["draw", "add"], "checks": ["report", "confirm", "withdraw"], "check-findings": ["answer", "settle"],
     "seals": ["decide", "cancel", "stamp"], "scans": ["check", "send"],
-    "meetings": ["item", "hold", "invite", "cancel", "answer", "circulate", "sign", "issue", "report"],
+    "meetings": ["item", "hold", "invite", "cancel", "answer", "circulate", "sign", "issue", "report", "correct", "sign-correction", "issue-correction", "withdraw-correction"],
     "meeting-items": ["papers", "comment", "minutes", "decide"],
     "ledger-tasks": ["confirm", "decline", "progress", "done", "failed"],
     "rewards": ["collect", "give-up"],

@@ -6,7 +6,6 @@ from datetime import date
 import pypdfium2
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from openpyxl import load_workbook
 
 from agencies.kinds import AgencyKind as A
@@ -80,28 +79,6 @@ def test_a_participant_reads_on_every_page_and_file_only_what_it_sees_anyway(tow
     assert as_(town, "ma").get(f"/meeting-items/{item(meeting).slug}/comment/").status_code == 404
     assert as_(town, "fan").get(f"/meetings/{meeting.slug}/").status_code == 404
     assert as_(town, "fan").get(f"/meetings/{meeting.slug}/pack.pdf").status_code == 404
-
-
-@pytest.mark.prints
-def test_pack_and_minutes_are_files_made_for_their_reader(town):
-    case = shared(town)
-    meeting = circulated(town, written(town, case))
-    for name in ("hong", "niu"):
-        verbs.answer_minutes(meeting, town.who(name), opinion="")
-    answer = post(as_(town, "liu"), f"/meetings/{meeting.slug}/issue/")
-    assert "纪要已印发" in answer.content.decode()
-    texts = {}
-    for name in ("bai", "ma"):
-        for kind in ("pack", "minutes"):
-            file = bytes_of(as_(town, name).get(f"/meetings/{meeting.slug}/{kind}.pdf"))
-            texts[name, kind] = "".join(text_of(file).split())
-    assert "研究虚构住院案件" in texts["bai", "minutes"] and "节录" not in texts["bai", "minutes"]
-    assert "研究虚构住院案件" not in texts["ma", "minutes"] and "节录" in texts["ma", "minutes"]
-    assert "研究虚构住院案件" in texts["bai", "pack"] and "研究虚构住院案件" not in texts["ma", "pack"]
-    assert all("签到表" in texts[name, "pack"] for name in ("bai", "ma"))
-    letter = Meeting.objects.get().minutes
-    assert letter is not None and letter.number in as_(town, "qian").get("/register/").content.decode()
-    assert letter.number in Client().get(f"/check/{letter.check_code}/").content.decode()
 
 
 def test_a_decision_is_taken_reported_and_ended_on_the_pages(town):

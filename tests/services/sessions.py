@@ -5,7 +5,7 @@ from typing import Any
 
 from agencies.kinds import AgencyKind as A
 from agencies.models import Agency
-from referral.models import Case, LedgerTask, Meeting, MeetingItem
+from referral.models import Case, LedgerTask, Meeting, MeetingItem, MinutesCorrection
 from referral.services import agenda, meetings, minutes
 from referral.services.meetings import MeetingDraft
 from tests.walked import walked
@@ -95,3 +95,23 @@ def circulated(town: Town, meeting: Meeting, *, days: int = 3) -> Meeting:
     verbs.circulate(meeting, town.who("liu"), until=in_days(town.at, days))
     meeting.refresh_from_db()
     return meeting
+
+
+@walked
+def issued(town: Town) -> Meeting:
+    """Minutes that all have countersigned, issued."""
+    meeting = circulated(town, written(town))
+    for name in ("hong", "niu"):
+        verbs.answer_minutes(meeting, town.who(name), opinion="")
+    verbs.issue(meeting, town.who("liu"))
+    meeting.refresh_from_db()
+    return meeting
+
+
+def corrected(town: Town, meeting: Meeting, *, on_case: bool = True, **changes: Any) -> MinutesCorrection:
+    """A correction of what the minutes say of the item, drafted by the officer."""
+    values = {
+        "item": item(meeting, on_case=on_case), "wrong": "虚构住院案件的移送。", "right": "虚构住院案件的证据和移送。",
+        "reason": "整理时漏写证据", "until": in_days(town.at, 3),
+    }  # fmt: skip
+    return verbs.correct(meeting, town.who("liu"), **(values | changes))

@@ -14,10 +14,11 @@ from documents.letters.kinds.dossier import DossierCatalogue, DossierCover, Doss
 from documents.letters.kinds.figures import FiguresReport
 from documents.letters.kinds.inside import ApprovalSheet, IncomingSheet
 from documents.letters.kinds.investigation import InvestigationReport
+from documents.letters.kinds.invitation import MeetingInvitation
 from documents.letters.kinds.line import AssignmentLetter, EscalationRequest
 from documents.letters.kinds.listing import DelistingNotice, ListingNotice
 from documents.letters.kinds.meeting import MeetingPack
-from documents.letters.kinds.minutes import ConsultationMinutes, NegotiationRecord
+from documents.letters.kinds.minutes import ConsultationMinutes, MinutesCorrection, NegotiationRecord
 from documents.letters.kinds.more import CorrectionLetter, SupplementReferral
 from documents.letters.kinds.objections import ReconsiderationRequest, SupervisionRequest
 from documents.letters.kinds.opinion import OpinionReply
@@ -88,7 +89,9 @@ KINDS: dict[str, type[Letter]] = {
         InterviewMinutes,
         CircularNotice,
         ConsultationMinutes,
+        MinutesCorrection,
         MeetingPack,
+        MeetingInvitation,
         NegotiationRecord,
         ExtensionSheet,
         OpinionRegister,

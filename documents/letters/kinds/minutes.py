@@ -1,4 +1,4 @@
-"""What several agencies said to each other, kept on paper: 会商纪要 and 管辖协商记录."""
+"""What several agencies said to each other, kept on paper: 会商纪要, its 更正, and 管辖协商记录."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -82,6 +82,53 @@ class ConsultationMinutes(Letter):
                 p("各单位依照各自法定职责办理，本纪要不替代法定程序和文书。"),
                 *(_sign(f"{one.partition('（')[0].partition('：')[0]}：") for one in self.attending),
             ]),
+        )  # fmt: skip
+        return Page(title=self.heading(), to="", paragraphs=tuple(body))
+
+
+@dataclass(frozen=True, kw_only=True)
+class MinutesCorrection(Letter):
+    """会商纪要更正: which passage of minutes that were issued, what it should read, why, and what those who took part say."""
+
+    kind: ClassVar[str] = "minutes_correction"
+    label: ClassVar[str] = "会商纪要更正"
+    layout: ClassVar[str] = "form"
+    sealed: ClassVar[bool] = False
+
+    headline: str = ""  # 联席会议纪要更正
+    title: str  # of the minutes
+    minutes_number: str
+    issued_on: dt.date
+    subject: str  # 会商事项
+    place: str  # 更正之处
+    wrong: str
+    right: str
+    reason: str
+    answers: tuple[str, ...] = ()  # 会签
+
+    def heading(self) -> str:
+        """会商纪要更正, or what the meeting was."""
+        return self.headline or self.label
+
+    def problems(self) -> list[str]:
+        """Something has to change, for a reason."""
+        found = (
+            [] if self.wrong and self.right and self.reason else ["纪要更正须写明原文、更正后的文字和理由。"]
+        )
+        return [*found, *(["更正后的文字与原文相同，请核对。"] if self.wrong == self.right else [])]
+
+    def page(self) -> Page:
+        """The correction, with what everyone who was asked has said."""
+        minutes = (
+            f"{day(self.issued_on)}印发的《{self.title}》（{self.minutes_number}，会商事项：{self.subject}）"
+        )
+        body = sections(
+            ("更正的内容", [
+                p(f"{minutes}，{self.place}中的“{self.wrong}”，更正为“{self.right}”。"),
+                p("原纪要其他内容不变，原纪要与本更正一并使用。"),
+            ]),
+            ("更正的理由", [p(self.reason)]),
+            ("会签", [p(text) for text in self.answers]),
         )  # fmt: skip
         return Page(title=self.heading(), to="", paragraphs=tuple(body))
 

@@ -87,12 +87,26 @@ def _decided(player: Player, item: MeetingItem, meeting: Meeting) -> None:
     letter = verbs.issue(meeting, player.who(bureau, Role.OFFICER))
     render(letter, player.time.at)
     player.time.next_day()
+    _corrected(player, free, meeting)
     verbs.report(
         late, player.who(health, Role.OFFICER), kind="progress", said="已调取护理记录，正在逐份核对。"
     )
     verbs.report(
         done, player.who(police, Role.OFFICER), kind="done", said="已报送联络员2人。", document="联络员名单"
     )
+
+
+def _corrected(player: Player, item: MeetingItem, meeting: Meeting) -> None:
+    """One word of the minutes is put right, as both who took part agree."""
+    bureau, health, police = (player.agency(kind) for kind in (A.NHSA, A.HEALTH, A.POLICE))
+    meeting.refresh_from_db()
+    row = verbs.correct(
+        meeting, player.who(bureau, Role.OFFICER), item=item, wrong="确定案件线索联络员一事", right="确定案件线索联络员2人一事",
+        reason="整理纪要时漏写人数。", until=player.time.at.date() + timedelta(days=2),
+    )  # fmt: skip
+    for agency in (health, police):
+        verbs.answer_correction(row, player.who(agency, Role.DEPUTY), opinion="")
+    render(verbs.issue_correction(row, player.who(bureau, Role.DEPUTY)), player.time.at)
 
 
 def _task(player: Player, item: MeetingItem, title: str, agency: Any, days: int) -> Any:

@@ -12,7 +12,7 @@ from agencies.roles import Act
 from referral.law.begins import TRIGGERS
 from referral.law.errors import NotAllowed
 from referral.law.rules import Rule
-from referral.models import Referral
+from referral.models import LedgerTask, Meeting, Referral
 from referral.pages.acting import Answer, once, who
 from referral.pages.acts import act, bind
 from referral.pages.forms import ActForm, MomentField, OpinionField
@@ -53,7 +53,9 @@ def new(request: HttpRequest, word: str, slug: str) -> HttpResponse:
     """Register that a limit began: GET shows the form, POST does it."""
     acting = who(request)
     row = row_of(word, slug, acting)
-    if isinstance(row, Referral):  # its limits all begin with its moves
+    if isinstance(
+        row, Referral | Meeting | LedgerTask
+    ):  # its limits all begin with its moves; these have none
         raise Http404
     require(acting, Act.ASK_CLOCK, begins.keeper(row))
     rules = begins.offered(row, acting.post)

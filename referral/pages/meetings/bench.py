@@ -12,8 +12,9 @@ from agencies.models import Post
 from agencies.rights import rights_of
 from agencies.roles import Act
 from referral.law.tasks import TaskState
-from referral.models import LedgerTask, MeetingParticipant, MinutesAnswer
+from referral.models import LedgerTask, MeetingParticipant, MinutesAnswer, MinutesCorrection
 from referral.pages.meetings.lines import TASK_TONES
+from referral.services import minutes_corrections
 
 MOST = 10
 
@@ -30,8 +31,8 @@ class WaitingLine:
 
 
 def waiting(post: Post, today: date) -> list[WaitingLine]:
-    """Invitations to answer, minutes to countersign, tasks to confirm, and tasks of the own agency that are late."""
-    return list(islice((*_meetings(post), *_tasks(post, today)), MOST))
+    """Invitations to answer, minutes and corrections to countersign, tasks to confirm, and tasks of the own agency that are late."""
+    return list(islice((*_meetings(post), *_corrections(post), *_tasks(post, today)), MOST))
 
 
 def _meetings(post: Post) -> list[WaitingLine]:
@@ -56,6 +57,15 @@ def _meetings(post: Post) -> list[WaitingLine]:
             "会签纪要" if one.meeting.held_at else "回复参会", "warn",
         )
         for one in rows[:MOST]
+    ]  # fmt: skip
+
+
+def _corrections(post: Post) -> list[WaitingLine]:
+    rows = MinutesCorrection.objects.visible_to(post).open().select_related("meeting__convener", "item__case")
+    return [
+        WaitingLine(one.meeting.title, reverse("meeting", args=[one.meeting.slug]), one.sign_until, "会签更正", "warn")
+        for one in rows[:MOST]
+        if minutes_corrections.may_answer(one, post)
     ]  # fmt: skip
 
 

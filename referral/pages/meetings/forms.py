@@ -163,7 +163,7 @@ class SignForm(ActForm):
         max_length=500,
         rows=3,
         required=False,
-        help_text="有不同意见的，写明意见，原样写入纪要的“不同意见”。",
+        help_text="有不同意见的，写明意见，原样印入。",
     )
 
     def clean(self) -> dict[str, Any]:

@@ -21,10 +21,11 @@ from referral.models import (
     MeetingItem,
     MeetingParticipant,
     MinutesAnswer,
+    MinutesCorrection,
     RiskGrade,
 )
 from referral.models.cases import as_member
-from referral.services import meeting_calendar, meeting_pack, minutes
+from referral.services import meeting_calendar, meeting_pack, minutes, minutes_corrections
 
 TONES = {
     Step.CALLED: "info",
@@ -182,3 +183,38 @@ def item_lines(meeting: Meeting, post: Post, at: datetime) -> list[ItemLine]:
 def _task(task: LedgerTask, today: date) -> TaskLine:
     state = task.state(today)
     return TaskLine(task, state, TASK_TONES[state])
+
+
+@dataclass(frozen=True)
+class CorrectionLine:
+    """One 更正 of the minutes: how it stands, and what was said to it as the reader may see it."""
+
+    correction: MinutesCorrection
+    word: str
+    tone: str
+    answers: list[tuple[str, str]]
+
+
+def correction_lines(meeting: Meeting, post: Post) -> list[CorrectionLine]:
+    """Corrections of what the reader may read of the minutes, in order."""
+    rows = MinutesCorrection.objects.visible_to(post).filter(meeting=meeting).select_related(
+        "meeting", "item__case", "letter", "drafted_by__user", "issued_by_user"
+    )  # fmt: skip
+    return [CorrectionLine(one, *_stands(one), _said(one, post)) for one in rows]
+
+
+def _stands(one: MinutesCorrection) -> tuple[str, str]:
+    if one.withdrawn_at is not None:
+        return "已撤回", "mute"
+    return ("已印发", "ok") if one.issued_at is not None else ("会签中", "warn")
+
+
+def _said(one: MinutesCorrection, post: Post) -> list[tuple[str, str]]:
+    rows = one.answers.select_related("participant__agency", "by", "correction__meeting")
+    return [
+        (
+            row.participant.agency.short_name,
+            "同意" if not row.opinion else row.opinion if minutes_corrections.reads_opinion(row, post) else "有意见",
+        )
+        for row in rows
+    ]  # fmt: skip

@@ -17,10 +17,12 @@ from documents.packing import Entry
 from documents.quarantine import refuse_held
 from referral.law.errors import ReferralError
 from referral.law.meetings import KINDS
-from referral.models import Meeting
+from referral.models import Meeting, MinutesCorrection
+from referral.pages.acting import see, who
 from referral.pages.downloads import whole
 from referral.pages.meetings.views import one
-from referral.services import meeting_pack, minutes
+from referral.services import invitations, meeting_pack, minutes, minutes_corrections
+from referral.services import letter_parts as parts
 from referral.services.acting import Acting
 
 _PDF = "application/pdf"
@@ -67,6 +69,20 @@ def _about(meeting: Meeting, acting: Acting) -> dict[str, Any]:
 
 
 @require_GET
+def invitation(request: HttpRequest, slug: str) -> HttpResponse:
+    """邀请函 of one agency as a print, to be stamped by hand: the convener's for any (?to=), else the own."""
+    meeting, acting = one(request, slug)
+    row = invitations.for_agency(meeting, acting, request.GET.get("to", ""))
+    if row is None:
+        raise Http404
+    if meeting.cancelled_at is not None:
+        raise ReferralError("会议已取消，不再打印邀请函。")
+    row.meeting = meeting
+    pdf = print_once(invitations.KIND, invitations.fields(row, acting), row.invited_at)
+    return whole(pdf, f"{meeting.title} 邀请函（{row.agency.short_name}）.pdf", _PDF)
+
+
+@require_GET
 def minutes_file(request: HttpRequest, slug: str) -> HttpResponse:
     """The issued minutes for who may read all of them, else the extract without what he may not see."""
     meeting, acting = one(request, slug)
@@ -79,4 +95,27 @@ def minutes_file(request: HttpRequest, slug: str) -> HttpResponse:
         return whole(bytes_of(letter), f"{letter.number} {letter.title}.pdf", _PDF)
     content = minutes.fields(meeting, acting.post) | {"number": letter.number}
     pdf = print_once(minutes.KIND, content, letter.issued_at)
+    return whole(pdf, f"{letter.number} {letter.title}（节录）.pdf", _PDF)
+
+
+@require_GET
+def correction_file(request: HttpRequest, slug: str) -> HttpResponse:
+    """An issued 更正 of minutes, beside them: without an opinion that its reader may not see."""
+    acting = who(request)
+    rows = MinutesCorrection.objects.visible_to(acting.post).select_related(
+        "meeting__minutes", "meeting__convener", "item__case", "letter"
+    )
+    row = see(rows, slug)
+    letter = row.letter
+    if letter is None:
+        raise Http404
+    if minutes_corrections.whole(row, acting.post):
+        if letter.rendered_at is None:
+            raise ReferralError("更正正在生成，请稍候再打开。")
+        return whole(bytes_of(letter), f"{letter.number} {letter.title}.pdf", _PDF)
+    content = parts.head(row.meeting.convener, letter.issued_at) | minutes_corrections.fields(
+        row, acting.post
+    )
+    content |= {"headline": f"{letter.title}（节录）", "number": letter.number}
+    pdf = print_once(minutes_corrections.KIND, content, letter.issued_at)
     return whole(pdf, f"{letter.number} {letter.title}（节录）.pdf", _PDF)

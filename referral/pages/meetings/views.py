@@ -10,16 +10,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from agencies.models import Post
 from agencies.roles import Act
 from documents.issue import render as print_letter
-from referral.law.errors import NotAllowed
+from referral.law.errors import Conflict, NotAllowed
 from referral.law.meetings import KINDS
-from referral.models import Meeting
+from referral.models import Meeting, MinutesCorrection
 from referral.pages.acting import Answer, once, see, who
 from referral.pages.acts import act, bind
 from referral.pages.forms import ActForm
 from referral.pages.meetings import forms, lines
-from referral.services import agenda, meeting_calendar, meetings, minutes
+from referral.pages.meetings.correction_forms import CorrectionForm, WithdrawForm
+from referral.services import agenda, meeting_calendar, meetings, minutes, minutes_corrections
 from referral.services.acting import Acting, require
 from workflows import meetings as verbs
 
@@ -41,10 +43,41 @@ _ACTS: dict[str, tuple[str, type[ActForm], str, str, Run]] = {
     ),
     "sign": ("会签", forms.SignForm, "会签后不能更改。", "已会签。", lambda row, by, data: verbs.answer_minutes(row, by, **data)),
     "issue": ("印发纪要", ActForm, "取号成文后内容不再更改；不能查看其中案件的单位，得到的是没有该议题的节录。", "纪要已印发。", lambda row, by, data: verbs.issue(row, by)),
+    "correct": (
+        "更正纪要", CorrectionForm, "送到会单位会签，再由起草人以外的人印发，单独成文；原纪要不改动。", "更正已送会签。",
+        lambda row, by, data: verbs.correct(row, by, **data),
+    ),
+    "sign-correction": (
+        "会签更正", forms.SignForm, "会签后不能更改。", "已会签。",
+        lambda row, by, data: verbs.answer_correction(_open(row, by), by, **data),
+    ),
+    "issue-correction": (
+        "印发更正", ActForm, "取号成文后内容不再更改；收到纪要的单位即时收到通知。", "更正已印发。",
+        lambda row, by, data: verbs.issue_correction(_open(row, by), by),
+    ),
+    "withdraw-correction": (
+        "撤回更正", WithdrawForm, "请其会签的单位即时收到通知和理由。", "更正已撤回。",
+        lambda row, by, data: verbs.withdraw_correction(_open(row, by), by, **data),
+    ),
     "report": ("登记报告", forms.ReportForm, "登记向政府报告联席会议情况的文号和日期。", "已登记报告。", lambda row, by, data: minutes.report(row, by, **data)),
 }  # fmt: skip
-_WITH_MEETING = frozenset({"item", "invite", "hold"})
-_DANGER = frozenset({"cancel"})
+_WITH_MEETING = frozenset({"item", "invite", "hold", "correct"})
+_OF_CORRECTION = frozenset({"sign-correction", "issue-correction", "withdraw-correction"})
+_DANGER = frozenset({"cancel", "withdraw-correction"})
+
+
+def _open(meeting: Meeting, who: Acting) -> MinutesCorrection:
+    """The correction that an act is about: there is one at a time."""
+    row = minutes_corrections.open_for(meeting, who.post)
+    if row is None:
+        raise Conflict("没有正在办理的纪要更正，请刷新页面查看。")
+    return row
+
+
+def _names(meeting: Meeting, post: Post) -> list[str]:
+    """What a post may do with a meeting now, in order."""
+    signs = ["sign"] if minutes.may_answer(meeting, post) else []
+    return meetings.acts_of(meeting, post) + signs + minutes_corrections.acts_of(meeting, post)
 
 
 @require_GET
@@ -128,12 +161,13 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One meeting: arrangements, who takes part, the agenda as the reader may see it, minutes and decisions."""
     meeting, acting = one(request, slug)
     post, step = acting.post, meeting.step
-    names = meetings.acts_of(meeting, post) + (["sign"] if minutes.may_answer(meeting, post) else [])
+    names = _names(meeting, post)
     context = {
         "m": meeting, "step": step, "tone": lines.TONES[step], "kind": KINDS[meeting.kind], "basis": meetings.basis_of(meeting), "nav": "meetings",
         "participants": lines.participant_lines(meeting, post), "items": lines.item_lines(meeting, post, acting.at),
         "is_convener": meeting.convener_id == acting.agency.pk, "agreed": minutes.is_agreed(meeting, timezone.localdate(acting.at)),
-        "whole": minutes.reads_whole(meeting, post), "acts": [(_ACTS[name][0], name, name in _DANGER) for name in names],
+        "whole": minutes.reads_whole(meeting, post), "corrections": lines.correction_lines(meeting, post),
+        "acts": [(_ACTS[name][0], name, name in _DANGER) for name in names],
     }  # fmt: skip
     return render(request, "meetings/detail.html", context)
 
@@ -143,12 +177,7 @@ def act_on(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     meeting, acting = one(request, slug)
     if name not in _ACTS:
         raise Http404
-    allowed = (
-        minutes.may_answer(meeting, acting.post)
-        if name == "sign"
-        else name in meetings.acts_of(meeting, acting.post)
-    )
-    if request.method != "POST" and not allowed:
+    if request.method != "POST" and name not in _names(meeting, acting.post):
         raise NotAllowed(f"该会议现为「{meeting.step.label}」，您现在不能办理此事项。")
     title, form_class, effect, success, run = _ACTS[name]
     more = {"meeting": meeting, "acting": acting} if name in _WITH_MEETING else {}
@@ -160,6 +189,8 @@ def act_on(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         return answer
 
     facts = [("会议", meeting.title), ("类别", KINDS[meeting.kind]), ("召集单位", meeting.convener.name)]
+    if name in _OF_CORRECTION and (row := minutes_corrections.open_for(meeting, acting.post)) is not None:
+        facts += [("更正之处", row.place), ("原文", row.wrong), ("更正为", row.right), ("理由", row.reason)]
     return _form(
         request, form, do, title=title, success=success, back=back, effect=effect, facts=facts, danger=name in _DANGER,
         crumbs=[(TITLE, reverse("meetings")), (meeting.title, back)],
@@ -167,7 +198,9 @@ def act_on(request: HttpRequest, slug: str, name: str) -> HttpResponse:
 
 
 def _print(meeting: Meeting, acting: Acting) -> None:
-    """Set the minutes that were just issued; what fails is tried again each minute."""
+    """Set the minutes or the correction that were just issued; what fails is tried again each minute."""
     meeting.refresh_from_db()
-    if meeting.minutes is not None and meeting.minutes.rendered_at is None:
-        print_letter(meeting.minutes, acting.at)
+    corrections = meeting.corrections.filter(letter__isnull=False).select_related("letter")
+    for letter in (meeting.minutes, *(one.letter for one in corrections)):
+        if letter is not None and letter.rendered_at is None:
+            print_letter(letter, acting.at)

@@ -8,9 +8,11 @@ from typing import Any
 from django.utils import timezone
 
 from agencies.models import Agency, Department, Post
+from referral.law.meetings import KINDS
 from referral.law.words import MEASURE_LABELS
 from referral.models import ApprovalStep, Case, Clue, Lane, PaperEntry
 from referral.pages.templatetags.figures import money
+from referral.services import meeting_signatures
 from referral.services.outcomes import OutcomeDraft
 from referral.services.paper_fields import from_json
 
@@ -34,6 +36,8 @@ def state_of(entry: PaperEntry) -> tuple[str, str]:
 
 def fields_of(entry: PaperEntry) -> list[tuple[str, str]]:
     """What was typed of the act, without what was left empty."""
+    if entry.move == meeting_signatures.SIGN.name and not entry.fields.get("opinion"):
+        return [("会签", "同意")]
     typed = [(WORDS.get(name, name), _text(from_json(kept))) for name, kept in entry.fields.items()]
     return [(word, text) for word, text in typed if text]
 
@@ -73,8 +77,12 @@ def title_of(entry: PaperEntry) -> str:
 
 
 def number_of(entry: PaperEntry) -> str:
-    """The number of the case, or of the clue before there is one."""
+    """The number of the case, or of the clue before there is one; what has none is named by its kind."""
     if entry.case is not None:
         return entry.case.number
+    if entry.meeting is not None:
+        return KINDS[entry.meeting.kind]
+    if entry.ledgertask is not None:
+        return "任务台账"
     assert isinstance(entry.clue, Clue)
     return entry.clue.number

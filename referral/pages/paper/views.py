@@ -25,7 +25,7 @@ from referral.pages.acts import act, bind, go
 from referral.pages.downloads import chunks_of, streamed
 from referral.pages.paper.forms import CheckForm, on_paper
 from referral.pages.paper.lines import fields_of, number_of, state_of, title_of
-from referral.pages.paper.rows import facts_of, form_of, offered, row_of
+from referral.pages.paper.rows import facts_of, form_of, offered, row_of, status_of
 from referral.services import paper_entries as verbs
 from referral.services.acting import Acting, require
 from workflows import engine
@@ -62,7 +62,7 @@ def enter(request: HttpRequest, word: str, slug: str, name: str) -> HttpResponse
     lawful = offered(row, agency)
     if request.method != "POST" and move.name not in {one.name for one in lawful}:
         now = labels_of(lawful)
-        raise Unlawful(f"现为「{row.status_label}」，不能登记{move.label}；现在可以登记：{now}。")
+        raise Unlawful(f"现为「{status_of(row)}」，不能登记{move.label}；现在可以登记：{now}。")
     base, given = form_of(row, name, acting)
     form: Any = bind(on_paper(base), request, row=row, move=move, agency=agency, acting=acting, **given)
     said: list[str] = []
@@ -100,7 +100,7 @@ class EntryLine:
 def _entries(post: Post) -> PaperEntryQuerySet:
     """The own agency's entries, with what a line needs."""
     return PaperEntry.objects.visible_to(post).select_related(
-        "referral", "lane__agency", "lane__case", "case", "clue", "entered_by_user", "signed_by__user", "scan"
+        "referral", "lane__agency", "lane__case", "case", "clue", "meeting", "ledgertask", "entered_by_user", "signed_by__user", "scan"
     )  # fmt: skip
 
 
