@@ -1,4 +1,4 @@
-"""Papers of units of a listing: the notice that was taken on paper, a report that came on paper; right when a second person says so."""
+"""Papers of units of a listing: the notice that was taken on paper, a report or what became of a 批示; right when a second person says so."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -8,12 +8,12 @@ from documents.models import Evidence
 from referral.law.words import DELIVERY_WAYS
 from referral.models.cases import Case
 from referral.models.fields import choices, new_slug
-from referral.models.listing_duties import ListingReport
+from referral.models.listing_duties import ListingInstruction, ListingReport
 from referral.models.listings import Listing, ListingUnit
 from referral.models.seen import seen
 
-SERVED, REPORT, CLOSING = "served", "report", "closing"
-PAPERS = {SERVED: "纸质送达", REPORT: "纸质进展报告", CLOSING: "纸质结案报告"}
+SERVED, REPORT, CLOSING, FINISHED = "served", "report", "closing", "finished"
+PAPERS = {SERVED: "纸质送达", REPORT: "纸质进展报告", CLOSING: "纸质结案报告", FINISHED: "纸质批示办理情况"}
 
 
 class ListingPaperQuerySet(models.QuerySet["ListingPaper"]):
@@ -31,7 +31,8 @@ class ListingPaperQuerySet(models.QuerySet["ListingPaper"]):
 class ListingPaper(models.Model):
     """One paper with its scan, entered by a lister: it takes effect, at its real time, when another person has compared it.
 
-    way, taken_by: of a notice; progress, next_steps: what a report says; report: the report that it became.
+    way, taken_by: of a notice; progress, next_steps: what a report says; report: the report that it became; instruction,
+    document: the 批示 that was carried out, and what proves it.
     """
 
     slug = models.CharField(max_length=12, unique=True, default=new_slug, editable=False)
@@ -43,6 +44,10 @@ class ListingPaper(models.Model):
     taken_by = models.CharField("签收人", max_length=80, default="", blank=True)
     progress = models.TextField("办理进展", max_length=3000, default="", blank=True)
     next_steps = models.TextField("下一步措施", max_length=2000, default="", blank=True)
+    instruction = models.ForeignKey(
+        ListingInstruction, null=True, blank=True, on_delete=models.PROTECT, related_name="papers"
+    )
+    document = models.CharField("证明材料", max_length=120, default="", blank=True)
     entered_by = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
     entered_by_user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     entered_at = models.DateTimeField("录入时间")

@@ -73,7 +73,12 @@ def _of_desk(listing: Listing) -> list[str]:
     waits = ListingPaper.objects.unchecked().values("unit_id")
     units = list(listing.units.exclude(pk__in=waits))
     found = ["serve"] if any(unit.signed_at is None for unit in units) else []
-    return ["instruct", *found, *(["paper_report"] if any(map(takes_reports, units)) else [])]
+    on_paper = [unit.pk for unit in units if takes_reports(unit)]
+    if on_paper:
+        found.append("paper_report")
+    if ListingInstruction.objects.filter(unit__in=on_paper, done_at=None).exists():
+        found.append("paper_finish")
+    return ["instruct", *found]
 
 
 def _publishing(listing: Listing, signer: ListingSigner | None, post: Post) -> list[str]:

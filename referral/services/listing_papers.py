@@ -1,4 +1,4 @@
-"""What a unit did on paper: took the notice (送达回证), reported. Entered by a lister with the scan, right when a second person says so.
+"""What a unit did on paper: took the notice (送达回证), reported, carried out a 批示. Entered by a lister with the scan, right when a second person says so.
 
 It takes effect when it was found right, with its real time: until then nothing runs from it and nobody is marked for it.
 """
@@ -16,9 +16,9 @@ from documents.secrecy import refuse_secret
 from referral.law.errors import Conflict, Incomplete, Unlawful
 from referral.law.listing import Step
 from referral.law.words import DELIVERY_WAYS
-from referral.models import Listing, ListingPaper, ListingUnit
+from referral.models import Listing, ListingInstruction, ListingPaper, ListingUnit
 from referral.models.cases import as_member
-from referral.models.listing_papers import CLOSING, PAPERS, SERVED
+from referral.models.listing_papers import CLOSING, FINISHED, PAPERS, SERVED
 from referral.services import listing_reports, listings, paper_entries
 from referral.services.acting import Acting, require, require_other_person
 from referral.services.done import Done
@@ -30,7 +30,7 @@ WAYS = {code: label for code, label in DELIVERY_WAYS.items() if code != "system"
 
 @dataclass(frozen=True)
 class Paper:
-    """What is entered. real_at: when the notice was taken, or the report was made."""
+    """What is entered. real_at: when the notice was taken, the report was made, or a 批示 carried out (progress: how)."""
 
     kind: str
     unit: ListingUnit
@@ -39,6 +39,8 @@ class Paper:
     taken_by: str = ""
     progress: str = ""
     next_steps: str = ""
+    instruction: ListingInstruction | None = None
+    document: str = ""
 
 
 def takes_reports(unit: ListingUnit) -> bool:
@@ -51,11 +53,13 @@ def enter(listing: Listing, who: Acting, *, paper: Paper, scan: File) -> Done:
     listings.see(listing, who)
     require(who, Act.PROPOSE_LISTING, listings.signer_of(listing, who).agency)
     listings.at_step(listing, Step.RUNNING)
-    refuse_secret(paper.taken_by, paper.progress, paper.next_steps)
+    refuse_secret(paper.taken_by, paper.progress, paper.next_steps, paper.document)
     if paper.unit.listing_id != listing.pk or paper.kind not in PAPERS:
         raise Incomplete("请选择本挂牌督办的承办单位。")
     if paper.kind == SERVED:
         _check_served(listing, who, paper)
+    elif paper.kind == FINISHED:
+        _check_finished(who, paper)
     else:
         _check_report(who, paper)
     with transaction.atomic():
@@ -87,6 +91,18 @@ def _check_report(who: Acting, paper: Paper) -> None:
     assert earliest is not None
     if not earliest.replace(second=0, microsecond=0) <= paper.real_at <= who.at:
         raise Incomplete("报告时间须在签收通知书和上一份报告之后，且不晚于现在，请核对。")
+
+
+def _check_finished(who: Acting, paper: Paper) -> None:
+    row = paper.instruction
+    if row is None or row.unit_id != paper.unit.pk or not takes_reports(paper.unit):
+        raise Unlawful("只有纸质签收通知书的单位据纸质登记批示办理情况，其他单位自行登记。")
+    if row.done_at is not None:
+        raise Conflict("该批示事项已经登记完成，请刷新页面查看。")
+    if not paper.progress.strip() or not paper.document.strip():
+        raise Incomplete("请填写完成情况和证明材料的名称、文号。")
+    if not row.given_at.replace(second=0, microsecond=0) <= paper.real_at <= who.at:
+        raise Incomplete("完成时间须在批示之后，且不晚于现在，请核对。")
 
 
 def _keep(listing: Listing, who: Acting, paper: Paper, scan: File) -> ListingPaper:
@@ -132,7 +148,8 @@ def check(row: ListingPaper, who: Acting, *, agrees: bool, reason: str = "") -> 
         if not agrees:
             text = f"{listing.case.title}挂牌督办：{row}核对不符，没有生效：{reason.strip()}"
             return listings.done(listing, who, "listing_paper_refuse", "核对纸质件", text)
-        return (_served if row.kind == SERVED else _reported)(row, listing, who.really_at(row.real_at))
+        effect = {SERVED: _served, FINISHED: _finished}.get(row.kind, _reported)
+        return effect(row, listing, who.really_at(row.real_at))
 
 
 def _served(row: ListingPaper, listing: Listing, who: Acting) -> Done:
@@ -157,3 +174,13 @@ def _reported(row: ListingPaper, listing: Listing, who: Acting) -> Done:
     ListingPaper.objects.filter(pk=row.pk).update(report=made)
     text = f"{row.unit.agency.short_name}的{listing.case.title}挂牌督办{made.word}（纸质）已登记，请审阅。"
     return listings.done(listing, who, "listing_report", "核对纸质件", text)
+
+
+def _finished(row: ListingPaper, listing: Listing, who: Acting) -> Done:
+    """A 批示 was carried out, at the moment of acting."""
+    assert row.instruction is not None
+    listing_reports.carry_out(
+        row.instruction, who, said=row.progress, document=row.document, by=row.entered_by
+    )
+    text = f"{row.unit.agency.short_name}已完成{listing.case.title}挂牌督办的批示事项（纸质）：{row.instruction.text}"
+    return listings.done(listing, who, "listing_finish", "核对纸质件", text)

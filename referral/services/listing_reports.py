@@ -181,11 +181,16 @@ def finish(row: ListingInstruction, who: Acting, *, said: str, document: str) ->
     if row.unit_id != unit.pk or not said.strip() or not document.strip():
         raise Incomplete("请由承办该批示的单位填写完成情况和证明材料的名称、文号。")
     with transaction.atomic():
-        facts = {"done_at": who.at, "done_by": who.post, "said": said.strip(), "document": document.strip()}
-        write(ListingInstruction.objects.filter(pk=row.pk, done_at=None), **facts)
-        note(listing, who, "listing_finish", "批示事项办理完成")
+        carry_out(row, who, said=said, document=document, by=who.post)
     text = f"{unit.agency.short_name}已完成{listing.case.title}挂牌督办的批示事项：{row.text}"
     return done(listing, who, "listing_finish", "完成批示事项", text)
+
+
+def carry_out(row: ListingInstruction, who: Acting, *, said: str, document: str, by: Post) -> None:
+    """An instruction was carried out, at the moment of acting. by: who says so. Raises Conflict where it was said before."""
+    facts = {"done_at": who.at, "done_by": by, "said": said.strip(), "document": document.strip()}
+    write(ListingInstruction.objects.filter(pk=row.pk, done_at=None), **facts)
+    note(row.unit.listing, who, "listing_finish", "批示事项办理完成")
 
 
 def last_day(clock: Clock) -> date | None:

@@ -91,7 +91,7 @@ MOVES = {
     "meeting-items": ["papers", "comment", "minutes", "decide"],
     "ledger-tasks": ["confirm", "decline", "progress", "done", "failed"],
     "rewards": ["collect", "give-up"],
-    "listings": ["endorse", "sign", "refuse", "receive", "report", "closing", "instruct", "serve", "paper_report", "check", "release", "ask_publication", "publish", "stop_publication"],
+    "listings": ["endorse", "sign", "refuse", "receive", "report", "closing", "instruct", "serve", "paper_report", "paper_finish", "check", "release", "ask_publication", "publish", "stop_publication"],
     "talks": ["decide", "serve", "hold", "sign", "report", "check", "cancel"],
 }  # fmt: skip
 NOUNS = ("referral", "lane", "case", "clue")

@@ -10,7 +10,7 @@ from agencies.kinds import AgencyKind as A
 from agencies.models import Agency, Post
 from referral.law.errors import Conflict, Incomplete, NotAllowed, SamePerson, Unlawful
 from referral.models import Listing, ListingPaper, ListingReport
-from referral.models.listing_papers import CLOSING, REPORT, SERVED
+from referral.models.listing_papers import CLOSING, FINISHED, REPORT, SERVED
 from referral.services import (
     listing_checks,
     listing_files,
@@ -164,8 +164,33 @@ def test_a_report_on_paper_counts_on_its_own_day_and_is_not_reviewed_by_who_ente
         "he entered it, he did not work on it"
     )
     town.run(listing_reports.review, report, town.who("bian"), accepts=True)
+    order = {
+        "unit": unit,
+        "leader": "副省长",
+        "text": "追查药品去向",
+        "due_on": (town.at + timedelta(days=5)).date(),
+    }
+    town.run(listing_reports.instruct, listing, town.who("xun"), **order)
+    (task,) = unit.instructions.all()
     town.at += timedelta(days=1)
-    check(town, enter(town, listing, kind=CLOSING, progress="已移送起诉，追回86万元。"))
+    closing = {"kind": CLOSING, "progress": "已移送起诉，追回86万元。"}
+    with pytest.raises(Incomplete, match="还有批示事项没有完成"):
+        enter(town, listing, **closing)
+    done = {"kind": FINISHED, "instruction": task, "progress": "药品已全部查扣。", "document": "扣押清单3号"}
+    for changes, error in (
+        ({"document": " "}, Incomplete), ({"real_at": town.at - timedelta(days=2)}, Incomplete), ({"instruction": None}, Unlawful),
+    ):  # fmt: skip
+        with pytest.raises(error):
+            enter(town, listing, **(done | changes))
+    form = as_(town, "xun").get(f"/listings/{listing.slug}/paper_finish/").content.decode()
+    assert "追查药品去向" in form and "证明材料" in form
+    carried = enter(town, listing, **done)
+    assert "扣押清单3号" in as_(town, "tie").get(f"/listing-papers/{carried.slug}/").content.decode()
+    check(town, carried)
+    task.refresh_from_db()
+    assert (task.done_at, task.document, task.done_by) == (carried.real_at, "扣押清单3号", town.posts["xun"])
+    assert "paper_finish" not in listing_offers.acts_of(listing, town.posts["xun"])
+    check(town, enter(town, listing, **closing))
     town.run(listing_reports.review, ListingReport.objects.latest("pk"), town.who("bian"), accepts=True)
     assert unit.closing is not None
     assert "paper_report" not in listing_offers.acts_of(listing, town.posts["xun"])

@@ -1,11 +1,11 @@
-"""The forms of what a unit did on paper: took the notice, reported."""
+"""The forms of what a unit did on paper: took the notice, reported, carried out a 批示."""
 
 from typing import Any
 
 from django import forms
 
-from referral.models import Listing, ListingUnit
-from referral.models.listing_papers import CLOSING, REPORT, SERVED
+from referral.models import Listing, ListingInstruction, ListingUnit
+from referral.models.listing_papers import CLOSING, FINISHED, REPORT, SERVED
 from referral.pages.forms import ActForm, MomentField, NamedChoiceField, OpinionField
 from referral.pages.pressing.forms import scan_field
 from referral.services.listing_files import File
@@ -63,6 +63,30 @@ class PaperReportForm(ActForm):
     def values(self) -> dict[str, Any]:
         """What goes to the service."""
         return _paper(self.cleaned_data)
+
+
+class PaperFinishForm(ActForm):
+    """A 批示 was carried out, as a paper says."""
+
+    instruction = NamedChoiceField(
+        label="批示事项", queryset=ListingInstruction.objects.none(), name=lambda row: f"{row.unit.agency.name}：{row.text}"
+    )  # fmt: skip
+    real_at = MomentField(label="完成时间", help_text="纸质材料上的时间。")
+    progress = OpinionField(label="完成情况", max_length=500, rows=3)
+    document = forms.CharField(label="证明材料", max_length=120, help_text="名称和文号。")
+    scan = scan_field("纸质材料扫描件")
+
+    def __init__(self, *args: Any, listing: Listing, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        row: Any = self.fields["instruction"]
+        units = [one.pk for one in listing.units.all() if takes_reports(one)]
+        found = ListingInstruction.objects.filter(unit__in=units, done_at=None)
+        row.queryset = found.select_related("unit__agency")
+
+    def values(self) -> dict[str, Any]:
+        """What goes to the service."""
+        unit = self.cleaned_data["instruction"].unit
+        return _paper(self.cleaned_data | {"kind": FINISHED, "unit": unit})
 
 
 def _paper(data: dict[str, Any]) -> dict[str, Any]:

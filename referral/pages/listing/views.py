@@ -65,6 +65,10 @@ _ACTS: dict[str, tuple[str, type[ActForm], str, Run]] = {
         "登记纸质报告", papers.PaperReportForm, "由另一人与扫描件核对相符后生效，按报告上的时间计算；录入人不审阅该报告。",
         lambda row, by, data: engine.run(listing_papers.enter, row, by, **data),
     ),
+    "paper_finish": (
+        "登记纸质批示办理情况", papers.PaperFinishForm, "由另一人与扫描件核对相符后生效，按材料上的时间计算。",
+        lambda row, by, data: engine.run(listing_papers.enter, row, by, **data),
+    ),
     "instruct": ("登记批示", forms.InstructForm, "批示转为承办单位的任务，完成后由其登记情况和证明材料。", lambda row, by, data: engine.run(listing_reports.instruct, row, by, **data)),
     "check": ("登记核查", forms.CheckForm, "每项以最后一次核查为准；全部完成后由未参加核查的人员决定解除。", lambda row, by, data: engine.run(listing_checks.check, row, by, **data)),
     "release": (
@@ -79,6 +83,7 @@ _ACTS: dict[str, tuple[str, type[ActForm], str, Run]] = {
     "stop_publication": ("停止公开", forms.StopForm, "停止后可以重新征求意见。", lambda row, by, data: engine.run(listing_publication.stop, row, by, **data)),
 }  # fmt: skip
 _DANGER = frozenset({"refuse", "stop_publication"})
+_ON_UNITS = frozenset({"instruct", "serve", "paper_report", "paper_finish", "check"})
 
 
 @require_GET
@@ -183,9 +188,7 @@ def act_on(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     if request.method != "POST" and name not in listing_offers.acts_of(listing, acting.post):
         raise NotAllowed(f"该挂牌督办现为「{listing.step.label}」，您现在不能办理此事项。")
     title, form_class, effect, run = _ACTS[name]
-    more: dict[str, Any] = (
-        {"listing": listing} if name in {"instruct", "serve", "paper_report", "check"} else {}
-    )
+    more: dict[str, Any] = {"listing": listing} if name in _ON_UNITS else {}
     more |= {"acting": acting} if name == "check" else {}
     form = bind(form_class, request, **more)
     return _act(
@@ -226,8 +229,10 @@ def paper(request: HttpRequest, slug: str) -> HttpResponse:
     typed = [
         ("送达方式", row.get_way_display()),
         ("签收人", row.taken_by),
-        ("报告内容", row.progress),
+        ("批示事项", row.instruction.text if row.instruction else ""),
+        ("完成情况" if row.instruction else "报告内容", row.progress),
         ("下一步措施", row.next_steps),
+        ("证明材料", row.document),
     ]
     more = [
         ("纸质件", str(row)), ("实际时间", f"{timezone.localtime(row.real_at):%Y-%m-%d %H:%M}"),
