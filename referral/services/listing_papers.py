@@ -44,9 +44,10 @@ class Paper:
     document: str = ""
 
 
-def takes_reports(unit: ListingUnit) -> bool:
-    """Whether a unit reports on paper: it took the notice on paper, for nobody works there with the system."""
-    return unit.signed_at is not None and unit.signed_by_id is None and unit.closing is None
+def takes_reports(unit: ListingUnit, at: datetime) -> bool:
+    """Whether a unit reports on paper: it has the notice and nobody works there with the system, who would report himself."""
+    is_open = unit.signed_at is not None and unit.closing is None
+    return is_open and not listings.works_here(unit.agency, at)
 
 
 def enter(listing: Listing, who: Acting, *, paper: Paper, scan: File) -> Done:
@@ -59,9 +60,9 @@ def enter(listing: Listing, who: Acting, *, paper: Paper, scan: File) -> Done:
     if paper.unit.listing_id != listing.pk or paper.kind not in PAPERS:
         raise Incomplete("请选择本挂牌督办的承办单位。")
     paper.unit.refresh_from_db()  # the form read it before the lock
-    if paper.kind != SERVED and not takes_reports(paper.unit):
+    if paper.kind != SERVED and not takes_reports(paper.unit, who.at):
         raise Unlawful(
-            "只有纸质签收通知书、结案报告尚未通过的单位据纸质登记报告和批示办理情况，其他单位自行提交。"
+            "只有已经签收通知书、结案报告尚未通过、无人使用本系统的单位据纸质登记报告和批示办理情况，其他单位自行提交。"
         )
     _check(listing, who, paper)
     with transaction.atomic():
@@ -191,7 +192,7 @@ def _reported(row: ListingPaper, listing: Listing, who: Acting) -> Done:
         by=(row.entered_by, row.entered_by_user),
     )  # fmt: skip
     ListingPaper.objects.filter(pk=row.pk).update(report=made)
-    text = f"{row.unit.agency.short_name}的{listing.case.title}挂牌督办{made.word}（纸质）已登记，请审阅。"
+    text = f"{row.unit.agency.short_name}的{listing.case.title}挂牌督办{made.word}（纸质）已登记，由挂牌机关审阅。"
     return listings.done(listing, who, "listing_report", "核对纸质件", text)
 
 

@@ -190,11 +190,11 @@ def test_a_report_on_paper_counts_on_its_own_day_and_is_not_reviewed_by_who_ente
     check(town, carried)
     task.refresh_from_db()
     assert (task.done_at, task.document, task.done_by) == (carried.real_at, "扣押清单3号", town.posts["xun"])
-    assert "paper_finish" not in listing_offers.acts_of(listing, town.posts["xun"])
+    assert "paper_finish" not in listing_offers.acts_of(listing, town.posts["xun"], town.at)
     check(town, enter(town, listing, **closing))
     town.run(listing_reports.review, ListingReport.objects.latest("pk"), town.who("bian"), accepts=True)
     assert unit.closing is not None
-    assert "paper_report" not in listing_offers.acts_of(listing, town.posts["xun"])
+    assert "paper_report" not in listing_offers.acts_of(listing, town.posts["xun"], town.at)
 
 
 def signed_by_both(town: Town) -> tuple[Listing, Agency]:
@@ -235,3 +235,34 @@ def test_a_paper_that_was_overtaken_takes_no_effect_and_a_member_of_the_team_che
     row.refresh_from_db()
     assert row.checked_at is None and stale.unit.due_id == listing.units.get(agency=city).due_id, "read again"
     assert ClockEvent.objects.filter(clock=ListingReport.objects.get().clock, kind="end").count() == 1
+
+
+def test_nobody_reports_on_paper_for_a_unit_that_works_here_and_it_hears_of_what_was_entered(
+    town: Town,
+) -> None:
+    listing, city = signed_by_both(town)
+    town.at += timedelta(days=3)
+    said = {"kind": REPORT, "progress": "已立案。", "next_steps": "继续追赃。"}
+    row = enter(town, listing, **said)
+    people_come(city)
+    check(town, row)
+    report = ListingReport.objects.get()
+    assert report.reported_at == row.real_at, "it was made when nobody worked there"
+    assert told(town, "gao")[-1].endswith("进展报告（纸质）已登记，由挂牌机关审阅。")
+    assert not any("进展报告" in title for title in told(town, "qian")), "a unit hears of its own alone"
+    town.run(listing_reports.review, report, town.who("bian"), accepts=True)
+    offered = listing_offers.acts_of(listing, town.posts["xun"], town.at)
+    assert "serve" in offered and "paper_report" not in offered, (
+        "the bureau may have taken its notice on paper"
+    )
+    for changes in ({}, {"unit": listing.units.get(agency=town.agencies[A.NHSA])}):
+        with pytest.raises(Unlawful, match="其他单位自行提交"):
+            enter(town, listing, **(said | changes))
+    own = {
+        "kind": SERVED,
+        "way": "mail",
+        "taken_by": "钱某",
+        "unit": listing.units.get(agency=town.agencies[A.NHSA]),
+    }
+    check(town, enter(town, listing, **own))
+    assert "市医保局已签收" in told(town, "qian")[-1]

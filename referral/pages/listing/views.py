@@ -84,6 +84,7 @@ _ACTS: dict[str, tuple[str, type[ActForm], str, Run]] = {
 }  # fmt: skip
 _DANGER = frozenset({"refuse", "stop_publication"})
 _ON_UNITS = frozenset({"instruct", "serve", "paper_report", "paper_finish", "check"})
+_ON_DAY = frozenset({"check", "paper_report", "paper_finish"})
 
 
 @require_GET
@@ -174,7 +175,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "letters": [(one, word) for one, word in ((listing.notice, "挂牌督办通知书"), (listing.lifting, "解除通知书")) if one],
         "publications": lines.publications_for(listing, post), "papers": lines.papers_for(listing, post),
         "is_lister": listing.signers.filter(agency=acting.agency).exists(),
-        "acts": [(_ACTS[name][0], name, name in _DANGER) for name in listing_offers.acts_of(listing, post)],
+        "acts": [(_ACTS[name][0], name, name in _DANGER) for name in listing_offers.acts_of(listing, post, acting.at)],
         "may_call": step in ACTIVE and may(post, Act.URGE, post.agency),
     }  # fmt: skip
     return render(request, "listing/detail.html", context)
@@ -185,11 +186,11 @@ def act_on(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     listing, acting = _one(request, slug)
     if name not in _ACTS:
         raise Http404
-    if request.method != "POST" and name not in listing_offers.acts_of(listing, acting.post):
+    if request.method != "POST" and name not in listing_offers.acts_of(listing, acting.post, acting.at):
         raise NotAllowed(f"该挂牌督办现为「{listing.step.label}」，您现在不能办理此事项。")
     title, form_class, effect, run = _ACTS[name]
     more: dict[str, Any] = {"listing": listing} if name in _ON_UNITS else {}
-    more |= {"acting": acting} if name == "check" else {}
+    more |= {"acting": acting} if name in _ON_DAY else {}
     form = bind(form_class, request, **more)
     return _act(
         request, form, f"listing:{slug}:{name}", lambda by, data: run(listing, by, form.values()), listing, title, effect,
