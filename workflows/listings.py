@@ -137,6 +137,7 @@ TOLD: dict[str, tuple[Side, ...]] = {
     "listing_receive": (desks,),
     "listing_paper": (),
     "listing_paper_refuse": (desks,),
+    "listing_paper_withdraw": (),
     "listing_serve": (units, desks),
     "listing_report": (desks,),
     "listing_review": (units,),

@@ -56,7 +56,7 @@ def acts_of(listing: Listing, post: Post, at: datetime) -> list[str]:
     found = [] if worked else _publishing(listing, signer, post)
     if step == Step.RUNNING:
         found += _of_unit(listing, post)
-        found += _of_desk(listing, at) if signer and may(post, Act.PROPOSE_LISTING, post.agency) else []
+        found += _of_desk(listing, post, at) if signer and may(post, Act.PROPOSE_LISTING, post.agency) else []
     if step in {Step.CHECKING, Step.LIFTING} and signer is not None and not worked:
         found += ["check"] if may(post, Act.PROPOSE_LISTING, post.agency) else []
     return found + signed
@@ -82,8 +82,9 @@ def _signatures(listing: Listing, step: Step, post: Post, worked: bool) -> list[
     return ["release"] if may_release(post) and not checked else []
 
 
-def _of_desk(listing: Listing, at: datetime) -> list[str]:
-    waits = ListingPaper.objects.unchecked().values("unit_id")
+def _of_desk(listing: Listing, post: Post, at: datetime) -> list[str]:
+    # What another lister has entered its refusal says.
+    waits = ListingPaper.objects.visible_to(post).unchecked().order_by().values("unit_id")
     units = list(listing.units.exclude(pk__in=waits))
     found = ["serve"] if any(unit.signed_at is None for unit in units) else []
     on_paper = [unit.pk for unit in units if takes_reports(unit, at)]

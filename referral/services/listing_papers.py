@@ -13,7 +13,7 @@ from agencies.rights import may
 from agencies.roles import Act
 from documents.quarantine import refuse_held
 from documents.secrecy import refuse_secret
-from referral.law.errors import Conflict, Incomplete, Unlawful
+from referral.law.errors import Conflict, Incomplete, NotAllowed, Unlawful
 from referral.law.listing import Step
 from referral.law.words import DELIVERY_WAYS
 from referral.models import Listing, ListingInstruction, ListingPaper, ListingUnit
@@ -132,14 +132,36 @@ def _keep(listing: Listing, who: Acting, paper: Paper, scan: File) -> ListingPap
                 entered_at=who.entered_at,
             )
     except IntegrityError as error:
-        raise Conflict("该单位已有待核对的纸质件，请先核对。") from error
+        waiting = ListingPaper.objects.unchecked().filter(unit=paper.unit)
+        by = "、".join(row.agency.short_name for row in waiting.select_related("entered_by__agency"))
+        raise Conflict(f"该单位已有{by}录入的待核对纸质件，请由{by}先核对或者撤回。") from error
+
+
+def may_withdraw(row: ListingPaper, post: Post) -> bool:
+    """Whether a post may take a paper back: it entered it, and nobody has compared it."""
+    is_open = row.checked_at is None and row.withdrawn_at is None and row.case.pk not in as_member(post)
+    return is_open and row.entered_by_id == post.pk and row.entered_by_user_id == post.user_id
+
+
+def withdraw(row: ListingPaper, who: Acting) -> Done:
+    """Who entered a paper takes it back (撤回): it never takes effect, and another may be entered for the unit."""
+    listing = row.unit.listing
+    listings.see(listing, who)
+    refuse_member(listing.case, who.post)
+    if row.entered_by_id != who.post.pk or row.entered_by_user_id != who.user.pk:
+        raise NotAllowed("纸质件由录入人撤回；其他人员认为不符的，登记核对不符。")
+    with transaction.atomic():
+        if not ListingPaper.objects.unchecked().filter(pk=row.pk).update(withdrawn_at=who.entered_at):
+            raise Conflict("该纸质件已经核对或者撤回，请刷新页面查看。")
+        listings.note(listing, who, "listing_paper_withdraw", f"撤回录入的{row}")
+    text = f"{listing.case.title}挂牌督办：录入的{row}已撤回。"
+    return listings.done(listing, who, "listing_paper_withdraw", "撤回纸质件", text)
 
 
 def may_check(row: ListingPaper, post: Post) -> bool:
     """Whether a post may be the second person: of the agency that entered it, and another than who did."""
-    if row.checked_at is not None or row.entered_by_user_id == post.user_id or row.case.pk in as_member(post):
-        return False
-    return may(post, Act.CHECK_PAPER, row.agency)
+    is_open = row.checked_at is None and row.withdrawn_at is None and row.case.pk not in as_member(post)
+    return is_open and row.entered_by_user_id != post.user_id and may(post, Act.CHECK_PAPER, row.agency)
 
 
 def check(row: ListingPaper, who: Acting, *, agrees: bool, reason: str = "") -> Done:
@@ -161,7 +183,7 @@ def check(row: ListingPaper, who: Acting, *, agrees: bool, reason: str = "") -> 
         facts = {"checked_by": who.post, "checked_by_user": who.user, "checked_at": who.entered_at}
         unchecked = ListingPaper.objects.unchecked().filter(pk=row.pk)
         if not unchecked.update(**facts, refused_reason="" if agrees else reason.strip()):
-            raise Conflict("该纸质件已经核对，请刷新页面查看。")
+            raise Conflict("该纸质件已经核对或者撤回，请刷新页面查看。")
         word = "相符" if agrees else "不符"
         listings.note(listing, who, "listing_paper_check", f"核对{row}：{word}", opinion=reason)
         if not agrees:

@@ -78,8 +78,33 @@ def test_a_notice_on_paper_counts_when_a_second_person_has_compared_it(town: Tow
             enter(town, listing, name, **(served | changes))
     assert not ListingPaper.objects.exists()
     wrong = enter(town, listing)
-    with pytest.raises(Conflict, match="请先核对"):
-        enter(town, listing)
+    browser, heard = as_(town, "bian"), told(town, "tie")
+    theirs = listing.units.get(agency=town.agencies[A.NHSA])
+    other = enter(town, listing, "bian", unit=theirs, kind=SERVED, way="mail", taken_by="钱某")
+    assert told(town, "tie") == heard and "市医保局纸质送达已录入" in told(town, "mo")[-1], (
+        "who may compare it"
+    )
+    for name in ("bian", "xun"):
+        assert "serve" in listing_offers.acts_of(listing, town.posts[name], town.at)
+    with pytest.raises(Conflict, match="已有省公安局录入的待核对纸质件，请由省公安局先核对或者撤回"):
+        enter(town, listing, "bian")
+    address = f"/listing-papers/{other.slug}/withdraw/"
+    for name, status in (("mo", 403), ("xun", 404)):
+        assert as_(town, name).get(address).status_code == status, name
+    with pytest.raises(NotAllowed, match="由录入人撤回"):
+        town.run(listing_papers.withdraw, other, town.who("mo"))
+    assert (
+        address in browser.get(f"/listings/{listing.slug}/").content.decode()
+        and "钱某" in browser.get(address).content.decode()
+    )
+    town.run(listing_papers.withdraw, other, town.who("bian"))
+    assert "已撤回" in browser.get(f"/listings/{listing.slug}/").content.decode()
+    for act in (
+        lambda: town.run(listing_papers.withdraw, other, town.who("bian")),
+        lambda: check(town, other, "mo"),
+    ):
+        with pytest.raises(Conflict, match="核对或者撤回"):
+            act()
     assert told(town, "tie")[-1].endswith("市公安局纸质送达已录入，由另一人与扫描件核对相符后生效。")
     assert [one.word for one in listing_offers.waiting(town.posts["tie"], town.at)] == [
         "市公安局纸质送达待核对"
