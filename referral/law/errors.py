@@ -24,6 +24,12 @@ class Unlawful(ReferralError):
     """The move does not exist from here; the sentence lists what is lawful now."""
 
 
+class TooLate(Unlawful):
+    """It stands elsewhere by now. No form is shown for what the state rules out, so that somebody was faster: nothing was prevented."""
+
+    ground = ""
+
+
 class NotAllowed(ReferralError):
     """The acting post has no right to this act."""
 

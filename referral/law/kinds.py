@@ -7,7 +7,7 @@ from enum import StrEnum
 from agencies.kinds import AgencyKind as A
 from agencies.roles import Act
 from referral.law import criminal, moves
-from referral.law.errors import ReferralError, Unlawful
+from referral.law.errors import ReferralError, TooLate
 from referral.law.states import LABELS, Move, ReferralStatus, labels_of, lawful
 
 
@@ -116,7 +116,7 @@ class KindRule:
     def move(self, name: str, status: str, *, offered: Iterable[Move] | None = None) -> Move:
         """The move of that name, if it is lawful now.
 
-        offered: what the sentence lists where more is known than the status. Raises Unlawful with a sentence that lists what
+        offered: what the sentence lists where more is known than the status. Raises TooLate with a sentence that lists what
         is lawful instead.
         """
         move = self.moves.get(name)
@@ -124,7 +124,7 @@ class KindRule:
             return move if move.target else move.but(target=status)
         asked = move.label if move else name
         now = labels_of(self.lawful(status) if offered is None else offered)
-        raise Unlawful(f"{self.label}现为「{self.status_label(status)}」，不能{asked}；现在可以办理：{now}。")
+        raise TooLate(f"{self.label}现为「{self.status_label(status)}」，不能{asked}；现在可以办理：{now}。")
 
 
 def _label(status: str) -> str:

@@ -1810,6 +1810,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('label', models.CharField(max_length=60, verbose_name='办理事项')),
                 ('ground', models.CharField(choices=[('unlawful', '不符合法定程序'), ('no_right', '无权办理'), ('same_person', '须由不同人员办理'), ('lacking', '法定材料不全')], max_length=20, verbose_name='原因')),
+                ('internal', models.BooleanField(default=False, help_text='仅本机关可见')),
                 ('sentence', models.TextField(verbose_name='提示')),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency')),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refused_acts', to='referral.case')),

@@ -12,7 +12,8 @@ from referral.models.referrals import Referral
 class RefusedAct(models.Model):
     """One act that the system did not let somebody do. Append-only; nothing secret is ever kept here.
 
-    referral, lane: what it was tried on, none for the case itself; ground: of `law.errors.GROUNDS`; sentence: as shown.
+    referral, lane: what it was tried on, none for the case itself; ground: of `law.errors.GROUNDS`; sentence: as shown;
+    internal: told in the own agency alone.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="refused_acts")
@@ -24,6 +25,7 @@ class RefusedAct(models.Model):
     at = models.DateTimeField()
     label = models.CharField("办理事项", max_length=60)
     ground = models.CharField("原因", max_length=20, choices=list(GROUNDS.items()))
+    internal = models.BooleanField(default=False, help_text="仅本机关可见")
     sentence = models.TextField("提示")
 
     class Meta:

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from documents.errors import DocumentError
-from referral.law.errors import Incomplete, ReferralError
+from referral.law.errors import Incomplete, ReferralError, TooLate
 from referral.law.states import Move, ReferralStatus
 from referral.models import Referral
-from referral.services import referrals
+from referral.services import referrals, refused
 from referral.services.acting import Acting
 from referral.services.done import Done
 
@@ -41,11 +41,12 @@ def _sign_one(referral: Referral, who: Acting, opinion: str) -> Done:
     move = signature_of(referral)
     name = f"《{referral.title}》（送{referral.recipient.short_name}）"
     if move is None:
-        raise ReferralError(
+        raise TooLate(
             f"{name}现为「{referral.status_label}」，不在待审批状态；本次各件均未办理，请去掉后重新提交。"
         )
     try:
-        return referrals.perform(referral, move.name, who, opinion=opinion)
+        with refused.noted(referral, who, move.name):
+            return referrals.perform(referral, move.name, who, opinion=opinion)
     except (ReferralError, DocumentError) as error:
         error.sentence = f"{name}：{error.sentence}本次各件均未办理。"
         raise

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from agencies.models import Agency, Post
 from agencies.roles import Act
 from referral.law import rules
-from referral.law.errors import Conflict, Incomplete, NotAllowed, ReferralError
+from referral.law.errors import Conflict, Incomplete, NotAllowed, ReferralError, TooLate
 from referral.law.listing import TERM
 from referral.law.reverse import REVIEW
 from referral.law.rules import Class, Nature
@@ -40,7 +40,7 @@ def _begin(case: Case, name: str, who: Acting, *, reason: str = "") -> Move:
     if case.status not in move.sources:
         label = LABELS[CaseStatus(case.status)]
         now = labels_of(m for m in lawful(CASE_MOVES, case.status) if m.screen)
-        raise ReferralError(f"案件现为「{label}」，不能{move.label}；现在可以办理：{now}。")
+        raise TooLate(f"案件现为「{label}」，不能{move.label}；现在可以办理：{now}。")
     if not Case.objects.visible_to(who.post).filter(pk=case.pk).exists():
         raise NotAllowed("没有找到这个案件。")
     require(who, move.act, case.lead_agency)

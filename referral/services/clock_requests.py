@@ -14,7 +14,7 @@ from agencies.models import Agency, Post
 from agencies.rights import may
 from agencies.roles import Act, Role
 from referral.law import limits as law
-from referral.law.errors import Conflict, Incomplete, ReferralError
+from referral.law.errors import Conflict, Incomplete, ReferralError, TooLate
 from referral.law.grounds import GROUNDS
 from referral.law.rules import Extension, Unit
 from referral.law.states import Side
@@ -180,7 +180,7 @@ def _keep(
     if not reason.strip() or not document.strip():
         raise Incomplete("请填写提请的理由和提请材料的名称。")
     if clock.requests.pending().exists():
-        raise ReferralError("该时限已有待决定的提请，请等待决定。")
+        raise TooLate("该时限已有待决定的提请，请等待决定。")
     try:
         ClockRequest.objects.create(
             clock=clock, kind=kind, level=level, reason=reason, document=document, asked_by=who.post,

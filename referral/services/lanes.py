@@ -10,7 +10,7 @@ from agencies.roles import Act
 from documents.secrecy import refuse_secret
 from referral.law import reverse
 from referral.law.clocks import effective
-from referral.law.errors import Incomplete, ReferralError, Unlawful
+from referral.law.errors import Incomplete, ReferralError, TooLate, Unlawful
 from referral.law.kinds import Kind
 from referral.law.states import LABELS, LANE_MOVES, LaneStatus, Move, Side, labels_of
 from referral.law.words import CRIMINAL_FINAL, SUPERVISED
@@ -58,9 +58,9 @@ def _begin(lane: Lane, move: Move, who: Acting, *, reason: str = "") -> Lane:
     return lane
 
 
-def _unlawful(lane: Lane, move: Move) -> Unlawful:
+def _unlawful(lane: Lane, move: Move) -> TooLate:
     now, status = labels_of(lawful_now(lane)), LABELS[LaneStatus(lane.status)]
-    return Unlawful(f"该分支现为「{status}」，不能{move.label}；现在可以办理：{now}。")
+    return TooLate(f"该分支现为「{status}」，不能{move.label}；现在可以办理：{now}。")
 
 
 def require_move(lane: Lane, name: str, who: Acting) -> None:

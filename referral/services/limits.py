@@ -11,7 +11,7 @@ from documents.secrecy import refuse_secret
 from referral.law import begins, grounds
 from referral.law import limits as law
 from referral.law.clocks import FactKind, local
-from referral.law.errors import Conflict, Incomplete, NotAllowed, ReferralError
+from referral.law.errors import Conflict, Incomplete, NotAllowed, ReferralError, TooLate
 from referral.law.grounds import Ground
 from referral.law.listing import TERM
 from referral.law.rules import Extension
@@ -108,7 +108,7 @@ def check_stop(clock: Clock, who: Acting, ground: str, expected_end: date) -> Gr
     Raises ReferralError with what is lawful.
     """
     if not may_stop(clock):
-        raise ReferralError("该时限依法不能中止，或者已经中止、办结。")
+        raise TooLate("该时限依法不能中止，或者已经中止、办结。")
     lawful = grounds.offered(clocks.rule_of(clock))
     if ground not in {one.code for one in lawful}:
         raise ReferralError(f"该时限只能因下列事由中止：{'、'.join(one.label for one in lawful)}。")
@@ -120,7 +120,7 @@ def check_stop(clock: Clock, who: Acting, ground: str, expected_end: date) -> Gr
 def check_extend(clock: Clock, who: Acting, step: Extension) -> None:
     """Refuse a lengthening that the rule does not allow, or that comes when the time is over."""
     if step not in extensions(clock):
-        raise ReferralError("该时限不能再延长，或者已经办结。")
+        raise TooLate("该时限不能再延长，或者已经办结。")
     if clock.due_at is not None and who.at >= clock.due_at:
         raise ReferralError("延长须在期限届满前决定；期限已经届满，不能再延长。")
 
@@ -159,7 +159,7 @@ def resume(clock: Clock, who: Acting, *, note: str = "") -> Done:
 
     def do(clock: Clock) -> None:
         if not may_resume(clock):
-            raise ReferralError("该时限没有中止，或者须随相应的办理环节恢复。")
+            raise TooLate("该时限没有中止，或者须随相应的办理环节恢复。")
         clocks.resume(clock, who, note=note)
 
     return act(clock, who, Act.STOP_CLOCK, "恢复计时", do, opinion=note)
@@ -192,7 +192,7 @@ def extend_label(clock: Clock) -> str:
 
 def _check_proposer(clock: Clock, who: Acting, proposed_by: Post) -> None:
     if clock.requests.pending().exists():
-        raise ReferralError("该时限已有网上提请待决定，请先对该提请作出决定。")
+        raise TooLate("该时限已有网上提请待决定，请先对该提请作出决定。")
     if proposed_by.agency_id != who.agency.pk:
         raise Incomplete("提请人须在本机关任职，请重新选择。")
     require_other_person(who, proposed_by.user_id, what="提请人不能自行决定")

@@ -8,6 +8,7 @@ stand in the law's tables; what is secret is never kept, and what only wants its
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import Q, QuerySet
 
@@ -15,6 +16,9 @@ from agencies.models import Agency, Post
 from referral.law.errors import ReferralError
 from referral.models import Case, Clock, Clue, Lane, Referral, RefusedAct
 from referral.services.acting import Acting
+
+#: The same try within it is one: a button pressed twice.
+TWICE = timedelta(seconds=30)
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ def keep(error: Exception, title: str = "") -> RefusedAct | None:
     """Record what a refusal prevented, after everything else was undone; once for each refusal.
 
     title: of the page where it was tried. Nothing is kept of what the person does not see. A draft that was submitted at
-    once went with its refusal: then it was tried on the case.
+    once went with its refusal: then it was tried on the case, and no other agency is told, as of any draft.
     """
     attempt = getattr(error, "attempt", None)
     if not isinstance(attempt, Attempt) or not isinstance(error, ReferralError):
@@ -56,15 +60,20 @@ def keep(error: Exception, title: str = "") -> RefusedAct | None:
     if isinstance(row, Clue) or getattr(row, "secret", False):
         return None
     case = row if isinstance(row, Case) else row.case
-    if not isinstance(row, Case) and not type(row).objects.filter(pk=row.pk).exists():
+    gone = not isinstance(row, Case) and not type(row).objects.filter(pk=row.pk).exists()
+    if gone:
         row = case
     if not type(row).objects.visible_to(who.post).filter(pk=row.pk).exists():
         return None
+    said = {
+        "case": case, "referral": row if isinstance(row, Referral) else None, "lane": row if isinstance(row, Lane) else None,
+        "post": who.post, "user": who.user, "label": (attempt.label or title or "办理")[:60], "sentence": error.sentence,
+    }  # fmt: skip
+    if RefusedAct.objects.filter(**said, at__gt=who.entered_at - TWICE).exists():
+        return None
     return RefusedAct.objects.create(
-        case=case, referral=row if isinstance(row, Referral) else None, lane=row if isinstance(row, Lane) else None,
-        agency=who.agency, post=who.post, user=who.user, at=who.entered_at, label=(attempt.label or title or "办理")[:60],
-        ground=error.ground, sentence=error.sentence,
-    )  # fmt: skip
+        **said, agency=who.agency, at=who.entered_at, ground=error.ground, internal=gone
+    )
 
 
 def of(case: Case, post: Post, agency: Agency) -> QuerySet[RefusedAct]:
@@ -73,13 +82,14 @@ def of(case: Case, post: Post, agency: Agency) -> QuerySet[RefusedAct]:
     What was tried on a referral or lane goes where that goes (分案).
     """
     lanes = Lane.objects.visible_to(post).filter(case=case, secret=False)
+    told = Q()
     if agency.pk != post.agency_id:
-        lanes = lanes.filter(is_silent=False)
+        lanes, told = lanes.filter(is_silent=False), Q(internal=False)
     referrals = Referral.objects.visible_to(post).filter(case=case, secret=False)
     on = (
         Q(case=case, referral__isnull=True, lane__isnull=True)
         | Q(referral__in=referrals.values("pk"))
         | Q(lane__in=lanes.values("pk"))
     )
-    rows = RefusedAct.objects.filter(on, agency=agency)
+    rows = RefusedAct.objects.filter(on, told, agency=agency)
     return rows.select_related("user").order_by("at", "pk")
