@@ -29,6 +29,7 @@ from referral.models import (
     LedgerTask,
     Listing,
     ListingInstruction,
+    ListingPaper,
     ListingReport,
     NoReferral,
     PaperEntry,
@@ -75,7 +76,7 @@ ROWS = (Referral, Lane, Case, Clue)
 #: What an act may be given that lies in a case: it is locked with the case and read again under the lock.
 GIVEN = (
     *ROWS, PaperEntry, JointTask, NoReferral, Taskforce, TaskforceMember, HandOver, SealRequest, SealedScan, Countersign,
-    CaseReport, Listing, ListingReport, ListingInstruction, Talk, LedgerTask,
+    CaseReport, Listing, ListingReport, ListingInstruction, ListingPaper, Talk, LedgerTask,
 )  # fmt: skip
 LANE_VERBS = frozenset({"interim", "report", "confirm", "send_back", "finish", "waive", "leave"})
 REPLY_VERBS = frozenset({"answer_questions", "tell_extension"})

@@ -27,8 +27,10 @@ def messages(done: Done) -> list[Message]:
     if listing is None:
         return []
     found: dict[int, Message] = {}
-    for side in TOLD[done.move.name]:
-        for post in side(listing, day):
+    sides = [side(listing, day) for side in TOLD[done.move.name]]
+    sides += [side(done, listing, day) for side in TOLD_OF_PAPERS.get(done.move.name, ())]
+    for side in sides:
+        for post in side:
             if post.user_id != done.who.user.pk and post.user_id not in found and reads(post, listing):
                 found[post.user_id] = message(post, listing, done.text)
     return [*found.values(), *_asked(done, day)]
@@ -87,12 +89,21 @@ def releasers(listing: Listing, day: date) -> Iterator[Post]:
         yield from holders(signer.agency, Act.DECIDE_LISTING, day)
 
 
-def checkers(listing: Listing, day: date) -> Iterator[Post]:
-    """Who may be the second person to a paper that was entered: people of the same agency."""
-    for row in (
-        ListingPaper.objects.unchecked().filter(unit__listing=listing).select_related("entered_by__agency")
-    ):
-        yield from holders(row.agency, Act.CHECK_PAPER, day)
+def checkers(done: Done, listing: Listing, day: date) -> Iterator[Post]:
+    """Who may be the second person to a paper that was entered: people of the same agency, as the other listers do not see it."""
+    yield from holders(done.who.agency, Act.CHECK_PAPER, day)
+
+
+def whose(done: Done, listing: Listing, day: date) -> Iterator[Post]:
+    """The people of the unit whose paper takes effect by this act: what is entered in its name it hears of, if anybody came there."""
+    checked = ListingPaper.objects.filter(
+        unit__listing=listing,
+        checked_by_user=done.who.user,
+        checked_at=done.who.entered_at,
+        refused_reason="",
+    )
+    for row in checked.select_related("unit__agency"):
+        yield from of_unit(listing, row.unit.agency, day)
 
 
 def units(listing: Listing, day: date) -> Iterator[Post]:
@@ -124,8 +135,9 @@ TOLD: dict[str, tuple[Side, ...]] = {
     "listing_sign": (deciders, proposer),
     "listing_issue": (units, proposer, desks, lead),
     "listing_receive": (desks,),
-    "listing_paper": (checkers,),
+    "listing_paper": (),
     "listing_paper_refuse": (desks,),
+    "listing_paper_withdraw": (),
     "listing_serve": (units, desks),
     "listing_report": (desks,),
     "listing_review": (units,),
@@ -138,6 +150,12 @@ TOLD: dict[str, tuple[Side, ...]] = {
     "listing_publish": (units, lead, desks),
     "listing_stop_publication": (units, lead, desks),
     "listing_lift": (units, proposer, desks, lead),
+}
+#: Whom it is told besides, when the act was one on a paper of a unit.
+TOLD_OF_PAPERS: dict[str, tuple[Callable[[Done, Listing, date], Iterator[Post]], ...]] = {
+    "listing_paper": (checkers,),
+    "listing_report": (whose,),
+    "listing_finish": (whose,),
 }
 
 

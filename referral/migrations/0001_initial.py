@@ -1180,6 +1180,7 @@ class Migration(migrations.Migration):
                 ('document', models.CharField(blank=True, default='', max_length=120, verbose_name='证明材料')),
                 ('entered_at', models.DateTimeField(verbose_name='录入时间')),
                 ('checked_at', models.DateTimeField(blank=True, null=True, verbose_name='核对时间')),
+                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='撤回时间')),
                 ('refused_reason', models.CharField(blank=True, default='', max_length=300, verbose_name='核对不符的理由')),
                 ('checked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.post')),
                 ('checked_by_user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -1192,7 +1193,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['entered_at', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('checked_by_user__isnull', True), models.Q(('checked_by_user', models.F('entered_by_user')), _negated=True), _connector='OR'), name='listing_paper_second_person', violation_error_message='录入人不能自行核对，请由其他人员核对。'), models.CheckConstraint(condition=models.Q(models.Q(('checked_at__isnull', True), ('checked_by_user__isnull', True), ('refused_reason', ''), ('report__isnull', True)), models.Q(('checked_at__isnull', False), ('checked_by_user__isnull', False)), _connector='OR'), name='listing_paper_checked_by_somebody', violation_error_message='核对须有核对人和核对时间。'), models.UniqueConstraint(condition=models.Q(('checked_at__isnull', True)), fields=('unit',), name='listing_paper_one_to_check', violation_error_message='该单位已有待核对的纸质件。')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('checked_by_user__isnull', True), models.Q(('checked_by_user', models.F('entered_by_user')), _negated=True), _connector='OR'), name='listing_paper_second_person', violation_error_message='录入人不能自行核对，请由其他人员核对。'), models.CheckConstraint(condition=models.Q(models.Q(('checked_at__isnull', True), ('checked_by_user__isnull', True), ('refused_reason', ''), ('report__isnull', True)), models.Q(('checked_at__isnull', False), ('checked_by_user__isnull', False)), _connector='OR'), name='listing_paper_checked_by_somebody', violation_error_message='核对须有核对人和核对时间。'), models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('checked_at__isnull', True), _connector='OR'), name='listing_paper_withdrawn_unchecked', violation_error_message='已经核对的纸质件不能撤回。'), models.UniqueConstraint(condition=models.Q(('checked_at__isnull', True), ('withdrawn_at__isnull', True)), fields=('unit',), name='listing_paper_one_to_check', violation_error_message='该单位已有待核对的纸质件。')],
             },
         ),
         migrations.AddField(

@@ -25,14 +25,14 @@ class ListingPaperQuerySet(models.QuerySet["ListingPaper"]):
 
     def unchecked(self) -> "ListingPaperQuerySet":
         """Papers that wait for the second person."""
-        return self.filter(checked_at__isnull=True)
+        return self.filter(checked_at__isnull=True, withdrawn_at__isnull=True)
 
 
 class ListingPaper(models.Model):
     """One paper with its scan, entered by a lister: it takes effect, at its real time, when another person has compared it.
 
     way, taken_by: of a notice; progress, next_steps: what a report says; report: the report that it became; instruction,
-    document: the 批示 that was carried out, and what proves it.
+    document: the 批示 that was carried out, and what proves it; withdrawn_at: taken back by who entered it, before it was checked.
     """
 
     slug = models.CharField(max_length=12, unique=True, default=new_slug, editable=False)
@@ -56,6 +56,7 @@ class ListingPaper(models.Model):
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     checked_at = models.DateTimeField("核对时间", null=True, blank=True)
+    withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
     refused_reason = models.CharField("核对不符的理由", max_length=300, default="", blank=True)
     report = models.OneToOneField(
         ListingReport, null=True, blank=True, on_delete=models.PROTECT, related_name="paper"
@@ -75,8 +76,12 @@ class ListingPaper(models.Model):
                 | Q(checked_at__isnull=False, checked_by_user__isnull=False),
                 name="listing_paper_checked_by_somebody", violation_error_message="核对须有核对人和核对时间。",
             ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | Q(checked_at__isnull=True), name="listing_paper_withdrawn_unchecked",
+                violation_error_message="已经核对的纸质件不能撤回。",
+            ),
             models.UniqueConstraint(
-                fields=["unit"], condition=Q(checked_at__isnull=True), name="listing_paper_one_to_check",
+                fields=["unit"], condition=Q(checked_at__isnull=True, withdrawn_at__isnull=True), name="listing_paper_one_to_check",
                 violation_error_message="该单位已有待核对的纸质件。",
             ),
         ]  # fmt: skip

@@ -123,8 +123,8 @@ class Listing(models.Model):
 
     def is_met(self, position: int) -> bool:
         """Whether the last check of a requirement found it met."""
-        last = self.checks.filter(position=position).last()
-        return last is not None and last.is_met
+        found = [check.is_met for check in self.checks.all() if check.position == position]
+        return bool(found) and found[-1]
 
     @property
     def step(self) -> Step:
@@ -234,4 +234,4 @@ class ListingUnit(models.Model):
     @property
     def closing(self) -> "ListingReport | None":
         """The closing report that was accepted."""
-        return self.reports.filter(is_closing=True, is_accepted=True).last()
+        return next((row for row in reversed(self.reports.all()) if row.is_closing and row.is_accepted), None)

@@ -127,6 +127,7 @@ def waiting_for(post: Post) -> QuerySet[Borrowing]:
         return Borrowing.objects.none()
     rows = Borrowing.objects.visible_to(post).filter(agency=post.agency, is_allowed__isnull=True)
     rows = rows.exclude(asked_by_user=post.user_id).exclude(reader__user=post.user_id)
+    rows = rows.select_related("agency")
     return rows.order_by("asked_at", "pk")
 
 

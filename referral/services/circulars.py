@@ -140,6 +140,7 @@ def waiting_for(post: Post) -> QuerySet[Circular]:
     if not may(post, Act.DECIDE_TALK, post.agency):
         return Circular.objects.none()
     rows = Circular.objects.visible_to(post).filter(agency=post.agency, decided_at__isnull=True)
+    rows = rows.select_related("agency")
     return rows.exclude(drafted_by_user=post.user_id).order_by("drafted_at", "pk")
 
 

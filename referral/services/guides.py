@@ -95,6 +95,7 @@ def waiting_for(post: Post) -> GuideQuerySet:
     if not may(post, Act.APPROVE_TYPICAL, post.agency):
         return Guide.objects.none()
     rows = Guide.objects.visible_to(post).filter(agency=post.agency, decided_at=None)
+    rows = rows.select_related("agency")
     return rows.exclude(drafted_by_user=post.user_id).order_by("drafted_at", "pk")
 
 

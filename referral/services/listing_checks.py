@@ -39,6 +39,14 @@ def workers(listing: Listing) -> set[int]:
     return {*reports, *sent.values_list("post__user_id", flat=True)}
 
 
+def worked_on(user_id: int) -> set[int]:
+    """Ids of the listings among whose `workers` a person is."""
+    reports = ListingReport.objects.filter(paper__isnull=True, reported_by_user=user_id)
+    sent = TaskforceMember.objects.filter(agreed_at__isnull=False, post__user=user_id)
+    cases = Listing.objects.filter(case__in=sent.values("taskforce__case"))
+    return {*reports.values_list("unit__listing_id", flat=True), *cases.values_list("pk", flat=True)}
+
+
 def check(
     listing: Listing, who: Acting, *, position: int, way: str, found: str, is_met: bool, checked_on: date, second: Post
 ) -> Done:  # fmt: skip

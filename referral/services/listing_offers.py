@@ -19,7 +19,7 @@ from referral.models import (
     ListingUnit,
 )
 from referral.models.cases import as_member
-from referral.services.listing_checks import may_release, workers
+from referral.services.listing_checks import may_release, worked_on
 from referral.services.listing_papers import may_check, takes_reports
 from referral.services.listing_publication import open_one
 from referral.services.listing_reports import last_day
@@ -44,36 +44,50 @@ class Waiting:
     is_late: bool = False
 
 
-def acts_of(listing: Listing, post: Post) -> list[str]:
+def acts_of(listing: Listing, post: Post, at: datetime) -> list[str]:
     """The acts on the whole listing that a post may do now, by name."""
     if listing.case_id in as_member(post):  # he works on the case; the engine refuses him all else
         return []
-    step = listing.step
-    signer = listing.signers.filter(agency_id=post.agency_id).first()
+    step, signer = listing.step, _own(listing, post)
+    worked = listing.pk in worked_on(post.user_id)
+    signed = _signatures(listing, step, post, worked)
+    if step in {Step.ENDORSE, Step.SIGN}:
+        return signed
+    found = [] if worked else _publishing(listing, signer, post)
+    if step == Step.RUNNING:
+        found += _of_unit(listing, post)
+        found += _of_desk(listing, post, at) if signer and may(post, Act.PROPOSE_LISTING, post.agency) else []
+    if step in {Step.CHECKING, Step.LIFTING} and signer is not None and not worked:
+        found += ["check"] if may(post, Act.PROPOSE_LISTING, post.agency) else []
+    return found + signed
+
+
+def _own(listing: Listing, post: Post) -> ListingSigner | None:
+    """The post's agency among the listers."""
+    return next((one for one in listing.signers.all() if one.agency_id == post.agency_id), None)
+
+
+def _signatures(listing: Listing, step: Step, post: Post, worked: bool) -> list[str]:
+    """The acts of heads and supervisors. worked: on the case, or for a unit; who did judges nothing of it. Asks no more of the
+    database than what `signing_for` has read ahead."""
+    signer = _own(listing, post)
     if step == Step.ENDORSE:
         own = listing.proposed_by.agency_id == post.agency_id and post.user_id != listing.proposed_by_user_id
         return ["endorse", "refuse"] if own and may(post, Act.DECIDE_LISTING, post.agency) else []
     if step == Step.SIGN:
         return _signing(listing, signer, post)
-    found = _publishing(listing, signer, post)
-    if step == Step.RUNNING:
-        found += _of_unit(listing, post)
-        found += _of_desk(listing) if signer and may(post, Act.PROPOSE_LISTING, post.agency) else []
-    if step not in {Step.CHECKING, Step.LIFTING} or signer is None or post.user_id in workers(listing):
-        return found
-    if may(post, Act.PROPOSE_LISTING, post.agency):
-        found.append("check")
-    if step == Step.LIFTING and signer.released_at is None and may_release(post):
-        checkers = listing.checks.values_list("first_user_id", "second_user_id")
-        found += [] if any(post.user_id in pair for pair in checkers) else ["release"]
-    return found
+    if step != Step.LIFTING or signer is None or signer.released_at is not None or worked:
+        return []
+    checked = any(post.user_id in {one.first_user_id, one.second_user_id} for one in listing.checks.all())
+    return ["release"] if may_release(post) and not checked else []
 
 
-def _of_desk(listing: Listing) -> list[str]:
-    waits = ListingPaper.objects.unchecked().values("unit_id")
+def _of_desk(listing: Listing, post: Post, at: datetime) -> list[str]:
+    # What another lister has entered its refusal says.
+    waits = ListingPaper.objects.visible_to(post).unchecked().order_by().values("unit_id")
     units = list(listing.units.exclude(pk__in=waits))
     found = ["serve"] if any(unit.signed_at is None for unit in units) else []
-    on_paper = [unit.pk for unit in units if takes_reports(unit)]
+    on_paper = [unit.pk for unit in units if takes_reports(unit, at)]
     if on_paper:
         found.append("paper_report")
     if ListingInstruction.objects.filter(unit__in=on_paper, done_at=None).exists():
@@ -83,8 +97,6 @@ def _of_desk(listing: Listing) -> list[str]:
 
 def _publishing(listing: Listing, signer: ListingSigner | None, post: Post) -> list[str]:
     if signer is None or listing.issued_at is None or not may(post, Act.PROPOSE_LISTING, post.agency):
-        return []
-    if post.user_id in workers(listing):
         return []
     row = open_one(listing)
     if row is None:
@@ -145,11 +157,15 @@ def signing_for(post: Post) -> list[tuple[Listing, str]]:
     reported = ListingReport.objects.filter(unit=OuterRef("pk"), is_closing=True, is_accepted=True)
     at_work = ListingUnit.objects.filter(~Exists(reported), listing=OuterRef("pk"))
     rows = Listing.objects.visible_to(post).filter(refused_at=None, lifted_at=None)
-    rows = rows.filter(Q(issued_at=None) | ~Exists(at_work)).select_related("case", "proposed_by__agency")
+    rows = rows.filter(Q(issued_at=None) | ~Exists(at_work)).exclude(case__in=as_member(post))
+    rows = rows.select_related("case", "proposed_by__agency").prefetch_related(
+        "signers", "units__reports", "checks"
+    )
+    worked = worked_on(post.user_id)
     return [
         (listing, name)
         for listing in rows.order_by("proposed_at", "pk")
-        for name in acts_of(listing, post)
+        for name in _signatures(listing, listing.step, post, listing.pk in worked)
         if name in SIGNED
     ]
 
@@ -169,7 +185,7 @@ def waiting(post: Post, at: datetime) -> list[Waiting]:
         if may_check(row, post)
     ]
     for listing in rows.select_related("case", "proposed_by")[:50]:
-        acts = acts_of(listing, post)
+        acts = acts_of(listing, post, at)
         found += [
             Waiting(listing, _AWAITED[name])
             for name in acts

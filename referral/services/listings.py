@@ -126,14 +126,14 @@ def _issue(listing: Listing, who: Acting) -> None:
     write(Listing.objects.filter(pk=listing.pk, issued_at=None), notice=letter, issued_at=who.at)
     listing.refresh_from_db()
     for unit in listing.units.select_related("agency"):
-        if works_here(unit.agency, who):  # else it waits for its service on paper
+        if works_here(unit.agency, who.at):  # else it waits for its service on paper
             begin(listing, unit, who)
     note(listing, who, "listing_issue", f"{names(listing)}挂牌督办（{letter.number}）", inner=False)
 
 
-def works_here(agency: Agency, who: Acting) -> bool:
+def works_here(agency: Agency, at: datetime) -> bool:
     """Whether anybody of an agency works with the system: then what is issued is served as it enters his pages."""
-    return Post.objects.valid_on(local(who.at).date()).filter(agency=agency).exists()
+    return Post.objects.valid_on(local(at).date()).filter(agency=agency).exists()
 
 
 def begin(listing: Listing, unit: ListingUnit, who: Acting) -> None:

@@ -39,6 +39,7 @@ def waiting_for(post: Post) -> QuerySet[Talk]:
     rows = Talk.objects.visible_to(post).filter(
         agency=post.agency, decided_at__isnull=True, cancelled_at__isnull=True
     )
+    rows = rows.select_related("agency", "case")
     return rows.exclude(drafted_by_user=post.user_id).order_by("drafted_at", "pk")
 
 

@@ -262,6 +262,7 @@ def waiting_for(post: Post) -> QuerySet[UrgentReport]:
     unsent = Q(released_at=None, turned_back="") & ~Q(written_by_user=post.user_id)
     word = Q(ordered_by__user=post.user_id, confirmed_at=None)
     rows = UrgentReport.objects.visible_to(post).filter(unsent | word, agency=post.agency)
+    rows = rows.select_related("agency")
     return rows.order_by("written_at", "pk")
 
 

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from agencies.kinds import AgencyKind as A
 from agencies.models import Agency, Post
 from referral.law.errors import Conflict, Incomplete, NotAllowed, SamePerson, Unlawful
-from referral.models import Listing, ListingPaper, ListingReport
+from referral.models import ClockEvent, Listing, ListingPaper, ListingReport, TaskforceMember
 from referral.models.listing_papers import CLOSING, FINISHED, REPORT, SERVED
 from referral.services import (
     listing_checks,
@@ -19,6 +19,7 @@ from referral.services import (
     listing_proposals,
     listing_reports,
     listings,
+    taskforces,
 )
 from referral.services.listing_files import File
 from referral.services.listing_papers import Paper
@@ -77,8 +78,33 @@ def test_a_notice_on_paper_counts_when_a_second_person_has_compared_it(town: Tow
             enter(town, listing, name, **(served | changes))
     assert not ListingPaper.objects.exists()
     wrong = enter(town, listing)
-    with pytest.raises(Conflict, match="请先核对"):
-        enter(town, listing)
+    browser, heard = as_(town, "bian"), told(town, "tie")
+    theirs = listing.units.get(agency=town.agencies[A.NHSA])
+    other = enter(town, listing, "bian", unit=theirs, kind=SERVED, way="mail", taken_by="钱某")
+    assert told(town, "tie") == heard and "市医保局纸质送达已录入" in told(town, "mo")[-1], (
+        "who may compare it"
+    )
+    for name in ("bian", "xun"):
+        assert "serve" in listing_offers.acts_of(listing, town.posts[name], town.at)
+    with pytest.raises(Conflict, match="已有省公安局录入的待核对纸质件，请由省公安局先核对或者撤回"):
+        enter(town, listing, "bian")
+    address = f"/listing-papers/{other.slug}/withdraw/"
+    for name, status in (("mo", 403), ("xun", 404)):
+        assert as_(town, name).get(address).status_code == status, name
+    with pytest.raises(NotAllowed, match="由录入人撤回"):
+        town.run(listing_papers.withdraw, other, town.who("mo"))
+    assert (
+        address in browser.get(f"/listings/{listing.slug}/").content.decode()
+        and "钱某" in browser.get(address).content.decode()
+    )
+    town.run(listing_papers.withdraw, other, town.who("bian"))
+    assert "已撤回" in browser.get(f"/listings/{listing.slug}/").content.decode()
+    for act in (
+        lambda: town.run(listing_papers.withdraw, other, town.who("bian")),
+        lambda: check(town, other, "mo"),
+    ):
+        with pytest.raises(Conflict, match="核对或者撤回"):
+            act()
     assert told(town, "tie")[-1].endswith("市公安局纸质送达已录入，由另一人与扫描件核对相符后生效。")
     assert [one.word for one in listing_offers.waiting(town.posts["tie"], town.at)] == [
         "市公安局纸质送达待核对"
@@ -178,7 +204,7 @@ def test_a_report_on_paper_counts_on_its_own_day_and_is_not_reviewed_by_who_ente
         enter(town, listing, **closing)
     done = {"kind": FINISHED, "instruction": task, "progress": "药品已全部查扣。", "document": "扣押清单3号"}
     for changes, error in (
-        ({"document": " "}, Incomplete), ({"real_at": town.at - timedelta(days=2)}, Incomplete), ({"instruction": None}, Unlawful),
+        ({"document": " "}, Incomplete), ({"real_at": town.at - timedelta(days=2)}, Incomplete), ({"instruction": None}, Incomplete),
     ):  # fmt: skip
         with pytest.raises(error):
             enter(town, listing, **(done | changes))
@@ -189,8 +215,79 @@ def test_a_report_on_paper_counts_on_its_own_day_and_is_not_reviewed_by_who_ente
     check(town, carried)
     task.refresh_from_db()
     assert (task.done_at, task.document, task.done_by) == (carried.real_at, "扣押清单3号", town.posts["xun"])
-    assert "paper_finish" not in listing_offers.acts_of(listing, town.posts["xun"])
+    assert "paper_finish" not in listing_offers.acts_of(listing, town.posts["xun"], town.at)
     check(town, enter(town, listing, **closing))
     town.run(listing_reports.review, ListingReport.objects.latest("pk"), town.who("bian"), accepts=True)
     assert unit.closing is not None
-    assert "paper_report" not in listing_offers.acts_of(listing, town.posts["xun"])
+    assert "paper_report" not in listing_offers.acts_of(listing, town.posts["xun"], town.at)
+
+
+def signed_by_both(town: Town) -> tuple[Listing, Agency]:
+    """Issued, and the police have taken the notice on paper."""
+    listing, city = proposed(town)
+    for name in ("qi", "tie"):
+        town.run(listings.sign, listing, town.who(name))
+    listing.refresh_from_db()
+    check(town, enter(town, listing))
+    return listing, city
+
+
+def people_come(city: Agency) -> None:
+    """From now on the police work here."""
+    Post.objects.filter(agency=city).update(until=None)
+
+
+def test_a_paper_that_was_overtaken_takes_no_effect_and_a_member_of_the_team_checks_none(town: Town) -> None:
+    listing, city = signed_by_both(town)
+    day = town.at.date()
+    sent = {"name": "联合专班", "since": day, "until": day + timedelta(days=90), "posts": [town.posts["mo"]]}
+    town.run(taskforces.set_up, listing.case, town.who("he"), **sent)
+    town.run(taskforces.agree, TaskforceMember.objects.get(), town.who("ning"))
+    town.at += timedelta(days=3)
+    row = enter(town, listing, "bian", kind=REPORT, progress="已立案。", next_steps="继续追赃。")
+    with pytest.raises(NotAllowed, match="联合专班成员"):
+        check(town, row, "mo")
+    with pytest.raises(NotAllowed, match="联合专班成员"):
+        enter(town, listing, "mo")
+    stale = ListingPaper.objects.select_related("unit__due", "unit__listing__case").get(pk=row.pk)
+    people_come(city)
+    town.at += timedelta(days=1)
+    online = {"progress": "已立案。", "next_steps": "继续追赃。"}
+    town.run(listing_reports.report, listing, town.who("gao"), **online)
+    town.run(listing_reports.review, ListingReport.objects.get(), town.who("bian"), accepts=True)
+    with pytest.raises(Incomplete, match="上一份报告"):
+        check(town, stale, "qi")
+    row.refresh_from_db()
+    assert row.checked_at is None and stale.unit.due_id == listing.units.get(agency=city).due_id, "read again"
+    assert ClockEvent.objects.filter(clock=ListingReport.objects.get().clock, kind="end").count() == 1
+
+
+def test_nobody_reports_on_paper_for_a_unit_that_works_here_and_it_hears_of_what_was_entered(
+    town: Town,
+) -> None:
+    listing, city = signed_by_both(town)
+    town.at += timedelta(days=3)
+    said = {"kind": REPORT, "progress": "已立案。", "next_steps": "继续追赃。"}
+    row = enter(town, listing, **said)
+    people_come(city)
+    check(town, row)
+    report = ListingReport.objects.get()
+    assert report.reported_at == row.real_at, "it was made when nobody worked there"
+    assert told(town, "gao")[-1].endswith("进展报告（纸质）已登记，由挂牌机关审阅。")
+    assert not any("进展报告" in title for title in told(town, "qian")), "a unit hears of its own alone"
+    town.run(listing_reports.review, report, town.who("bian"), accepts=True)
+    offered = listing_offers.acts_of(listing, town.posts["xun"], town.at)
+    assert "serve" in offered and "paper_report" not in offered, (
+        "the bureau may have taken its notice on paper"
+    )
+    for changes in ({}, {"unit": listing.units.get(agency=town.agencies[A.NHSA])}):
+        with pytest.raises(Unlawful, match="其他单位自行提交"):
+            enter(town, listing, **(said | changes))
+    own = {
+        "kind": SERVED,
+        "way": "mail",
+        "taken_by": "钱某",
+        "unit": listing.units.get(agency=town.agencies[A.NHSA]),
+    }
+    check(town, enter(town, listing, **own))
+    assert "市医保局已签收" in told(town, "qian")[-1]

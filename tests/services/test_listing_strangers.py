@@ -82,7 +82,7 @@ def test_who_reported_for_the_unit_neither_checks_nor_lifts_at_the_lister(town: 
     for position in (0, 1):
         listed.find(town, listing, position)
     also_at_the_province(town, "liu", Role.SUPERVISOR)
-    assert listing_offers.acts_of(again(listing), town.posts["liu_above"]) == []
+    assert listing_offers.acts_of(again(listing), town.posts["liu_above"], town.at) == []
     with pytest.raises(SamePerson, match="报告人"):
         town.run(listing_checks.release, listing, town.who("liu_above"))
     with pytest.raises(SamePerson, match="报告人"):
@@ -134,7 +134,7 @@ def test_a_lister_s_officer_who_was_sent_to_the_team_judges_nothing_of_it(town: 
     town.run(listing_reports.review, row, town.who("bian"), accepts=True)
     with pytest.raises(Incomplete, match="另选一名"):
         listed.find(town, listing, 0)
-    assert listing_offers.acts_of(again(listing), town.who("mo").post) == []
+    assert listing_offers.acts_of(again(listing), town.who("mo").post, town.at) == []
 
 
 def test_a_notice_names_nobody_who_has_left_as_its_contact(town: Town) -> None:

@@ -3,8 +3,11 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from agencies.kinds import AgencyKind as A
+from agencies.models import Agency, Post
 from referral.law.clocks import local
 from referral.law.errors import Conflict, Incomplete, NotAllowed, ReferralError
 from referral.law.kinds import Kind
@@ -22,6 +25,7 @@ from referral.services import (
     clock_requests,
     limits,
     listing_checks,
+    listing_offers,
     listing_proposals,
     listing_reports,
     listings,
@@ -189,3 +193,23 @@ def test_only_who_is_concerned_reads_it(town: Town) -> None:
         ), name
     assert letters_for(listing.case, town.who("qi").post).filter(letter=listing.notice).exists()
     assert not Event.objects.filter(act="listing_propose", internal=False).exists()
+
+
+def test_what_waits_for_a_signature_is_found_in_as_many_questions_for_many_listings_as_for_one(
+    town: Town,
+) -> None:
+    def asked(name: str, waiting: list[str]) -> int:
+        head = Post.objects.select_related("agency").get(pk=town.posts[name].pk)
+        with CaptureQueriesContext(connection) as queries:
+            assert [act for _, act in listing_offers.signing_for(head)] == waiting
+        return len(queries)
+
+    listed.checked(town)
+    none, one = asked("tie", []), asked("qi", ["release"])
+    for _ in range(3):
+        case = town.case(amounts={"fraud": 860000})
+        wish = listed.draft(town, Agency.objects.get(short_name="省医保局"))
+        town.run(listing_proposals.propose, case, town.who("liu"), wish)
+        town.run(listing_proposals.endorse, Listing.objects.get(case=case), town.who("he"))
+    many = asked("qi", ["release", "sign", "sign", "sign"])
+    assert one == many <= none + 4, "signers, units, reports and checks are read ahead"

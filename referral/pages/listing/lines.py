@@ -128,8 +128,8 @@ def reports_for(listing: Listing, post: Post) -> list[tuple[ListingReport, bool]
     return [(row, listing_offers.may_review(row, post)) for row in rows.order_by("-reported_at", "-pk")]
 
 
-def papers_for(listing: Listing, post: Post) -> list[tuple[ListingPaper, bool]]:
-    """Papers that the own agency has entered, the last first, each with whether the post may check it."""
+def papers_for(listing: Listing, post: Post) -> list[tuple[ListingPaper, bool, bool]]:
+    """Papers that the own agency has entered, the last first, each with whether the post may check it, and take it back."""
     rows = ListingPaper.objects.visible_to(post).filter(unit__listing=listing).order_by("-entered_at", "-pk")
     rows = rows.select_related(
         "unit__agency",
@@ -139,7 +139,9 @@ def papers_for(listing: Listing, post: Post) -> list[tuple[ListingPaper, bool]]:
         "checked_by_user",
         "scan",
     )
-    return [(row, listing_papers.may_check(row, post)) for row in rows]
+    return [
+        (row, listing_papers.may_check(row, post), listing_papers.may_withdraw(row, post)) for row in rows
+    ]
 
 
 def tasks_for(listing: Listing, post: Post) -> list[tuple[ListingInstruction, bool]]:

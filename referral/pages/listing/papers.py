@@ -8,6 +8,7 @@ from referral.models import Listing, ListingInstruction, ListingUnit
 from referral.models.listing_papers import CLOSING, FINISHED, REPORT, SERVED
 from referral.pages.forms import ActForm, MomentField, NamedChoiceField, OpinionField
 from referral.pages.pressing.forms import scan_field
+from referral.services.acting import Acting
 from referral.services.listing_files import File
 from referral.services.listing_papers import WAYS, Paper, takes_reports
 
@@ -54,10 +55,10 @@ class PaperReportForm(ActForm):
     )
     scan = scan_field("纸质报告扫描件")
 
-    def __init__(self, *args: Any, listing: Listing, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, listing: Listing, acting: Acting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         unit: Any = self.fields["unit"]
-        found = [one.pk for one in listing.units.all() if takes_reports(one)]
+        found = [one.pk for one in listing.units.all() if takes_reports(one, acting.at)]
         unit.queryset = listing.units.filter(pk__in=found).select_related("agency")
 
     def values(self) -> dict[str, Any]:
@@ -76,10 +77,10 @@ class PaperFinishForm(ActForm):
     document = forms.CharField(label="证明材料", max_length=120, help_text="名称和文号。")
     scan = scan_field("纸质材料扫描件")
 
-    def __init__(self, *args: Any, listing: Listing, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, listing: Listing, acting: Acting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         row: Any = self.fields["instruction"]
-        units = [one.pk for one in listing.units.all() if takes_reports(one)]
+        units = [one.pk for one in listing.units.all() if takes_reports(one, acting.at)]
         found = ListingInstruction.objects.filter(unit__in=units, done_at=None)
         row.queryset = found.select_related("unit__agency")
 

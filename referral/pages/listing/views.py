@@ -16,14 +16,13 @@ from agencies.rights import may
 from agencies.roles import Act
 from referral.law.errors import NotAllowed
 from referral.law.listing import ACTIVE, LEVELS
-from referral.models import Case, Listing, ListingConsent, ListingInstruction, ListingPaper, ListingReport
+from referral.models import Case, Listing, ListingConsent, ListingInstruction, ListingReport
 from referral.pages import shell
 from referral.pages.acting import Answer, once, post_of, see, who
 from referral.pages.acts import act, bind
 from referral.pages.cases.views import visible_case
 from referral.pages.forms import ActForm
 from referral.pages.listing import forms, lines, papers
-from referral.pages.paper.forms import CheckForm
 from referral.services import (
     listing_checks,
     listing_offers,
@@ -84,6 +83,7 @@ _ACTS: dict[str, tuple[str, type[ActForm], str, Run]] = {
 }  # fmt: skip
 _DANGER = frozenset({"refuse", "stop_publication"})
 _ON_UNITS = frozenset({"instruct", "serve", "paper_report", "paper_finish", "check"})
+_ON_DAY = frozenset({"check", "paper_report", "paper_finish"})
 
 
 @require_GET
@@ -174,7 +174,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "letters": [(one, word) for one, word in ((listing.notice, "挂牌督办通知书"), (listing.lifting, "解除通知书")) if one],
         "publications": lines.publications_for(listing, post), "papers": lines.papers_for(listing, post),
         "is_lister": listing.signers.filter(agency=acting.agency).exists(),
-        "acts": [(_ACTS[name][0], name, name in _DANGER) for name in listing_offers.acts_of(listing, post)],
+        "acts": [(_ACTS[name][0], name, name in _DANGER) for name in listing_offers.acts_of(listing, post, acting.at)],
         "may_call": step in ACTIVE and may(post, Act.URGE, post.agency),
     }  # fmt: skip
     return render(request, "listing/detail.html", context)
@@ -185,13 +185,13 @@ def act_on(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     listing, acting = _one(request, slug)
     if name not in _ACTS:
         raise Http404
-    if request.method != "POST" and name not in listing_offers.acts_of(listing, acting.post):
+    if request.method != "POST" and name not in listing_offers.acts_of(listing, acting.post, acting.at):
         raise NotAllowed(f"该挂牌督办现为「{listing.step.label}」，您现在不能办理此事项。")
     title, form_class, effect, run = _ACTS[name]
     more: dict[str, Any] = {"listing": listing} if name in _ON_UNITS else {}
-    more |= {"acting": acting} if name == "check" else {}
+    more |= {"acting": acting} if name in _ON_DAY else {}
     form = bind(form_class, request, **more)
-    return _act(
+    return page_of(
         request, form, f"listing:{slug}:{name}", lambda by, data: run(listing, by, form.values()), listing, title, effect,
         danger=name in _DANGER,
     )  # fmt: skip
@@ -210,39 +210,10 @@ def review(request: HttpRequest, slug: str) -> HttpResponse:
         ("办理进展", row.progress),
         ("下一步措施", row.next_steps or "无"),
     ]
-    return _act(
+    return page_of(
         request, bind(forms.ReviewForm, request), f"listing-report:{slug}",
         lambda by, data: engine.run(listing_reports.review, row, by, **data), listing, f"审阅{row.word}",
         "退回的，承办单位即时收到理由，重新提交。", more=more,
-    )  # fmt: skip
-
-
-def paper(request: HttpRequest, slug: str) -> HttpResponse:
-    """核对 one paper against its scan."""
-    acting = who(request)
-    rows = ListingPaper.objects.visible_to(acting.post).select_related(
-        "unit__listing__case", "unit__agency", "scan"
-    )
-    row = see(rows.select_related("entered_by__agency", "entered_by_user"), slug)
-    if request.method != "POST" and not listing_papers.may_check(row, acting.post):
-        raise NotAllowed("纸质件由录入人以外的人员核对；已经核对的，不再核对。")
-    typed = [
-        ("送达方式", row.get_way_display()),
-        ("签收人", row.taken_by),
-        ("批示事项", row.instruction.text if row.instruction else ""),
-        ("完成情况" if row.instruction else "报告内容", row.progress),
-        ("下一步措施", row.next_steps),
-        ("证明材料", row.document),
-    ]
-    more = [
-        ("纸质件", str(row)), ("实际时间", f"{timezone.localtime(row.real_at):%Y-%m-%d %H:%M}"),
-        *((label, text) for label, text in typed if text), ("录入", row.entered_by_user.full_name),
-    ]  # fmt: skip
-    return _act(
-        request, bind(CheckForm, request), f"listing-paper:{slug}",
-        lambda by, data: engine.run(listing_papers.check, row, by, agrees=data["verdict"] == "yes", reason=data["reason"]),
-        row.unit.listing, "核对纸质件", "相符的按实际时间生效；不符的不生效，可以重新登记。", more=more,
-        links=[("打开扫描件", reverse("evidence", args=[row.scan.slug]))],
     )  # fmt: skip
 
 
@@ -254,7 +225,7 @@ def finish(request: HttpRequest, slug: str) -> HttpResponse:
     if not listing_offers.may_finish(row, acting.post):
         raise NotAllowed("批示事项由承办单位登记完成情况；已经登记的，不再登记。")
     more = [("批示人", row.leader), ("批示内容", row.text), ("完成日期", f"{row.due_on:%Y-%m-%d}")]
-    return _act(
+    return page_of(
         request, bind(forms.FinishForm, request), f"listing-task:{slug}",
         lambda by, data: engine.run(listing_reports.finish, row, by, **data), row.unit.listing, "完成批示事项",
         "挂牌机关即时收到通知。", more=more,
@@ -283,10 +254,11 @@ def consent(request: HttpRequest, slug: str) -> HttpResponse:
     )  # fmt: skip
 
 
-def _act(
+def page_of(
     request: HttpRequest, form: ActForm, key: str, run: Callable[[Acting, dict[str, Any]], Done], listing: Listing, title: str,
     effect: str, *, danger: bool = False, more: list[tuple[str, str]] | None = None, links: list[tuple[str, str]] | None = None,
 ) -> HttpResponse:  # fmt: skip
+    """The page of one act on a listing or on what hangs on it."""
     back = reverse("listing", args=[listing.slug])
     return act(
         request, form, lambda data: once(request, key, lambda by: run(by, data), back), success=lambda a: a.text,
