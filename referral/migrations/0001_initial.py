@@ -1365,6 +1365,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('round', models.PositiveSmallIntegerField()),
                 ('opinion', models.CharField(blank=True, default='', max_length=500, verbose_name='会签意见')),
+                ('seen_items', models.JSONField(blank=True, default=list)),
                 ('at', models.DateTimeField()),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.post')),
                 ('participant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='referral.meetingparticipant')),
@@ -1406,6 +1407,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('opinion', models.CharField(blank=True, default='', max_length=500, verbose_name='会签意见')),
+                ('seen_items', models.JSONField(blank=True, default=list)),
                 ('at', models.DateTimeField()),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.post')),
                 ('participant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referral.meetingparticipant')),

@@ -87,11 +87,13 @@ class MinutesCorrection(models.Model):
 
 
 class CorrectionAnswer(models.Model):
-    """会签 of a correction by one participant. opinion: its own view, printed as it is; empty: it agrees."""
+    """会签 of a correction by one participant. opinion: its own view, printed as it is; empty: it agrees.
+    seen_items: keys of the items that its author saw then, of which it may speak."""
 
     correction = models.ForeignKey(MinutesCorrection, on_delete=models.PROTECT, related_name="answers")
     participant = models.ForeignKey(MeetingParticipant, on_delete=models.PROTECT, related_name="+")
     opinion = models.CharField("会签意见", max_length=500, default="", blank=True)
+    seen_items = models.JSONField(default=list, blank=True)
     at = models.DateTimeField()
     by = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
 

@@ -23,6 +23,7 @@ from referral.law.urging import Relation, relation
 from referral.models import (
     Case,
     CaseGroupPermission,
+    CorrectionAnswer,
     LedgerTask,
     Meeting,
     MeetingItem,
@@ -145,9 +146,16 @@ def answer(meeting: Meeting, who: Acting, *, opinion: str) -> None:
 
 
 def _agreed_or(mine: MeetingParticipant, row: Meeting, who: Acting, opinion: str) -> bool:
-    facts = {"opinion": opinion.strip(), "at": who.at, "by": who.post}
-    _, is_new = MinutesAnswer.objects.get_or_create(participant=mine, round=row.round, defaults=facts)
+    _, is_new = MinutesAnswer.objects.get_or_create(
+        participant=mine, round=row.round, defaults=said(row, who, opinion)
+    )
     return is_new
+
+
+def said(meeting: Meeting, who: Acting, opinion: str) -> dict[str, Any]:
+    """What is kept of a 会签: the words with the items that their author sees as he writes them."""
+    seen = sorted(_items_of(meeting, who.post))
+    return {"opinion": opinion.strip(), "seen_items": seen, "at": who.at, "by": who.post}
 
 
 def asked(meeting: Meeting) -> Any:
@@ -273,12 +281,12 @@ def _views(meeting: Meeting, post: Post) -> list[str]:
 
 def views_for(meeting: Meeting, post: Post) -> list[MinutesAnswer]:
     """Opinions of the countersigning that a post may read."""
-    return [one for one in answers(meeting) if one.opinion and reads_words_of(one.by, meeting, post)]
+    return [one for one in answers(meeting) if one.opinion and reads_words_of(one, meeting, post)]
 
 
-def reads_words_of(author: Post, meeting: Meeting, post: Post) -> bool:
-    """Whether a post may read an author's opinion: one who sees more items than the reader may have spoken of those."""
-    return author.agency_id == post.agency_id or _items_of(meeting, author) <= _items_of(meeting, post)
+def reads_words_of(given: MinutesAnswer | CorrectionAnswer, meeting: Meeting, post: Post) -> bool:
+    """Whether a post may read an opinion: an author who saw more items than the reader sees may have spoken of those."""
+    return given.by.agency_id == post.agency_id or set(given.seen_items) <= _items_of(meeting, post)
 
 
 def _items_of(meeting: Meeting, post: Post) -> set[int]:

@@ -134,7 +134,7 @@ def answer(correction: MinutesCorrection, who: Acting, *, opinion: str) -> None:
         mine = next((one for one in asked(row) if one.agency_id == who.agency.pk), None)
         if mine is None:
             raise NotAllowed("会签由到会单位办理，本机关没有到会或者是召集单位。")
-        facts = {"opinion": opinion.strip(), "at": who.at, "by": who.post}
+        facts = minutes.said(row.meeting, who, opinion)
         _, is_new = CorrectionAnswer.objects.get_or_create(correction=row, participant=mine, defaults=facts)
         if not is_new:
             raise Conflict("本机关已经会签，请刷新页面查看。")
@@ -211,7 +211,7 @@ def _said(one: MeetingParticipant, correction: MinutesCorrection, post: Post) ->
 
 def reads_opinion(given: CorrectionAnswer, post: Post) -> bool:
     """Whether a post may read an opinion: as of the minutes, of who sees no item that he does not see."""
-    return minutes.reads_words_of(given.by, given.correction.meeting, post)
+    return minutes.reads_words_of(given, given.correction.meeting, post)
 
 
 def whole(correction: MinutesCorrection, post: Post) -> bool:

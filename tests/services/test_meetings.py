@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 
 from agencies.kinds import AgencyKind as A
+from agencies.models import Post
+from agencies.rights import wide_group
 from agencies.roles import Role
 from referral.law.errors import Conflict, Incomplete, NotAllowed, ReferralError, Unlawful
 from referral.law.meetings import Step
 from referral.law.tasks import TaskState
-from referral.models import Case, ExpertOpinion, LedgerTask, Meeting, MeetingItem
+from referral.models import Case, CaseGroupPermission, ExpertOpinion, LedgerTask, Meeting, MeetingItem
 from referral.services import agenda, experts, ledger_tasks, meeting_pack, meetings, minutes
 from referral.services.experts import OpinionDraft, Paper
 from tests.services.calling import superior
@@ -100,6 +102,11 @@ def test_a_participant_finds_no_item_on_a_case_that_it_does_not_see_nor_anything
     assert not minutes.reads_whole(meeting, market) and minutes.reads_whole(meeting, health)
     pack = meeting_pack.fields(meeting, town.who("ma"))
     assert [one["topic"] for one in pack["items"]] == ["通报第三季度工作情况"]
+    CaseGroupPermission.objects.filter(group=wide_group(town.agencies[A.HEALTH])).delete()
+    assert MeetingItem.objects.visible_to(Post.objects.get(pk=town.posts["hong"].pk)).count() == 1
+    assert minutes.fields(meeting, market)["apart"] == [], (
+        "what its author saw then counts, not what he sees now"
+    )
 
 
 def test_an_invitation_opens_no_case(town):
