@@ -1586,6 +1586,7 @@ class Migration(migrations.Migration):
                 ('ledgertask', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='paper_entries', to='referral.ledgertask')),
                 ('meeting', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='paper_entries', to='referral.meeting')),
                 ('scan', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.evidence', verbose_name='扫描件')),
+                ('seen_items', models.ManyToManyField(blank=True, related_name='+', to='referral.meetingitem')),
                 ('signed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.post', verbose_name='签署人')),
                 ('referral', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='paper_entries', to='referral.referral')),
             ],

@@ -3,12 +3,12 @@
 Given on the screen or on paper: `paper_entries` enters what was signed on a sheet, as any signature.
 """
 
-from agencies.models import Agency
+from agencies.models import Agency, Post
 from agencies.roles import Act
 from referral.law.meetings import Step
 from referral.law.states import Move, Side
 from referral.law.tasks import TaskState
-from referral.models import LedgerTask, Meeting
+from referral.models import LedgerTask, Meeting, MeetingItem
 from referral.services import ledger_tasks, minutes
 from referral.services.acting import Acting
 from referral.services.done import Done
@@ -33,6 +33,11 @@ def open_for(row: Meeting | LedgerTask, agency: Agency) -> list[Move]:
         return [SIGN] if minutes.owes_answer(row, agency) else []
     waits = row.agency_id == agency.pk and row.confirmed_at is None and row.declined_at is None
     return [CONFIRM, DECLINE] if waits else []
+
+
+def items_of(meeting: Meeting, *posts: Post | None) -> set[MeetingItem]:
+    """The items of a meeting that any of some people see: a sheet that they signed or entered may speak of them."""
+    return {item for post in posts for item in MeetingItem.objects.visible_to(post).filter(meeting=meeting)}
 
 
 def sign(meeting: Meeting, who: Acting, *, opinion: str) -> Done:
