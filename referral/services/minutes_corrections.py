@@ -30,6 +30,8 @@ from referral.services.meetings import check_words, locked, note, require_conven
 KIND = "minutes_correction"
 _ELSEWHERE = "没有在所选之处找到这段原文，请照抄纪要的文字；决定事项已由承担单位确认，不在此更正，需要改变的请再次会商决定。"
 
+_AGREES, _SILENT = "同意。", "到期没有回复，视为没有意见。"
+
 
 def draft(
     meeting: Meeting, who: Acting, *, item: MeetingItem | None, wrong: str, right: str, reason: str, until: date
@@ -143,8 +145,9 @@ def answer(correction: MinutesCorrection, who: Acting, *, opinion: str) -> None:
 
 def is_agreed(correction: MinutesCorrection, today: date) -> bool:
     """Whether it may be issued: every one has answered, or the time for it is over."""
-    said = [not one.opinion for one in correction.answers.all()]
-    return agreed(said, len(asked(correction)), correction.sign_until, today)
+    now = asked(correction)
+    said = [not one.opinion for one in correction.answers.filter(participant__in=now)]
+    return agreed(said, len(now), correction.sign_until, today)
 
 
 def issue(correction: MinutesCorrection, who: Acting) -> Letter:
@@ -160,7 +163,7 @@ def issue(correction: MinutesCorrection, who: Acting) -> Letter:
             raise ReferralError(
                 f"会签尚未完成：到会单位全部会签，或者{row.sign_until:%Y-%m-%d}过后，才能印发更正。"
             )
-        content = parts.head(meeting.convener, who.at) | fields(row, who.post)
+        content = parts.head(meeting.convener, who.at) | fields(row)
         letter = issue_letter(
             dossier=meeting.dossier, agency=meeting.convener, kind=KIND, title=content["headline"], fields=proofread(content),
             at=who.at, by=who.user, word=Word.MINUTES,
@@ -186,8 +189,8 @@ def withdraw(correction: MinutesCorrection, who: Acting, *, reason: str) -> None
         note(row.meeting, who, "correction_withdraw", "撤回纪要更正")
 
 
-def fields(correction: MinutesCorrection, post: Post) -> dict[str, Any]:
-    """What a correction says as a post may read it: without opinions of who may have spoken of items that he does not see."""
+def fields(correction: MinutesCorrection) -> dict[str, Any]:
+    """What a correction says when it is issued, by who reads all of it."""
     meeting = correction.meeting
     assert meeting.minutes is not None and meeting.issued_at is not None
     topic = f"（关于{correction.item.topic}）" if correction.item is not None else ""
@@ -195,18 +198,34 @@ def fields(correction: MinutesCorrection, post: Post) -> dict[str, Any]:
         "headline": f"{KINDS[meeting.kind]}纪要更正", "title": f"{KINDS[meeting.kind]}纪要", "minutes_number": meeting.minutes.number,
         "issued_on": parts.day(meeting.issued_at), "subject": meeting.title,
         "place": f"“{correction.get_part_display()}”{topic}", "wrong": correction.wrong, "right": correction.right,
-        "reason": correction.reason, "answers": [_said(one, correction, post) for one in asked(correction)],
+        "reason": correction.reason, "answers": [_said(one, correction) for one in asked(correction)],
     }  # fmt: skip
 
 
-def _said(one: MeetingParticipant, correction: MinutesCorrection, post: Post) -> str:
+def _said(one: MeetingParticipant, correction: MinutesCorrection) -> str:
     given = next((row for row in correction.answers.all() if row.participant_id == one.pk), None)
     if given is None:
-        return f"{one.agency.name}：到期没有回复，视为没有意见。"
-    if not given.opinion:
-        return f"{one.agency.name}：同意。"
-    words = given.opinion if reads_opinion(given, post) else "有意见"
-    return f"{one.agency.name}：{words.rstrip('。')}。"
+        return f"{one.agency.name}：{_SILENT}"
+    return (
+        f"{one.agency.name}：{given.opinion.rstrip('。')}。"
+        if given.opinion
+        else f"{one.agency.name}：{_AGREES}"
+    )
+
+
+def extract(correction: MinutesCorrection, post: Post) -> dict[str, Any]:
+    """An issued correction as a post may read it: as it was issued, without the words that he may not read."""
+    letter = correction.letter
+    assert letter is not None
+    readable = {one.participant.agency.name for one in correction.answers.all() if reads_opinion(one, post)}
+    content = {name: value for name, value in letter.content.items() if not name.startswith("check_")}
+    lines = [_kept(line, readable) for line in content["answers"]]
+    return content | {"headline": f"{letter.title}（节录）", "answers": lines}
+
+
+def _kept(line: str, readable: set[str]) -> str:
+    name, _, words = line.partition("：")
+    return line if name in readable or words in (_AGREES, _SILENT) else f"{name}：有意见。"
 
 
 def reads_opinion(given: CorrectionAnswer, post: Post) -> bool:

@@ -4,9 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from agencies.kinds import AgencyKind as A
+from agencies.models import Agency
+from documents.letters import canonical
 from documents.models import Letter
 from referral.law.errors import Conflict, Incomplete, NotAllowed, ReferralError, SamePerson
-from referral.models import MeetingItem, MinutesCorrection
+from referral.models import MeetingItem, MeetingParticipant, MinutesCorrection
 from referral.services import minutes, minutes_corrections
 from referral.services.minutes_corrections import acts_of
 from tests.services.sessions import circulated, corrected, decided, in_days, issued, item, written
@@ -102,16 +105,20 @@ def test_arrangements_are_corrected_for_all_and_an_opinion_on_them_tells_of_no_h
     verbs.answer_correction(row, town.who("hong"), opinion="虚构住院一案的记录人无误。")
     with pytest.raises(Conflict, match="已经会签"):
         verbs.answer_correction(row, town.who("tang"), opinion="")
+    MeetingParticipant.objects.filter(agency__kind=A.HEALTH).update(attended=False)
+    assert not minutes_corrections.is_agreed(row, town.at.date()), "who is asked no more speaks for nobody"
+    MeetingParticipant.objects.filter(agency__kind=A.HEALTH).update(attended=True)
     town.at += timedelta(days=4)
     assert minutes_corrections.is_agreed(row, town.at.date())
     verbs.issue_correction(row, town.who("qian"))
     row = MinutesCorrection.objects.get()
-    said = {name: minutes_corrections.fields(row, town.who(name).post)["answers"] for name in ("bai", "ma")}
-    assert (
-        said["bai"][0].endswith("虚构住院一案的记录人无误。")
-        and said["ma"][0] == "安澜市卫生健康委员会：有意见。"
-    )
-    assert said["ma"][1] == "安澜市市场监督管理局：到期没有回复，视为没有意见。"
+    Agency.objects.filter(kind=A.MARKET).update(name="安澜市市场监管局")
+    MeetingParticipant.objects.filter(agency__kind=A.MARKET).update(attended=False, people="")
+    said = {name: minutes_corrections.extract(row, town.who(name).post)["answers"] for name in ("bai", "ma")}
+    silent = "安澜市市场监督管理局：到期没有回复，视为没有意见。"
+    assert said["bai"] == ["安澜市卫生健康委员会：虚构住院一案的记录人无误。", silent]
+    assert said["ma"] == ["安澜市卫生健康委员会：有意见。", silent], "as it was issued"
+    assert canonical.from_json("minutes_correction", minutes_corrections.extract(row, town.who("ma").post))
     assert not minutes_corrections.whole(row, town.who("ma").post) and minutes.reads_whole(
         meeting, town.who("bai").post
     )
