@@ -28,7 +28,7 @@ from referral.services.agenda import see_item
 from referral.services.meetings import check_words, locked, note, require_convener
 
 KIND = "minutes_correction"
-_ELSEWHERE = "没有在所选之处找到这段原文，请照抄纪要的文字；决定事项已由承担单位确认，不在此更正，需要改变的请再次会商决定。"
+_ELSEWHERE = "没有在所选之处找到这段原文，请照抄纪要的文字，已更正之处照抄更正后的文字；决定事项已由承担单位确认，不在此更正，需要改变的请再次会商决定。"
 
 _AGREES, _SILENT = "同意。", "到期没有回复，视为没有意见。"
 
@@ -55,8 +55,6 @@ def draft(
             see_item(item, who)
         if row.corrections.open().exists():
             raise Conflict("该纪要已有一件更正正在办理，请印发或者撤回后再起草下一件。")
-        if row.corrections.filter(item=item, wrong=wrong, issued_at__isnull=False).exists():
-            raise Conflict("该处已经更正；更正仍有误的，请照抄更正后的文字再作更正。")
         made = MinutesCorrection.objects.create(
             meeting=row, item=item, part=_part_of(row, item, wrong), wrong=wrong, right=right, reason=reason.strip(),
             sign_until=until, drafted_at=who.at, drafted_by=who.post, drafted_by_user=who.user,
@@ -81,7 +79,7 @@ def _part_of(meeting: Meeting, item: MeetingItem | None, wrong: str) -> str:
 
 
 def _texts(meeting: Meeting, item: MeetingItem | None) -> list[tuple[str, str]]:
-    """The words that may be corrected, with the part they are of; words of an earlier correction too."""
+    """The words that may be corrected, with the part they are of: as they read with the corrections issued so far."""
     if item is None:
         assert meeting.minutes is not None and meeting.held_at is not None
         said = meeting.minutes.content
@@ -93,8 +91,12 @@ def _texts(meeting: Meeting, item: MeetingItem | None) -> list[tuple[str, str]]:
         now = [("basic", text) for text in own]
     else:
         now = [(part, _one_line(getattr(item, part))) for part in ("studied", "agreed", "apart")]
-    earlier = meeting.corrections.filter(item=item, issued_at__isnull=False)
-    return now + [(one.part, one.right) for one in earlier]
+    for one in meeting.corrections.filter(item=item, issued_at__isnull=False).order_by("issued_at", "pk"):
+        for place, (part, text) in enumerate(now):
+            if part == one.part and one.wrong in text:
+                now[place] = (part, text.replace(one.wrong, one.right, 1))
+                break
+    return now
 
 
 def asked(correction: MinutesCorrection) -> list[MeetingParticipant]:

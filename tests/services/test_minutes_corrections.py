@@ -58,8 +58,9 @@ def test_a_correction_is_countersigned_issued_by_another_person_and_read_beside_
     ).studied.startswith("研究了研究")
     assert "纪要有更正" in told(town, "bai")[0] and told(town, "ma") == before
     assert len(seen(town, "bai")) == 1 and seen(town, "ma") == [] == seen(town, "fan")
-    with pytest.raises(Conflict, match="已经更正"):
-        corrected(town, meeting, wrong=row.wrong)
+    for wrong in (row.wrong, "了研究虚构住院案件"):
+        with pytest.raises(Incomplete, match="照抄更正后的文字"):
+            corrected(town, meeting, wrong=wrong)
     again = corrected(town, meeting, wrong="虚构住院案件的移送，和证据", right="虚构住院案件的移送和证据")
     assert again.part == "studied", "a wrong correction is put right as the minutes are"
 
