@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from agencies.models import Agency, Post
@@ -21,6 +22,7 @@ from referral.law.errors import Conflict, Incomplete, NotAllowed, ReferralError,
 from referral.law.meetings import KINDS, Step, agreed
 from referral.law.series import Word
 from referral.models import CorrectionAnswer, Meeting, MeetingItem, MeetingParticipant, MinutesCorrection
+from referral.models.cases import as_member
 from referral.services import letter_parts as parts
 from referral.services import minutes
 from referral.services.acting import Acting, require, require_other_person
@@ -258,9 +260,18 @@ def acts_of(meeting: Meeting, post: Post) -> list[str]:
     return ["sign-correction"] if row is not None and may_answer(row, post) else []
 
 
+def waiting_for(post: Post) -> QuerySet[MinutesCorrection]:
+    """The corrections that a post countersigns now: its agency came, is not the convener and has not answered."""
+    rows = MinutesCorrection.objects.visible_to(post).open().exclude(meeting__convener_id=post.agency_id)
+    if not may(post, Act.COUNTERSIGN, post.agency):
+        return rows.none()
+    came = MeetingParticipant.objects.filter(
+        meeting=OuterRef("meeting"), agency_id=post.agency_id, attended=True
+    )
+    given = CorrectionAnswer.objects.filter(correction=OuterRef("pk"), participant__agency_id=post.agency_id)
+    return rows.filter(Exists(came), ~Exists(given)).exclude(item__case__in=as_member(post))
+
+
 def may_answer(correction: MinutesCorrection, post: Post) -> bool:
     """Whether a post countersigns a correction now."""
-    if not may(post, Act.COUNTERSIGN, post.agency):
-        return False
-    given = set(correction.answers.values_list("participant_id", flat=True))
-    return any(one.agency_id == post.agency_id and one.pk not in given for one in asked(correction))
+    return waiting_for(post).filter(pk=correction.pk).exists()
