@@ -68,16 +68,16 @@ def circulate(meeting: Meeting, who: Acting, **values: Any) -> None:
         _tell(meeting, who, [one.agency for one in minutes.asked(meeting)], Act.COUNTERSIGN, text)
 
 
-def answer_minutes(meeting: Meeting, who: Acting, *, opinion: str) -> None:
+def answer_minutes(meeting: Meeting, who: Acting, *, opinion: str, seen: str = "") -> None:
     """会签, and tell the convener."""
     with transaction.atomic():
-        _tell_done(meeting_signatures.sign(meeting, who, opinion=opinion))
+        _tell_done(meeting_signatures.sign(meeting, who, opinion=opinion, seen=seen))
 
 
-def issue(meeting: Meeting, who: Acting) -> Letter:
+def issue(meeting: Meeting, who: Acting, *, seen: str = "") -> Letter:
     """Issue the minutes, and tell all who took part."""
     with transaction.atomic():
-        letter = minutes.issue(meeting, who)
+        letter = minutes.issue(meeting, who, seen=seen)
         _tell(meeting, who, _others(meeting), Act.RUN_MEETING, f"会议「{meeting.title}」的纪要已印发。")
     return letter
 

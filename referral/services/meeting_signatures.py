@@ -40,9 +40,9 @@ def items_of(meeting: Meeting, *posts: Post | None) -> set[MeetingItem]:
     return {item for post in posts for item in MeetingItem.objects.visible_to(post).filter(meeting=meeting)}
 
 
-def sign(meeting: Meeting, who: Acting, *, opinion: str) -> Done:
-    """会签 of the minutes."""
-    minutes.answer(meeting, who, opinion=opinion)
+def sign(meeting: Meeting, who: Acting, *, opinion: str, seen: str = "") -> Done:
+    """会签 of the minutes. seen: the text that its page showed."""
+    minutes.answer(meeting, who, opinion=opinion, seen=seen)
     word = "，有意见" if opinion.strip() else ""
     text = f"{who.agency.short_name}已会签「{meeting.title}」的纪要{word}。"
     return Done(SIGN, who, text, tell=False, met=meeting)

@@ -36,6 +36,7 @@ from referral.services import letter_parts as parts
 from referral.services.acting import Acting, require
 from referral.services.agenda import see_item
 from referral.services.meetings import check_words, locked, note, require_convener
+from referral.services.shown import check_shown, token_of
 from referral.services.urging import standing
 
 KIND = "consultation_minutes"
@@ -128,12 +129,18 @@ def circulate(meeting: Meeting, who: Acting, *, until: date) -> None:
         note(row, who, "minutes_circulate", f"纪要送参会单位会签，至{until:%Y-%m-%d}")
 
 
-def answer(meeting: Meeting, who: Acting, *, opinion: str) -> None:
-    """会签 of the own agency: it agrees, or its own view is printed as it is."""
+def text_token(meeting: Meeting) -> str:
+    """Which text of the minutes a page shows: it changes with each round."""
+    return token_of(meeting.pk, meeting.round)
+
+
+def answer(meeting: Meeting, who: Acting, *, opinion: str, seen: str = "") -> None:
+    """会签 of the own agency: it agrees, or its own view is printed as it is. seen: the text that its page showed."""
     require(who, Act.COUNTERSIGN, who.agency)
     check_words(opinion)
     with transaction.atomic():
         row = locked(meeting, who, Step.SIGNING, what="会签")
+        check_shown(seen, text_token(row), "会签")
         if row.circulated_at is not None and who.at < row.circulated_at.replace(second=0, microsecond=0):
             raise Conflict("签署时间早于本次送会签的时间：纪要在会签中改过的，请在新稿上重新签署。")
         mine = asked(row).filter(agency=who.agency).first()
@@ -190,11 +197,12 @@ def is_agreed(meeting: Meeting, today: date) -> bool:
     return agreed(said, asked(meeting).count(), meeting.sign_until, today)
 
 
-def issue(meeting: Meeting, who: Acting) -> Letter:
+def issue(meeting: Meeting, who: Acting, *, seen: str = "") -> Letter:
     """Issue the minutes: numbered and frozen. Raises ReferralError while somebody may still answer."""
     require_convener(meeting, who)
     with transaction.atomic():
         row = locked(meeting, who, Step.SIGNING, what="印发纪要")
+        check_shown(seen, text_token(row), "印发")
         hidden = row.items.exclude(pk__in=MeetingItem.objects.visible_to(who.post).values("pk"))
         if hidden.exists():
             raise NotAllowed("纪要由能够查看全部议题案件的人员印发，请交承办人或者负责人办理。")

@@ -18,7 +18,7 @@ from referral.law.meetings import KINDS
 from referral.models import Meeting, MinutesCorrection
 from referral.pages.acting import Answer, once, see, who
 from referral.pages.acts import act, bind
-from referral.pages.forms import ActForm
+from referral.pages.forms import ActForm, ShownForm
 from referral.pages.meetings import forms, lines
 from referral.pages.meetings.correction_forms import CorrectionForm, WithdrawForm
 from referral.services import agenda, meeting_calendar, meetings, minutes, minutes_corrections
@@ -41,8 +41,8 @@ _ACTS: dict[str, tuple[str, type[ActForm], str, str, Run]] = {
         "会签纪要", forms.UntilForm, "到会单位的分管负责人、负责人会签；会签中修改纪要的，须重新会签。", "已送会签。",
         lambda row, by, data: verbs.circulate(row, by, **data),
     ),
-    "sign": ("会签", forms.SignForm, "会签后不能更改。", "已会签。", lambda row, by, data: verbs.answer_minutes(row, by, **data)),
-    "issue": ("印发纪要", ActForm, "取号成文后内容不再更改；不能查看其中案件的单位，得到的是没有该议题的节录。", "纪要已印发。", lambda row, by, data: verbs.issue(row, by)),
+    "sign": ("会签", forms.ScreenSignForm, "会签后不能更改。", "已会签。", lambda row, by, data: verbs.answer_minutes(row, by, **data)),
+    "issue": ("印发纪要", ShownForm, "取号成文后内容不再更改；不能查看其中案件的单位，得到的是没有该议题的节录。", "纪要已印发。", lambda row, by, data: verbs.issue(row, by, **data)),
     "correct": (
         "更正纪要", CorrectionForm, "送到会单位会签，再由起草人以外的人印发，单独成文；原纪要不改动。", "更正已送会签。",
         lambda row, by, data: verbs.correct(row, by, **data),
@@ -180,7 +180,9 @@ def act_on(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     if request.method != "POST" and name not in _names(meeting, acting.post):
         raise NotAllowed(f"该会议现为「{meeting.step.label}」，您现在不能办理此事项。")
     title, form_class, effect, success, run = _ACTS[name]
-    more = {"meeting": meeting, "acting": acting} if name in _WITH_MEETING else {}
+    more: dict[str, Any] = {"meeting": meeting, "acting": acting} if name in _WITH_MEETING else {}
+    if issubclass(form_class, ShownForm):
+        more["initial"] = {"seen": minutes.text_token(meeting)}
     form, back = bind(form_class, request, **more), reverse("meeting", args=[slug])
 
     def do(data: dict[str, Any]) -> Answer:
