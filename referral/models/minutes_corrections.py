@@ -58,8 +58,12 @@ class MinutesCorrection(models.Model):
         ordering = ["drafted_at", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["meeting"], condition=Q(issued_at__isnull=True, withdrawn_at__isnull=True),
-                name="minutes_one_open_correction", violation_error_message="该纪要已有一件更正正在办理。",
+                fields=["item"], condition=Q(item__isnull=False, issued_at__isnull=True, withdrawn_at__isnull=True),
+                name="minutes_one_open_correction", violation_error_message="该议题已有一件更正正在办理。",
+            ),
+            models.UniqueConstraint(
+                fields=["meeting"], condition=Q(item__isnull=True, issued_at__isnull=True, withdrawn_at__isnull=True),
+                name="minutes_one_open_basic", violation_error_message="会议基本情况已有一件更正正在办理。",
             ),
             models.CheckConstraint(
                 condition=Q(issued_at__isnull=True, letter__isnull=True, issued_by_user__isnull=True)

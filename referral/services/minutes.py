@@ -27,7 +27,6 @@ from referral.models import (
     LedgerTask,
     Meeting,
     MeetingItem,
-    MeetingParticipant,
     MinutesAnswer,
     Oversight,
 )
@@ -146,17 +145,12 @@ def answer(meeting: Meeting, who: Acting, *, opinion: str, seen: str = "") -> No
         mine = asked(row).filter(agency=who.agency).first()
         if mine is None:
             raise NotAllowed("会签由到会单位办理，本机关没有到会或者是召集单位。")
-        if not _agreed_or(mine, row, who, opinion):
+        kept = said(row, who, opinion)
+        _, is_new = MinutesAnswer.objects.get_or_create(participant=mine, round=row.round, defaults=kept)
+        if not is_new:
             raise Conflict("本机关已经会签，请刷新页面查看。")
         word = "有意见" if opinion.strip() else "同意"
         note(row, who, "minutes_answer", f"{who.agency.short_name}会签：{word}")
-
-
-def _agreed_or(mine: MeetingParticipant, row: Meeting, who: Acting, opinion: str) -> bool:
-    _, is_new = MinutesAnswer.objects.get_or_create(
-        participant=mine, round=row.round, defaults=said(row, who, opinion)
-    )
-    return is_new
 
 
 def said(meeting: Meeting, who: Acting, opinion: str) -> dict[str, Any]:
@@ -203,8 +197,7 @@ def issue(meeting: Meeting, who: Acting, *, seen: str = "") -> Letter:
     with transaction.atomic():
         row = locked(meeting, who, Step.SIGNING, what="印发纪要")
         check_shown(seen, text_token(row), "印发")
-        hidden = row.items.exclude(pk__in=MeetingItem.objects.visible_to(who.post).values("pk"))
-        if hidden.exists():
+        if not reads_whole(row, who.post):
             raise NotAllowed("纪要由能够查看全部议题案件的人员印发，请交承办人或者负责人办理。")
         if not is_agreed(row, timezone.localdate(who.at)):
             raise ReferralError(

@@ -55,8 +55,8 @@ def draft(
         row = locked(meeting, who, Step.ISSUED, what="更正纪要")
         if item is not None:
             see_item(item, who)
-        if row.corrections.open().exists():
-            raise Conflict("该纪要已有一件更正正在办理，请印发或者撤回后再起草下一件。")
+        if row.corrections.open().filter(item=item).exists():
+            raise Conflict("该处已有一件更正正在办理，请印发或者撤回后再起草下一件。")
         made = MinutesCorrection.objects.create(
             meeting=row, item=item, part=_part_of(row, item, wrong), wrong=wrong, right=right, reason=reason.strip(),
             sign_until=until, drafted_at=who.at, drafted_by=who.post, drafted_by_user=who.user,
@@ -242,22 +242,20 @@ def whole(correction: MinutesCorrection, post: Post) -> bool:
     return all(reads_opinion(one, post) for one in correction.answers.all() if one.opinion)
 
 
-def open_for(meeting: Meeting, post: Post) -> MinutesCorrection | None:
-    """The correction at work that a post reads."""
-    return MinutesCorrection.objects.visible_to(post).open().filter(meeting=meeting).first()
-
-
 def acts_of(meeting: Meeting, post: Post) -> list[str]:
-    """What a post may do now about corrections of a meeting's minutes, in order."""
-    if meeting.step != Step.ISSUED:
+    """What a post may do now about a meeting's minutes."""
+    mine = meeting.convener_id == post.agency_id and may(post, Act.RUN_MEETING, post.agency)
+    return ["correct"] if mine and meeting.step == Step.ISSUED else []
+
+
+def acts_on(correction: MinutesCorrection, post: Post) -> list[str]:
+    """What a post that reads a correction may do with it now, in order."""
+    if correction.issued_at is not None or correction.withdrawn_at is not None:
         return []
-    row, mine = open_for(meeting, post), meeting.convener_id == post.agency_id
-    if mine and may(post, Act.RUN_MEETING, post.agency):
-        if row is not None:
-            is_drafter = row.drafted_by_user_id == post.user_id
-            return ["withdraw-correction"] if is_drafter else ["issue-correction", "withdraw-correction"]
-        return [] if meeting.corrections.open().exists() else ["correct"]
-    return ["sign-correction"] if row is not None and may_answer(row, post) else []
+    if correction.meeting.convener_id == post.agency_id and may(post, Act.RUN_MEETING, post.agency):
+        is_drafter = correction.drafted_by_user_id == post.user_id
+        return ["withdraw"] if is_drafter else ["issue", "withdraw"]
+    return ["sign"] if may_answer(correction, post) else []
 
 
 def waiting_for(post: Post) -> QuerySet[MinutesCorrection]:

@@ -6,12 +6,13 @@ import pytest
 
 from agencies.kinds import AgencyKind as A
 from agencies.models import Agency
+from agencies.rights import wide_group
 from documents.letters import canonical
 from documents.models import Letter
 from referral.law.errors import Conflict, Incomplete, NotAllowed, ReferralError, SamePerson
-from referral.models import MeetingItem, MeetingParticipant, MinutesCorrection
+from referral.models import CaseGroupPermission, MeetingItem, MeetingParticipant, MinutesCorrection
 from referral.services import minutes, minutes_corrections
-from referral.services.minutes_corrections import acts_of
+from referral.services.minutes_corrections import acts_of, acts_on
 from tests.services.sessions import circulated, corrected, decided, in_days, issued, item, written
 from tests.services.test_meetings import told
 from tests.workflows.conftest import Town
@@ -36,11 +37,10 @@ def test_a_correction_is_countersigned_issued_by_another_person_and_read_beside_
         town, meeting, wrong="研究了研究虚构住院\n案件的移送", right="研究了虚构住院案件的移送,和证据"
     )
     assert (row.part, row.right) == ("studied", "研究了虚构住院案件的移送，和证据")
-    assert acts_of(meeting, town.who("liu").post) == ["withdraw-correction"]
-    assert (
-        acts_of(meeting, town.who("hong").post) == ["sign-correction"] and "更正请于" in told(town, "hong")[0]
-    )
-    assert acts_of(meeting, town.who("niu").post) == [], "who does not see the case is not asked"
+    assert acts_on(row, town.who("liu").post) == ["withdraw"]
+    assert acts_on(row, town.who("wu").post) == ["issue", "withdraw"]
+    assert acts_on(row, town.who("hong").post) == ["sign"] and "更正请于" in told(town, "hong")[0]
+    assert acts_on(row, town.who("niu").post) == [], "who does not see the case is not asked"
     with pytest.raises(ReferralError, match="会签尚未完成"):
         verbs.issue_correction(row, town.who("wu"))
     verbs.answer_correction(row, town.who("hong"), opinion="另请写明日期")
@@ -102,7 +102,8 @@ def test_arrangements_are_corrected_for_all_and_an_opinion_on_them_tells_of_no_h
     row = corrected(town, meeting, item=None, wrong="陈静", right="陈晶")
     assert row.place == "基本情况" and len(seen(town, "ma")) == 1
     with pytest.raises(Conflict, match="已有一件更正"):
-        corrected(town, meeting, on_case=False)
+        corrected(town, meeting, item=None, wrong="三楼会议室")
+    other = corrected(town, meeting, wrong="同意研究虚构住院案件的移送。", right="同意移送。")
     verbs.answer_correction(row, town.who("hong"), opinion="虚构住院一案的记录人无误。")
     with pytest.raises(Conflict, match="已经会签"):
         verbs.answer_correction(row, town.who("tang"), opinion="")
@@ -112,7 +113,7 @@ def test_arrangements_are_corrected_for_all_and_an_opinion_on_them_tells_of_no_h
     town.at += timedelta(days=4)
     assert minutes_corrections.is_agreed(row, town.at.date())
     verbs.issue_correction(row, town.who("qian"))
-    row = MinutesCorrection.objects.get()
+    row = MinutesCorrection.objects.get(pk=row.pk)
     Agency.objects.filter(kind=A.MARKET).update(name="安澜市市场监管局")
     MeetingParticipant.objects.filter(agency__kind=A.MARKET).update(attended=False, people="")
     said = {name: minutes_corrections.extract(row, town.who(name).post)["answers"] for name in ("bai", "ma")}
@@ -123,6 +124,10 @@ def test_arrangements_are_corrected_for_all_and_an_opinion_on_them_tells_of_no_h
     assert not minutes_corrections.whole(row, town.who("ma").post) and minutes.reads_whole(
         meeting, town.who("bai").post
     )
+    CaseGroupPermission.objects.filter(group=wide_group(town.agencies[A.HEALTH])).delete()
+    before = told(town, "tang")
+    verbs.withdraw_correction(other, town.who("liu"), reason="原文无误")
+    assert told(town, "tang") == before, "who does not see the item hears of no correction on it"
 
 
 def test_a_correction_that_is_withdrawn_is_no_letter_and_may_be_drafted_anew(town):
