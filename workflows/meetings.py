@@ -68,16 +68,16 @@ def circulate(meeting: Meeting, who: Acting, **values: Any) -> None:
         _tell(meeting, who, [one.agency for one in minutes.asked(meeting)], Act.COUNTERSIGN, text)
 
 
-def answer_minutes(meeting: Meeting, who: Acting, *, opinion: str) -> None:
+def answer_minutes(meeting: Meeting, who: Acting, *, opinion: str, seen: str = "") -> None:
     """会签, and tell the convener."""
     with transaction.atomic():
-        _tell_done(meeting_signatures.sign(meeting, who, opinion=opinion))
+        _tell_done(meeting_signatures.sign(meeting, who, opinion=opinion, seen=seen))
 
 
-def issue(meeting: Meeting, who: Acting) -> Letter:
+def issue(meeting: Meeting, who: Acting, *, seen: str = "") -> Letter:
     """Issue the minutes, and tell all who took part."""
     with transaction.atomic():
-        letter = minutes.issue(meeting, who)
+        letter = minutes.issue(meeting, who, seen=seen)
         _tell(meeting, who, _others(meeting), Act.RUN_MEETING, f"会议「{meeting.title}」的纪要已印发。")
     return letter
 
@@ -87,7 +87,8 @@ def correct(meeting: Meeting, who: Acting, **values: Any) -> MinutesCorrection:
     with transaction.atomic():
         made = minutes_corrections.draft(meeting, who, **values)
         text = f"会议「{meeting.title}」纪要的更正请于{made.sign_until:%m月%d日}前会签；到期未回复的，视为没有意见。"
-        _tell(meeting, who, [one.agency for one in minutes_corrections.asked(made)], Act.COUNTERSIGN, text)
+        asked = [one.agency for one in minutes_corrections.asked(made)]
+        _tell_readers(made, who, asked, Act.COUNTERSIGN, text)
     return made
 
 
@@ -97,7 +98,7 @@ def answer_correction(correction: MinutesCorrection, who: Acting, *, opinion: st
         minutes_corrections.answer(correction, who, opinion=opinion)
         meeting, word = correction.meeting, "，有意见" if opinion.strip() else ""
         text = f"{who.agency.short_name}已会签「{meeting.title}」纪要的更正{word}。"
-        _tell(meeting, who, [meeting.convener], Act.RUN_MEETING, text)
+        _tell_readers(correction, who, [meeting.convener], Act.RUN_MEETING, text)
 
 
 def issue_correction(correction: MinutesCorrection, who: Acting) -> Letter:
@@ -107,7 +108,7 @@ def issue_correction(correction: MinutesCorrection, who: Acting) -> Letter:
         meeting = correction.meeting
         got = [agency for agency in _others(meeting) if minutes_corrections.reads(agency, correction)]
         text = f"会议「{meeting.title}」的纪要有更正，请与纪要一并使用。"
-        _tell(meeting, who, [meeting.convener, *got], Act.RUN_MEETING, text)
+        _tell_readers(correction, who, [meeting.convener, *got], Act.RUN_MEETING, text)
     return letter
 
 
@@ -117,7 +118,17 @@ def withdraw_correction(correction: MinutesCorrection, who: Acting, *, reason: s
         minutes_corrections.withdraw(correction, who, reason=reason)
         meeting, asked = correction.meeting, minutes_corrections.asked(correction)
         text = f"会议「{meeting.title}」纪要的更正已撤回：{reason.strip()}"
-        _tell(meeting, who, [one.agency for one in asked], Act.COUNTERSIGN, text)
+        _tell_readers(correction, who, [one.agency for one in asked], Act.COUNTERSIGN, text)
+
+
+def _tell_readers(
+    correction: MinutesCorrection, who: Acting, agencies: Iterable[Agency], act: Act, text: str
+) -> None:
+    """Only of what they may read: a colleague who does not see the case hears of no correction on it."""
+    told = _messages(correction.meeting, who, agencies, act, text)
+    rows = MinutesCorrection.objects
+    readers = [one for one in told if rows.visible_to(one.post).filter(pk=correction.pk).exists()]
+    notices.tell(readers, at=who.entered_at)
 
 
 def decide(item: MeetingItem, who: Acting, **values: Any) -> LedgerTask:

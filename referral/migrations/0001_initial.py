@@ -1366,6 +1366,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('round', models.PositiveSmallIntegerField()),
                 ('opinion', models.CharField(blank=True, default='', max_length=500, verbose_name='会签意见')),
+                ('seen_items', models.JSONField(blank=True, default=list)),
                 ('at', models.DateTimeField()),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.post')),
                 ('participant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='referral.meetingparticipant')),
@@ -1399,7 +1400,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['drafted_at', 'pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('issued_at__isnull', True), ('withdrawn_at__isnull', True)), fields=('meeting',), name='minutes_one_open_correction', violation_error_message='该纪要已有一件更正正在办理。'), models.CheckConstraint(condition=models.Q(models.Q(('issued_at__isnull', True), ('issued_by_user__isnull', True), ('letter__isnull', True)), models.Q(('issued_at__isnull', False), ('issued_by_user__isnull', False), ('letter__isnull', False), ('withdrawn_at__isnull', True)), _connector='OR'), name='minutes_correction_is_letter', violation_error_message='印发更正须成文，撤回的不能印发。'), models.CheckConstraint(condition=models.Q(('issued_by_user__isnull', True), models.Q(('issued_by_user', models.F('drafted_by_user')), _negated=True), _connector='OR'), name='minutes_correction_second_person', violation_error_message='起草人不能印发自己起草的更正。'), models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), models.Q(('withdraw_reason', ''), _negated=True), _connector='OR'), name='minutes_correction_withdrawn_why', violation_error_message='撤回更正须写明理由。')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('issued_at__isnull', True), ('item__isnull', False), ('withdrawn_at__isnull', True)), fields=('item',), name='minutes_one_open_correction', violation_error_message='该议题已有一件更正正在办理。'), models.UniqueConstraint(condition=models.Q(('issued_at__isnull', True), ('item__isnull', True), ('withdrawn_at__isnull', True)), fields=('meeting',), name='minutes_one_open_basic', violation_error_message='会议基本情况已有一件更正正在办理。'), models.CheckConstraint(condition=models.Q(models.Q(('issued_at__isnull', True), ('issued_by_user__isnull', True), ('letter__isnull', True)), models.Q(('issued_at__isnull', False), ('issued_by_user__isnull', False), ('letter__isnull', False), ('withdrawn_at__isnull', True)), _connector='OR'), name='minutes_correction_is_letter', violation_error_message='印发更正须成文，撤回的不能印发。'), models.CheckConstraint(condition=models.Q(('issued_by_user__isnull', True), models.Q(('issued_by_user', models.F('drafted_by_user')), _negated=True), _connector='OR'), name='minutes_correction_second_person', violation_error_message='起草人不能印发自己起草的更正。'), models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), models.Q(('withdraw_reason', ''), _negated=True), _connector='OR'), name='minutes_correction_withdrawn_why', violation_error_message='撤回更正须写明理由。')],
             },
         ),
         migrations.CreateModel(
@@ -1407,6 +1408,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('opinion', models.CharField(blank=True, default='', max_length=500, verbose_name='会签意见')),
+                ('seen_items', models.JSONField(blank=True, default=list)),
                 ('at', models.DateTimeField()),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.post')),
                 ('participant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referral.meetingparticipant')),
@@ -1585,6 +1587,7 @@ class Migration(migrations.Migration):
                 ('ledgertask', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='paper_entries', to='referral.ledgertask')),
                 ('meeting', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='paper_entries', to='referral.meeting')),
                 ('scan', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.evidence', verbose_name='扫描件')),
+                ('seen_items', models.ManyToManyField(blank=True, related_name='+', to='referral.meetingitem')),
                 ('signed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.post', verbose_name='签署人')),
                 ('referral', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='paper_entries', to='referral.referral')),
             ],

@@ -205,11 +205,13 @@ class MeetingComment(models.Model):
 
 
 class MinutesAnswer(models.Model):
-    """会签 of the minutes by one participant, of one round. opinion: its own view, printed as it is; empty: it agrees."""
+    """会签 of the minutes by one participant, of one round. opinion: its own view, printed as it is; empty: it agrees.
+    seen_items: keys of the items that its author saw then, of which it may speak."""
 
     participant = models.ForeignKey(MeetingParticipant, on_delete=models.PROTECT, related_name="answers")
     round = models.PositiveSmallIntegerField()
     opinion = models.CharField("会签意见", max_length=500, default="", blank=True)
+    seen_items = models.JSONField(default=list, blank=True)
     at = models.DateTimeField()
     by = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
 

@@ -58,8 +58,12 @@ class MinutesCorrection(models.Model):
         ordering = ["drafted_at", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["meeting"], condition=Q(issued_at__isnull=True, withdrawn_at__isnull=True),
-                name="minutes_one_open_correction", violation_error_message="该纪要已有一件更正正在办理。",
+                fields=["item"], condition=Q(item__isnull=False, issued_at__isnull=True, withdrawn_at__isnull=True),
+                name="minutes_one_open_correction", violation_error_message="该议题已有一件更正正在办理。",
+            ),
+            models.UniqueConstraint(
+                fields=["meeting"], condition=Q(item__isnull=True, issued_at__isnull=True, withdrawn_at__isnull=True),
+                name="minutes_one_open_basic", violation_error_message="会议基本情况已有一件更正正在办理。",
             ),
             models.CheckConstraint(
                 condition=Q(issued_at__isnull=True, letter__isnull=True, issued_by_user__isnull=True)
@@ -87,11 +91,13 @@ class MinutesCorrection(models.Model):
 
 
 class CorrectionAnswer(models.Model):
-    """会签 of a correction by one participant. opinion: its own view, printed as it is; empty: it agrees."""
+    """会签 of a correction by one participant. opinion: its own view, printed as it is; empty: it agrees.
+    seen_items: keys of the items that its author saw then, of which it may speak."""
 
     correction = models.ForeignKey(MinutesCorrection, on_delete=models.PROTECT, related_name="answers")
     participant = models.ForeignKey(MeetingParticipant, on_delete=models.PROTECT, related_name="+")
     opinion = models.CharField("会签意见", max_length=500, default="", blank=True)
+    seen_items = models.JSONField(default=list, blank=True)
     at = models.DateTimeField()
     by = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
 

@@ -14,7 +14,7 @@ from referral.models.clues import Clue
 from referral.models.fields import choices, new_slug
 from referral.models.lanes import Lane
 from referral.models.ledger_tasks import LedgerTask
-from referral.models.meetings import Meeting
+from referral.models.meetings import Meeting, MeetingItem
 from referral.models.referrals import Referral
 from referral.models.seen import seen
 
@@ -31,7 +31,8 @@ class PaperEntryQuerySet(models.QuerySet["PaperEntry"]):
         sight |= Q(meeting__in=Meeting.objects.visible_to(post).order_by().values("pk"))
         sight |= Q(ledgertask__in=LedgerTask.objects.visible_to(post).order_by().values("pk"))
         mine = self.filter(sight, agency_id=post.agency_id).exclude(case__in=as_member(post))
-        return mine.exclude(ledgertask__case__in=as_member(post))
+        hidden = MeetingItem.objects.exclude(pk__in=MeetingItem.objects.visible_to(post).values("pk"))
+        return mine.exclude(ledgertask__case__in=as_member(post)).exclude(seen_items__in=hidden.order_by())
 
     def of(self, row: Referral | Lane | Clue | Case | Meeting | LedgerTask) -> "PaperEntryQuerySet":
         """Entries of exactly this row; a case's own are those of no part of it."""
@@ -56,7 +57,8 @@ class PaperEntry(models.Model):
     """An act that happened on paper, entered later: its real time, way, scan, and the second person who checked it.
 
     What the enterer may do himself takes effect at once. A signature of somebody else (代录) takes effect only when a
-    second person has checked it against the paper.
+    second person has checked it against the paper. seen_items: of the meeting, those that its people saw then: the
+    sheet may speak of them.
     """
 
     slug = models.CharField(max_length=12, unique=True, default=new_slug, editable=False)
@@ -82,6 +84,9 @@ class PaperEntry(models.Model):
     move = models.CharField(max_length=30)
     label = models.CharField("办理事项", max_length=40)
     fields = models.JSONField(default=dict)
+    seen_items: "models.ManyToManyField[MeetingItem, models.Model]" = models.ManyToManyField(
+        MeetingItem, blank=True, related_name="+"
+    )
     signed_by = models.ForeignKey(
         Post, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="签署人"
     )

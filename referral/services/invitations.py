@@ -3,7 +3,9 @@
 from typing import Any
 
 from referral.law.meetings import KINDS
+from referral.law.sharing import Section
 from referral.models import Meeting, MeetingParticipant
+from referral.models.sharing import kept_back
 from referral.services import letter_parts as parts
 from referral.services import minutes
 from referral.services.acting import Acting
@@ -27,9 +29,12 @@ def fields(participant: MeetingParticipant, who: Acting) -> dict[str, Any]:
 
 
 def _topics(participant: MeetingParticipant, who: Acting) -> list[str]:
-    """What both who prints it and the agency that it goes to may read."""
-    items = items_of(participant.meeting, who.post)
-    return [item.topic for item in items if item.case is None or minutes.sees(participant.agency, item.case)]
+    """What both who prints it and the agency that it goes to may read; for another agency without the cases of which who prints
+    it is not told who else works on them: a topic that is there or not would tell."""
+    items, agency = items_of(participant.meeting, who.post), participant.agency
+    if agency.pk != who.agency.pk:
+        items = items.exclude(case__in=kept_back(who.post, Section.LANES))
+    return [item.topic for item in items if item.case is None or minutes.sees(agency, item.case)]
 
 
 def for_agency(meeting: Meeting, who: Acting, to: str) -> MeetingParticipant | None:

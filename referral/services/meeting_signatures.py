@@ -3,12 +3,12 @@
 Given on the screen or on paper: `paper_entries` enters what was signed on a sheet, as any signature.
 """
 
-from agencies.models import Agency
+from agencies.models import Agency, Post
 from agencies.roles import Act
 from referral.law.meetings import Step
 from referral.law.states import Move, Side
 from referral.law.tasks import TaskState
-from referral.models import LedgerTask, Meeting
+from referral.models import LedgerTask, Meeting, MeetingItem
 from referral.services import ledger_tasks, minutes
 from referral.services.acting import Acting
 from referral.services.done import Done
@@ -35,9 +35,14 @@ def open_for(row: Meeting | LedgerTask, agency: Agency) -> list[Move]:
     return [CONFIRM, DECLINE] if waits else []
 
 
-def sign(meeting: Meeting, who: Acting, *, opinion: str) -> Done:
-    """会签 of the minutes."""
-    minutes.answer(meeting, who, opinion=opinion)
+def items_of(meeting: Meeting, *posts: Post | None) -> set[MeetingItem]:
+    """The items of a meeting that any of some people see: a sheet that they signed or entered may speak of them."""
+    return {item for post in posts for item in MeetingItem.objects.visible_to(post).filter(meeting=meeting)}
+
+
+def sign(meeting: Meeting, who: Acting, *, opinion: str, seen: str = "") -> Done:
+    """会签 of the minutes. seen: the text that its page showed."""
+    minutes.answer(meeting, who, opinion=opinion, seen=seen)
     word = "，有意见" if opinion.strip() else ""
     text = f"{who.agency.short_name}已会签「{meeting.title}」的纪要{word}。"
     return Done(SIGN, who, text, tell=False, met=meeting)

@@ -23,10 +23,10 @@ from referral.law.urging import Relation, relation
 from referral.models import (
     Case,
     CaseGroupPermission,
+    CorrectionAnswer,
     LedgerTask,
     Meeting,
     MeetingItem,
-    MeetingParticipant,
     MinutesAnswer,
     Oversight,
 )
@@ -35,6 +35,7 @@ from referral.services import letter_parts as parts
 from referral.services.acting import Acting, require
 from referral.services.agenda import see_item
 from referral.services.meetings import check_words, locked, note, require_convener
+from referral.services.shown import check_shown, token_of
 from referral.services.urging import standing
 
 KIND = "consultation_minutes"
@@ -127,27 +128,35 @@ def circulate(meeting: Meeting, who: Acting, *, until: date) -> None:
         note(row, who, "minutes_circulate", f"纪要送参会单位会签，至{until:%Y-%m-%d}")
 
 
-def answer(meeting: Meeting, who: Acting, *, opinion: str) -> None:
-    """会签 of the own agency: it agrees, or its own view is printed as it is."""
+def text_token(meeting: Meeting) -> str:
+    """Which text of the minutes a page shows: it changes with each round."""
+    return token_of(meeting.pk, meeting.round)
+
+
+def answer(meeting: Meeting, who: Acting, *, opinion: str, seen: str = "") -> None:
+    """会签 of the own agency: it agrees, or its own view is printed as it is. seen: the text that its page showed."""
     require(who, Act.COUNTERSIGN, who.agency)
     check_words(opinion)
     with transaction.atomic():
         row = locked(meeting, who, Step.SIGNING, what="会签")
+        check_shown(seen, text_token(row), "会签")
         if row.circulated_at is not None and who.at < row.circulated_at.replace(second=0, microsecond=0):
             raise Conflict("签署时间早于本次送会签的时间：纪要在会签中改过的，请在新稿上重新签署。")
         mine = asked(row).filter(agency=who.agency).first()
         if mine is None:
             raise NotAllowed("会签由到会单位办理，本机关没有到会或者是召集单位。")
-        if not _agreed_or(mine, row, who, opinion):
+        kept = said(row, who, opinion)
+        _, is_new = MinutesAnswer.objects.get_or_create(participant=mine, round=row.round, defaults=kept)
+        if not is_new:
             raise Conflict("本机关已经会签，请刷新页面查看。")
         word = "有意见" if opinion.strip() else "同意"
         note(row, who, "minutes_answer", f"{who.agency.short_name}会签：{word}")
 
 
-def _agreed_or(mine: MeetingParticipant, row: Meeting, who: Acting, opinion: str) -> bool:
-    facts = {"opinion": opinion.strip(), "at": who.at, "by": who.post}
-    _, is_new = MinutesAnswer.objects.get_or_create(participant=mine, round=row.round, defaults=facts)
-    return is_new
+def said(meeting: Meeting, who: Acting, opinion: str) -> dict[str, Any]:
+    """What is kept of a 会签: the words with the items that their author sees as he writes them."""
+    seen = sorted(_items_of(meeting, who.post))
+    return {"opinion": opinion.strip(), "seen_items": seen, "at": who.at, "by": who.post}
 
 
 def asked(meeting: Meeting) -> Any:
@@ -182,13 +191,13 @@ def is_agreed(meeting: Meeting, today: date) -> bool:
     return agreed(said, asked(meeting).count(), meeting.sign_until, today)
 
 
-def issue(meeting: Meeting, who: Acting) -> Letter:
+def issue(meeting: Meeting, who: Acting, *, seen: str = "") -> Letter:
     """Issue the minutes: numbered and frozen. Raises ReferralError while somebody may still answer."""
     require_convener(meeting, who)
     with transaction.atomic():
         row = locked(meeting, who, Step.SIGNING, what="印发纪要")
-        hidden = row.items.exclude(pk__in=MeetingItem.objects.visible_to(who.post).values("pk"))
-        if hidden.exists():
+        check_shown(seen, text_token(row), "印发")
+        if not reads_whole(row, who.post):
             raise NotAllowed("纪要由能够查看全部议题案件的人员印发，请交承办人或者负责人办理。")
         if not is_agreed(row, timezone.localdate(who.at)):
             raise ReferralError(
@@ -273,12 +282,12 @@ def _views(meeting: Meeting, post: Post) -> list[str]:
 
 def views_for(meeting: Meeting, post: Post) -> list[MinutesAnswer]:
     """Opinions of the countersigning that a post may read."""
-    return [one for one in answers(meeting) if one.opinion and reads_words_of(one.by, meeting, post)]
+    return [one for one in answers(meeting) if one.opinion and reads_words_of(one, meeting, post)]
 
 
-def reads_words_of(author: Post, meeting: Meeting, post: Post) -> bool:
-    """Whether a post may read an author's opinion: one who sees more items than the reader may have spoken of those."""
-    return author.agency_id == post.agency_id or _items_of(meeting, author) <= _items_of(meeting, post)
+def reads_words_of(given: MinutesAnswer | CorrectionAnswer, meeting: Meeting, post: Post) -> bool:
+    """Whether a post may read an opinion: an author who saw more items than the reader sees may have spoken of those."""
+    return given.by.agency_id == post.agency_id or set(given.seen_items) <= _items_of(meeting, post)
 
 
 def _items_of(meeting: Meeting, post: Post) -> set[int]:

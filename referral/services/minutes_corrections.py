@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from agencies.models import Agency, Post
@@ -21,6 +22,7 @@ from referral.law.errors import Conflict, Incomplete, NotAllowed, ReferralError,
 from referral.law.meetings import KINDS, Step, agreed
 from referral.law.series import Word
 from referral.models import CorrectionAnswer, Meeting, MeetingItem, MeetingParticipant, MinutesCorrection
+from referral.models.cases import as_member
 from referral.services import letter_parts as parts
 from referral.services import minutes
 from referral.services.acting import Acting, require, require_other_person
@@ -28,7 +30,9 @@ from referral.services.agenda import see_item
 from referral.services.meetings import check_words, locked, note, require_convener
 
 KIND = "minutes_correction"
-_ELSEWHERE = "没有在所选之处找到这段原文，请照抄纪要的文字；决定事项已由承担单位确认，不在此更正，需要改变的请再次会商决定。"
+_ELSEWHERE = "没有在所选之处找到这段原文，请照抄纪要的文字，已更正之处照抄更正后的文字；决定事项已由承担单位确认，不在此更正，需要改变的请再次会商决定。"
+
+_AGREES, _SILENT = "同意。", "到期没有回复，视为没有意见。"
 
 
 def draft(
@@ -51,10 +55,8 @@ def draft(
         row = locked(meeting, who, Step.ISSUED, what="更正纪要")
         if item is not None:
             see_item(item, who)
-        if row.corrections.open().exists():
-            raise Conflict("该纪要已有一件更正正在办理，请印发或者撤回后再起草下一件。")
-        if row.corrections.filter(item=item, wrong=wrong, issued_at__isnull=False).exists():
-            raise Conflict("该处已经更正；更正仍有误的，请照抄更正后的文字再作更正。")
+        if row.corrections.open().filter(item=item).exists():
+            raise Conflict("该处已有一件更正正在办理，请印发或者撤回后再起草下一件。")
         made = MinutesCorrection.objects.create(
             meeting=row, item=item, part=_part_of(row, item, wrong), wrong=wrong, right=right, reason=reason.strip(),
             sign_until=until, drafted_at=who.at, drafted_by=who.post, drafted_by_user=who.user,
@@ -79,7 +81,7 @@ def _part_of(meeting: Meeting, item: MeetingItem | None, wrong: str) -> str:
 
 
 def _texts(meeting: Meeting, item: MeetingItem | None) -> list[tuple[str, str]]:
-    """The words that may be corrected, with the part they are of; words of an earlier correction too."""
+    """The words that may be corrected, with the part they are of: as they read with the corrections issued so far."""
     if item is None:
         assert meeting.minutes is not None and meeting.held_at is not None
         said = meeting.minutes.content
@@ -91,8 +93,12 @@ def _texts(meeting: Meeting, item: MeetingItem | None) -> list[tuple[str, str]]:
         now = [("basic", text) for text in own]
     else:
         now = [(part, _one_line(getattr(item, part))) for part in ("studied", "agreed", "apart")]
-    earlier = meeting.corrections.filter(item=item, issued_at__isnull=False)
-    return now + [(one.part, one.right) for one in earlier]
+    for one in meeting.corrections.filter(item=item, issued_at__isnull=False).order_by("issued_at", "pk"):
+        for place, (part, text) in enumerate(now):
+            if part == one.part and one.wrong in text:
+                now[place] = (part, text.replace(one.wrong, one.right, 1))
+                break
+    return now
 
 
 def asked(correction: MinutesCorrection) -> list[MeetingParticipant]:
@@ -134,7 +140,7 @@ def answer(correction: MinutesCorrection, who: Acting, *, opinion: str) -> None:
         mine = next((one for one in asked(row) if one.agency_id == who.agency.pk), None)
         if mine is None:
             raise NotAllowed("会签由到会单位办理，本机关没有到会或者是召集单位。")
-        facts = {"opinion": opinion.strip(), "at": who.at, "by": who.post}
+        facts = minutes.said(row.meeting, who, opinion)
         _, is_new = CorrectionAnswer.objects.get_or_create(correction=row, participant=mine, defaults=facts)
         if not is_new:
             raise Conflict("本机关已经会签，请刷新页面查看。")
@@ -143,8 +149,9 @@ def answer(correction: MinutesCorrection, who: Acting, *, opinion: str) -> None:
 
 def is_agreed(correction: MinutesCorrection, today: date) -> bool:
     """Whether it may be issued: every one has answered, or the time for it is over."""
-    said = [not one.opinion for one in correction.answers.all()]
-    return agreed(said, len(asked(correction)), correction.sign_until, today)
+    now = asked(correction)
+    said = [not one.opinion for one in correction.answers.filter(participant__in=now)]
+    return agreed(said, len(now), correction.sign_until, today)
 
 
 def issue(correction: MinutesCorrection, who: Acting) -> Letter:
@@ -160,7 +167,7 @@ def issue(correction: MinutesCorrection, who: Acting) -> Letter:
             raise ReferralError(
                 f"会签尚未完成：到会单位全部会签，或者{row.sign_until:%Y-%m-%d}过后，才能印发更正。"
             )
-        content = parts.head(meeting.convener, who.at) | fields(row, who.post)
+        content = parts.head(meeting.convener, who.at) | fields(row)
         letter = issue_letter(
             dossier=meeting.dossier, agency=meeting.convener, kind=KIND, title=content["headline"], fields=proofread(content),
             at=who.at, by=who.user, word=Word.MINUTES,
@@ -186,8 +193,8 @@ def withdraw(correction: MinutesCorrection, who: Acting, *, reason: str) -> None
         note(row.meeting, who, "correction_withdraw", "撤回纪要更正")
 
 
-def fields(correction: MinutesCorrection, post: Post) -> dict[str, Any]:
-    """What a correction says as a post may read it: without opinions of who may have spoken of items that he does not see."""
+def fields(correction: MinutesCorrection) -> dict[str, Any]:
+    """What a correction says when it is issued, by who reads all of it."""
     meeting = correction.meeting
     assert meeting.minutes is not None and meeting.issued_at is not None
     topic = f"（关于{correction.item.topic}）" if correction.item is not None else ""
@@ -195,23 +202,39 @@ def fields(correction: MinutesCorrection, post: Post) -> dict[str, Any]:
         "headline": f"{KINDS[meeting.kind]}纪要更正", "title": f"{KINDS[meeting.kind]}纪要", "minutes_number": meeting.minutes.number,
         "issued_on": parts.day(meeting.issued_at), "subject": meeting.title,
         "place": f"“{correction.get_part_display()}”{topic}", "wrong": correction.wrong, "right": correction.right,
-        "reason": correction.reason, "answers": [_said(one, correction, post) for one in asked(correction)],
+        "reason": correction.reason, "answers": [_said(one, correction) for one in asked(correction)],
     }  # fmt: skip
 
 
-def _said(one: MeetingParticipant, correction: MinutesCorrection, post: Post) -> str:
+def _said(one: MeetingParticipant, correction: MinutesCorrection) -> str:
     given = next((row for row in correction.answers.all() if row.participant_id == one.pk), None)
     if given is None:
-        return f"{one.agency.name}：到期没有回复，视为没有意见。"
-    if not given.opinion:
-        return f"{one.agency.name}：同意。"
-    words = given.opinion if reads_opinion(given, post) else "有意见"
-    return f"{one.agency.name}：{words.rstrip('。')}。"
+        return f"{one.agency.name}：{_SILENT}"
+    return (
+        f"{one.agency.name}：{given.opinion.rstrip('。')}。"
+        if given.opinion
+        else f"{one.agency.name}：{_AGREES}"
+    )
+
+
+def extract(correction: MinutesCorrection, post: Post) -> dict[str, Any]:
+    """An issued correction as a post may read it: as it was issued, without the words that he may not read."""
+    letter = correction.letter
+    assert letter is not None
+    readable = {one.participant.agency.name for one in correction.answers.all() if reads_opinion(one, post)}
+    content = {name: value for name, value in letter.content.items() if not name.startswith("check_")}
+    lines = [_kept(line, readable) for line in content["answers"]]
+    return content | {"headline": f"{letter.title}（节录）", "answers": lines}
+
+
+def _kept(line: str, readable: set[str]) -> str:
+    name, _, words = line.partition("：")
+    return line if name in readable or words in (_AGREES, _SILENT) else f"{name}：有意见。"
 
 
 def reads_opinion(given: CorrectionAnswer, post: Post) -> bool:
     """Whether a post may read an opinion: as of the minutes, of who sees no item that he does not see."""
-    return minutes.reads_words_of(given.by, given.correction.meeting, post)
+    return minutes.reads_words_of(given, given.correction.meeting, post)
 
 
 def whole(correction: MinutesCorrection, post: Post) -> bool:
@@ -219,27 +242,34 @@ def whole(correction: MinutesCorrection, post: Post) -> bool:
     return all(reads_opinion(one, post) for one in correction.answers.all() if one.opinion)
 
 
-def open_for(meeting: Meeting, post: Post) -> MinutesCorrection | None:
-    """The correction at work that a post reads."""
-    return MinutesCorrection.objects.visible_to(post).open().filter(meeting=meeting).first()
-
-
 def acts_of(meeting: Meeting, post: Post) -> list[str]:
-    """What a post may do now about corrections of a meeting's minutes, in order."""
-    if meeting.step != Step.ISSUED:
+    """What a post may do now about a meeting's minutes."""
+    mine = meeting.convener_id == post.agency_id and may(post, Act.RUN_MEETING, post.agency)
+    return ["correct"] if mine and meeting.step == Step.ISSUED else []
+
+
+def acts_on(correction: MinutesCorrection, post: Post) -> list[str]:
+    """What a post that reads a correction may do with it now, in order."""
+    if correction.issued_at is not None or correction.withdrawn_at is not None:
         return []
-    row, mine = open_for(meeting, post), meeting.convener_id == post.agency_id
-    if mine and may(post, Act.RUN_MEETING, post.agency):
-        if row is not None:
-            is_drafter = row.drafted_by_user_id == post.user_id
-            return ["withdraw-correction"] if is_drafter else ["issue-correction", "withdraw-correction"]
-        return [] if meeting.corrections.open().exists() else ["correct"]
-    return ["sign-correction"] if row is not None and may_answer(row, post) else []
+    if correction.meeting.convener_id == post.agency_id and may(post, Act.RUN_MEETING, post.agency):
+        is_drafter = correction.drafted_by_user_id == post.user_id
+        return ["withdraw"] if is_drafter else ["issue", "withdraw"]
+    return ["sign"] if may_answer(correction, post) else []
+
+
+def waiting_for(post: Post) -> QuerySet[MinutesCorrection]:
+    """The corrections that a post countersigns now: its agency came, is not the convener and has not answered."""
+    rows = MinutesCorrection.objects.visible_to(post).open().exclude(meeting__convener_id=post.agency_id)
+    if not may(post, Act.COUNTERSIGN, post.agency):
+        return rows.none()
+    came = MeetingParticipant.objects.filter(
+        meeting=OuterRef("meeting"), agency_id=post.agency_id, attended=True
+    )
+    given = CorrectionAnswer.objects.filter(correction=OuterRef("pk"), participant__agency_id=post.agency_id)
+    return rows.filter(Exists(came), ~Exists(given)).exclude(item__case__in=as_member(post))
 
 
 def may_answer(correction: MinutesCorrection, post: Post) -> bool:
     """Whether a post countersigns a correction now."""
-    if not may(post, Act.COUNTERSIGN, post.agency):
-        return False
-    given = set(correction.answers.values_list("participant_id", flat=True))
-    return any(one.agency_id == post.agency_id and one.pk not in given for one in asked(correction))
+    return waiting_for(post).filter(pk=correction.pk).exists()

@@ -119,7 +119,8 @@ def entries_for(row: Row, post: Post) -> PaperEntryQuerySet:
         shown |= Q(took_effect_at__isnull=False) & ~Q(move__in=referrals.INNER_MOVES)
     elif isinstance(row, Lane) and row.opened_by is not None:
         shown |= Q(took_effect_at__isnull=False) & ~Q(move="waive")
-    rows = PaperEntry.objects.of(row).filter(shown).order_by("real_at", "pk")
+    known = PaperEntry.objects.visible_to(post) if isinstance(row, Meeting) else PaperEntry.objects.all()
+    rows = known.of(row).filter(shown).order_by("real_at", "pk")
     return rows.select_related("agency", "scan", "signed_by__user", "entered_by_user", "checked_by_user")
 
 
@@ -164,17 +165,13 @@ def enter(row: Row, paper: PaperDraft, who: Acting) -> tuple[PaperEntry, Done | 
             entered_by=who.post, entered_by_user=who.user, entered_at=who.entered_at,
             took_effect_at=None if waits else who.entered_at,
         )  # fmt: skip
+        if isinstance(row, Meeting):
+            entry.seen_items.set(meeting_signatures.items_of(row, who.post, paper.signed_by))
         if waits:
             _rehearse(entry, who.entered_at)
             proof = {"paper": entry.slug, "sha256": paper.scan.sha256 if paper.scan else ""}
-            record(
-                who,
-                "enter_paper",
-                f"代录纸质{move.label}（待核对）",
-                internal=True,
-                payload=proof,
-                **where(row),
-            )
+            label = f"代录纸质{move.label}（待核对）"
+            record(who, "enter_paper", label, internal=True, payload=proof, **where(row))
             return entry, None
         done = _take_effect(entry, Acting(who.post, who.user, entry.real_at, who.entered_at, entry))
         _follow_case(entry, done)

@@ -4,11 +4,13 @@ import pytest
 from django.test import Client
 
 from agencies.kinds import AgencyKind as A
-from referral.models import Meeting, MinutesCorrection, PaperEntry
+from referral.models import Meeting, MinutesAnswer, MinutesCorrection, PaperEntry
+from referral.pages.meetings import bench
+from referral.services import minutes
 from tests.pages.browsers import as_
 from tests.pages.desk import check, later, sign
 from tests.pages.test_meetings import bytes_of, post, text_of, town, waiting
-from tests.services.sessions import called, circulated, decided, issued, item, shared, written
+from tests.services.sessions import called, circulated, corrected, decided, issued, item, shared, written
 from workflows import meetings as verbs
 
 __all__ = ["town"]
@@ -53,7 +55,7 @@ def test_pack_and_minutes_are_files_made_for_their_reader(town):
 
 
 @pytest.mark.prints
-def test_a_correction_goes_from_its_draft_to_a_letter_beside_the_minutes(town):
+def test_a_correction_goes_from_its_draft_to_a_letter_beside_the_minutes(town, monkeypatch):
     meeting = issued(town)
     address, wrong = f"/meetings/{meeting.slug}", "同意研究虚构住院案件的移送。"
     typed = {
@@ -71,15 +73,41 @@ def test_a_correction_goes_from_its_draft_to_a_letter_beside_the_minutes(town):
     )
     assert "更正已送会签" in post(as_(town, "liu"), f"{address}/correct/", **typed).content.decode()
     assert waiting(town, "hong") == ["会签更正"] and waiting(town, "niu") == []
-    assert wrong in as_(town, "hong").get(f"{address}/sign-correction/").content.decode()
-    post(as_(town, "hong"), f"{address}/sign-correction/", answer="yes", opinion="")
-    assert "更正已印发" in post(as_(town, "wu"), f"{address}/issue-correction/").content.decode()
-    letter = f"/minutes-corrections/{MinutesCorrection.objects.get().slug}/letter.pdf"
+    row = MinutesCorrection.objects.get()
+    own = f"/minutes-corrections/{row.slug}"
+    assert wrong in as_(town, "hong").get(f"{own}/sign/").content.decode()
+    assert as_(town, "ma").get(f"{own}/sign/").status_code == 404
+    post(as_(town, "hong"), f"{own}/sign/", answer="yes", opinion="")
+    other = corrected(town, meeting, item=None, wrong="陈静", right="陈晶")
+    monkeypatch.setattr(bench, "MOST", 1)
+    assert waiting(town, "hong") == ["会签更正"], "what is answered does not push out what waits"
+    assert f"/minutes-corrections/{other.slug}/sign/" in as_(town, "hong").get(f"{address}/").content.decode()
+    assert "更正已印发" in post(as_(town, "wu"), f"{own}/issue/").content.decode()
+    late = as_(town, "hong").post(f"{own}/sign/", {"answer": "yes", "opinion": ""})
+    assert late.status_code == 409 and "已经印发或者撤回" in late.content.decode()
+    assert not other.answers.exists(), "a form signs what it showed"
+    letter = f"{own}/letter.pdf"
     for name, sees in (("bai", True), ("ma", False)):
-        assert ("纪要更正" in as_(town, name).get(f"{address}/").content.decode()) == sees
+        assert (row.right in as_(town, name).get(f"{address}/").content.decode()) == sees
         assert as_(town, name).get(letter).status_code == (200 if sees else 404)
     text = "".join(text_of(bytes_of(as_(town, "bai").get(letter))).split())
     assert "更正为“同意移送。”" in text and "安澜市卫生健康委员会：同意。" in text
+
+
+def test_a_form_that_is_open_signs_and_issues_no_minutes_that_were_changed(town):
+    meeting = circulated(town, written(town))
+    address = f"/meetings/{meeting.slug}"
+    acts = {("hong", "sign"): {"answer": "yes", "opinion": ""}, ("liu", "issue"): {}}
+    shown = {
+        (name, act): as_(town, name).get(f"{address}/{act}/").context["form"]["seen"].value()
+        for name, act in acts
+    }
+    minutes.write(item(meeting), town.who("liu"), studied="又研究了证据。", agreed="同意移送。", apart="")
+    circulated(town, meeting)
+    for (name, act), data in acts.items():
+        late = as_(town, name).post(f"{address}/{act}/", data | {"seen": shown[name, act]})
+        assert late.status_code == 409 and "正文已修改" in late.content.decode()
+    assert not MinutesAnswer.objects.exists()
 
 
 def test_what_a_head_signed_on_paper_is_entered_and_checked_on_the_pages(town):

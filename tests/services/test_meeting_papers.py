@@ -4,12 +4,16 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from agencies.kinds import AgencyKind as A
+from agencies.models import Post
+from agencies.rights import wide_group
 from referral.law.errors import Conflict, Incomplete, NotAllowed, SamePerson
 from referral.law.meetings import Step
 from referral.law.tasks import TaskState
-from referral.models import Event, LedgerTask, Meeting, MinutesAnswer, PaperEntry
+from referral.models import CaseGroupPermission, Event, LedgerTask, Meeting, MinutesAnswer, PaperEntry
 from referral.services import minutes, paper_entries
 from referral.services.paper_entries import PaperDraft, keep_scan
+from tests.pages.browsers import as_
 from tests.pages.desk import PDF
 from tests.services.sessions import circulated, decided, item, written
 from tests.services.test_meetings import told
@@ -41,6 +45,7 @@ def test_minutes_signed_on_paper_count_when_a_second_person_has_checked_the_shee
     assert minutes.answers(meeting) == [] and not PaperEntry.objects.visible_to(town.who("ma").post).exists()
     assert not PaperEntry.objects.visible_to(town.who("liu").post).exists(), "the entry is the own agency's"
     signed(town, meeting, "sign_minutes", "niu", by="ma", opinion="")
+    assert PaperEntry.objects.visible_to(town.who("niu").post).count() == 1, "of an extract it is all he sees"
     town.at += timedelta(hours=3)
     with pytest.raises(SamePerson, match="录入人不能自行核对"):
         engine.check_paper(entry, town.who("bai"), agrees=True)
@@ -52,6 +57,16 @@ def test_minutes_signed_on_paper_count_when_a_second_person_has_checked_the_shee
     assert event.at == at and event.payload["paper"] == entry.slug
     with pytest.raises(Conflict, match="已经会签"):
         signed(town, meeting, "sign_minutes", "hong", opinion="")
+    CaseGroupPermission.objects.filter(group=wide_group(town.agencies[A.HEALTH])).delete()
+    for name, found in (("bai", True), ("tang", False)):
+        post, pages = (
+            Post.objects.get(pk=town.posts[name].pk),
+            [f"/papers/{entry.slug}/{end}" for end in ("", "scan/")],
+        )
+        assert paper_entries.entries_for(meeting, post).exists() == found, (
+            "a sheet may speak of what its reader does not see"
+        )
+        assert [as_(town, name).get(page).status_code for page in pages] == [200 if found else 404] * 2
 
 
 def test_a_sheet_that_was_signed_before_the_minutes_were_changed_counts_for_no_new_round(town):

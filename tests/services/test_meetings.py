@@ -5,12 +5,31 @@ from datetime import timedelta
 import pytest
 
 from agencies.kinds import AgencyKind as A
+from agencies.models import Post
+from agencies.rights import wide_group
 from agencies.roles import Role
 from referral.law.errors import Conflict, Incomplete, NotAllowed, ReferralError, Unlawful
 from referral.law.meetings import Step
 from referral.law.tasks import TaskState
-from referral.models import Case, ExpertOpinion, LedgerTask, Meeting, MeetingItem
-from referral.services import agenda, experts, ledger_tasks, meeting_pack, meetings, minutes
+from referral.models import (
+    Case,
+    CaseGroupPermission,
+    ExpertOpinion,
+    LedgerTask,
+    Meeting,
+    MeetingItem,
+    Referral,
+)
+from referral.services import (
+    agenda,
+    experts,
+    invitations,
+    ledger_tasks,
+    meeting_pack,
+    meetings,
+    minutes,
+    sharing,
+)
 from referral.services.experts import OpinionDraft, Paper
 from tests.services.calling import superior
 from tests.services.sessions import (
@@ -100,12 +119,32 @@ def test_a_participant_finds_no_item_on_a_case_that_it_does_not_see_nor_anything
     assert not minutes.reads_whole(meeting, market) and minutes.reads_whole(meeting, health)
     pack = meeting_pack.fields(meeting, town.who("ma"))
     assert [one["topic"] for one in pack["items"]] == ["通报第三季度工作情况"]
+    CaseGroupPermission.objects.filter(group=wide_group(town.agencies[A.HEALTH])).delete()
+    assert MeetingItem.objects.visible_to(Post.objects.get(pk=town.posts["hong"].pk)).count() == 1
+    assert minutes.fields(meeting, market)["apart"] == [], (
+        "what its author saw then counts, not what he sees now"
+    )
 
 
 def test_an_invitation_opens_no_case(town):
     case = shared(town)
     called(town, case)
     assert not Case.objects.visible_to(town.who("ma").post).exists()
+
+
+def test_an_invitation_that_the_convener_prints_does_not_tell_who_else_works_on_a_case(town):
+    case = shared(town)
+    meeting = verbs.call(town.who("bai"), draft(town, A.NHSA, A.MARKET))
+    agenda.add_item(meeting, town.who("bai"), topic="研究病历", case=case)
+
+    def printed(name: str) -> list[str]:
+        row = invitations.for_agency(meeting, town.who(name), str(town.agencies[A.NHSA].pk))
+        assert row is not None
+        return list(invitations.fields(row, town.who(name))["topics"])
+
+    assert printed("bai") == printed("liu") == ["研究病历"]
+    sharing.keep(Referral.objects.get(case=case), ["lanes"])
+    assert printed("bai") == [] and printed("liu") == ["研究病历"]
 
 
 def test_an_agency_that_is_not_invited_knows_of_no_meeting(town):

@@ -4,11 +4,15 @@ from datetime import timedelta
 
 import pytest
 
+from agencies.kinds import AgencyKind as A
+from agencies.models import Agency
+from agencies.rights import wide_group
+from documents.letters import canonical
 from documents.models import Letter
 from referral.law.errors import Conflict, Incomplete, NotAllowed, ReferralError, SamePerson
-from referral.models import MeetingItem, MinutesCorrection
+from referral.models import CaseGroupPermission, MeetingItem, MeetingParticipant, MinutesCorrection
 from referral.services import minutes, minutes_corrections
-from referral.services.minutes_corrections import acts_of
+from referral.services.minutes_corrections import acts_of, acts_on
 from tests.services.sessions import circulated, corrected, decided, in_days, issued, item, written
 from tests.services.test_meetings import told
 from tests.workflows.conftest import Town
@@ -33,11 +37,10 @@ def test_a_correction_is_countersigned_issued_by_another_person_and_read_beside_
         town, meeting, wrong="研究了研究虚构住院\n案件的移送", right="研究了虚构住院案件的移送,和证据"
     )
     assert (row.part, row.right) == ("studied", "研究了虚构住院案件的移送，和证据")
-    assert acts_of(meeting, town.who("liu").post) == ["withdraw-correction"]
-    assert (
-        acts_of(meeting, town.who("hong").post) == ["sign-correction"] and "更正请于" in told(town, "hong")[0]
-    )
-    assert acts_of(meeting, town.who("niu").post) == [], "who does not see the case is not asked"
+    assert acts_on(row, town.who("liu").post) == ["withdraw"]
+    assert acts_on(row, town.who("wu").post) == ["issue", "withdraw"]
+    assert acts_on(row, town.who("hong").post) == ["sign"] and "更正请于" in told(town, "hong")[0]
+    assert acts_on(row, town.who("niu").post) == [], "who does not see the case is not asked"
     with pytest.raises(ReferralError, match="会签尚未完成"):
         verbs.issue_correction(row, town.who("wu"))
     verbs.answer_correction(row, town.who("hong"), opinion="另请写明日期")
@@ -55,8 +58,9 @@ def test_a_correction_is_countersigned_issued_by_another_person_and_read_beside_
     ).studied.startswith("研究了研究")
     assert "纪要有更正" in told(town, "bai")[0] and told(town, "ma") == before
     assert len(seen(town, "bai")) == 1 and seen(town, "ma") == [] == seen(town, "fan")
-    with pytest.raises(Conflict, match="已经更正"):
-        corrected(town, meeting, wrong=row.wrong)
+    for wrong in (row.wrong, "了研究虚构住院案件"):
+        with pytest.raises(Incomplete, match="照抄更正后的文字"):
+            corrected(town, meeting, wrong=wrong)
     again = corrected(town, meeting, wrong="虚构住院案件的移送，和证据", right="虚构住院案件的移送和证据")
     assert again.part == "studied", "a wrong correction is put right as the minutes are"
 
@@ -98,23 +102,32 @@ def test_arrangements_are_corrected_for_all_and_an_opinion_on_them_tells_of_no_h
     row = corrected(town, meeting, item=None, wrong="陈静", right="陈晶")
     assert row.place == "基本情况" and len(seen(town, "ma")) == 1
     with pytest.raises(Conflict, match="已有一件更正"):
-        corrected(town, meeting, on_case=False)
+        corrected(town, meeting, item=None, wrong="三楼会议室")
+    other = corrected(town, meeting, wrong="同意研究虚构住院案件的移送。", right="同意移送。")
     verbs.answer_correction(row, town.who("hong"), opinion="虚构住院一案的记录人无误。")
     with pytest.raises(Conflict, match="已经会签"):
         verbs.answer_correction(row, town.who("tang"), opinion="")
+    MeetingParticipant.objects.filter(agency__kind=A.HEALTH).update(attended=False)
+    assert not minutes_corrections.is_agreed(row, town.at.date()), "who is asked no more speaks for nobody"
+    MeetingParticipant.objects.filter(agency__kind=A.HEALTH).update(attended=True)
     town.at += timedelta(days=4)
     assert minutes_corrections.is_agreed(row, town.at.date())
     verbs.issue_correction(row, town.who("qian"))
-    row = MinutesCorrection.objects.get()
-    said = {name: minutes_corrections.fields(row, town.who(name).post)["answers"] for name in ("bai", "ma")}
-    assert (
-        said["bai"][0].endswith("虚构住院一案的记录人无误。")
-        and said["ma"][0] == "安澜市卫生健康委员会：有意见。"
-    )
-    assert said["ma"][1] == "安澜市市场监督管理局：到期没有回复，视为没有意见。"
+    row = MinutesCorrection.objects.get(pk=row.pk)
+    Agency.objects.filter(kind=A.MARKET).update(name="安澜市市场监管局")
+    MeetingParticipant.objects.filter(agency__kind=A.MARKET).update(attended=False, people="")
+    said = {name: minutes_corrections.extract(row, town.who(name).post)["answers"] for name in ("bai", "ma")}
+    silent = "安澜市市场监督管理局：到期没有回复，视为没有意见。"
+    assert said["bai"] == ["安澜市卫生健康委员会：虚构住院一案的记录人无误。", silent]
+    assert said["ma"] == ["安澜市卫生健康委员会：有意见。", silent], "as it was issued"
+    assert canonical.from_json("minutes_correction", minutes_corrections.extract(row, town.who("ma").post))
     assert not minutes_corrections.whole(row, town.who("ma").post) and minutes.reads_whole(
         meeting, town.who("bai").post
     )
+    CaseGroupPermission.objects.filter(group=wide_group(town.agencies[A.HEALTH])).delete()
+    before = told(town, "tang")
+    verbs.withdraw_correction(other, town.who("liu"), reason="原文无误")
+    assert told(town, "tang") == before, "who does not see the item hears of no correction on it"
 
 
 def test_a_correction_that_is_withdrawn_is_no_letter_and_may_be_drafted_anew(town):

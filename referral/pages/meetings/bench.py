@@ -12,7 +12,7 @@ from agencies.models import Post
 from agencies.rights import rights_of
 from agencies.roles import Act
 from referral.law.tasks import TaskState
-from referral.models import LedgerTask, MeetingParticipant, MinutesAnswer, MinutesCorrection
+from referral.models import LedgerTask, MeetingParticipant, MinutesAnswer
 from referral.pages.meetings.lines import TASK_TONES
 from referral.services import minutes_corrections
 
@@ -61,11 +61,10 @@ def _meetings(post: Post) -> list[WaitingLine]:
 
 
 def _corrections(post: Post) -> list[WaitingLine]:
-    rows = MinutesCorrection.objects.visible_to(post).open().select_related("meeting__convener", "item__case")
+    rows = minutes_corrections.waiting_for(post).select_related("meeting")
     return [
         WaitingLine(one.meeting.title, reverse("meeting", args=[one.meeting.slug]), one.sign_until, "会签更正", "warn")
         for one in rows[:MOST]
-        if minutes_corrections.may_answer(one, post)
     ]  # fmt: skip
 
 

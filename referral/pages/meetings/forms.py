@@ -9,7 +9,15 @@ from agencies.models import Agency, Region
 from documents.models import Evidence
 from referral.law.meetings import GRADES, KINDS
 from referral.models import Case, ExpertOpinion, Meeting, MeetingItem
-from referral.pages.forms import ActForm, DayField, FilesField, MomentField, NamedChoiceField, OpinionField
+from referral.pages.forms import (
+    ActForm,
+    DayField,
+    FilesField,
+    MomentField,
+    NamedChoiceField,
+    OpinionField,
+    ShownForm,
+)
 from referral.services import agenda, meetings, minutes
 from referral.services.acting import Acting
 from referral.services.experts import OpinionDraft
@@ -178,6 +186,14 @@ class SignForm(ActForm):
     def values(self) -> dict[str, Any]:
         """As the service takes it."""
         return {"opinion": self.cleaned_data["opinion"]}
+
+
+class ScreenSignForm(SignForm, ShownForm):
+    """会签 on the screen, of the text that the page showed."""
+
+    def values(self) -> dict[str, Any]:
+        """As the service takes it."""
+        return super().values() | {"seen": self.cleaned_data["seen"]}
 
 
 class ReportForm(ActForm):

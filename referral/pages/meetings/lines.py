@@ -187,12 +187,16 @@ def _task(task: LedgerTask, today: date) -> TaskLine:
 
 @dataclass(frozen=True)
 class CorrectionLine:
-    """One 更正 of the minutes: how it stands, and what was said to it as the reader may see it."""
+    """One 更正 of the minutes: how it stands, what was said to it as the reader may see it, what he may do with it."""
 
     correction: MinutesCorrection
     word: str
     tone: str
     answers: list[tuple[str, str]]
+    acts: list[tuple[str, str]]
+
+
+CORRECTION_WORDS = {"sign": "会签更正", "issue": "印发更正", "withdraw": "撤回更正"}
 
 
 def correction_lines(meeting: Meeting, post: Post) -> list[CorrectionLine]:
@@ -200,7 +204,11 @@ def correction_lines(meeting: Meeting, post: Post) -> list[CorrectionLine]:
     rows = MinutesCorrection.objects.visible_to(post).filter(meeting=meeting).select_related(
         "meeting", "item__case", "letter", "drafted_by__user", "issued_by_user"
     )  # fmt: skip
-    return [CorrectionLine(one, *_stands(one), _said(one, post)) for one in rows]
+    return [CorrectionLine(one, *_stands(one), _said(one, post), _acts(one, post)) for one in rows]
+
+
+def _acts(one: MinutesCorrection, post: Post) -> list[tuple[str, str]]:
+    return [(CORRECTION_WORDS[name], name) for name in minutes_corrections.acts_on(one, post)]
 
 
 def _stands(one: MinutesCorrection) -> tuple[str, str]:

@@ -22,7 +22,6 @@ from referral.pages.acting import see, who
 from referral.pages.downloads import whole
 from referral.pages.meetings.views import one
 from referral.services import invitations, meeting_pack, minutes, minutes_corrections
-from referral.services import letter_parts as parts
 from referral.services.acting import Acting
 
 _PDF = "application/pdf"
@@ -113,9 +112,6 @@ def correction_file(request: HttpRequest, slug: str) -> HttpResponse:
         if letter.rendered_at is None:
             raise ReferralError("更正正在生成，请稍候再打开。")
         return whole(bytes_of(letter), f"{letter.number} {letter.title}.pdf", _PDF)
-    content = parts.head(row.meeting.convener, letter.issued_at) | minutes_corrections.fields(
-        row, acting.post
-    )
-    content |= {"headline": f"{letter.title}（节录）", "number": letter.number}
+    content = minutes_corrections.extract(row, acting.post)
     pdf = print_once(minutes_corrections.KIND, content, letter.issued_at)
     return whole(pdf, f"{letter.number} {letter.title}（节录）.pdf", _PDF)

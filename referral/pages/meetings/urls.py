@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referral.pages.meetings import experts, items, papers, views
+from referral.pages.meetings import corrections, experts, items, papers, views
 
 urlpatterns = [
     path("meetings/", views.meetings_list, name="meetings"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("meetings/<slug:slug>/minutes.pdf", papers.minutes_file, name="meeting-minutes"),
     path("meetings/<slug:slug>/<slug:name>/", views.act_on, name="meeting-act"),
     path("minutes-corrections/<slug:slug>/letter.pdf", papers.correction_file, name="minutes-correction"),
+    path("minutes-corrections/<slug:slug>/<slug:name>/", corrections.act_on, name="minutes-correction-act"),
     path("meeting-items/<slug:slug>/<slug:name>/", items.act_on, name="meeting-item-act"),
     path("cases/<slug:slug>/experts/", experts.opinions, name="case-experts"),
     path("cases/<slug:slug>/experts/new/", experts.new, name="expert-new"),

@@ -13,14 +13,14 @@ from django.views.decorators.http import require_GET
 from agencies.models import Post
 from agencies.roles import Act
 from documents.issue import render as print_letter
-from referral.law.errors import Conflict, NotAllowed
+from referral.law.errors import NotAllowed
 from referral.law.meetings import KINDS
-from referral.models import Meeting, MinutesCorrection
+from referral.models import Meeting
 from referral.pages.acting import Answer, once, see, who
 from referral.pages.acts import act, bind
-from referral.pages.forms import ActForm
+from referral.pages.forms import ActForm, ShownForm
 from referral.pages.meetings import forms, lines
-from referral.pages.meetings.correction_forms import CorrectionForm, WithdrawForm
+from referral.pages.meetings.correction_forms import CorrectionForm
 from referral.services import agenda, meeting_calendar, meetings, minutes, minutes_corrections
 from referral.services.acting import Acting, require
 from workflows import meetings as verbs
@@ -41,37 +41,16 @@ _ACTS: dict[str, tuple[str, type[ActForm], str, str, Run]] = {
         "会签纪要", forms.UntilForm, "到会单位的分管负责人、负责人会签；会签中修改纪要的，须重新会签。", "已送会签。",
         lambda row, by, data: verbs.circulate(row, by, **data),
     ),
-    "sign": ("会签", forms.SignForm, "会签后不能更改。", "已会签。", lambda row, by, data: verbs.answer_minutes(row, by, **data)),
-    "issue": ("印发纪要", ActForm, "取号成文后内容不再更改；不能查看其中案件的单位，得到的是没有该议题的节录。", "纪要已印发。", lambda row, by, data: verbs.issue(row, by)),
+    "sign": ("会签", forms.ScreenSignForm, "会签后不能更改。", "已会签。", lambda row, by, data: verbs.answer_minutes(row, by, **data)),
+    "issue": ("印发纪要", ShownForm, "取号成文后内容不再更改；不能查看其中案件的单位，得到的是没有该议题的节录。", "纪要已印发。", lambda row, by, data: verbs.issue(row, by, **data)),
     "correct": (
         "更正纪要", CorrectionForm, "送到会单位会签，再由起草人以外的人印发，单独成文；原纪要不改动。", "更正已送会签。",
         lambda row, by, data: verbs.correct(row, by, **data),
     ),
-    "sign-correction": (
-        "会签更正", forms.SignForm, "会签后不能更改。", "已会签。",
-        lambda row, by, data: verbs.answer_correction(_open(row, by), by, **data),
-    ),
-    "issue-correction": (
-        "印发更正", ActForm, "取号成文后内容不再更改；收到纪要的单位即时收到通知。", "更正已印发。",
-        lambda row, by, data: verbs.issue_correction(_open(row, by), by),
-    ),
-    "withdraw-correction": (
-        "撤回更正", WithdrawForm, "请其会签的单位即时收到通知和理由。", "更正已撤回。",
-        lambda row, by, data: verbs.withdraw_correction(_open(row, by), by, **data),
-    ),
     "report": ("登记报告", forms.ReportForm, "登记向政府报告联席会议情况的文号和日期。", "已登记报告。", lambda row, by, data: minutes.report(row, by, **data)),
 }  # fmt: skip
 _WITH_MEETING = frozenset({"item", "invite", "hold", "correct"})
-_OF_CORRECTION = frozenset({"sign-correction", "issue-correction", "withdraw-correction"})
-_DANGER = frozenset({"cancel", "withdraw-correction"})
-
-
-def _open(meeting: Meeting, who: Acting) -> MinutesCorrection:
-    """The correction that an act is about: there is one at a time."""
-    row = minutes_corrections.open_for(meeting, who.post)
-    if row is None:
-        raise Conflict("没有正在办理的纪要更正，请刷新页面查看。")
-    return row
+_DANGER = frozenset({"cancel"})
 
 
 def _names(meeting: Meeting, post: Post) -> list[str]:
@@ -180,24 +159,24 @@ def act_on(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     if request.method != "POST" and name not in _names(meeting, acting.post):
         raise NotAllowed(f"该会议现为「{meeting.step.label}」，您现在不能办理此事项。")
     title, form_class, effect, success, run = _ACTS[name]
-    more = {"meeting": meeting, "acting": acting} if name in _WITH_MEETING else {}
+    more: dict[str, Any] = {"meeting": meeting, "acting": acting} if name in _WITH_MEETING else {}
+    if issubclass(form_class, ShownForm):
+        more["initial"] = {"seen": minutes.text_token(meeting)}
     form, back = bind(form_class, request, **more), reverse("meeting", args=[slug])
 
     def do(data: dict[str, Any]) -> Answer:
         answer = once(request, f"meeting:{slug}:{name}", lambda by: run(meeting, by, form.values()), back)
-        _print(meeting, acting)
+        print_issued(meeting, acting)
         return answer
 
     facts = [("会议", meeting.title), ("类别", KINDS[meeting.kind]), ("召集单位", meeting.convener.name)]
-    if name in _OF_CORRECTION and (row := minutes_corrections.open_for(meeting, acting.post)) is not None:
-        facts += [("更正之处", row.place), ("原文", row.wrong), ("更正为", row.right), ("理由", row.reason)]
     return _form(
         request, form, do, title=title, success=success, back=back, effect=effect, facts=facts, danger=name in _DANGER,
         crumbs=[(TITLE, reverse("meetings")), (meeting.title, back)],
     )  # fmt: skip
 
 
-def _print(meeting: Meeting, acting: Acting) -> None:
+def print_issued(meeting: Meeting, acting: Acting) -> None:
     """Set the minutes or the correction that were just issued; what fails is tried again each minute."""
     meeting.refresh_from_db()
     corrections = meeting.corrections.filter(letter__isnull=False).select_related("letter")
