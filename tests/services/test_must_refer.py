@@ -152,7 +152,7 @@ def test_a_swarm_has_one_reason_and_one_event_a_case_or_nothing_at_all(town: Tow
         town.run(no_referral.propose, [*swarm, other], town.who("liu"), reason="出借凭证，已全部退回")
     assert not NoReferral.objects.exists()
     town.run(no_referral.propose, swarm, town.who("liu"), reason="出借凭证，已全部退回")
-    rows = no_referral.waiting(town.who("he").post)
+    rows = [row for proposal in no_referral.waiting_for(town.who("he").post) for row in proposal]
     assert len(rows) == 3 and len({row.batch for row in rows}) == 1
     town.run(no_referral.decide, rows, town.who("he"), agrees=True)
     for act in ("propose_no_referral", "decide_no_referral"):
