@@ -25,7 +25,7 @@ def test_a_task_is_taken_or_declined_and_ended_once(busy: Town) -> None:
     )
     assert refusals(results) == 1
     other = decided(busy, task.meeting)
-    verbs.confirm(other, hong)
+    verbs.confirm(other, busy.who("hong"))
     bai = busy.who("bai")
 
     def done() -> None:
