@@ -14,7 +14,7 @@ from django.utils import timezone
 from agencies.models import Agency, Post
 from agencies.rights import holders
 from agencies.roles import Act, Role
-from referral.models import Lane, Listing, ListingConsent, ListingPaper, ListingUnit
+from referral.models import Lane, Listing, ListingConsent, ListingUnit
 from referral.services import listing_reports
 from referral.services.done import Done
 from workflows import audience, notices
@@ -28,7 +28,7 @@ def messages(done: Done) -> list[Message]:
         return []
     found: dict[int, Message] = {}
     sides = [side(listing, day) for side in TOLD[done.move.name]]
-    sides += [side(done, listing, day) for side in TOLD_OF_PAPERS.get(done.move.name, ())]
+    sides += [side(done, listing, day) for side in TOLD_BESIDES.get(done.move.name, ())]
     for side in sides:
         for post in side:
             if post.user_id != done.who.user.pk and post.user_id not in found and reads(post, listing):
@@ -94,16 +94,15 @@ def checkers(done: Done, listing: Listing, day: date) -> Iterator[Post]:
     yield from holders(done.who.agency, Act.CHECK_PAPER, day)
 
 
-def whose(done: Done, listing: Listing, day: date) -> Iterator[Post]:
-    """The people of the unit whose paper takes effect by this act: what is entered in its name it hears of, if anybody came there."""
-    checked = ListingPaper.objects.filter(
-        unit__listing=listing,
-        checked_by_user=done.who.user,
-        checked_at=done.who.entered_at,
-        refused_reason="",
-    )
-    for row in checked.select_related("unit__agency"):
-        yield from of_unit(listing, row.unit.agency, day)
+def own_desk(done: Done, listing: Listing, day: date) -> Iterator[Post]:
+    """Who looks after it in the acting agency."""
+    yield from (post for post in desks(listing, day) if post.agency_id == done.who.agency.pk)
+
+
+def unit(done: Done, listing: Listing, day: date) -> Iterator[Post]:
+    """The people of the one unit that an act is about: a unit reads nothing of another's reports and 批示."""
+    if done.unit is not None:
+        yield from of_unit(listing, done.unit.agency, day)
 
 
 def units(listing: Listing, day: date) -> Iterator[Post]:
@@ -136,12 +135,12 @@ TOLD: dict[str, tuple[Side, ...]] = {
     "listing_issue": (units, proposer, desks, lead),
     "listing_receive": (desks,),
     "listing_paper": (),
-    "listing_paper_refuse": (desks,),
+    "listing_paper_refuse": (),
     "listing_paper_withdraw": (),
-    "listing_serve": (units, desks),
+    "listing_serve": (desks,),
     "listing_report": (desks,),
-    "listing_review": (units,),
-    "listing_instruct": (units,),
+    "listing_review": (),
+    "listing_instruct": (),
     "listing_finish": (desks,),
     "listing_check": (releasers, desks),
     "listing_release": (releasers,),
@@ -151,11 +150,15 @@ TOLD: dict[str, tuple[Side, ...]] = {
     "listing_stop_publication": (units, lead, desks),
     "listing_lift": (units, proposer, desks, lead),
 }
-#: Whom it is told besides, when the act was one on a paper of a unit.
-TOLD_OF_PAPERS: dict[str, tuple[Callable[[Done, Listing, date], Iterator[Post]], ...]] = {
+#: Whom it is told besides, by what the act was about.
+TOLD_BESIDES: dict[str, tuple[Callable[[Done, Listing, date], Iterator[Post]], ...]] = {
     "listing_paper": (checkers,),
-    "listing_report": (whose,),
-    "listing_finish": (whose,),
+    "listing_paper_refuse": (own_desk,),
+    "listing_serve": (unit,),
+    "listing_report": (unit,),
+    "listing_review": (unit,),
+    "listing_instruct": (unit,),
+    "listing_finish": (unit,),
 }
 
 

@@ -10,6 +10,7 @@ from referral.models import (
     Lane,
     LedgerTask,
     Listing,
+    ListingUnit,
     Meeting,
     Referral,
     Talk,
@@ -21,7 +22,7 @@ from referral.services.acting import Acting
 @dataclass(frozen=True)
 class Done:
     """One act that was done. text: what people are told; created: referrals, lanes or cases that it opened;
-    task: of a joint investigation, whose agencies are all told; members: of a 联合专班, told with their agencies; listing: whose listers and units are told;
+    task: of a joint investigation, whose agencies are all told; members: of a 联合专班, told with their agencies; listing: whose listers and units are told; unit: of it, where the act is about one alone;
     talk: whose two sides are told; ordered: a leader's 批示, told to who has to do it; met: a meeting, or a task that one gave: who called it is told."""
 
     move: Move
@@ -37,6 +38,7 @@ class Done:
     task: JointTask | None = None
     members: tuple[TaskforceMember, ...] = ()
     listing: Listing | None = None
+    unit: ListingUnit | None = None
     talk: Talk | None = None
     ordered: LedgerTask | None = None
     met: Meeting | LedgerTask | None = None

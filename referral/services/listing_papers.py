@@ -204,7 +204,7 @@ def _served(row: ListingPaper, listing: Listing, who: Acting) -> Done:
     signed = f"{row.unit.agency.short_name}签收纸质挂牌督办通知书（{WAYS[row.way]}）"
     listings.note(listing, who, "listing_serve", signed)
     text = f"{row.unit.agency.short_name}已签收{listing.case.title}的纸质挂牌督办通知书。"
-    return listings.done(listing, who, "listing_serve", "核对纸质件", text)
+    return listings.done(listing, who, "listing_serve", "核对纸质件", text, unit=row.unit)
 
 
 def _reported(row: ListingPaper, listing: Listing, who: Acting) -> Done:
@@ -215,7 +215,7 @@ def _reported(row: ListingPaper, listing: Listing, who: Acting) -> Done:
     )  # fmt: skip
     ListingPaper.objects.filter(pk=row.pk).update(report=made)
     text = f"{row.unit.agency.short_name}的{listing.case.title}挂牌督办{made.word}（纸质）已登记，由挂牌机关审阅。"
-    return listings.done(listing, who, "listing_report", "核对纸质件", text)
+    return listings.done(listing, who, "listing_report", "核对纸质件", text, unit=row.unit)
 
 
 def _finished(row: ListingPaper, listing: Listing, who: Acting) -> Done:
@@ -225,4 +225,4 @@ def _finished(row: ListingPaper, listing: Listing, who: Acting) -> Done:
         row.instruction, who, said=row.progress, document=row.document, by=row.entered_by
     )
     text = f"{row.unit.agency.short_name}已完成{listing.case.title}挂牌督办的批示事项（纸质）：{row.instruction.text}"
-    return listings.done(listing, who, "listing_finish", "核对纸质件", text)
+    return listings.done(listing, who, "listing_finish", "核对纸质件", text, unit=row.unit)

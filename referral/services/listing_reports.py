@@ -138,7 +138,7 @@ def review(row: ListingReport, who: Acting, *, accepts: bool, opinion: str = "")
             opinion=opinion,
         )  # fmt: skip
     text = f"{listing.case.title}挂牌督办{row.word}{'已审阅' if accepts else f'被退回：{opinion.strip()}'}。"
-    return done(listing, who, "listing_review", f"审阅{row.word}", text)
+    return done(listing, who, "listing_review", f"审阅{row.word}", text, unit=unit)
 
 
 def instruct(
@@ -168,7 +168,7 @@ def instruct(
         )
         note(listing, who, "listing_instruct", f"批示转为任务：{unit.agency.short_name}，{due_on:%Y-%m-%d}前")
     told = f"{listing.case.title}挂牌督办有领导批示，请{unit.agency.short_name}于{due_on:%m月%d日}前办理。"
-    return done(listing, who, "listing_instruct", "登记批示", told)
+    return done(listing, who, "listing_instruct", "登记批示", told, unit=unit)
 
 
 def finish(row: ListingInstruction, who: Acting, *, said: str, document: str) -> Done:

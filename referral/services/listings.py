@@ -193,10 +193,15 @@ def note(
     )
 
 
-def done(listing: Listing, who: Acting, act: str, label: str, text: str) -> Done:
-    """What the engine needs of an act on a listing: no status moves, `workflows.listings` says who is told."""
+def done(
+    listing: Listing, who: Acting, act: str, label: str, text: str, *, unit: ListingUnit | None = None
+) -> Done:
+    """What the engine needs of an act on a listing: no status moves, `workflows.listings` says who is told.
+
+    unit: whose people are told, where it is about one unit alone.
+    """
     move = Move(act, label, frozenset(), "", Side.LEAD, Act.PROPOSE_LISTING, screen=False)
-    return Done(move, who, text, case=listing.case, listing=listing)
+    return Done(move, who, text, case=listing.case, listing=listing, unit=unit)
 
 
 def write(rows: "QuerySet[Any]", **facts: Any) -> None:

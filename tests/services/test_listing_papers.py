@@ -9,56 +9,27 @@ from django.db import IntegrityError, transaction
 from agencies.kinds import AgencyKind as A
 from agencies.models import Agency, Post
 from referral.law.errors import Conflict, Incomplete, NotAllowed, SamePerson, Unlawful
-from referral.models import ClockEvent, Listing, ListingPaper, ListingReport, TaskforceMember
+from referral.models import ClockEvent, ListingPaper, ListingReport, TaskforceMember
 from referral.models.listing_papers import CLOSING, FINISHED, REPORT, SERVED
 from referral.services import (
     listing_checks,
     listing_files,
     listing_offers,
     listing_papers,
-    listing_proposals,
     listing_reports,
     listings,
     taskforces,
 )
 from referral.services.listing_files import File
-from referral.services.listing_papers import Paper
 from referral.services.listing_reports import last_day
 from tests.pages.browsers import as_
-from tests.services import listed
 from tests.services.calling import PDF
+from tests.services.on_paper import check, enter, issued, proposed, signed_by_both
 from tests.workflows.conftest import Town
 from tests.workflows.test_notices import told
 
 
-def proposed(town: Town) -> tuple[Listing, Agency]:
-    """Two listers, two units; nobody works at the city's police."""
-    above, case, city = listed.province(town), listed.with_police(town), town.agencies[A.POLICE]
-    Post.objects.filter(agency=city).update(until=town.at.date() - timedelta(days=1))
-    wish = listed.draft(
-        town, above[A.NHSA], above[A.POLICE], units=(A.NHSA, A.POLICE), copies_government=True
-    )
-    town.run(listing_proposals.propose, case, town.who("liu"), wish)
-    listing = Listing.objects.get()
-    town.run(listing_proposals.endorse, listing, town.who("he"))
-    return listing, city
-
-
-def enter(town: Town, listing: Listing, name: str = "xun", **fields: Any) -> ListingPaper:
-    """Somebody enters a paper of the police."""
-    unit = listing.units.get(agency=town.agencies[A.POLICE])
-    served = {"kind": SERVED, "way": "mail", "taken_by": "刑侦支队 李某"}
-    paper = Paper(**{"unit": unit, "real_at": town.at} | (fields or served))
-    town.run(listing_papers.enter, listing, town.who(name), paper=paper, scan=File("纸质件.pdf", [PDF]))
-    return ListingPaper.objects.latest("pk")
-
-
-def check(town: Town, row: ListingPaper, name: str = "tie", agrees: bool = True, reason: str = "") -> None:
-    town.run(listing_papers.check, row, town.who(name), agrees=agrees, reason=reason)
-    row.refresh_from_db()
-
-
-def test_a_notice_on_paper_counts_when_a_second_person_has_compared_it(town: Town) -> None:
+def test_a_notice_on_paper_is_entered_by_a_lister_with_all_that_proves_it(town: Town) -> None:
     listing, city = proposed(town)
     with pytest.raises(Conflict, match="不能办理此事项"):
         enter(town, listing)
@@ -68,7 +39,6 @@ def test_a_notice_on_paper_counts_when_a_second_person_has_compared_it(town: Tow
     assert listing.notice is not None and listing.notice.content["copies"] == ["安澜市人民政府"]
     unit, own = listing.units.get(agency=city), listing.units.get(agency=town.agencies[A.NHSA])
     assert unit.served_at is None and unit.term is None and own.served_at is not None
-    town.at += timedelta(days=3)
     served: dict[str, Any] = {"kind": SERVED, "way": "mail", "taken_by": "李某"}
     for name, changes, error in (
         ("liu", {}, NotAllowed), ("xun", {"taken_by": " "}, Incomplete), ("xun", {"real_at": town.at + timedelta(days=9)}, Incomplete),
@@ -77,13 +47,16 @@ def test_a_notice_on_paper_counts_when_a_second_person_has_compared_it(town: Tow
         with pytest.raises(error):
             enter(town, listing, name, **(served | changes))
     assert not ListingPaper.objects.exists()
-    wrong = enter(town, listing)
+
+
+def test_a_paper_is_known_to_the_agency_that_entered_it_which_may_take_it_back(town: Town) -> None:
+    listing, _ = issued(town)
+    enter(town, listing)
     browser, heard = as_(town, "bian"), told(town, "tie")
     theirs = listing.units.get(agency=town.agencies[A.NHSA])
     other = enter(town, listing, "bian", unit=theirs, kind=SERVED, way="mail", taken_by="钱某")
-    assert told(town, "tie") == heard and "市医保局纸质送达已录入" in told(town, "mo")[-1], (
-        "who may compare it"
-    )
+    assert told(town, "tie") == heard, "he could not compare it"
+    assert "市医保局纸质送达已录入" in told(town, "mo")[-1]
     for name in ("bian", "xun"):
         assert "serve" in listing_offers.acts_of(listing, town.posts[name], town.at)
     with pytest.raises(Conflict, match="已有省公安局录入的待核对纸质件，请由省公安局先核对或者撤回"):
@@ -93,73 +66,59 @@ def test_a_notice_on_paper_counts_when_a_second_person_has_compared_it(town: Tow
         assert as_(town, name).get(address).status_code == status, name
     with pytest.raises(NotAllowed, match="由录入人撤回"):
         town.run(listing_papers.withdraw, other, town.who("mo"))
-    assert (
-        address in browser.get(f"/listings/{listing.slug}/").content.decode()
-        and "钱某" in browser.get(address).content.decode()
-    )
+    assert address in browser.get(f"/listings/{listing.slug}/").content.decode()
+    assert "钱某" in browser.get(address).content.decode()
     town.run(listing_papers.withdraw, other, town.who("bian"))
     assert "已撤回" in browser.get(f"/listings/{listing.slug}/").content.decode()
-    for act in (
-        lambda: town.run(listing_papers.withdraw, other, town.who("bian")),
-        lambda: check(town, other, "mo"),
-    ):
-        with pytest.raises(Conflict, match="核对或者撤回"):
-            act()
+    with pytest.raises(Conflict, match="核对或者撤回"):
+        town.run(listing_papers.withdraw, other, town.who("bian"))
+    with pytest.raises(Conflict, match="核对或者撤回"):
+        check(town, other, "mo")
+
+
+def test_a_notice_on_paper_counts_when_a_second_person_has_compared_it(town: Town) -> None:
+    listing, city = issued(town)
+    unit, own = listing.units.get(agency=city), listing.units.get(agency=town.agencies[A.NHSA])
+    town.at += timedelta(days=3)
+    wrong = enter(town, listing)
     assert told(town, "tie")[-1].endswith("市公安局纸质送达已录入，由另一人与扫描件核对相符后生效。")
-    assert [one.word for one in listing_offers.waiting(town.posts["tie"], town.at)] == [
-        "市公安局纸质送达待核对"
-    ]
-    page = as_(town, "tie").get(f"/listings/{listing.slug}/").content.decode()
-    assert f"/listing-papers/{wrong.slug}/" in page
-    assert "刑侦支队 李某" in as_(town, "tie").get(f"/listing-papers/{wrong.slug}/").content.decode()
+    (line,) = listing_offers.waiting(town.posts["tie"], town.at)
+    assert line.word == "市公安局纸质送达待核对"
+    address = f"/listing-papers/{wrong.slug}/"
+    assert address in as_(town, "tie").get(f"/listings/{listing.slug}/").content.decode()
+    assert "刑侦支队 李某" in as_(town, "tie").get(address).content.decode()
     for name, error in (("xun", SamePerson), ("bian", NotAllowed), ("liu", NotAllowed)):
         with pytest.raises(error):
             check(town, wrong, name)
-        assert as_(town, name).get(f"/listing-papers/{wrong.slug}/").status_code in {403, 404}, name
+        assert as_(town, name).get(address).status_code in {403, 404}, name
     with pytest.raises(IntegrityError), transaction.atomic():
         ListingPaper.objects.update(checked_by_user=town.posts["xun"].user, checked_at=town.at)
+    elsewhere = told(town, "bian")
     check(town, wrong, agrees=False, reason="回证上的日期是另一天")
+    assert told(town, "xun")[-1].endswith("没有生效：回证上的日期是另一天")
+    assert told(town, "bian") == elsewhere, "another lister does not see this paper"
     unit.refresh_from_db()
     assert unit.signed_at is None and unit.term is None, "what was found wrong starts nothing"
-    row, day = enter(town, listing), town.at
+    row = enter(town, listing)
     town.at += timedelta(days=2)
     check(town, row)
     with pytest.raises(Conflict, match="已经核对"):
         check(town, row)
     unit.refresh_from_db()
-    assert unit.term is not None and own.term is not None
-    assert (last_day(own.term), last_day(unit.term)) == (date(2027, 5, 10), date(2027, 5, 12)), (
-        "9 May is a Sunday"
-    )
-    assert (unit.signed_at, unit.served_at) == (row.real_at, row.real_at) and row.real_at < day + timedelta(
-        days=1
-    )
+    assert own.term is not None and unit.term is not None
+    assert last_day(own.term) == date(2027, 5, 10), "9 May is a Sunday"
+    assert last_day(unit.term) == date(2027, 5, 12)
+    assert (unit.signed_at, unit.served_at) == (row.real_at, row.real_at)
     assert (unit.taken_by, unit.signed_by, unit.proof) == ("刑侦支队 李某", None, row.scan)
 
 
 def test_a_report_on_paper_counts_on_its_own_day_and_is_not_reviewed_by_who_entered_it(town: Town) -> None:
-    listing, _ = proposed(town)
-    for name in ("qi", "tie"):
-        town.run(listings.sign, listing, town.who(name))
-    listing.refresh_from_db()
-    served = enter(town, listing)
-    check(town, served)
-    town.run(listings.receive, listing, town.who("qian"))
-    told_on_screen = {
-        "progress": "已退款。",
-        "next_steps": "继续追回。",
-        "files": [File("退款凭证.pdf", [PDF])],
-    }
-    town.run(listing_reports.report, listing, town.who("liu"), **told_on_screen)
-    other = ListingReport.objects.get()
-    (piece,) = other.files.all()
-    unit = served.unit
-    unit.refresh_from_db()
-    first = unit.due
+    listing, city = signed_by_both(town)
+    unit = listing.units.get(agency=city)
+    served, first = ListingPaper.objects.get(), unit.due
     assert first is not None and first.due_at is not None
     said = {"kind": REPORT, "progress": "已立案，抓获2人。", "next_steps": "继续追赃。"}
-    town.at = first.due_at - timedelta(days=1)
-    day = town.at
+    town.at = day = first.due_at - timedelta(days=1)
     for changes, error in (
         ({"next_steps": " "}, Incomplete), ({"real_at": served.real_at - timedelta(days=1)}, Incomplete),
         ({"unit": listing.units.get(agency=town.agencies[A.NHSA])}, Unlawful),
@@ -176,26 +135,42 @@ def test_a_report_on_paper_counts_on_its_own_day_and_is_not_reviewed_by_who_ente
     assert (report.paper, report.reported_at, report.clock, first.ended_at) == (row, day, first, day)
     assert listing_reports.missed_of(unit, town.at) == 0, "it was in time: on paper"
     assert unit.due is not None and unit.due.started_at == day
-    for name, reads in (
-        ("bian", {piece, served.scan, row.scan}),
-        ("liu", {piece}),
-        ("bai", set()),
-        ("fan", set()),
-    ):
-        assert set(listing_files.shown_to(town.posts[name])) == reads, name
     assert "纸质报告，荀平录入" in as_(town, "qi").get(f"/listings/{listing.slug}/").content.decode()
     with pytest.raises(SamePerson):
         town.run(listing_reports.review, report, town.who("xun"), accepts=True)
-    assert town.posts["xun"].user_id not in listing_checks.workers(listing), (
-        "he entered it, he did not work on it"
-    )
+    assert town.posts["xun"].user_id not in listing_checks.workers(listing), "he only entered it"
     town.run(listing_reports.review, report, town.who("bian"), accepts=True)
-    order = {
-        "unit": unit,
-        "leader": "副省长",
-        "text": "追查药品去向",
-        "due_on": (town.at + timedelta(days=5)).date(),
-    }
+
+
+def test_scans_and_reports_are_read_by_the_listers_and_by_the_unit_whose_they_are(town: Town) -> None:
+    listing, city = signed_by_both(town)
+    town.run(listings.receive, listing, town.who("qian"))
+    files = [File("退款凭证.pdf", [PDF])]
+    said = {"progress": "已退款。", "next_steps": "继续追回。", "files": files}
+    town.run(listing_reports.report, listing, town.who("liu"), **said)
+    (piece,) = ListingReport.objects.get().files.all()
+    town.at += timedelta(days=3)
+    row = enter(town, listing, kind=REPORT, progress="已立案。", next_steps="继续追赃。")
+    check(town, row)
+    scans = {ListingPaper.objects.earliest("pk").scan, row.scan}
+    for name, reads in (("bian", {piece, *scans}), ("liu", {piece}), ("bai", set()), ("fan", set())):
+        assert set(listing_files.shown_to(town.posts[name])) == reads, name
+    people_come(city)
+    own, other = told(town, "liu"), told(town, "lin")
+    police = listing.units.get(agency=city).reports.get()
+    town.run(listing_reports.review, police, town.who("bian"), accepts=False, opinion="请写明去向")
+    order = {"unit": police.unit, "leader": "副省长", "text": "追查药品去向", "due_on": town.at.date()}
+    town.run(listing_reports.instruct, listing, town.who("xun"), **order)
+    returned, ordered = told(town, "lin")[len(other) :]
+    assert returned.endswith("进展报告被退回：请写明去向。") and "有领导批示" in ordered
+    assert told(town, "liu") == own, "one unit hears nothing of another's reports and 批示"
+
+
+def test_what_a_leader_wrote_is_carried_out_on_paper_before_the_unit_closes(town: Town) -> None:
+    listing, city = signed_by_both(town)
+    unit = listing.units.get(agency=city)
+    due = (town.at + timedelta(days=5)).date()
+    order = {"unit": unit, "leader": "副省长", "text": "追查药品去向", "due_on": due}
     town.run(listing_reports.instruct, listing, town.who("xun"), **order)
     (task,) = unit.instructions.all()
     town.at += timedelta(days=1)
@@ -203,10 +178,8 @@ def test_a_report_on_paper_counts_on_its_own_day_and_is_not_reviewed_by_who_ente
     with pytest.raises(Incomplete, match="还有批示事项没有完成"):
         enter(town, listing, **closing)
     done = {"kind": FINISHED, "instruction": task, "progress": "药品已全部查扣。", "document": "扣押清单3号"}
-    for changes, error in (
-        ({"document": " "}, Incomplete), ({"real_at": town.at - timedelta(days=2)}, Incomplete), ({"instruction": None}, Incomplete),
-    ):  # fmt: skip
-        with pytest.raises(error):
+    for changes in ({"document": " "}, {"real_at": town.at - timedelta(days=2)}, {"instruction": None}):
+        with pytest.raises(Incomplete):
             enter(town, listing, **(done | changes))
     form = as_(town, "xun").get(f"/listings/{listing.slug}/paper_finish/").content.decode()
     assert "追查药品去向" in form and "证明材料" in form
@@ -220,16 +193,6 @@ def test_a_report_on_paper_counts_on_its_own_day_and_is_not_reviewed_by_who_ente
     town.run(listing_reports.review, ListingReport.objects.latest("pk"), town.who("bian"), accepts=True)
     assert unit.closing is not None
     assert "paper_report" not in listing_offers.acts_of(listing, town.posts["xun"], town.at)
-
-
-def signed_by_both(town: Town) -> tuple[Listing, Agency]:
-    """Issued, and the police have taken the notice on paper."""
-    listing, city = proposed(town)
-    for name in ("qi", "tie"):
-        town.run(listings.sign, listing, town.who(name))
-    listing.refresh_from_db()
-    check(town, enter(town, listing))
-    return listing, city
 
 
 def people_come(city: Agency) -> None:
