@@ -1364,15 +1364,16 @@ class Migration(migrations.Migration):
             name='MinutesAnswer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.PositiveSmallIntegerField()),
                 ('opinion', models.CharField(blank=True, default='', max_length=500, verbose_name='会签意见')),
                 ('seen_items', models.JSONField(blank=True, default=list)),
                 ('at', models.DateTimeField()),
+                ('round', models.PositiveSmallIntegerField()),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.post')),
                 ('participant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='referral.meetingparticipant')),
             ],
             options={
                 'ordering': ['at', 'pk'],
+                'abstract': False,
                 'constraints': [models.UniqueConstraint(fields=('participant', 'round'), name='minutes_answered_once', violation_error_message='本机关已经会签。')],
             },
         ),
@@ -1416,6 +1417,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at', 'pk'],
+                'abstract': False,
                 'constraints': [models.UniqueConstraint(fields=('correction', 'participant'), name='correction_answered_once', violation_error_message='本机关已经会签。')],
             },
         ),

@@ -204,27 +204,37 @@ class MeetingComment(models.Model):
         return self.text
 
 
-class MinutesAnswer(models.Model):
-    """会签 of the minutes by one participant, of one round. opinion: its own view, printed as it is; empty: it agrees.
-    seen_items: keys of the items that its author saw then, of which it may speak."""
+class Countersigned(models.Model):
+    """会签 of one participant. opinion: its own view, printed as it is; empty: it agrees.
 
-    participant = models.ForeignKey(MeetingParticipant, on_delete=models.PROTECT, related_name="answers")
-    round = models.PositiveSmallIntegerField()
+    seen_items: keys of the items that its author saw then, of which it may speak.
+    """
+
     opinion = models.CharField("会签意见", max_length=500, default="", blank=True)
     seen_items = models.JSONField(default=list, blank=True)
     at = models.DateTimeField()
     by = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
+        abstract = True
         ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return self.opinion or "同意"
+
+
+class MinutesAnswer(Countersigned):
+    """会签 of the minutes, of one round."""
+
+    participant = models.ForeignKey(MeetingParticipant, on_delete=models.PROTECT, related_name="answers")
+    round = models.PositiveSmallIntegerField()
+
+    class Meta(Countersigned.Meta):
         constraints = [
             models.UniqueConstraint(
                 fields=["participant", "round"], name="minutes_answered_once", violation_error_message="本机关已经会签。"
             )
         ]  # fmt: skip
-
-    def __str__(self) -> str:
-        return self.opinion or "同意"
 
 
 class MeetingReminder(models.Model):

@@ -7,7 +7,7 @@ from agencies.models import Post, User
 from documents.models import Letter
 from referral.law.meetings import PARTS
 from referral.models.fields import choices, new_slug
-from referral.models.meetings import Meeting, MeetingItem, MeetingParticipant
+from referral.models.meetings import Countersigned, Meeting, MeetingItem, MeetingParticipant
 
 
 class MinutesCorrectionQuerySet(models.QuerySet["MinutesCorrection"]):
@@ -90,24 +90,15 @@ class MinutesCorrection(models.Model):
         return f"{part}（{self.item.topic}）" if self.item is not None else part
 
 
-class CorrectionAnswer(models.Model):
-    """会签 of a correction by one participant. opinion: its own view, printed as it is; empty: it agrees.
-    seen_items: keys of the items that its author saw then, of which it may speak."""
+class CorrectionAnswer(Countersigned):
+    """会签 of a correction."""
 
     correction = models.ForeignKey(MinutesCorrection, on_delete=models.PROTECT, related_name="answers")
     participant = models.ForeignKey(MeetingParticipant, on_delete=models.PROTECT, related_name="+")
-    opinion = models.CharField("会签意见", max_length=500, default="", blank=True)
-    seen_items = models.JSONField(default=list, blank=True)
-    at = models.DateTimeField()
-    by = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
 
-    class Meta:
-        ordering = ["at", "pk"]
+    class Meta(Countersigned.Meta):
         constraints = [
             models.UniqueConstraint(
                 fields=["correction", "participant"], name="correction_answered_once", violation_error_message="本机关已经会签。"
             )
         ]  # fmt: skip
-
-    def __str__(self) -> str:
-        return self.opinion or "同意"
